@@ -1,0 +1,66 @@
+//! The document's facts as static data: what `cartesia-api` sends with each call, and what its sandbox enforces.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Ident;
+
+use crate::lower::{Auth, Field, Kind, Lowered, Operation};
+
+pub(super) fn contract<'a>(lowered: &Lowered, names: impl Iterator<Item = &'a Ident>) -> TokenStream {
+    let Lowered { version, server, operations, .. } = lowered;
+    let names = names.collect::<Vec<_>>();
+    let statics = operations.iter().zip(&names).map(|(operation, name)| {
+        let facts = facts(operation);
+        quote!(static #name: crate::runtime::Operation = #facts;)
+    });
+    quote! {
+        /// The version of the API that this client was generated for.
+        pub const API_VERSION: &str = #version;
+        /// The server that the document names.
+        pub const SERVER: &str = #server;
+        /// Every operation of the document.
+        #[allow(dead_code, reason = "read by the sandbox")]
+        pub(crate) static OPERATIONS: &[&crate::runtime::Operation] = &[#(&#names),*];
+        #(#statics)*
+    }
+}
+
+fn facts(operation: &Operation) -> TokenStream {
+    let Operation { id, method, path, .. } = operation;
+    let auth = match &operation.auth {
+        Auth::None => quote!(None),
+        Auth::Header(name) => quote!(Header(#name)),
+        Auth::Bearer => quote!(Bearer),
+    };
+    let headers = operation.constants.iter().map(|(name, value)| quote!((#name, #value)));
+    let parts = operation.form.iter().flatten().map(field);
+    let success = operation.success.status;
+    let answer = operation.success.answer.iter().map(field);
+    quote! {
+        crate::runtime::Operation {
+            id: #id,
+            method: #method,
+            path: #path,
+            auth: crate::runtime::Auth::#auth,
+            headers: &[#(#headers),*],
+            parts: &[#(#parts),*],
+            success: #success,
+            answer: &[#(#answer),*],
+        }
+    }
+}
+
+fn field(field: &Field) -> TokenStream {
+    let Field { name, required, .. } = field;
+    let kind = match &field.kind {
+        Kind::File => quote!(File),
+        Kind::Text => quote!(Text),
+        Kind::DateTime => quote!(DateTime),
+        Kind::Choice(values) => quote!(Choice(&[#(#values),*])),
+        Kind::Boolean => quote!(Boolean),
+        Kind::Integer => quote!(Integer),
+        Kind::Number => quote!(Number),
+        Kind::Json => quote!(Json),
+    };
+    quote!(crate::runtime::Field { name: #name, kind: crate::runtime::Kind::#kind, required: #required })
+}
