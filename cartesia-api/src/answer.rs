@@ -1,0 +1,155 @@
+//! Answers: read up to a bound, and turned into errors that keep what a caller needs of them.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::{Bytes, BytesMut};
+use reqwest::header::{HeaderMap, LOCATION, RETRY_AFTER};
+use reqwest::{Response, StatusCode};
+use serde_json::Value;
+
+use crate::error::{self, AnswerError, ApiError, CallSummary, Error, RedirectError};
+use crate::stall::{Clock, Turn};
+
+/// 8 MiB: a thousand times what a voice takes.
+pub(crate) const MAX_SUCCESS: usize = 8 * 1024 * 1024;
+/// 64 KiB: what a person may want to read of an error page, and more.
+pub(crate) const MAX_REFUSAL: usize = 64 * 1024;
+/// In characters.
+const MAX_EXCERPT: usize = 300;
+
+/// As much of a body as was allowed.
+#[derive(Default)]
+pub(crate) struct Body {
+    pub(crate) bytes: Bytes,
+    /// Whether there was more.
+    pub(crate) is_cut: bool,
+}
+
+pub(crate) async fn read(response: &mut Response, clock: &Clock, limit: usize) -> reqwest::Result<Body> {
+    let mut bytes = BytesMut::new();
+    while let Some(piece) = response.chunk().await? {
+        clock.moved(Turn::Finishing);
+        let room = limit - bytes.len();
+        bytes.extend_from_slice(piece.get(..room).unwrap_or(&piece));
+        if piece.len() > room {
+            return Ok(Body { bytes: bytes.freeze(), is_cut: true });
+        }
+    }
+    Ok(Body { bytes: bytes.freeze(), is_cut: false })
+}
+
+/// An answer of any status but 2xx.
+pub(crate) fn refusal(status: StatusCode, headers: HeaderMap, body: &str) -> Error {
+    let call = CallSummary::default();
+    if status.is_redirection() {
+        let location = headers.get(LOCATION).map(|value| excerpt(&String::from_utf8_lossy(value.as_bytes())));
+        return Error::Redirect(Box::new(RedirectError { status, location, headers, call }));
+    }
+    let said = said(body);
+    let request_id = said.request_id.or_else(|| error::request_id(&headers).map(ToOwned::to_owned));
+    let retry_after = retry_after(&headers, SystemTime::now());
+    let Said { message, title, error_code, doc_url, .. } = said;
+    let message = message.unwrap_or_default();
+    Error::Api(Box::new(ApiError {
+        status,
+        message,
+        title,
+        error_code,
+        doc_url,
+        request_id,
+        retry_after,
+        headers,
+        call,
+    }))
+}
+
+/// What a body says of an error.
+#[derive(Debug, Default, PartialEq)]
+struct Said {
+    message: Option<String>,
+    title: Option<String>,
+    error_code: Option<String>,
+    doc_url: Option<String>,
+    request_id: Option<String>,
+}
+
+/// JSON since version 2026-03-01, `Title: Message` as plain text before, and anything from what stands between.
+fn said(body: &str) -> Said {
+    match serde_json::from_str::<Value>(body) {
+        Ok(Value::Object(object)) => said_in_json(&Value::Object(object)),
+        Ok(Value::String(text)) => said_in_text(&text),
+        _ => said_in_text(body),
+    }
+}
+
+fn said_in_json(body: &Value) -> Said {
+    let inner = body.get("error");
+    let text = |name: &str| {
+        let value = body.get(name).or_else(|| inner?.get(name))?;
+        value.as_str().filter(|text| !text.is_empty()).map(excerpt)
+    };
+    let whole_error = inner.and_then(Value::as_str).map(excerpt);
+    let message = text("message").or(whole_error).or_else(|| text("detail"));
+    let message = message.or_else(|| text("title").is_none().then(|| excerpt(&body.to_string())));
+    let error_code = text("error_code").or_else(|| text("code"));
+    Said { message, error_code, title: text("title"), doc_url: text("doc_url"), request_id: text("request_id") }
+}
+
+fn said_in_text(body: &str) -> Said {
+    let text = body.trim();
+    let is_title = |title: &str| title.len() <= 64 && !title.contains(['\n', '<', '{']);
+    match text.split_once(": ") {
+        Some((title, message)) if is_title(title) => {
+            Said { title: Some(excerpt(title)), message: Some(excerpt(message)), ..Said::default() }
+        }
+        _ => Said { message: Some(excerpt(text)), ..Said::default() },
+    }
+}
+
+/// Seconds or a date (RFC 9110, section 10.2.3). Anything else says nothing.
+fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    match value.parse::<u64>() {
+        Ok(seconds) => Some(Duration::from_secs(seconds)),
+        Err(_) => {
+            let date = httpdate::parse_http_date(value).ok()?;
+            Some(date.duration_since(now).unwrap_or_default())
+        }
+    }
+}
+
+/// The beginning of a text, safe to print.
+fn excerpt(text: &str) -> String {
+    let printable = text.chars().map(|character| if character.is_control() { ' ' } else { character });
+    let mut excerpt = printable.clone().take(MAX_EXCERPT).collect::<String>();
+    if printable.count() > MAX_EXCERPT {
+        excerpt.push('…');
+    }
+    excerpt.trim().to_owned()
+}
+
+/// A success whose JSON is not what was promised.
+pub(crate) fn unreadable(status: StatusCode, headers: HeaderMap, body: &str, source: serde_json::Error) -> Error {
+    let problem = match body.trim().is_empty() {
+        true => "it is empty".to_owned(),
+        false => format!("it is not the JSON that the document promises ({source})"),
+    };
+    answer_error(status, headers, body, problem, Some(source))
+}
+
+/// A success that has no end.
+pub(crate) fn too_long(status: StatusCode, headers: HeaderMap, body: &str) -> Error {
+    answer_error(status, headers, body, format!("it is longer than {MAX_SUCCESS} bytes"), None)
+}
+
+fn answer_error(
+    status: StatusCode,
+    headers: HeaderMap,
+    body: &str,
+    problem: String,
+    source: Option<serde_json::Error>,
+) -> Error {
+    let id = serde_json::from_str::<Value>(body).ok().and_then(|body| Some(excerpt(body.get("id")?.as_str()?)));
+    let call = CallSummary::default();
+    Error::Answer(Box::new(AnswerError { status, problem, excerpt: excerpt(body), id, headers, call, source }))
+}

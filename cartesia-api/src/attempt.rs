@@ -1,0 +1,249 @@
+//! One attempt at a call: what it sends, what comes back, and where a failure is kept on its way past progenitor.
+#![expect(clippy::result_large_err, reason = "progenitor's own error, which lives for a few lines")]
+
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use progenitor_client::ResponseValue;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Body, Request, RequestBuilder, Response, StatusCode};
+
+use crate::answer;
+use crate::client::Handle;
+use crate::contract::Operation;
+use crate::error::{
+    CallSummary, ConnectError, Error, FieldProblem, InvalidRequest, TimeoutError, TimeoutKind, TransportError,
+    UploadError,
+};
+use crate::multipart::{self, Form, ToForm, Watch};
+use crate::stall::{Clock, Limits, Turn, watch};
+
+/// Progenitor's error: nobody sees it but [`Attempt::conclude`].
+pub(crate) type RawError<E> = progenitor_client::Error<E>;
+
+/// Progenitor's inner type. Its client is made anew for each attempt, so that this is what one attempt knows.
+#[derive(Clone)]
+pub(crate) struct Attempt(Arc<State>);
+
+struct State {
+    core: Handle,
+    operation: &'static Operation,
+    clock: Arc<Clock>,
+    form: Mutex<Option<Form>>,
+    /// Why a file could not be sent.
+    fault: Arc<Mutex<Option<UploadError>>>,
+    /// Why the attempt failed, in our own words.
+    failure: Mutex<Option<Error>>,
+    /// The head of a success.
+    head: Mutex<Option<(StatusCode, HeaderMap)>>,
+}
+
+impl fmt::Debug for Attempt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attempt").field("operation", &self.0.operation.id).field("clock", &self.0.clock).finish()
+    }
+}
+
+impl Attempt {
+    pub(crate) fn new(core: Handle, operation: &'static Operation) -> Self {
+        Self(Arc::new(State {
+            core,
+            operation,
+            clock: Arc::new(Clock::start()),
+            form: Mutex::default(),
+            fault: Arc::default(),
+            failure: Mutex::default(),
+            head: Mutex::default(),
+        }))
+    }
+
+    /// The raw client for this attempt.
+    pub(crate) fn start<C>(self, new: impl FnOnce(&str, reqwest::Client, Self) -> C) -> C {
+        let core = Arc::clone(&self.0.core);
+        new(&core.base_url, core.http.clone(), self)
+    }
+
+    pub(crate) fn clock(&self) -> Arc<Clock> {
+        Arc::clone(&self.0.clock)
+    }
+
+    /// Whether this attempt used up what can be read only once.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.0.form.lock().is_ok_and(|form| form.as_ref().is_some_and(Form::is_spent))
+    }
+
+    /// Stands in progenitor's output where a form belongs. The files are opened later, in [`Attempt::prepare`].
+    pub(crate) fn form<E>(&self, request: RequestBuilder, body: &impl ToForm) -> Result<RequestBuilder, RawError<E>> {
+        let form = body.to_form().map_err(|error| self.fail(error))?;
+        if let Ok(mut slot) = self.0.form.lock() {
+            *slot = Some(form);
+        }
+        Ok(request)
+    }
+
+    /// Keeps a failure, and answers what sends progenitor on its way out.
+    fn fail<E>(&self, error: Error) -> RawError<E> {
+        let text = error.to_string();
+        if let Ok(mut failure) = self.0.failure.lock() {
+            *failure = Some(error);
+        }
+        RawError::Custom(text)
+    }
+
+    /// Before the request: the key, the constant headers, and the opened form.
+    pub(crate) async fn prepare<E>(&self, request: &mut Request) -> Result<(), RawError<E>> {
+        let Operation { auth, headers, .. } = self.0.operation;
+        for (name, value) in *headers {
+            if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
+                request.headers_mut().insert(name, HeaderValue::from_static(value));
+            }
+        }
+        self.0.core.key.apply(*auth, request.headers_mut());
+        let form = self.0.form.lock().ok().and_then(|form| form.clone());
+        match form {
+            Some(form) => self.attach(&form, request).await.map_err(|error| self.fail(Error::Upload(Box::new(error)))),
+            None => Ok(()),
+        }
+    }
+
+    async fn attach(&self, form: &Form, request: &mut Request) -> Result<(), UploadError> {
+        let boundary = multipart::boundary();
+        let watch = Watch { clock: self.clock(), fault: Arc::clone(&self.0.fault) };
+        let body = form.open(&boundary, watch).await?;
+        if let Ok(value) = HeaderValue::from_str(&format!("multipart/form-data; boundary={boundary}")) {
+            request.headers_mut().insert(CONTENT_TYPE, value);
+        }
+        *request.body_mut() = Some(Body::wrap(body));
+        Ok(())
+    }
+
+    /// Sends the request and reads the answer, bounded in time and memory. A failure is kept, and an empty answer
+    /// given in its place: progenitor's `exec` can't return our errors.
+    pub(crate) async fn exchange(&self, http: &reqwest::Client, request: Request) -> reqwest::Result<Response> {
+        let outcome = match self.within_limits(http.execute(request)).await {
+            Ok(Ok(response)) => self.receive(response).await,
+            Ok(Err(error)) => Err(self.transport(error)),
+            Err(error) => Err(error),
+        };
+        Ok(outcome.unwrap_or_else(|error| {
+            self.fail::<()>(error);
+            Response::from(http::Response::new(Body::default()))
+        }))
+    }
+
+    /// Whether [`Attempt::exchange`] kept a failure.
+    pub(crate) fn check<E>(&self) -> Result<(), RawError<E>> {
+        match self.0.failure.lock() {
+            Ok(failure) if failure.is_none() => Ok(()),
+            _ => Err(RawError::Custom("the failure is kept by the attempt".to_owned())),
+        }
+    }
+
+    async fn receive(&self, mut response: Response) -> Result<Response, Error> {
+        self.0.clock.moved(Turn::Finishing);
+        self.0.core.key.redact_headers(response.headers_mut());
+        let (status, headers) = (response.status(), response.headers().clone());
+        if !status.is_success() {
+            return Err(self.refusal(status, headers, response).await);
+        }
+        let body = self.within_limits(answer::read(&mut response, &self.0.clock, answer::MAX_SUCCESS)).await?;
+        let body = body.map_err(|error| self.transport(error))?;
+        if body.is_cut {
+            return Err(answer::too_long(status, headers, &self.redacted(&body.bytes)));
+        }
+        if let Ok(mut head) = self.0.head.lock() {
+            *head = Some((status, headers));
+        }
+        let mut answer = http::Response::new(body.bytes);
+        // Any 2xx is a success: what was made must not be lost for a status that the document doesn't list.
+        *answer.status_mut() = StatusCode::from_u16(self.0.operation.success).unwrap_or(status);
+        Ok(Response::from(answer))
+    }
+
+    async fn refusal(&self, status: StatusCode, headers: HeaderMap, mut response: Response) -> Error {
+        // What the status says is known already: a body that breaks off or stalls can't take that away.
+        let body = self.within_limits(answer::read(&mut response, &self.0.clock, answer::MAX_REFUSAL)).await;
+        let body = body.ok().and_then(Result::ok).unwrap_or_default();
+        answer::refusal(status, headers, &self.redacted(&body.bytes))
+    }
+
+    fn redacted(&self, bytes: &[u8]) -> String {
+        self.0.core.key.redact(&String::from_utf8_lossy(bytes))
+    }
+
+    async fn within_limits<T>(&self, future: impl Future<Output = T>) -> Result<T, Error> {
+        let Limits { connect, stall } = self.limits();
+        watch(&self.0.clock, self.limits(), future).await.map_err(|kind| match self.take_fault() {
+            Some(error) => error,
+            None => timeout(if kind == TimeoutKind::Connect { connect } else { stall }, kind),
+        })
+    }
+
+    fn limits(&self) -> Limits {
+        Limits { connect: self.0.core.connect_timeout, stall: self.0.core.stall_timeout }
+    }
+
+    fn take_fault(&self) -> Option<Error> {
+        let fault = self.0.fault.lock().ok()?.take()?;
+        Some(Error::Upload(Box::new(fault)))
+    }
+
+    /// The reason why there is no answer.
+    fn transport(&self, error: reqwest::Error) -> Error {
+        if let Some(fault) = self.take_fault() {
+            return fault;
+        }
+        let error = error.without_url();
+        let call = CallSummary::default();
+        if error.is_connect() && error.is_timeout() {
+            return timeout(self.limits().connect, TimeoutKind::Connect);
+        }
+        if error.is_connect() {
+            return Error::Connect(Box::new(ConnectError { server: self.server(), call, source: error }));
+        }
+        let turn = self.0.clock.turn();
+        let during_upload = matches!(turn, Turn::Reading | Turn::Source);
+        let sent = self.0.clock.has_sent();
+        Error::Transport(Box::new(TransportError { sent, call, during_upload, source: error }))
+    }
+
+    fn server(&self) -> String {
+        let base_url = self.0.core.base_url.as_str();
+        reqwest::Url::parse(base_url).map_or_else(|_| base_url.to_owned(), |url| url.origin().ascii_serialization())
+    }
+
+    /// Progenitor's result and what was kept of it, as one.
+    pub(crate) fn conclude<T, E>(
+        &self,
+        outcome: Result<ResponseValue<T>, RawError<E>>,
+    ) -> Result<ResponseValue<T>, Error> {
+        if let Some(failure) = self.0.failure.lock().ok().and_then(|mut failure| failure.take()) {
+            return Err(failure);
+        }
+        let head = self.0.head.lock().ok().and_then(|mut head| head.take());
+        let (status, headers) = head.unwrap_or_default();
+        match outcome {
+            Ok(value) => Ok(ResponseValue::new(value.into_inner(), status, headers)),
+            Err(RawError::InvalidResponsePayload(bytes, error)) => {
+                Err(answer::unreadable(status, headers, &self.redacted(&bytes), error))
+            }
+            Err(RawError::CommunicationError(error)) if !error.is_builder() => Err(self.transport(error)),
+            Err(error) => Err(self.unsendable(error)),
+        }
+    }
+
+    /// What progenitor could not make a request of, such as a header value with a line break.
+    fn unsendable<E>(&self, error: RawError<E>) -> Error {
+        let problem = match error {
+            RawError::CommunicationError(error) => format!("can't be made: {}", error.without_url()),
+            RawError::InvalidRequest(problem) | RawError::Custom(problem) => format!("can't be made: {problem}"),
+            _ => "was answered in a way that the generated code does not know".to_owned(),
+        };
+        let problems = vec![FieldProblem { field: "the request", problem }];
+        Error::Invalid(InvalidRequest { operation: self.0.operation.id, problems })
+    }
+}
+
+fn timeout(limit: std::time::Duration, kind: TimeoutKind) -> Error {
+    Error::Timeout(Box::new(TimeoutError { kind, limit, call: CallSummary::default() }))
+}

@@ -1,0 +1,266 @@
+//! The client: what it is made of, and what is refused before it is made.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::Url;
+
+use crate::auth::ApiKey;
+use crate::error::{ConfigError, Error};
+use crate::generated::SERVER;
+use crate::retry::RetryPolicy;
+
+const BASE_URL_ENV: &str = "CARTESIA_BASE_URL";
+const USER_AGENT: &str = concat!("cartesia-api/", env!("CARGO_PKG_VERSION"), " (rust)");
+const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const DEFAULT_STALL_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// A client of the Cartesia API: one method for each operation of the OpenAPI document.
+///
+/// It holds a pool of connections and is cheap to clone; make one and share it between tasks.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), cartesia_api::Error> {
+/// use cartesia_api::{Client, Upload};
+///
+/// let client = Client::from_env()?;
+/// let voice = client
+///     .voices_clone()
+///     .clip(Upload::from_path("clip.wav"))
+///     .name("Narrator")
+///     .language("en")
+///     .send()
+///     .await?;
+/// println!("{}", voice.id);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    core: Arc<Core>,
+}
+
+/// What all calls of a client share.
+pub(crate) struct Core {
+    pub(crate) http: reqwest::Client,
+    /// Without a slash at its end.
+    pub(crate) base_url: String,
+    pub(crate) key: ApiKey,
+    pub(crate) stall_timeout: Duration,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) retry: RetryPolicy,
+}
+
+/// How the generated builders hold a client.
+pub(crate) type Handle = Arc<Core>;
+
+impl Client {
+    /// A client with an API key, the document's own server and defaults for the rest.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] when the key can't be one: empty, or with white space or line breaks in it.
+    pub fn new(api_key: impl Into<String>) -> Result<Self, Error> {
+        Self::builder().api_key(api_key).build()
+    }
+
+    /// A client with the key in `CARTESIA_API_KEY`, and the base URL in `CARTESIA_BASE_URL` if that is set and not
+    /// empty.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] when the key is missing, or one of the two can't be used.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder().key(ApiKey::from_env()).base_url_from_env().build()
+    }
+
+    /// A client with settings of your own.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    /// Where requests go, without a slash at its end.
+    pub fn base_url(&self) -> &str {
+        &self.core.base_url
+    }
+
+    pub(crate) fn handle(&self) -> Handle {
+        Arc::clone(&self.core)
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Client").field(&self.core).finish()
+    }
+}
+
+impl fmt::Debug for Core {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { base_url, key, stall_timeout, connect_timeout, timeout, retry, http: _ } = self;
+        f.debug_struct("Core")
+            .field("base_url", base_url)
+            .field("key", key)
+            .field("connect_timeout", connect_timeout)
+            .field("stall_timeout", stall_timeout)
+            .field("timeout", timeout)
+            .field("retry", retry)
+            .finish()
+    }
+}
+
+/// Settings of a [`Client`]. Made by [`Client::builder`]; nothing is checked before [`build`](Self::build).
+#[derive(Clone, Debug)]
+#[must_use = "a client is made by `.build()`"]
+pub struct ClientBuilder {
+    key: Result<ApiKey, ConfigError>,
+    base_url: Result<String, ConfigError>,
+    allow_insecure_http: bool,
+    connect_timeout: Duration,
+    stall_timeout: Duration,
+    timeout: Option<Duration>,
+    retry: RetryPolicy,
+}
+
+impl Default for ClientBuilder {
+    fn default() -> Self {
+        Self {
+            key: Err(ConfigError::MissingKey),
+            base_url: Ok(SERVER.to_owned()),
+            allow_insecure_http: false,
+            connect_timeout: DEFAULT_CONNECT_TIMEOUT,
+            stall_timeout: DEFAULT_STALL_TIMEOUT,
+            timeout: None,
+            retry: RetryPolicy::default(),
+        }
+    }
+}
+
+impl ClientBuilder {
+    /// The API key, such as `sk_car_…`. Required.
+    pub fn api_key(self, api_key: impl Into<String>) -> Self {
+        self.key(ApiKey::new(&api_key.into()))
+    }
+
+    fn key(mut self, key: Result<ApiKey, ConfigError>) -> Self {
+        self.key = key;
+        self
+    }
+
+    /// Where requests go, with or without a path and a slash at its end. By default the server that the document
+    /// names, [`SERVER`].
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.base_url = Ok(base_url.into());
+        self
+    }
+
+    fn base_url_from_env(mut self) -> Self {
+        match std::env::var(BASE_URL_ENV) {
+            Ok(base_url) if !base_url.is_empty() => self.base_url = Ok(base_url),
+            Err(std::env::VarError::NotUnicode(_)) => {
+                let problem = "the environment variable CARTESIA_BASE_URL is not text";
+                self.base_url = Err(ConfigError::InvalidBaseUrl { base_url: String::new(), problem });
+            }
+            _ => {}
+        }
+        self
+    }
+
+    /// Allows a base URL of `http://` to other hosts than this one. The key and the clip then travel in plain sight,
+    /// and Cartesia may revoke a key that did. Not allowed by default.
+    pub fn allow_insecure_http(mut self, allow: bool) -> Self {
+        self.allow_insecure_http = allow;
+        self
+    }
+
+    /// How long it may take to look a name up, connect and agree on TLS. 10 seconds by default.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// How long no byte may move in either direction. 60 seconds by default: a slow but steady upload may take hours.
+    pub fn stall_timeout(mut self, timeout: Duration) -> Self {
+        self.stall_timeout = timeout;
+        self
+    }
+
+    /// How long a whole call may take, with all attempts and the waits between them. Unlimited by default.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// When a call is tried again. See [`RetryPolicy`].
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// Checks the settings and makes the client. Does no I/O.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] when the key is missing or can't be one, the base URL is not an `https://` URL (or `http://`
+    /// to this machine), or TLS can't be set up.
+    pub fn build(self) -> Result<Client, Error> {
+        let base_url = parse_base_url(&self.base_url?, self.allow_insecure_http)?;
+        let http = http_client(&base_url, self.connect_timeout).map_err(ConfigError::from)?;
+        let core = Core {
+            http,
+            base_url: base_url.as_str().trim_end_matches('/').to_owned(),
+            key: self.key?,
+            stall_timeout: self.stall_timeout,
+            connect_timeout: self.connect_timeout,
+            timeout: self.timeout,
+            retry: self.retry,
+        };
+        Ok(Client { core: Arc::new(core) })
+    }
+}
+
+fn http_client(base_url: &Url, connect_timeout: Duration) -> reqwest::Result<reqwest::Client> {
+    let builder = reqwest::Client::builder()
+        .user_agent(USER_AGENT)
+        .connect_timeout(connect_timeout)
+        // A redirect to another origin would take the key along.
+        .redirect(reqwest::redirect::Policy::none())
+        // Every attempt is counted by `retry`.
+        .retry(reqwest::retry::never())
+        .tcp_nodelay(true);
+    match base_url.scheme() {
+        // A proxy would carry the key over plain HTTP to another machine.
+        "http" if is_loopback(base_url) => builder.no_proxy().build(),
+        _ => builder.build(),
+    }
+}
+
+fn parse_base_url(base_url: &str, allow_insecure_http: bool) -> Result<Url, ConfigError> {
+    let invalid = |problem| ConfigError::InvalidBaseUrl { base_url: base_url.to_owned(), problem };
+    let url = Url::parse(base_url).map_err(|_| invalid("it is not a URL"))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        // Not echoed: what stands there is a secret.
+        let problem = "it holds a user name or password";
+        return Err(ConfigError::InvalidBaseUrl { base_url: String::new(), problem });
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(invalid("it has a query or a fragment"));
+    }
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if allow_insecure_http || is_loopback(&url) => Ok(url),
+        "http" => Err(ConfigError::InsecureBaseUrl { base_url: base_url.to_owned() }),
+        _ => Err(invalid("its scheme is not https")),
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    match address.parse::<std::net::IpAddr>() {
+        Ok(address) => address.is_loopback(),
+        Err(_) => host == "localhost" || host.ends_with(".localhost"),
+    }
+}

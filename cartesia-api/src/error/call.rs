@@ -1,0 +1,313 @@
+//! Errors on the way to the service and back, each with how far the call got.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+
+/// How a failed call went.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct CallSummary {
+    /// The operation's id in the document.
+    pub operation: &'static str,
+    /// How often the request was tried.
+    pub attempts: u32,
+    /// Whether the service may have acted on one of the attempts.
+    pub may_have_been_sent: bool,
+    /// Whether the call ended because the source of a file can't be read twice.
+    pub not_replayable: bool,
+}
+
+impl CallSummary {
+    /// ` after 3 attempts`, or nothing after one.
+    fn fmt_attempts(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.attempts {
+            0 | 1 => Ok(()),
+            attempts => write!(f, " after {attempts} attempts"),
+        }
+    }
+
+    /// What to think of the outcome, where that is not plain.
+    pub(super) fn fmt_ambiguity(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.may_have_been_sent {
+            f.write_str("; the service may have acted on the request: look for the result before you try again")?;
+        }
+        if self.not_replayable {
+            f.write_str("; it was not tried again since its stream can't be replayed: give a path or bytes")?;
+        }
+        Ok(())
+    }
+}
+
+/// The names under which services send the id of a request.
+const REQUEST_ID_HEADERS: [&str; 4] = ["x-request-id", "request-id", "cartesia-request-id", "x-amzn-requestid"];
+
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
+    REQUEST_ID_HEADERS.iter().find_map(|name| headers.get(*name)?.to_str().ok())
+}
+
+/// An answer of 4xx or 5xx.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ApiError {
+    /// The status.
+    pub status: StatusCode,
+    /// What the service says, or an excerpt of what it sent instead. May be empty.
+    pub message: String,
+    /// The short form of the message.
+    pub title: Option<String>,
+    /// A name for the error that programs can match on.
+    pub error_code: Option<String>,
+    /// Where the error is explained.
+    pub doc_url: Option<String>,
+    /// What the service calls the request.
+    pub request_id: Option<String>,
+    /// How long the service asked to be left alone.
+    pub retry_after: Option<Duration>,
+    /// The headers of the answer.
+    pub headers: HeaderMap,
+    /// How the call went.
+    pub call: CallSummary,
+}
+
+impl ApiError {
+    fn advice(&self) -> &'static str {
+        match self.status.as_u16() {
+            401 | 403 => "check the API key and what it may do",
+            402 => "check the credits of your account",
+            404 | 405 => "check the base URL",
+            408 => "try again",
+            413 => "send a shorter clip",
+            429 => "wait, or make fewer calls at once",
+            503 => "try again later",
+            500..=599 => "try again later, and give the request id to Cartesia's support if it stays",
+            _ => "correct the request",
+        }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} failed with {}", self.call.operation, self.status)?;
+        self.call.fmt_attempts(f)?;
+        if let Some(title) = self.title.as_deref().filter(|title| *title != self.message) {
+            write!(f, ": {title}")?;
+        }
+        if !self.message.is_empty() {
+            write!(f, ": {}", self.message)?;
+        }
+        if let Some(id) = &self.request_id {
+            write!(f, " (request id {id})")?;
+        }
+        match self.retry_after {
+            Some(wait) => write!(f, "; try again in {} seconds", wait.as_secs())?,
+            None => write!(f, "; {}", self.advice())?,
+        }
+        if let Some(url) = &self.doc_url {
+            write!(f, ", see {url}")?;
+        }
+        self.call.fmt_ambiguity(f)
+    }
+}
+
+impl StdError for ApiError {}
+
+/// An answer of 3xx, which was not followed: the API key would have gone along.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct RedirectError {
+    /// The status.
+    pub status: StatusCode,
+    /// Where the server points to.
+    pub location: Option<String>,
+    /// The headers of the answer.
+    pub headers: HeaderMap,
+    /// How the call went.
+    pub call: CallSummary,
+}
+
+impl fmt::Display for RedirectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let location = self.location.as_deref().unwrap_or("nowhere (it has no Location)");
+        write!(
+            f,
+            "{} was answered with {}, a redirect to {location}, which was not followed so that the API key stays here; \
+             check the base URL",
+            self.call.operation, self.status
+        )?;
+        self.call.fmt_ambiguity(f)
+    }
+}
+
+impl StdError for RedirectError {}
+
+/// A success that can't be read.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct AnswerError {
+    /// The status.
+    pub status: StatusCode,
+    /// What is wrong with the body.
+    pub problem: String,
+    /// The beginning of the body.
+    pub excerpt: String,
+    /// The `id` in it, if one can be made out: what the service made has this name.
+    pub id: Option<String>,
+    /// The headers of the answer.
+    pub headers: HeaderMap,
+    /// How the call went.
+    pub call: CallSummary,
+    pub(crate) source: Option<serde_json::Error>,
+}
+
+impl fmt::Display for AnswerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} was answered with {}, but the body can't be read: {}",
+            self.call.operation, self.status, self.problem
+        )?;
+        if !self.excerpt.is_empty() {
+            write!(f, " (it begins with: {})", self.excerpt)?;
+        }
+        match &self.id {
+            Some(id) => write!(f, "; the service did act on the request: the result has the id {id}"),
+            None => self.call.fmt_ambiguity(f),
+        }
+    }
+}
+
+impl StdError for AnswerError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_ref().map(|error| error as _)
+    }
+}
+
+/// A server that can't be reached.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ConnectError {
+    /// Where to, without path.
+    pub server: String,
+    /// How the call went.
+    pub call: CallSummary,
+    pub(crate) source: reqwest::Error,
+}
+
+impl fmt::Display for ConnectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} could not connect to {}", self.call.operation, self.server)?;
+        self.call.fmt_attempts(f)?;
+        write!(f, ": {}; check the network, the base URL and the proxy settings", root_cause(&self.source))?;
+        self.call.fmt_ambiguity(f)
+    }
+}
+
+impl StdError for ConnectError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&self.source)
+    }
+}
+
+/// A connection that broke.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct TransportError {
+    /// Whether a byte of the last attempt may have left this machine.
+    pub sent: bool,
+    /// How the call went.
+    pub call: CallSummary,
+    pub(crate) during_upload: bool,
+    pub(crate) source: reqwest::Error,
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let when = if self.during_upload { "during the upload" } else { "before the answer was complete" };
+        write!(f, "{} failed: the connection broke {when}", self.call.operation)?;
+        self.call.fmt_attempts(f)?;
+        write!(f, " ({})", root_cause(&self.source))?;
+        if self.during_upload {
+            f.write_str("; the server may have refused the size of the clip, or the API key")?;
+        }
+        if !self.call.may_have_been_sent {
+            f.write_str("; try again")?;
+        }
+        self.call.fmt_ambiguity(f)
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&self.source)
+    }
+}
+
+/// The innermost word on what happened: the layers above repeat each other.
+fn root_cause(error: &dyn StdError) -> String {
+    let mut cause = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause.to_string()
+}
+
+/// A limit of time that was met.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct TimeoutError {
+    /// Which limit.
+    pub kind: TimeoutKind,
+    /// How long it was.
+    pub limit: Duration,
+    /// How the call went.
+    pub call: CallSummary,
+}
+
+/// Which limit of time was met.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TimeoutKind {
+    /// [`connect_timeout`](crate::ClientBuilder::connect_timeout): no connection was made.
+    Connect,
+    /// [`timeout`](crate::ClientBuilder::timeout): the call as a whole took too long.
+    Total,
+    /// [`stall_timeout`](crate::ClientBuilder::stall_timeout): the server stopped reading the request.
+    UploadStalled,
+    /// The stall time-out: the source of a file gave no more bytes.
+    SourceStalled {
+        /// The name of the field.
+        source: String,
+    },
+    /// The stall time-out: the server read the request and never answered.
+    NoAnswer,
+    /// The stall time-out: the server stopped in the middle of its answer.
+    AnswerStalled,
+}
+
+impl fmt::Display for TimeoutError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} was given up", self.call.operation)?;
+        self.call.fmt_attempts(f)?;
+        let limit = self.limit;
+        match &self.kind {
+            TimeoutKind::Connect => write!(f, ": no connection in {limit:?}; check the network and the base URL"),
+            TimeoutKind::Total => write!(f, ": it was not done in {limit:?}; allow more with `.timeout(…)`"),
+            TimeoutKind::UploadStalled => write!(f, ": the server read nothing for {limit:?}; try again"),
+            TimeoutKind::SourceStalled { source } => {
+                write!(
+                    f,
+                    ": the source of `{source}` gave nothing for {limit:?}; mend it, or allow more with `.stall_timeout(…)`"
+                )
+            }
+            TimeoutKind::NoAnswer => write!(f, ": the server took the request and answered nothing for {limit:?}"),
+            TimeoutKind::AnswerStalled => write!(f, ": the server stopped in the middle of its answer for {limit:?}"),
+        }?;
+        self.call.fmt_ambiguity(f)
+    }
+}
+
+impl StdError for TimeoutError {}

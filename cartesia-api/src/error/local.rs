@@ -1,0 +1,210 @@
+//! Errors on this side of the wire: settings, fields and files.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::path::PathBuf;
+
+use super::CallSummary;
+
+/// Why a client can't be made.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// The builder was given no key.
+    MissingKey,
+    /// `CARTESIA_API_KEY` is not set.
+    MissingKeyInEnvironment,
+    /// A text that can't be a key. It is not repeated here.
+    InvalidKey {
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// A base URL that can't be one.
+    InvalidBaseUrl {
+        /// The URL, unless it holds a secret.
+        base_url: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// A base URL that would send the key in plain sight.
+    InsecureBaseUrl {
+        /// The URL.
+        base_url: String,
+    },
+    /// The HTTP client can't be set up.
+    Http(std::sync::Arc<reqwest::Error>),
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MissingKey => {
+                f.write_str("the client has no API key; give it one with `.api_key(…)`, or use `Client::from_env()`")
+            }
+            Self::MissingKeyInEnvironment => f.write_str(
+                "the environment variable CARTESIA_API_KEY is not set; set it to your Cartesia API key (`sk_car_…`), \
+                 or use `Client::new(key)`",
+            ),
+            Self::InvalidKey { problem } => {
+                write!(
+                    f,
+                    "the API key can't be one: {problem}; copy it again from your Cartesia account, without white space"
+                )
+            }
+            Self::InvalidBaseUrl { base_url, problem } if base_url.is_empty() => {
+                write!(f, "the base URL can't be used: {problem}; give one such as `https://api.cartesia.ai`")
+            }
+            Self::InvalidBaseUrl { base_url, problem } => {
+                write!(
+                    f,
+                    "the base URL `{base_url}` can't be used: {problem}; give one such as `https://api.cartesia.ai`"
+                )
+            }
+            Self::InsecureBaseUrl { base_url } => write!(
+                f,
+                "the base URL `{base_url}` would send the API key over plain HTTP, where others can read it; use \
+                 `https://`, or call `.allow_insecure_http(true)` if that is what you want",
+            ),
+            Self::Http(error) => {
+                write!(f, "the HTTP client can't be set up: {error}; check the TLS features of `cartesia-api`")
+            }
+        }
+    }
+}
+
+impl StdError for ConfigError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Http(error) => error.source(),
+            _ => None,
+        }
+    }
+}
+
+impl From<reqwest::Error> for ConfigError {
+    fn from(error: reqwest::Error) -> Self {
+        Self::Http(std::sync::Arc::new(error))
+    }
+}
+
+/// Every field that keeps a request from being made.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct InvalidRequest {
+    /// The operation's id in the document.
+    pub operation: &'static str,
+    /// In the document's order.
+    pub problems: Vec<FieldProblem>,
+}
+
+/// One field that is missing or invalid.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct FieldProblem {
+    /// The field's name in the document.
+    pub field: &'static str,
+    /// What is wrong with it, as the rest of a sentence that begins with its name.
+    pub problem: String,
+}
+
+impl fmt::Display for InvalidRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} was not sent: ", self.operation)?;
+        for (index, FieldProblem { field, problem }) in self.problems.iter().enumerate() {
+            let separator = if index == 0 { "" } else { ", and " };
+            write!(f, "{separator}`{field}` {problem}")?;
+        }
+        f.write_str("; set what is missing and correct the rest")
+    }
+}
+
+impl StdError for InvalidRequest {}
+
+/// A file or stream that can't be sent as it was promised.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct UploadError {
+    /// The field's name in the document.
+    pub field: String,
+    /// The path it was to be read from, if any.
+    pub path: Option<PathBuf>,
+    /// What is wrong with it.
+    pub problem: UploadProblem,
+    /// How far the call got.
+    pub call: CallSummary,
+}
+
+/// What keeps a file or stream from being sent.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum UploadProblem {
+    /// It can't be opened or read.
+    Io(std::io::Error),
+    /// It is a directory.
+    Directory,
+    /// It holds no bytes.
+    Empty,
+    /// It has more bytes than it had when it was opened, or than were promised.
+    Grew {
+        /// In bytes.
+        expected: u64,
+    },
+    /// It has fewer bytes than it had when it was opened, or than were promised.
+    Shrank {
+        /// In bytes.
+        expected: u64,
+        /// In bytes.
+        found: u64,
+    },
+    /// The stream's own error.
+    Stream(Box<dyn StdError + Send + Sync>),
+    /// The stream was sent already, and can't be sent twice.
+    Spent,
+}
+
+impl UploadError {
+    pub(crate) fn new(field: &str, path: Option<PathBuf>, problem: UploadProblem) -> Self {
+        Self { field: field.to_owned(), path, problem, call: CallSummary::default() }
+    }
+}
+
+impl fmt::Display for UploadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.path {
+            Some(path) => write!(f, "`{}` can't be sent: {} ", self.field, path.display())?,
+            None => write!(f, "`{}` can't be sent: its source ", self.field)?,
+        }
+        match &self.problem {
+            UploadProblem::Io(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                f.write_str("does not exist; check the path")
+            }
+            UploadProblem::Io(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+                f.write_str("may not be read by this user; check its permissions")
+            }
+            UploadProblem::Io(error) => write!(f, "can't be read ({error}); check the file"),
+            UploadProblem::Directory => f.write_str("is a directory; give the path of an audio file"),
+            UploadProblem::Empty => f.write_str("is empty; give a file that holds audio"),
+            UploadProblem::Grew { expected } => {
+                write!(f, "has more than the {expected} bytes that it had at first; wait until it is complete")
+            }
+            UploadProblem::Shrank { expected, found } => {
+                write!(f, "has {found} bytes and not the {expected} that it had at first; wait until it is complete")
+            }
+            UploadProblem::Stream(error) => write!(f, "failed ({error}); mend the stream"),
+            UploadProblem::Spent => f.write_str(
+                "is a stream that was sent already and can't be replayed; give a new one, or a path or bytes",
+            ),
+        }?;
+        self.call.fmt_ambiguity(f)
+    }
+}
+
+impl StdError for UploadError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.problem {
+            UploadProblem::Io(error) => Some(error),
+            UploadProblem::Stream(error) => Some(error.as_ref()),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,61 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+pub use client::{Client, ClientBuilder};
+pub use error::{
+    AnswerError, ApiError, CallSummary, ConfigError, ConnectError, Error, FieldProblem, InvalidRequest, RedirectError,
+    TimeoutError, TimeoutKind, TransportError, UploadError, UploadProblem,
+};
+pub use generated::{API_VERSION, SERVER, requests, types};
+pub use progenitor_client::ResponseValue;
+pub use retry::RetryPolicy;
+pub use upload::Upload;
+
+// In reading order: from the caller's side of a call to the wire and back.
+mod client;
+
+mod auth;
+
+mod generated;
+
+mod contract;
+
+mod input;
+
+mod upload;
+
+mod multipart;
+
+mod retry;
+
+mod attempt;
+
+mod hooks;
+
+mod stall;
+
+mod answer;
+
+mod error;
+
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
+
+/// What the generated code calls.
+mod runtime {
+    pub(crate) use crate::attempt::Attempt;
+    pub(crate) use crate::client::Handle;
+    pub(crate) use crate::contract::{Auth, Field, Kind, Operation};
+    pub(crate) use crate::input::{Input, Problems};
+    pub(crate) use crate::multipart::{Form, ToForm};
+}
+
+/// Clients, requests and uploads may be shared and moved between threads.
+const _: fn() = || {
+    fn shared<T: Send + Sync + 'static>() {}
+    shared::<Client>();
+    shared::<Error>();
+    shared::<RetryPolicy>();
+    shared::<Upload>();
+    shared::<requests::VoicesClone>();
+};

@@ -1,0 +1,155 @@
+//! Holds headers and fields against the document. Every message names the culprit and says what is allowed.
+
+use chrono::DateTime;
+use http::{HeaderMap, StatusCode};
+use serde_json::{Number, Value};
+
+use super::ReceivedPart;
+use super::answer::Refusal;
+use super::form::TEXT_LIMIT;
+use crate::contract::{Auth, Field, Kind};
+
+/// Whether the request shows the one key that is accepted, and shows it once. Messages never repeat what was sent.
+pub(super) fn auth(scheme: Auth, headers: &HeaderMap, api_key: &str) -> Result<(), Refusal> {
+    let (name, prefix) = match scheme {
+        Auth::None => return Ok(()),
+        Auth::Header(name) => (name, ""),
+        Auth::Bearer => ("Authorization", "Bearer "),
+    };
+    let unauthorized = |problem: &str| {
+        let message =
+            format!("Header `{name}` {problem}; it must be `{prefix}<API key>`, with the key of this sandbox.");
+        Err(Refusal::new(StatusCode::UNAUTHORIZED, message))
+    };
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (None, _) => unauthorized("is missing"),
+        (Some(_), Some(_)) => unauthorized("is there more than once"),
+        (Some(value), None) if key_of(value.as_bytes(), prefix) == Some(api_key.as_bytes()) => Ok(()),
+        (Some(_), None) => unauthorized("holds no API key, or another one"),
+    }
+}
+
+/// What follows `prefix`, which is in any case, as names of authentication schemes are (RFC 9110, section 11.1).
+fn key_of<'a>(value: &'a [u8], prefix: &str) -> Option<&'a [u8]> {
+    let (scheme, key) = value.split_at_checked(prefix.len())?;
+    scheme.eq_ignore_ascii_case(prefix.as_bytes()).then_some(key)
+}
+
+/// Whether each required header has the one value that the document allows.
+pub(super) fn headers(required: &[(&str, &str)], headers: &HeaderMap) -> Result<(), Refusal> {
+    for &(name, expected) in required {
+        let sent: Vec<_> =
+            headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+        match sent.as_slice() {
+            [value] if value == expected => {}
+            [] => return Err(Refusal::bad_request(format!("Header `{name}` is missing; it must be `{expected}`."))),
+            values => {
+                let values = values.join("`, `");
+                return Err(Refusal::bad_request(format!("Header `{name}` is `{values}`; it must be `{expected}`.")));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether the form has what the document asks for and nothing else. One refusal tells all that is wrong.
+pub(super) fn fields(fields: &[Field], parts: &[ReceivedPart]) -> Result<(), Refusal> {
+    let missing = fields.iter().filter_map(|field| missing(field, parts));
+    let wrong = parts.iter().enumerate().filter_map(|(index, part)| {
+        let earlier = parts.get(..index).unwrap_or_default();
+        wrong(fields, part, earlier)
+    });
+    let problems: Vec<String> = missing.chain(wrong).collect();
+    if problems.is_empty() { Ok(()) } else { Err(Refusal::bad_request(problems.join(" "))) }
+}
+
+fn missing(field: &Field, parts: &[ReceivedPart]) -> Option<String> {
+    let sent = parts.iter().any(|part| part.name == field.name);
+    (field.required && !sent)
+        .then(|| format!("Field `{}` is missing; it must be {}.", field.name, allowed(&field.kind)))
+}
+
+fn wrong(fields: &[Field], part: &ReceivedPart, earlier: &[ReceivedPart]) -> Option<String> {
+    let name = &part.name;
+    if name.is_empty() {
+        return Some("A part has no `name` in its `Content-Disposition`, or one that is not UTF-8.".to_owned());
+    }
+    let Some(field) = fields.iter().find(|field| field.name == name) else {
+        let known = list(fields.iter().map(|field| field.name));
+        return Some(format!("Field `{}` is not in the document; it has {known}.", excerpt(name)));
+    };
+    if earlier.iter().any(|other| other.name == *name) {
+        return Some(format!("Field `{name}` is there more than once; it must be there at most once."));
+    }
+    let problem = if matches!(field.kind, Kind::File) { wrong_file(part) } else { wrong_text(&field.kind, part) };
+    problem.map(|problem| format!("Field `{name}` {problem}; it must be {}.", allowed(&field.kind)))
+}
+
+fn wrong_file(part: &ReceivedPart) -> Option<String> {
+    // Browsers send an empty name when no file was chosen.
+    if part.file_name.as_deref().is_none_or(str::is_empty) {
+        return Some("was sent without a file name".to_owned());
+    }
+    (part.size == 0).then(|| "is an empty file".to_owned())
+}
+
+fn wrong_text(kind: &Kind, part: &ReceivedPart) -> Option<String> {
+    if part.file_name.is_some() {
+        return Some("was sent as a file".to_owned());
+    }
+    let Some(text) = &part.text else {
+        let too_long = part.size > TEXT_LIMIT as u64;
+        return Some(if too_long { format!("has {} bytes", part.size) } else { "is not UTF-8".to_owned() });
+    };
+    value(kind, text).is_none().then(|| format!("is `{}`", excerpt(text)))
+}
+
+/// The value that `text` writes, as JSON; `None` when `text` does not write one of that kind.
+pub(super) fn value(kind: &Kind, text: &str) -> Option<Value> {
+    let string = || Value::String(text.to_owned());
+    match kind {
+        Kind::File => None,
+        Kind::Text => Some(string()),
+        Kind::DateTime => DateTime::parse_from_rfc3339(text).is_ok().then(string),
+        Kind::Choice(choices) => choices.contains(&text).then(string),
+        Kind::Boolean => text.parse().ok().map(Value::Bool),
+        Kind::Integer => number(text).filter(|number| !number.is_f64()).map(Value::Number),
+        Kind::Number => number(text).map(Value::Number),
+        Kind::Json => serde_json::from_str(text).ok(),
+    }
+}
+
+/// Numbers are written as in JSON: `f64::from_str` would also take `inf` and `+1`, and JSON's reader takes spaces.
+fn number(text: &str) -> Option<Number> {
+    let bare = !text.contains(|c: char| c.is_ascii_whitespace());
+    if bare { serde_json::from_str(text).ok() } else { None }
+}
+
+/// What the document allows, as the end of a sentence.
+fn allowed(kind: &Kind) -> String {
+    match kind {
+        Kind::File => "a file, with a file name and at least one byte".to_owned(),
+        Kind::Text => format!("text in UTF-8 of at most {TEXT_LIMIT} bytes, without a file name"),
+        Kind::DateTime => "an RFC 3339 date-time such as `2024-11-13T08:30:00Z`".to_owned(),
+        Kind::Choice(choices) => format!("one of {}", list(choices.iter().copied())),
+        Kind::Boolean => "`true` or `false`".to_owned(),
+        Kind::Integer => "an integer of at most 64 bits".to_owned(),
+        Kind::Number => "a number as in JSON".to_owned(),
+        Kind::Json => "JSON (RFC 8259)".to_owned(),
+    }
+}
+
+fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// Enough of a value to recognize it.
+fn excerpt(text: &str) -> String {
+    const CHARS: usize = 60;
+    let mut excerpt: String = text.chars().take(CHARS).collect();
+    if excerpt.len() < text.len() {
+        excerpt.push_str("...");
+    }
+    excerpt
+}

@@ -1,0 +1,48 @@
+//! Which operation of the document a request is for.
+
+use http::{Method, StatusCode};
+
+use super::answer::Refusal;
+use crate::contract::Operation;
+
+/// The operation with this method and path: 404 when the document has no such path, 405 when it has it for other
+/// methods only.
+pub(super) fn find<'a>(operations: &[&'a Operation], method: &Method, path: &str) -> Result<&'a Operation, Refusal> {
+    let at_path: Vec<&Operation> =
+        operations.iter().copied().filter(|operation| matches(operation.path, path)).collect();
+    if at_path.is_empty() {
+        return Err(no_such_path(operations, path));
+    }
+    // `/voices/clone` goes before `/voices/{id}`, whichever the document lists first (OpenAPI 3.0.4, section 4.8.8.2).
+    at_path
+        .iter()
+        .copied()
+        .filter(|operation| operation.method == method.as_str())
+        .min_by_key(|operation| operation.path.split('/').map(is_parameter).collect::<Vec<_>>())
+        .ok_or_else(|| no_such_method(&at_path, method, path))
+}
+
+/// Whether `path` is an instance of `template`, in which `{name}` stands for one segment that is not empty.
+fn matches(template: &str, path: &str) -> bool {
+    let mut segments = path.split('/');
+    template.split('/').all(|expected| {
+        segments.next().is_some_and(|segment| expected == segment || (is_parameter(expected) && !segment.is_empty()))
+    }) && segments.next().is_none()
+}
+
+fn is_parameter(segment: &str) -> bool {
+    segment.starts_with('{') && segment.ends_with('}')
+}
+
+fn no_such_path(operations: &[&Operation], path: &str) -> Refusal {
+    let mut known: Vec<String> = operations.iter().map(|operation| format!("`{}`", operation.path)).collect();
+    known.dedup();
+    let message = format!("The document has no path `{path}`; it has {}.", known.join(", "));
+    Refusal::new(StatusCode::NOT_FOUND, message)
+}
+
+fn no_such_method(at_path: &[&Operation], method: &Method, path: &str) -> Refusal {
+    let allowed = at_path.iter().map(|operation| operation.method).collect::<Vec<_>>().join(", ");
+    let message = format!("The document has no `{method}` for `{path}`; it allows {allowed}.");
+    Refusal { allow: Some(allowed), ..Refusal::new(StatusCode::METHOD_NOT_ALLOWED, message) }
+}

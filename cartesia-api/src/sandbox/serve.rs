@@ -1,0 +1,117 @@
+//! From a connection to the answer of each request on it.
+
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response, request};
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Body, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+
+use super::answer::{self, Refusal};
+use super::{Received, check, form, id, route};
+use crate::contract::Operation;
+
+/// After an answer that did not need the whole body, this much more of the body is read, for this long.
+const LINGER: (u64, Duration) = (256 << 20, Duration::from_secs(10));
+
+/// What all connections share.
+pub(super) struct Site {
+    operations: &'static [&'static Operation],
+    api_key: String,
+    received: Mutex<Vec<Received>>,
+}
+
+impl Site {
+    pub(super) fn new(operations: &'static [&'static Operation]) -> Site {
+        Site { operations, api_key: id::api_key(), received: Mutex::default() }
+    }
+
+    pub(super) fn api_key(&self) -> &str {
+        &self.api_key
+    }
+
+    pub(super) fn received(&self) -> Vec<Received> {
+        self.received.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn record(&self, received: Received) {
+        self.received.lock().unwrap_or_else(PoisonError::into_inner).push(received);
+    }
+}
+
+/// Accepts connections until it is dropped.
+pub(super) async fn serve(listener: TcpListener, site: Arc<Site>) {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                tokio::spawn(connection(stream, Arc::clone(&site)));
+            }
+            // Out of file descriptors, say. Others may close theirs in a while.
+            Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
+        }
+    }
+}
+
+async fn connection(stream: TcpStream, site: Arc<Site>) {
+    // Answers are small; that they wait for company would only slow tests down.
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(|request| exchange(Arc::clone(&site), request));
+    // An error here is the client's doing: it left, or it does not speak HTTP and hyper has told it so.
+    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+}
+
+async fn exchange(site: Arc<Site>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+    let (head, mut body) = request.into_parts();
+    let mut received = Received::new(site.operations, &head);
+    let response = match judge(&site, &head, &mut body, &mut received).await {
+        Ok(operation) => answer::success(operation, &received.parts),
+        Err(refusal) => answer::refusal(&refusal),
+    };
+    received.status = response.status().as_u16();
+    site.record(received);
+    if !body.is_end_stream() {
+        tokio::spawn(linger(body));
+    }
+    Ok(response)
+}
+
+/// Holds a request against the document, cheapest first. `received` is told what comes to light, also on refusal.
+async fn judge(
+    site: &Site,
+    head: &request::Parts,
+    body: &mut Incoming,
+    received: &mut Received,
+) -> Result<&'static Operation, Refusal> {
+    let operation = route::find(site.operations, &head.method, head.uri.path())?;
+    received.operation = Some(operation.id);
+    check::auth(operation.auth, &head.headers, &site.api_key)?;
+    check::headers(operation.headers, &head.headers)?;
+    if !operation.parts.is_empty() {
+        let boundary = form::boundary(&head.headers)?;
+        form::read(body, &boundary, &mut received.parts).await?;
+        check::fields(operation.parts, &received.parts)?;
+    }
+    Ok(operation)
+}
+
+/// Reads on while the answer is already under way. A socket that is closed with bytes unread is reset, and a reset
+/// takes the answer with it: the client would see a broken connection in place of what it did wrong.
+async fn linger(mut body: Incoming) {
+    let (mut left, time) = LINGER;
+    let drained = async {
+        while let Some(Ok(frame)) = body.frame().await {
+            let size = frame.data_ref().map_or(0, |data| data.len() as u64);
+            match left.checked_sub(size) {
+                Some(rest) => left = rest,
+                None => return,
+            }
+        }
+    };
+    let _ = tokio::time::timeout(time, drained).await;
+}

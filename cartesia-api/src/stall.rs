@@ -1,0 +1,165 @@
+//! The stall clock: how long no byte has moved in either direction, and whose turn it is to move one.
+
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::task::Poll;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+
+use crate::error::TimeoutKind;
+
+/// About so much may still sit in the kernel after the last write.
+const KERNEL_BUFFER: u64 = 5 * 512 * 1024;
+
+/// Whose turn it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Turn {
+    /// The connection is being made.
+    Connecting = 0,
+    /// The server reads.
+    Reading = 1,
+    /// The source of a file gives its next bytes.
+    Source = 2,
+    /// Everything was handed to the kernel; the server answers.
+    Answering = 3,
+    /// The server sends the rest of its answer.
+    Finishing = 4,
+}
+
+impl Turn {
+    fn from_u8(turn: u8) -> Self {
+        match turn {
+            1 => Self::Reading,
+            2 => Self::Source,
+            3 => Self::Answering,
+            4 => Self::Finishing,
+            _ => Self::Connecting,
+        }
+    }
+}
+
+/// The moves of one attempt. The body notes those of the request, `attempt` those of the answer.
+#[derive(Debug)]
+pub(crate) struct Clock {
+    started: Instant,
+    /// Milliseconds after `started`.
+    last_move: AtomicU64,
+    first_write: AtomicU64,
+    sent: AtomicU64,
+    turn: AtomicU8,
+    source: Mutex<String>,
+}
+
+impl Clock {
+    pub(crate) fn start() -> Self {
+        Self {
+            started: Instant::now(),
+            last_move: AtomicU64::new(0),
+            first_write: AtomicU64::new(u64::MAX),
+            sent: AtomicU64::new(0),
+            turn: AtomicU8::new(Turn::Connecting as u8),
+            source: Mutex::new(String::new()),
+        }
+    }
+
+    /// Bytes moved, or the turn passed to somebody else.
+    pub(crate) fn moved(&self, turn: Turn) {
+        self.last_move.store(self.now(), Ordering::Relaxed);
+        self.turn.store(turn as u8, Ordering::Relaxed);
+    }
+
+    /// Bytes of the body were handed over.
+    pub(crate) fn wrote(&self, bytes: u64) {
+        self.first_write.fetch_min(self.now(), Ordering::Relaxed);
+        self.sent.fetch_add(bytes, Ordering::Relaxed);
+        self.moved(Turn::Reading);
+    }
+
+    /// The named source has nothing yet. Waiting for it again is no move.
+    pub(crate) fn waits_for(&self, source: &str) {
+        if self.turn() != Turn::Source {
+            self.moved(Turn::Source);
+            if let Ok(mut name) = self.source.lock() {
+                source.clone_into(&mut name);
+            }
+        }
+    }
+
+    /// Whether a byte of the request may have left this machine.
+    pub(crate) fn has_sent(&self) -> bool {
+        self.turn() != Turn::Connecting
+    }
+
+    pub(crate) fn turn(&self) -> Turn {
+        Turn::from_u8(self.turn.load(Ordering::Relaxed))
+    }
+
+    fn now(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// When the attempt will have stalled if nothing moves till then.
+    fn deadline(&self, limits: Limits) -> Instant {
+        let last_move = self.started + Duration::from_millis(self.last_move.load(Ordering::Relaxed));
+        last_move
+            + match self.turn() {
+                // `connect_timeout` says what of this was too long; this is for a request without a body.
+                Turn::Connecting => limits.connect + limits.stall,
+                Turn::Answering => limits.stall + self.drain_time(),
+                Turn::Reading | Turn::Source | Turn::Finishing => limits.stall,
+            }
+    }
+
+    /// How long the kernel may need for what was handed to it, at the pace of the upload so far.
+    fn drain_time(&self) -> Duration {
+        let first = self.first_write.load(Ordering::Relaxed);
+        let took = self.last_move.load(Ordering::Relaxed).saturating_sub(first);
+        let sent = self.sent.load(Ordering::Relaxed).max(1);
+        let drained = took.saturating_mul(sent.min(KERNEL_BUFFER)) / sent;
+        Duration::from_millis(drained)
+    }
+
+    fn kind(&self) -> TimeoutKind {
+        match self.turn() {
+            Turn::Connecting => TimeoutKind::Connect,
+            Turn::Reading => TimeoutKind::UploadStalled,
+            Turn::Source => {
+                TimeoutKind::SourceStalled { source: self.source.lock().map(|name| name.clone()).unwrap_or_default() }
+            }
+            Turn::Answering => TimeoutKind::NoAnswer,
+            Turn::Finishing => TimeoutKind::AnswerStalled,
+        }
+    }
+}
+
+/// How long each turn may take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub(crate) connect: Duration,
+    pub(crate) stall: Duration,
+}
+
+/// Runs a future for as long as bytes move.
+pub(crate) async fn watch<T>(clock: &Clock, limits: Limits, future: impl Future<Output = T>) -> Result<T, TimeoutKind> {
+    let mut future = pin!(future);
+    let mut alarm = pin!(sleep_until(clock.deadline(limits)));
+    poll_fn(|context| {
+        if let Poll::Ready(value) = future.as_mut().poll(context) {
+            return Poll::Ready(Ok(value));
+        }
+        // The alarm is moved only when it rings, not with every byte.
+        while alarm.as_mut().poll(context).is_ready() {
+            let deadline = clock.deadline(limits);
+            if deadline <= Instant::now() {
+                return Poll::Ready(Err(clock.kind()));
+            }
+            alarm.as_mut().reset(deadline);
+        }
+        Poll::Pending
+    })
+    .await
+}

@@ -1,0 +1,157 @@
+//! A file to upload: where its bytes come from, and what its part is called.
+
+mod file;
+mod source;
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_core::Stream;
+use mime::Mime;
+
+pub(crate) use source::{Opened, Reader};
+use source::{Shared, Source};
+
+/// File systems allow 255 bytes. With each byte escaped, a part's head then still fits into 1 KiB.
+const MAX_FILE_NAME: usize = 255;
+const MAX_MEDIA_TYPE: usize = 127;
+
+type OnProgress = dyn Fn(u64, Option<u64>) + Send + Sync;
+
+/// A file to upload.
+///
+/// Nothing is opened or read before the call, and nothing is held in memory that isn't there already. A path and
+/// bytes can be sent again when an attempt fails; a stream can't.
+///
+/// ```
+/// use cartesia_api::Upload;
+///
+/// let clip = Upload::from_path("clip.wav").on_progress(|sent, total| println!("{sent} of {total:?} bytes"));
+/// ```
+#[derive(Clone)]
+pub struct Upload {
+    source: Source,
+    file_name: String,
+    media_type: Result<Option<Mime>, String>,
+    on_progress: Option<Arc<OnProgress>>,
+}
+
+impl Upload {
+    /// A file on disk. It is opened anew for each attempt and streamed. Its name is the last part of the path.
+    ///
+    /// The call fails before it connects when the file doesn't exist, can't be read, is a directory, or is empty.
+    pub fn from_path(path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        let file_name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Self::new(Source::Path(path), file_name)
+    }
+
+    /// Bytes in memory, which are shared and not copied.
+    pub fn from_bytes(file_name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
+        Self::new(Source::Bytes(bytes.into()), file_name.into())
+    }
+
+    /// A stream of bytes, of a length that is known (`1024`, or `Some(1024)`) or not (`None`). It can be sent only
+    /// once: when an attempt fails after the stream was begun, the call ends.
+    ///
+    /// Where the length is known, the stream must hold just that many bytes.
+    pub fn from_stream<S, B, E>(file_name: impl Into<String>, stream: S, length: impl Into<Option<u64>>) -> Self
+    where
+        S: Stream<Item = Result<B, E>> + Send + 'static,
+        B: Into<Bytes>,
+        E: Into<Box<dyn StdError + Send + Sync>>,
+    {
+        Self::new(Source::Stream(Shared::new(stream), length.into()), file_name.into())
+    }
+
+    fn new(source: Source, file_name: String) -> Self {
+        Self { source, file_name, media_type: Ok(None), on_progress: None }
+    }
+
+    /// What the file is called in the request, at most 255 bytes.
+    pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
+        self.file_name = file_name.into();
+        self
+    }
+
+    /// Its media type (RFC 9110, section 8.3.1), such as `audio/wav`. By default it follows from the file name's
+    /// extension for the formats that Cartesia takes, and is `application/octet-stream` for others.
+    pub fn content_type(mut self, media_type: impl AsRef<str>) -> Self {
+        let media_type = media_type.as_ref();
+        self.media_type = match media_type.parse::<Mime>() {
+            Ok(mime) if media_type.len() <= MAX_MEDIA_TYPE && is_header_text(media_type) => Ok(Some(mime)),
+            _ => Err(media_type.to_owned()),
+        };
+        self
+    }
+
+    /// Called as the file goes out, with the bytes handed to the network so far and, if it is known, how many there
+    /// are. Another attempt begins at 0 again. It must not block.
+    pub fn on_progress(mut self, on_progress: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
+        self.on_progress = Some(Arc::new(on_progress));
+        self
+    }
+
+    /// What can be said without opening it, as the rest of a sentence.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        if let Err(media_type) = &self.media_type {
+            return Err(format!("has the content type {media_type:?}, which is not a media type such as `audio/wav`"));
+        }
+        match self.file_name.len() {
+            0 => Err("has no file name: give it one with `.file_name(…)`".to_owned()),
+            length if length > MAX_FILE_NAME => {
+                Err(format!("has a file name of {length} bytes, and {MAX_FILE_NAME} are allowed"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.file_name
+    }
+
+    /// The value of the part's `Content-Type`.
+    pub(crate) fn media_type(&self) -> &str {
+        match &self.media_type {
+            Ok(Some(mime)) => mime.as_ref(),
+            _ => media_type_of(&self.file_name),
+        }
+    }
+
+    pub(crate) fn report(&self, sent: u64, total: Option<u64>) {
+        if let Some(on_progress) = &self.on_progress {
+            on_progress(sent, total);
+        }
+    }
+}
+
+impl fmt::Debug for Upload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Upload")
+            .field("source", &self.source)
+            .field("file_name", &self.file_name)
+            .field("content_type", &self.media_type())
+            .finish()
+    }
+}
+
+fn is_header_text(text: &str) -> bool {
+    text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+}
+
+/// The formats that the document names for a clip. More would be a table of a thousand types in everybody's build.
+fn media_type_of(file_name: &str) -> &'static str {
+    let extension = Path::new(file_name).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    match extension.to_ascii_lowercase().as_str() {
+        "flac" => "audio/flac",
+        "mp3" | "mpga" => "audio/mpeg",
+        "mpeg" => "video/mpeg",
+        "oga" | "ogg" => "audio/ogg",
+        "wav" => "audio/wav",
+        "webm" => "video/webm",
+        _ => "application/octet-stream",
+    }
+}

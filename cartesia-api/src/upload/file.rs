@@ -1,0 +1,111 @@
+//! Files on disk: opened before a connection is made, read in large pieces with one piece ahead, held to their size.
+
+use std::fs::File;
+use std::future::Future;
+use std::io::{self, Read};
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use tokio::task::{JoinHandle, spawn_blocking};
+
+use crate::error::UploadProblem;
+
+/// Large enough that the way to the blocking pool and back costs little, small enough for a thousand uploads at once.
+const PIECE: usize = 256 * 1024;
+
+/// Opens a file and tells its length; `None` for a pipe or a device, which has none.
+pub(super) async fn open(path: PathBuf) -> Result<(FileReader, Option<u64>), UploadProblem> {
+    let opened = spawn_blocking(move || open_blocking(&path)).await;
+    opened.unwrap_or_else(|error| Err(UploadProblem::Io(io::Error::other(error))))
+}
+
+fn open_blocking(path: &std::path::Path) -> Result<(FileReader, Option<u64>), UploadProblem> {
+    let file = File::open(path).map_err(UploadProblem::Io)?;
+    let metadata = file.metadata().map_err(UploadProblem::Io)?;
+    if metadata.is_dir() {
+        return Err(UploadProblem::Directory);
+    }
+    let length = metadata.is_file().then_some(metadata.len());
+    if length == Some(0) {
+        return Err(UploadProblem::Empty);
+    }
+    let file = OpenFile { file, length, read: 0 };
+    Ok((FileReader { state: State::Idle(Some(file)) }, length))
+}
+
+/// A file while it is sent.
+pub(crate) struct FileReader {
+    state: State,
+}
+
+enum State {
+    Idle(Option<OpenFile>),
+    Reading(JoinHandle<(OpenFile, Result<Option<Bytes>, UploadProblem>)>),
+}
+
+impl FileReader {
+    pub(super) fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, UploadProblem>>> {
+        if let State::Idle(file) = &mut self.state {
+            let Some(file) = file.take() else { return Poll::Ready(None) };
+            self.state = State::Reading(read_ahead(file));
+        }
+        let State::Reading(reading) = &mut self.state else { return Poll::Ready(None) };
+        let (file, outcome) = match ready!(Pin::new(reading).poll(context)) {
+            Ok(done) => done,
+            Err(error) => {
+                self.state = State::Idle(None);
+                return Poll::Ready(Some(Err(UploadProblem::Io(io::Error::other(error)))));
+            }
+        };
+        self.state = match &outcome {
+            Ok(Some(_)) if !file.is_done() => State::Reading(read_ahead(file)),
+            _ => State::Idle(None),
+        };
+        Poll::Ready(outcome.transpose())
+    }
+}
+
+fn read_ahead(mut file: OpenFile) -> JoinHandle<(OpenFile, Result<Option<Bytes>, UploadProblem>)> {
+    spawn_blocking(move || {
+        let outcome = file.read_piece();
+        (file, outcome)
+    })
+}
+
+struct OpenFile {
+    file: File,
+    length: Option<u64>,
+    read: u64,
+}
+
+impl OpenFile {
+    fn is_done(&self) -> bool {
+        self.length == Some(self.read)
+    }
+
+    /// The next piece, or `None` at the end. The last piece is given out only when the file ends with it, so that
+    /// what was cut off is never a well-formed request.
+    fn read_piece(&mut self) -> Result<Option<Bytes>, UploadProblem> {
+        let rest = self.length.map_or(u64::MAX, |length| length - self.read);
+        let wanted = usize::try_from(rest).unwrap_or(usize::MAX).min(PIECE);
+        let mut piece = Vec::with_capacity(wanted);
+        let limit = u64::try_from(wanted).unwrap_or(u64::MAX);
+        let found = (&self.file).take(limit).read_to_end(&mut piece).map_err(UploadProblem::Io)?;
+        self.read += u64::try_from(found).unwrap_or(u64::MAX);
+        match self.length {
+            Some(expected) if found < wanted => Err(UploadProblem::Shrank { expected, found: self.read }),
+            Some(expected) if self.read == expected => self.require_end(expected).map(|()| Some(piece.into())),
+            None if self.read == 0 => Err(UploadProblem::Empty),
+            _ => Ok((found > 0).then(|| piece.into())),
+        }
+    }
+
+    fn require_end(&self, expected: u64) -> Result<(), UploadProblem> {
+        match (&self.file).read(&mut [0]).map_err(UploadProblem::Io)? {
+            0 => Ok(()),
+            _ => Err(UploadProblem::Grew { expected }),
+        }
+    }
+}

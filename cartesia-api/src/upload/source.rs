@@ -1,0 +1,171 @@
+//! The three sources of bytes, and one reader for all of them.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use futures_core::Stream;
+
+use super::Upload;
+use super::file::{self, FileReader};
+use crate::error::{UploadError, UploadProblem};
+
+type BoxError = Box<dyn StdError + Send + Sync>;
+type BoxStream = Pin<Box<dyn Stream<Item = Result<Bytes, BoxError>> + Send>>;
+
+/// Where the bytes come from.
+#[derive(Clone)]
+pub(super) enum Source {
+    Path(PathBuf),
+    Bytes(Bytes),
+    Stream(Shared, Option<u64>),
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Path(path) => path.fmt(f),
+            Self::Bytes(bytes) => write!(f, "{} bytes", bytes.len()),
+            Self::Stream(_, Some(length)) => write!(f, "a stream of {length} bytes"),
+            Self::Stream(_, None) => f.write_str("a stream"),
+        }
+    }
+}
+
+/// A stream that the clones of an upload share. The first attempt takes it.
+#[derive(Clone)]
+pub(super) struct Shared(Arc<Mutex<Option<BoxStream>>>);
+
+impl Shared {
+    pub(super) fn new<S, B, E>(stream: S) -> Self
+    where
+        S: Stream<Item = Result<B, E>> + Send + 'static,
+        B: Into<Bytes>,
+        E: Into<BoxError>,
+    {
+        Self(Arc::new(Mutex::new(Some(Box::pin(IntoBytes(Box::pin(stream)))))))
+    }
+
+    fn take(&self) -> Option<BoxStream> {
+        self.0.lock().ok()?.take()
+    }
+
+    fn is_spent(&self) -> bool {
+        self.0.lock().map_or(true, |stream| stream.is_none())
+    }
+}
+
+struct IntoBytes<S>(Pin<Box<S>>);
+
+impl<S, B, E> Stream for IntoBytes<S>
+where
+    S: Stream<Item = Result<B, E>>,
+    B: Into<Bytes>,
+    E: Into<BoxError>,
+{
+    type Item = Result<Bytes, BoxError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.as_mut().poll_next(context).map(|item| item.map(|item| item.map(Into::into).map_err(Into::into)))
+    }
+}
+
+impl Upload {
+    /// Opens the source for one attempt.
+    pub(crate) async fn open(&self, field: &str) -> Result<Opened, UploadError> {
+        let opened = match &self.source {
+            Source::Path(path) => file::open(path.clone()).await.map(|(file, length)| (Reader::File(file), length)),
+            Source::Bytes(bytes) if bytes.is_empty() => Err(UploadProblem::Empty),
+            Source::Bytes(bytes) => {
+                let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+                Ok((Reader::Bytes(Some(bytes.clone())), Some(length)))
+            }
+            Source::Stream(_, Some(0)) => Err(UploadProblem::Empty),
+            Source::Stream(stream, length) => match stream.take() {
+                Some(stream) => Ok((Reader::Stream(Mutex::new(Checked::new(stream, *length))), *length)),
+                None => Err(UploadProblem::Spent),
+            },
+        };
+        let (reader, length) = opened.map_err(|problem| self.error(field, problem))?;
+        Ok(Opened { reader, length })
+    }
+
+    /// Whether its source was a stream that an attempt has begun to send.
+    pub(crate) fn is_spent(&self) -> bool {
+        matches!(&self.source, Source::Stream(stream, _) if stream.is_spent())
+    }
+
+    pub(crate) fn error(&self, field: &str, problem: UploadProblem) -> UploadError {
+        let path = match &self.source {
+            Source::Path(path) => Some(path.clone()),
+            _ => None,
+        };
+        UploadError::new(field, path, problem)
+    }
+}
+
+/// A source that was opened for one attempt.
+pub(crate) struct Opened {
+    pub(crate) reader: Reader,
+    /// In bytes, where it is known.
+    pub(crate) length: Option<u64>,
+}
+
+/// Bytes in pieces, from any source. Exactly as many as were promised, or an error.
+pub(crate) enum Reader {
+    Bytes(Option<Bytes>),
+    File(FileReader),
+    /// A body must be `Sync`, which streams are not; nobody else ever holds this lock.
+    Stream(Mutex<Checked>),
+}
+
+impl Reader {
+    pub(crate) fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, UploadProblem>>> {
+        match self {
+            Self::Bytes(bytes) => Poll::Ready(bytes.take().map(Ok)),
+            Self::File(file) => file.poll_read(context),
+            Self::Stream(stream) => match stream.get_mut() {
+                Ok(stream) => stream.poll_read(context),
+                Err(_) => Poll::Ready(Some(Err(UploadProblem::Spent))),
+            },
+        }
+    }
+}
+
+/// A stream that is held to its length.
+pub(crate) struct Checked {
+    stream: BoxStream,
+    length: Option<u64>,
+    read: u64,
+}
+
+impl Checked {
+    fn new(stream: BoxStream, length: Option<u64>) -> Self {
+        Self { stream, length, read: 0 }
+    }
+
+    fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, UploadProblem>>> {
+        let piece = ready!(self.stream.as_mut().poll_next(context));
+        Poll::Ready(match piece {
+            Some(Ok(bytes)) => {
+                self.read += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+                match self.length {
+                    Some(expected) if self.read > expected => Some(Err(UploadProblem::Grew { expected })),
+                    _ => Some(Ok(bytes)),
+                }
+            }
+            Some(Err(error)) => Some(Err(UploadProblem::Stream(error))),
+            None => match self.length {
+                Some(expected) if self.read < expected => {
+                    Some(Err(UploadProblem::Shrank { expected, found: self.read }))
+                }
+                None if self.read == 0 => Some(Err(UploadProblem::Empty)),
+                _ => None,
+            },
+        })
+    }
+}
