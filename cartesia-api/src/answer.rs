@@ -7,6 +7,7 @@ use reqwest::header::{HeaderMap, LOCATION, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
 use serde_json::Value;
 
+use crate::auth::ApiKey;
 use crate::error::{self, AnswerError, ApiError, CallSummary, Error, RedirectError};
 use crate::stall::{Clock, Turn};
 
@@ -128,13 +129,39 @@ fn excerpt(text: &str) -> String {
     excerpt.trim().to_owned()
 }
 
-/// A success whose JSON is not what was promised.
-pub(crate) fn unreadable(status: StatusCode, headers: HeaderMap, body: &str, source: serde_json::Error) -> Error {
+/// A body without the key in it, also where JSON writes the key with escapes.
+pub(crate) fn redacted(body: &str, key: &ApiKey) -> String {
+    let plain = key.redact(body);
+    let Ok(value) = serde_json::from_str::<Value>(&plain) else { return plain };
+    let redacted = redacted_value(value.clone(), key);
+    if redacted == value { plain } else { redacted.to_string() }
+}
+
+fn redacted_value(value: Value, key: &ApiKey) -> Value {
+    match value {
+        Value::String(text) => Value::String(key.redact(&text)),
+        Value::Array(values) => values.into_iter().map(|value| redacted_value(value, key)).collect(),
+        Value::Object(object) => {
+            object.into_iter().map(|(name, value)| (key.redact(&name), redacted_value(value, key))).collect()
+        }
+        other => other,
+    }
+}
+
+/// A success whose JSON is not what was promised. What the parser says of it may repeat a value, hence `said`.
+pub(crate) fn unreadable(
+    status: StatusCode,
+    headers: HeaderMap,
+    body: &str,
+    said: &str,
+    source: serde_json::Error,
+) -> Error {
     let problem = match body.trim().is_empty() {
         true => "it is empty".to_owned(),
-        false => format!("it is not the JSON that the document promises ({source})"),
+        false => format!("it is not the JSON that the document promises ({})", excerpt(said)),
     };
-    answer_error(status, headers, body, problem, Some(source))
+    let source = Some(source).filter(|source| source.to_string() == said);
+    answer_error(status, headers, body, problem, source)
 }
 
 /// A success that has no end.

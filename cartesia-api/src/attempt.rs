@@ -101,15 +101,22 @@ impl Attempt {
         self.0.core.key.apply(*auth, request.headers_mut());
         let form = self.0.form.lock().ok().and_then(|form| form.clone());
         match form {
-            Some(form) => self.attach(&form, request).await.map_err(|error| self.fail(Error::Upload(Box::new(error)))),
-            None => Ok(()),
+            Some(form) => {
+                let attached = self.within_limits(self.attach(&form, request)).await.and_then(|attached| attached);
+                attached.map_err(|error| self.fail(error))
+            }
+            None => {
+                self.0.clock.has_no_body();
+                Ok(())
+            }
         }
     }
 
-    async fn attach(&self, form: &Form, request: &mut Request) -> Result<(), UploadError> {
+    async fn attach(&self, form: &Form, request: &mut Request) -> Result<(), Error> {
         let boundary = multipart::boundary();
         let watch = Watch { clock: self.clock(), fault: Arc::clone(&self.0.fault) };
-        let body = form.open(&boundary, watch).await?;
+        let body = form.open(&boundary, watch).await.map_err(|error| Error::Upload(Box::new(error)))?;
+        self.0.clock.moved(Turn::Connecting);
         if let Ok(value) = HeaderValue::from_str(&format!("multipart/form-data; boundary={boundary}")) {
             request.headers_mut().insert(CONTENT_TYPE, value);
         }
@@ -168,7 +175,7 @@ impl Attempt {
     }
 
     fn redacted(&self, bytes: &[u8]) -> String {
-        self.0.core.key.redact(&String::from_utf8_lossy(bytes))
+        answer::redacted(&String::from_utf8_lossy(bytes), &self.0.core.key)
     }
 
     async fn within_limits<T>(&self, future: impl Future<Output = T>) -> Result<T, Error> {
@@ -225,7 +232,8 @@ impl Attempt {
         match outcome {
             Ok(value) => Ok(ResponseValue::new(value.into_inner(), status, headers)),
             Err(RawError::InvalidResponsePayload(bytes, error)) => {
-                Err(answer::unreadable(status, headers, &self.redacted(&bytes), error))
+                let said = self.0.core.key.redact(&error.to_string());
+                Err(answer::unreadable(status, headers, &self.redacted(&bytes), &said, error))
             }
             Err(RawError::CommunicationError(error)) if !error.is_builder() => Err(self.transport(error)),
             Err(error) => Err(self.unsendable(error)),

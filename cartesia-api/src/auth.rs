@@ -70,7 +70,8 @@ impl ApiKey {
         let key = self.plain.as_bytes();
         for value in headers.values_mut() {
             if value.as_bytes().windows(key.len()).any(|window| window == key) {
-                *value = HeaderValue::from_static(REDACTED);
+                let text = self.redact(&String::from_utf8_lossy(value.as_bytes()));
+                *value = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(REDACTED));
             }
         }
     }

@@ -112,7 +112,7 @@ impl fmt::Debug for Core {
 }
 
 /// Settings of a [`Client`]. Made by [`Client::builder`]; nothing is checked before [`build`](Self::build).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a client is made by `.build()`"]
 pub struct ClientBuilder {
     key: Result<ApiKey, ConfigError>,
@@ -122,6 +122,20 @@ pub struct ClientBuilder {
     stall_timeout: Duration,
     timeout: Option<Duration>,
     retry: RetryPolicy,
+}
+
+/// Without the base URL, which was not checked for secrets yet.
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("key", &self.key)
+            .field("allow_insecure_http", &self.allow_insecure_http)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("stall_timeout", &self.stall_timeout)
+            .field("timeout", &self.timeout)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Default for ClientBuilder {
@@ -206,12 +220,13 @@ impl ClientBuilder {
     /// [`Error::Config`] when the key is missing or can't be one, the base URL is not an `https://` URL (or `http://`
     /// to this machine), or TLS can't be set up.
     pub fn build(self) -> Result<Client, Error> {
-        let base_url = parse_base_url(&self.base_url?, self.allow_insecure_http)?;
+        let key = self.key?;
+        let base_url = parse_base_url(&self.base_url?, self.allow_insecure_http, &key)?;
         let http = http_client(&base_url, self.connect_timeout).map_err(ConfigError::from)?;
         let core = Core {
             http,
             base_url: base_url.as_str().trim_end_matches('/').to_owned(),
-            key: self.key?,
+            key,
             stall_timeout: self.stall_timeout,
             connect_timeout: self.connect_timeout,
             timeout: self.timeout,
@@ -237,21 +252,23 @@ fn http_client(base_url: &Url, connect_timeout: Duration) -> reqwest::Result<req
     }
 }
 
-fn parse_base_url(base_url: &str, allow_insecure_http: bool) -> Result<Url, ConfigError> {
-    let invalid = |problem| ConfigError::InvalidBaseUrl { base_url: base_url.to_owned(), problem };
-    let url = Url::parse(base_url).map_err(|_| invalid("it is not a URL"))?;
+fn parse_base_url(base_url: &str, allow_insecure_http: bool, key: &ApiKey) -> Result<Url, ConfigError> {
+    let invalid = |problem| ConfigError::InvalidBaseUrl { base_url: key.redact(base_url), problem };
+    // Not echoed: what stands there may be a secret.
+    let secret = |problem| ConfigError::InvalidBaseUrl { base_url: String::new(), problem };
+    let may_hold_secret = base_url.contains(['@', '?']) || base_url.starts_with("sk_");
+    let unparsable = |problem| if may_hold_secret { secret(problem) } else { invalid(problem) };
+    let url = Url::parse(base_url).map_err(|_| unparsable("it is not a URL"))?;
     if !url.username().is_empty() || url.password().is_some() {
-        // Not echoed: what stands there is a secret.
-        let problem = "it holds a user name or password";
-        return Err(ConfigError::InvalidBaseUrl { base_url: String::new(), problem });
+        return Err(secret("it holds a user name or password"));
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err(invalid("it has a query or a fragment"));
+        return Err(secret("it has a query or a fragment"));
     }
     match url.scheme() {
         "https" => Ok(url),
         "http" if allow_insecure_http || is_loopback(&url) => Ok(url),
-        "http" => Err(ConfigError::InsecureBaseUrl { base_url: base_url.to_owned() }),
+        "http" => Err(ConfigError::InsecureBaseUrl { base_url: key.redact(base_url) }),
         _ => Err(invalid("its scheme is not https")),
     }
 }

@@ -98,7 +98,7 @@ impl Error {
         self.call().is_some_and(|call| call.may_have_been_sent)
     }
 
-    /// How often the request was tried. 0 when it was not.
+    /// How often the request went out, or was on its way. 0 when it could not even be made.
     pub fn attempts(&self) -> u32 {
         self.call().map_or(0, |call| call.attempts)
     }

@@ -50,12 +50,11 @@ mod runtime {
     pub(crate) use crate::multipart::{Form, ToForm};
 }
 
-/// Clients, requests and uploads may be shared and moved between threads.
+/// Clients, uploads and errors may be shared and moved between threads.
 const _: fn() = || {
     fn shared<T: Send + Sync + 'static>() {}
     shared::<Client>();
     shared::<Error>();
     shared::<RetryPolicy>();
     shared::<Upload>();
-    shared::<requests::VoicesClone>();
 };

@@ -6,6 +6,8 @@ mod head;
 use serde::Serialize;
 use serde_json::Value;
 
+pub(crate) use head::escape;
+
 pub(crate) use body::{MultipartBody, Watch};
 
 use crate::error::{Error, FieldProblem, InvalidRequest, UploadError};
@@ -70,6 +72,7 @@ impl Form {
                 Part::Text { name, value } => body.text(&head::text(boundary, name), value),
                 Part::Json { name, value } => body.text(&head::json(boundary, name), value),
                 Part::File { name, upload } => {
+                    body.waits_for(name);
                     let opened = upload.open(name).await?;
                     body.file(&head::file(boundary, name, upload), name, upload, opened);
                 }

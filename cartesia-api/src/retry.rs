@@ -114,6 +114,8 @@ struct Call {
     attempts: AtomicU32,
     may_have_been_sent: AtomicBool,
     not_replayable: AtomicBool,
+    /// Whether a byte of the last attempt may have left this machine.
+    has_sent: AtomicBool,
     /// The clock of the attempt that is under way.
     clock: Mutex<Option<Arc<Clock>>>,
 }
@@ -155,6 +157,7 @@ impl Call {
             attempts: AtomicU32::new(0),
             may_have_been_sent: AtomicBool::new(false),
             not_replayable: AtomicBool::new(false),
+            has_sent: AtomicBool::new(false),
             clock: Mutex::default(),
         }
     }
@@ -171,6 +174,7 @@ impl Call {
         if let Err(error) = &outcome {
             self.may_have_been_sent.fetch_or(is_ambiguous(error), Ordering::Relaxed);
             self.not_replayable.store(attempt.is_spent(), Ordering::Relaxed);
+            self.has_sent.store(attempt.clock().has_sent(), Ordering::Relaxed);
         }
         outcome
     }
@@ -195,7 +199,8 @@ impl Call {
     /// Writes into an error how the call went.
     fn summarize(&self, mut error: Error) -> Error {
         let would_have_retried = self.core.retry.allows(&error);
-        let attempts = self.attempts.load(Ordering::Relaxed);
+        let unmade = u32::from(matches!(error, Error::Upload(_)) && !self.has_sent.load(Ordering::Relaxed));
+        let attempts = self.attempts.load(Ordering::Relaxed) - unmade;
         if let Some(call) = error.call_mut() {
             *call = CallSummary {
                 operation: self.operation.id,

@@ -3,7 +3,7 @@
 use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -51,6 +51,7 @@ pub(crate) struct Clock {
     first_write: AtomicU64,
     sent: AtomicU64,
     turn: AtomicU8,
+    has_sent: AtomicBool,
     source: Mutex<String>,
 }
 
@@ -62,6 +63,7 @@ impl Clock {
             first_write: AtomicU64::new(u64::MAX),
             sent: AtomicU64::new(0),
             turn: AtomicU8::new(Turn::Connecting as u8),
+            has_sent: AtomicBool::new(false),
             source: Mutex::new(String::new()),
         }
     }
@@ -76,6 +78,7 @@ impl Clock {
     pub(crate) fn wrote(&self, bytes: u64) {
         self.first_write.fetch_min(self.now(), Ordering::Relaxed);
         self.sent.fetch_add(bytes, Ordering::Relaxed);
+        self.has_sent.store(true, Ordering::Relaxed);
         self.moved(Turn::Reading);
     }
 
@@ -89,9 +92,14 @@ impl Clock {
         }
     }
 
+    /// A request without a body goes out with its head, which nobody sees.
+    pub(crate) fn has_no_body(&self) {
+        self.has_sent.store(true, Ordering::Relaxed);
+    }
+
     /// Whether a byte of the request may have left this machine.
     pub(crate) fn has_sent(&self) -> bool {
-        self.turn() != Turn::Connecting
+        self.has_sent.load(Ordering::Relaxed)
     }
 
     pub(crate) fn turn(&self) -> Turn {
@@ -125,6 +133,7 @@ impl Clock {
 
     fn kind(&self) -> TimeoutKind {
         match self.turn() {
+            Turn::Connecting if self.has_sent() => TimeoutKind::NoAnswer,
             Turn::Connecting => TimeoutKind::Connect,
             Turn::Reading => TimeoutKind::UploadStalled,
             Turn::Source => {
@@ -146,20 +155,24 @@ pub(crate) struct Limits {
 /// Runs a future for as long as bytes move.
 pub(crate) async fn watch<T>(clock: &Clock, limits: Limits, future: impl Future<Output = T>) -> Result<T, TimeoutKind> {
     let mut future = pin!(future);
-    let mut alarm = pin!(sleep_until(clock.deadline(limits)));
+    let mut alarm = pin!(sleep_until(next_look(clock, limits)));
     poll_fn(|context| {
         if let Poll::Ready(value) = future.as_mut().poll(context) {
             return Poll::Ready(Ok(value));
         }
         // The alarm is moved only when it rings, not with every byte.
         while alarm.as_mut().poll(context).is_ready() {
-            let deadline = clock.deadline(limits);
-            if deadline <= Instant::now() {
+            if clock.deadline(limits) <= Instant::now() {
                 return Poll::Ready(Err(clock.kind()));
             }
-            alarm.as_mut().reset(deadline);
+            alarm.as_mut().reset(next_look(clock, limits));
         }
         Poll::Pending
     })
     .await
+}
+
+/// The deadline, or before it: another turn may have a nearer one.
+fn next_look(clock: &Clock, limits: Limits) -> Instant {
+    clock.deadline(limits).min(Instant::now() + limits.stall)
 }

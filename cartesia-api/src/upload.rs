@@ -12,11 +12,13 @@ use bytes::Bytes;
 use futures_core::Stream;
 use mime::Mime;
 
+use crate::multipart::escape;
+
 pub(crate) use source::{Opened, Reader};
 use source::{Shared, Source};
 
-/// File systems allow 255 bytes. With each byte escaped, a part's head then still fits into 1 KiB.
-const MAX_FILE_NAME: usize = 255;
+/// In bytes as they are sent. File systems allow 255, each of which may take three; a part's head still fits in 1 KiB.
+const MAX_FILE_NAME: usize = 3 * 255;
 const MAX_MEDIA_TYPE: usize = 127;
 
 type OnProgress = dyn Fn(u64, Option<u64>) + Send + Sync;
@@ -71,7 +73,7 @@ impl Upload {
         Self { source, file_name, media_type: Ok(None), on_progress: None }
     }
 
-    /// What the file is called in the request, at most 255 bytes.
+    /// What the file is called in the request, at most 765 bytes in UTF-8 with quotes and control characters escaped.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.file_name = file_name.into();
         self
@@ -82,7 +84,9 @@ impl Upload {
     pub fn content_type(mut self, media_type: impl AsRef<str>) -> Self {
         let media_type = media_type.as_ref();
         self.media_type = match media_type.parse::<Mime>() {
-            Ok(mime) if media_type.len() <= MAX_MEDIA_TYPE && is_header_text(media_type) => Ok(Some(mime)),
+            Ok(mime) if media_type.len() <= MAX_MEDIA_TYPE && is_header_text(media_type) && is_one(&mime) => {
+                Ok(Some(mime))
+            }
             _ => Err(media_type.to_owned()),
         };
         self
@@ -100,10 +104,12 @@ impl Upload {
         if let Err(media_type) = &self.media_type {
             return Err(format!("has the content type {media_type:?}, which is not a media type such as `audio/wav`"));
         }
-        match self.file_name.len() {
+        match escape(&self.file_name).len() {
+            // Of a path without a name, opening it says more: it is a directory, or it does not exist.
+            0 if matches!(self.source, Source::Path(_)) => Ok(()),
             0 => Err("has no file name: give it one with `.file_name(…)`".to_owned()),
             length if length > MAX_FILE_NAME => {
-                Err(format!("has a file name of {length} bytes, and {MAX_FILE_NAME} are allowed"))
+                Err(format!("has a file name that takes {length} bytes, and {MAX_FILE_NAME} are allowed"))
             }
             _ => Ok(()),
         }
@@ -136,6 +142,11 @@ impl fmt::Debug for Upload {
             .field("content_type", &self.media_type())
             .finish()
     }
+}
+
+/// Neither a range such as `audio/*` nor without a subtype, which the parser lets pass.
+fn is_one(mime: &Mime) -> bool {
+    mime.type_() != mime::STAR && mime.subtype() != mime::STAR && mime.subtype() != ""
 }
 
 fn is_header_text(text: &str) -> bool {

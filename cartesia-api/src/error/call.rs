@@ -83,7 +83,8 @@ impl ApiError {
             413 => "send a shorter clip",
             429 => "wait, or make fewer calls at once",
             503 => "try again later",
-            500..=599 => "try again later, and give the request id to Cartesia's support if it stays",
+            500..=599 if self.request_id.is_some() => "try again later, or ask Cartesia's support with the request id",
+            500..=599 => "try again later, or ask Cartesia's support",
             _ => "correct the request",
         }
     }
@@ -93,17 +94,16 @@ impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} failed with {}", self.call.operation, self.status)?;
         self.call.fmt_attempts(f)?;
-        if let Some(title) = self.title.as_deref().filter(|title| *title != self.message) {
-            write!(f, ": {title}")?;
-        }
-        if !self.message.is_empty() {
-            write!(f, ": {}", self.message)?;
+        let said_by_status = |text: &str| self.status.canonical_reason() == Some(text);
+        let title = self.title.as_deref().filter(|title| *title != self.message && !said_by_status(title));
+        for text in title.into_iter().chain([self.message.trim_end_matches('.')]).filter(|text| !text.is_empty()) {
+            write!(f, ": {text}")?;
         }
         if let Some(id) = &self.request_id {
             write!(f, " (request id {id})")?;
         }
         match self.retry_after {
-            Some(wait) => write!(f, "; try again in {} seconds", wait.as_secs())?,
+            Some(wait) => write!(f, "; try again in {wait:?}")?,
             None => write!(f, "; {}", self.advice())?,
         }
         if let Some(url) = &self.doc_url {

@@ -93,7 +93,7 @@ impl From<reqwest::Error> for ConfigError {
 pub struct InvalidRequest {
     /// The operation's id in the document.
     pub operation: &'static str,
-    /// In the document's order.
+    /// In the order in which the fields are sent: files last.
     pub problems: Vec<FieldProblem>,
 }
 

@@ -55,6 +55,11 @@ impl MultipartBody {
         self.pending.extend_from_slice(LINE_END);
     }
 
+    /// Says whose fault it is when a file takes long to open.
+    pub(super) fn waits_for(&self, name: &str) {
+        self.watch.clock.waits_for(name);
+    }
+
     pub(super) fn file(&mut self, head: &str, name: &'static str, upload: &Upload, opened: Opened) {
         self.pending.extend_from_slice(head.as_bytes());
         self.flush();

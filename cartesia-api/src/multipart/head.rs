@@ -31,7 +31,7 @@ pub(super) fn closing(boundary: &str) -> String {
 /// As browsers do it: raw UTF-8, with `"`, CR and LF as `%22`, `%0D` and `%0A`. Two cases that no browser meets get
 /// the same: other control characters, which parsers refuse in a header, and a backslash at the end, which some read
 /// as the escape of the closing quote.
-fn escape(name: &str) -> String {
+pub(crate) fn escape(name: &str) -> String {
     let mut escaped = String::with_capacity(name.len());
     let mut characters = name.chars().peekable();
     while let Some(character) = characters.next() {

@@ -1,4 +1,6 @@
 //! Files on disk: opened before a connection is made, read in large pieces with one piece ahead, held to their size.
+//!
+//! A pipe has no size, and is waited for without a thread: a read of it can last for ever.
 
 use std::fs::File;
 use std::future::Future;
@@ -17,8 +19,21 @@ const PIECE: usize = 256 * 1024;
 
 /// Opens a file and tells its length; `None` for a pipe or a device, which has none.
 pub(super) async fn open(path: PathBuf) -> Result<(FileReader, Option<u64>), UploadProblem> {
+    #[cfg(unix)]
+    if is_pipe(path.clone()).await {
+        // The receiver needs the runtime's driver, and does not block: a pipe without a writer is only not readable.
+        let pipe = tokio::net::unix::pipe::OpenOptions::new().open_receiver(&path).map_err(UploadProblem::Io)?;
+        return Ok((FileReader { state: State::Pipe { pipe, is_empty: true } }, None));
+    }
     let opened = spawn_blocking(move || open_blocking(&path)).await;
     opened.unwrap_or_else(|error| Err(UploadProblem::Io(io::Error::other(error))))
+}
+
+#[cfg(unix)]
+async fn is_pipe(path: PathBuf) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    let metadata = spawn_blocking(move || std::fs::metadata(path)).await;
+    metadata.is_ok_and(|metadata| metadata.is_ok_and(|metadata| metadata.file_type().is_fifo()))
 }
 
 fn open_blocking(path: &std::path::Path) -> Result<(FileReader, Option<u64>), UploadProblem> {
@@ -43,10 +58,25 @@ pub(crate) struct FileReader {
 enum State {
     Idle(Option<OpenFile>),
     Reading(JoinHandle<(OpenFile, Result<Option<Bytes>, UploadProblem>)>),
+    #[cfg(unix)]
+    Pipe {
+        pipe: tokio::net::unix::pipe::Receiver,
+        is_empty: bool,
+    },
 }
 
 impl FileReader {
     pub(super) fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, UploadProblem>>> {
+        #[cfg(unix)]
+        if let State::Pipe { pipe, is_empty } = &mut self.state {
+            let piece = ready!(poll_pipe(pipe, context)).map_err(UploadProblem::Io);
+            let was_empty = std::mem::take(is_empty);
+            return Poll::Ready(match piece {
+                Ok(piece) if piece.is_empty() && was_empty => Some(Err(UploadProblem::Empty)),
+                Ok(piece) if piece.is_empty() => None,
+                piece => Some(piece),
+            });
+        }
         if let State::Idle(file) = &mut self.state {
             let Some(file) = file.take() else { return Poll::Ready(None) };
             self.state = State::Reading(read_ahead(file));
@@ -64,6 +94,25 @@ impl FileReader {
             _ => State::Idle(None),
         };
         Poll::Ready(outcome.transpose())
+    }
+}
+
+/// What the pipe holds, which is nothing when its last writer has gone.
+#[cfg(unix)]
+fn poll_pipe(pipe: &mut tokio::net::unix::pipe::Receiver, context: &mut Context<'_>) -> Poll<io::Result<Bytes>> {
+    /// What Linux gives a pipe.
+    const PIPE: usize = 64 * 1024;
+    let mut piece = vec![0; PIPE];
+    loop {
+        ready!(pipe.poll_read_ready(context))?;
+        match pipe.try_read(&mut piece) {
+            Ok(found) => {
+                piece.truncate(found);
+                return Poll::Ready(Ok(piece.into()));
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            Err(error) => return Poll::Ready(Err(error)),
+        }
     }
 }
 

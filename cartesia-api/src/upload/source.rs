@@ -85,10 +85,10 @@ impl Upload {
                 Ok((Reader::Bytes(Some(bytes.clone())), Some(length)))
             }
             Source::Stream(_, Some(0)) => Err(UploadProblem::Empty),
-            Source::Stream(stream, length) => match stream.take() {
-                Some(stream) => Ok((Reader::Stream(Mutex::new(Checked::new(stream, *length))), *length)),
-                None => Err(UploadProblem::Spent),
-            },
+            Source::Stream(stream, _) if stream.is_spent() => Err(UploadProblem::Spent),
+            Source::Stream(stream, length) => {
+                Ok((Reader::Stream(Mutex::new(Once::new(stream.clone(), *length))), *length))
+            }
         };
         let (reader, length) = opened.map_err(|problem| self.error(field, problem))?;
         Ok(Opened { reader, length })
@@ -120,7 +120,7 @@ pub(crate) enum Reader {
     Bytes(Option<Bytes>),
     File(FileReader),
     /// A body must be `Sync`, which streams are not; nobody else ever holds this lock.
-    Stream(Mutex<Checked>),
+    Stream(Mutex<Once>),
 }
 
 impl Reader {
@@ -136,20 +136,26 @@ impl Reader {
     }
 }
 
-/// A stream that is held to its length.
-pub(crate) struct Checked {
-    stream: BoxStream,
+/// A stream that is held to its length. It is taken from its upload when its first byte is wanted, and not before: an
+/// attempt that finds no server leaves it for the next.
+pub(crate) struct Once {
+    shared: Shared,
+    stream: Option<BoxStream>,
     length: Option<u64>,
     read: u64,
 }
 
-impl Checked {
-    fn new(stream: BoxStream, length: Option<u64>) -> Self {
-        Self { stream, length, read: 0 }
+impl Once {
+    fn new(shared: Shared, length: Option<u64>) -> Self {
+        Self { shared, stream: None, length, read: 0 }
     }
 
     fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, UploadProblem>>> {
-        let piece = ready!(self.stream.as_mut().poll_next(context));
+        if self.stream.is_none() {
+            self.stream = self.shared.take();
+        }
+        let Some(stream) = &mut self.stream else { return Poll::Ready(Some(Err(UploadProblem::Spent))) };
+        let piece = ready!(stream.as_mut().poll_next(context));
         Poll::Ready(match piece {
             Some(Ok(bytes)) => {
                 self.read += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
