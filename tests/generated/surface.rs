@@ -1,0 +1,39 @@
+//! The documents of `openapi/`: what users see of them, and that nothing but the documents decides it.
+
+use cartesia_api_build::{generate, sources};
+
+/// Scenario: the published documents are generated.
+/// Expected: the public surface is the one that was reviewed.
+#[test]
+fn the_surface_is_the_reviewed_one() {
+    let generated = generate(&sources(crate::folder("openapi")).unwrap()).unwrap();
+    crate::snapshot("surface", &generated.surface.to_string());
+}
+
+/// Scenario: the same documents are generated twice.
+/// Expected: the same text, so that builds can be repeated.
+#[test]
+fn generation_is_deterministic() {
+    let sources = sources(crate::folder("openapi")).unwrap();
+    assert_eq!(generate(&sources).unwrap().code, generate(&sources).unwrap().code);
+}
+
+/// Scenario: `openapi/voices-clone.yaml` against `openapi/sources.toml`.
+/// Expected: each document is the text that was taken, to the byte.
+#[test]
+fn documents_are_as_they_were_taken() {
+    let manifest = std::fs::read_to_string(crate::folder("openapi/sources.toml")).unwrap();
+    let manifest = manifest.parse::<toml::Table>().unwrap();
+    let documents = manifest["document"].as_array().unwrap();
+    for document in documents {
+        let file = document["file"].as_str().unwrap();
+        let text = std::fs::read(crate::folder("openapi").join(file)).unwrap();
+        assert_eq!(document["sha256"].as_str().unwrap(), sha256_hex(&text), "{file}");
+    }
+    assert_eq!(documents.len(), sources(crate::folder("openapi")).unwrap().len());
+}
+
+fn sha256_hex(bytes: &[u8]) -> String {
+    use sha2::Digest as _;
+    sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

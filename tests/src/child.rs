@@ -1,0 +1,36 @@
+//! Tests that need a process of their own: one with another environment, or one whose memory is measured.
+
+use std::process::Command;
+use std::{env, fs};
+
+const MARK: &str = "CARTESIA_API_TESTS_CHILD";
+
+/// Whether this process was started by [`run`].
+pub fn is_child() -> bool {
+    env::var_os(MARK).is_some()
+}
+
+/// Runs one test of this binary again, in a process of its own, and gives what it printed. There [`is_child`] is true.
+#[track_caller]
+pub fn run(test: &str, configure: impl FnOnce(&mut Command)) -> String {
+    let mut command = Command::new(env::current_exe().expect("this binary"));
+    command.args([test, "--exact", "--nocapture", "--test-threads=1"]).env(MARK, "1");
+    for name in ["CARTESIA_API_KEY", "CARTESIA_BASE_URL", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+        command.env_remove(name);
+    }
+    configure(&mut command);
+    let output = command.output().expect("a process");
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    let complaints = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{test} failed in a process of its own:\n{printed}\n{complaints}");
+    assert!(printed.contains("1 passed"), "there is no test {test}:\n{printed}");
+    printed
+}
+
+/// The most memory that this process has held so far, in bytes. Only Linux tells.
+pub fn peak_memory() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes = line.trim().strip_suffix(" kB")?.parse::<u64>().ok()?;
+    Some(kibibytes * 1024)
+}

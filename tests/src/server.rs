@@ -1,0 +1,208 @@
+//! A server on a loopback port of its own: it records every request and answers as its script says.
+
+#[cfg(test)]
+mod tests;
+
+use std::any::Any;
+use std::collections::VecDeque;
+use std::io::{self, ErrorKind};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread::{self, JoinHandle};
+
+use crate::{Exchange, LIMIT, Reply, Request};
+
+/// A server that gives one scripted [`Reply`] to each request, in the order in which they begin.
+///
+/// It fails the test, when it is stopped or dropped, if a reply was not used, if a request came for which there was
+/// none, if a connection came to a server without a script, if a client dawdled, or if a reply's own code panicked.
+/// Then no thread, socket or port of it is left.
+pub struct Server {
+    url: String,
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    acceptor: Option<JoinHandle<()>>,
+}
+
+/// What the threads of a server share.
+#[derive(Default)]
+pub(crate) struct Shared {
+    script: Mutex<VecDeque<Reply>>,
+    is_scripted: bool,
+    pub(crate) requests: Mutex<Vec<Request>>,
+    connections: AtomicUsize,
+    failures: Mutex<Vec<String>>,
+    /// Where the connection comes from that ends the acceptor.
+    waker: Mutex<Option<SocketAddr>>,
+    stopped: Mutex<bool>,
+    stopping: Condvar,
+}
+
+impl Server {
+    /// Listens on a free port of `127.0.0.1`.
+    pub fn start(script: impl IntoIterator<Item = Reply>) -> Self {
+        let script = script.into_iter().collect::<VecDeque<_>>();
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let is_scripted = !script.is_empty();
+        let shared = Arc::new(Shared { script: Mutex::new(script), is_scripted, ..Shared::default() });
+        let acceptor = thread::spawn({
+            let shared = Arc::clone(&shared);
+            move || accept(&listener, &shared)
+        });
+        Self { url: format!("http://{address}"), address, shared, acceptor: Some(acceptor) }
+    }
+
+    /// `http://127.0.0.1:PORT`.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What was received so far. A request that was answered is in here before the answer leaves.
+    pub fn requests(&self) -> Vec<Request> {
+        self.shared.requests.lock().unwrap().clone()
+    }
+
+    /// Stops, and tells all that was received, also requests that were cut off.
+    pub fn stop(mut self) -> Vec<Request> {
+        self.close();
+        self.complain();
+        self.requests()
+    }
+
+    /// Stops, and tells how many connections there were.
+    pub fn stop_and_count_connections(mut self) -> usize {
+        self.close();
+        self.complain();
+        self.shared.connections.load(Ordering::SeqCst)
+    }
+
+    fn close(&mut self) {
+        let Some(acceptor) = self.acceptor.take() else { return };
+        *self.shared.stopped.lock().unwrap() = true;
+        self.shared.stopping.notify_all();
+        // Held until the address is known: the acceptor asks for it after each connection.
+        let mut waker = self.shared.waker.lock().unwrap();
+        let stream = TcpStream::connect(self.address).expect("the acceptor listens");
+        *waker = Some(stream.local_addr().expect("an address"));
+        drop(waker);
+        acceptor.join().expect("the acceptor does not panic");
+        let connections = self.shared.connections.load(Ordering::SeqCst);
+        let unused = self.shared.script.lock().unwrap().len();
+        if unused > 0 {
+            self.shared.fail(format!("{unused} scripted replies were not used"));
+        }
+        if connections > 0 && !self.shared.is_scripted {
+            self.shared.fail(format!("{connections} connections were made, and none was expected"));
+        }
+    }
+
+    fn complain(&self) {
+        let failures = std::mem::take(&mut *self.shared.failures.lock().unwrap());
+        assert!(failures.is_empty(), "the server at {}: {}", self.url, failures.join("; "));
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.close();
+        if !thread::panicking() {
+            self.complain();
+        }
+    }
+}
+
+impl Shared {
+    fn fail(&self, failure: String) {
+        self.failures.lock().unwrap().push(failure);
+    }
+
+    /// Waits until the server is stopped.
+    pub(crate) fn wait_for_stop(&self) {
+        let stopped = self.stopped.lock().unwrap();
+        drop(self.stopping.wait_timeout_while(stopped, LIMIT, |stopped| !*stopped).unwrap());
+    }
+}
+
+/// One connection's thread, as the acceptor sees it.
+struct Served {
+    thread: JoinHandle<()>,
+    /// The socket while no request is under way, to wake the thread that waits for one.
+    idle: Idle,
+}
+
+type Idle = Arc<Mutex<Option<TcpStream>>>;
+
+fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
+    let mut all = Vec::new();
+    while let Ok((stream, peer)) = listener.accept() {
+        if *shared.waker.lock().unwrap() == Some(peer) {
+            break;
+        }
+        shared.connections.fetch_add(1, Ordering::SeqCst);
+        let idle = Idle::default();
+        let thread = thread::spawn({
+            let (shared, idle) = (Arc::clone(shared), Arc::clone(&idle));
+            move || serve(stream, &shared, &idle)
+        });
+        all.push(Served { thread, idle });
+    }
+    for Served { thread, idle } in all {
+        // What has arrived can still be read; whoever is in the middle of a request goes on, bounded by `LIMIT`.
+        if let Some(stream) = &*idle.lock().unwrap() {
+            let _ = stream.shutdown(Shutdown::Read);
+        }
+        thread.join().expect("panics are caught");
+    }
+}
+
+/// Serves one connection. Whatever goes wrong is kept for the test.
+fn serve(stream: TcpStream, shared: &Arc<Shared>, idle: &Idle) {
+    let exchange = Exchange::new(stream, Arc::clone(shared));
+    match catch_unwind(AssertUnwindSafe(|| serve_all(exchange, shared, idle))) {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) if client_left(error.kind()) => {}
+        Ok(Err(error)) => shared.fail(format!("while it served a request: {error}")),
+        Err(panic) => shared.fail(format!("a reply panicked: {}", text_of(panic.as_ref()))),
+    }
+}
+
+fn serve_all(mut exchange: Exchange, shared: &Shared, idle: &Idle) -> io::Result<()> {
+    loop {
+        *idle.lock().unwrap() = Some(exchange.socket());
+        // Whoever begins to wait after the server was stopped is woken by nobody else.
+        if *shared.stopped.lock().unwrap() {
+            let _ = exchange.socket().shutdown(Shutdown::Read);
+        }
+        let begins = exchange.wait_for_request();
+        *idle.lock().unwrap() = None;
+        if !begins {
+            return Ok(());
+        }
+        let reply = shared.script.lock().unwrap().pop_front();
+        let Some(reply) = reply else {
+            shared.fail("a request came for which no reply was scripted".to_owned());
+            return exchange.read_request();
+        };
+        if !reply.run(&mut exchange)? {
+            return Ok(());
+        }
+    }
+}
+
+fn client_left(kind: ErrorKind) -> bool {
+    use ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    matches!(kind, BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
+}
+
+fn text_of(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("for a reason that is no text")
+}

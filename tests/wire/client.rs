@@ -1,0 +1,142 @@
+//! How a client is made, and what is refused before it is.
+
+use cartesia_api::{Client, ConfigError, Error, RetryPolicy};
+use cartesia_api_tests::{Reply, Server, child};
+
+use crate::support::{KEY, builder, clean, contains, run, valid};
+
+#[track_caller]
+fn refused(base_url: &str, words: &[&str]) {
+    let error = Client::builder().api_key(KEY).base_url(base_url).build().expect_err(base_url);
+    assert!(matches!(error, Error::Config(_)), "{error:?}");
+    assert!(error.status().is_none() && error.attempts() == 0 && !error.may_have_been_sent(), "{error:?}");
+    contains(&error.to_string(), words);
+    clean(&error);
+}
+
+#[track_caller]
+fn accepted(base_url: &str, expected: &str) {
+    let client = Client::builder().api_key(KEY).base_url(base_url).build();
+    assert_eq!(client.unwrap_or_else(|error| panic!("{error}")).base_url(), expected);
+}
+
+// Scenario: a base URL of plain HTTP to another machine. Expected: refused, with the way out.
+#[test]
+fn plain_http_to_others_is_refused() {
+    for url in [
+        "http://example.com",
+        "HTTP://EXAMPLE.COM/v1",
+        "http://api.cartesia.ai",
+        "http://10.0.0.1:8080",
+        "http://0.0.0.0",
+        "http://[::2]",
+        "http://127.0.0.1.example.com",
+        "http://localhost.example.com",
+        "http://notlocalhost",
+        "http://example.com#@localhost",
+    ] {
+        refused(url, &["base URL"]);
+    }
+    refused("http://example.com", &["`http://example.com`", "plain HTTP", "`https://`", "allow_insecure_http(true)"]);
+}
+
+// Scenario: the same, asked for by name. Expected: accepted.
+#[test]
+fn plain_http_is_allowed_by_name() {
+    let insecure = |allow| Client::builder().api_key(KEY).base_url("http://example.com").allow_insecure_http(allow);
+    assert_eq!(insecure(true).build().unwrap().base_url(), "http://example.com");
+    assert!(matches!(insecure(false).build(), Err(Error::Config(ConfigError::InsecureBaseUrl { .. }))));
+}
+
+// Scenario: plain HTTP to this machine, and HTTPS to any. Expected: accepted, without a slash at the end.
+#[test]
+fn loopback_and_https_are_accepted() {
+    accepted("http://127.0.0.1:8080", "http://127.0.0.1:8080");
+    accepted("http://127.9.9.9/", "http://127.9.9.9");
+    accepted("http://localhost:1/api/", "http://localhost:1/api");
+    accepted("http://[::1]:8080", "http://[::1]:8080");
+    accepted("https://example.com/api//", "https://example.com/api");
+    accepted("https://EXAMPLE.com:443", "https://example.com");
+}
+
+// Scenario: a text that is no base URL. Expected: refused, and told what one looks like.
+#[test]
+fn what_is_no_base_url_is_refused() {
+    refused("", &["not a URL", "https://api.cartesia.ai"]);
+    refused("api.cartesia.ai", &["`api.cartesia.ai`", "not a URL"]);
+    refused("https://", &["not a URL"]);
+    refused("ftp://example.com", &["`ftp://example.com`", "scheme"]);
+    refused("file:///etc/passwd", &["scheme"]);
+    refused("https://example.com?a=b", &["query"]);
+    refused("https://example.com/#a", &["fragment"]);
+}
+
+// Scenario: a base URL with a password in it. Expected: refused, and the password isn't repeated.
+#[test]
+fn credentials_in_the_base_url_are_refused_unseen() {
+    refused("https://user:hunter2@example.com", &["user name or password"]);
+    let build = |url| Client::builder().api_key(KEY).base_url(url).build().unwrap_err();
+    for url in ["https://user:hunter2@example.com", "http://user:hunter2@example.com", "https://hunter2@example.com"] {
+        let error = build(url);
+        assert!(!format!("{error}{error:?}").contains("hunter2"), "{error:?}");
+    }
+}
+
+// Scenario: nothing but a key. Expected: the document's own server.
+#[test]
+fn the_documents_server_is_the_default() {
+    assert_eq!(Client::new(KEY).unwrap().base_url(), "https://api.cartesia.ai");
+    assert_eq!(cartesia_api::SERVER, "https://api.cartesia.ai");
+}
+
+// Scenario: a builder with an error in two settings. Expected: an error, and no panic.
+#[test]
+fn a_builder_without_a_key_says_how_to_give_one() {
+    let error = Client::builder().retry(RetryPolicy::none()).build().unwrap_err();
+    assert!(matches!(error, Error::Config(ConfigError::MissingKey)), "{error:?}");
+    contains(&error.to_string(), &[".api_key(", "Client::from_env()"]);
+}
+
+// Scenario: a client that is cloned, and one that is moved to another thread. Expected: the same client.
+#[test]
+fn clones_share_a_connection() {
+    let server = Server::start([Reply::voice(), Reply::voice(), Reply::voice()]);
+    let client = builder(&server).build().unwrap();
+    run(async {
+        valid(&client).send().await.unwrap();
+        let other = client.clone();
+        tokio::spawn(async move { valid(&other).send().await.unwrap() }).await.unwrap();
+        valid(&client).send().await.unwrap();
+    });
+    assert_eq!(server.stop_and_count_connections(), 1);
+}
+
+// Scenario: a client that outlives the runtime of its first call, as in a program that makes a runtime for each.
+// Expected: the next call makes a connection of its own.
+#[test]
+fn a_client_outlives_a_runtime() {
+    let server = Server::start([Reply::voice(), Reply::voice()]);
+    let client = builder(&server).build().unwrap();
+    run(valid(&client).send()).unwrap();
+    run(valid(&client).send()).unwrap();
+    assert_eq!(server.stop_and_count_connections(), 2);
+}
+
+// Scenario: a proxy in the environment, and a server on this machine. Expected: the proxy, which would see the key,
+// gets no connection.
+#[test]
+fn loopback_does_not_go_through_a_proxy() {
+    if child::is_child() {
+        let client = Client::from_env().unwrap();
+        run(valid(&client).send()).unwrap();
+        return;
+    }
+    let (server, proxy) = (Server::start([Reply::voice()]), Server::start([]));
+    child::run("client::loopback_does_not_go_through_a_proxy", |command| {
+        command.env("CARTESIA_API_KEY", KEY).env("CARTESIA_BASE_URL", server.url());
+        command.envs(["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"].map(|name| (name, proxy.url())));
+        command.env_remove("NO_PROXY").env_remove("no_proxy");
+    });
+    assert_eq!(proxy.stop_and_count_connections(), 0);
+    assert_eq!(server.stop().len(), 1);
+}

@@ -1,0 +1,156 @@
+//! Refusals: what an error tells of an answer of 4xx and 5xx.
+
+use std::time::Duration;
+
+use cartesia_api::{ApiError, Error};
+use cartesia_api_tests::Reply;
+
+use crate::support::{contains, failure, refusal};
+
+/// Message, title, code, request id and address of the explanation.
+type Facts<'a> = (&'a str, Option<&'a str>, Option<&'a str>, Option<&'a str>, Option<&'a str>);
+
+fn facts(error: &ApiError) -> Facts<'_> {
+    let ApiError { message, title, error_code, request_id, doc_url, .. } = error;
+    (message, title.as_deref(), error_code.as_deref(), request_id.as_deref(), doc_url.as_deref())
+}
+
+#[track_caller]
+fn json(body: &str, expected: Facts<'_>) {
+    let error = refusal(Reply::json(400, body));
+    assert_eq!(facts(&error), expected);
+    contains(&error.to_string(), &["voices_clone", "400 Bad Request", expected.0.trim_end_matches('.')]);
+}
+
+// Scenario: errors of the newer kind. Expected: each fact in its place.
+#[test]
+fn json_errors_are_taken_apart() {
+    json(
+        r#"{"error_code": "clip_too_short", "title": "Bad clip", "message": "The clip is too short.",
+            "request_id": "req_1", "doc_url": "https://docs.cartesia.ai/e"}"#,
+        (
+            "The clip is too short.",
+            Some("Bad clip"),
+            Some("clip_too_short"),
+            Some("req_1"),
+            Some("https://docs.cartesia.ai/e"),
+        ),
+    );
+    json(
+        r#"{"error_code": null, "title": "Bad", "message": "m", "request_id": "r"}"#,
+        ("m", Some("Bad"), None, Some("r"), None),
+    );
+    json(r#"{"message": "only this"}"#, ("only this", None, None, None, None));
+    json(r#"{"message": "m", "status": 400, "more": {"a": [1]}}"#, ("m", None, None, None, None));
+}
+
+// Scenario: errors of other kinds that services send. Expected: the message, wherever it is.
+#[test]
+fn an_error_within_an_error_is_found() {
+    json(r#"{"error": "no such voice"}"#, ("no such voice", None, None, None, None));
+    json(r#"{"error": {"message": "m", "code": "c"}, "request_id": "r"}"#, ("m", None, Some("c"), Some("r"), None));
+    json(r#"{"error": {"message": "m", "request_id": "r"}}"#, ("m", None, None, Some("r"), None));
+    json(r#"{"error": "short", "message": "long"}"#, ("long", None, None, None, None));
+    json(r#""just a text""#, ("just a text", None, None, None, None));
+    json(r#"{"message": ["a", "b"]}"#, (r#"{"message":["a","b"]}"#, None, None, None, None));
+    json("{}", ("{}", None, None, None, None));
+}
+
+#[track_caller]
+fn text(body: &str, message: &str, title: Option<&str>) {
+    assert_eq!(facts(&refusal(Reply::text(422, body))), (message, title, None, None, None));
+}
+
+// Scenario: errors of the older kind, as plain text. Expected: title and message, or the message alone.
+#[test]
+fn text_errors_are_taken_apart() {
+    text("Bad clip: it is too short", "it is too short", Some("Bad clip"));
+    text("Bad clip: it is too short: 3 s\n", "it is too short: 3 s", Some("Bad clip"));
+    text("it is too short", "it is too short", None);
+    text("  \r\n", "", None);
+    text("", "", None);
+    text("äöü: 声", "声", Some("äöü"));
+    text("{\"message\": \"cut o", "{\"message\": \"cut o", None);
+}
+
+// Scenario: a proxy's page. Expected: an excerpt that fits on a screen and can be printed.
+#[test]
+fn a_page_is_an_excerpt() {
+    let page = format!("<html>\r\n<head><title>502: Bad Gateway</title></head>\x1b[31m{}</html>", "x".repeat(100_000));
+    let error = refusal(Reply::text(502, page));
+    assert!(error.message.starts_with("<html>") && error.message.ends_with('…'), "{}", error.message);
+    assert!(error.message.chars().count() <= 301 && !error.message.contains(char::is_control), "{}", error.message);
+    contains(&error.to_string(), &["502 Bad Gateway", "<title>502: Bad Gateway"]);
+    refusal(Reply::text(500, b"\xff\xfe\0\x80".to_vec()));
+}
+
+// Scenario: a body that is longer than anybody reads, and one that breaks off. Expected: the status isn't lost.
+#[test]
+fn the_status_outlives_the_body() {
+    assert_eq!(refusal(Reply::text(503, "x".repeat(1 << 20))).status, 503);
+    let cut = "HTTP/1.1 418 Teapot\r\nContent-Length: 100\r\n\r\nshort and";
+    assert_eq!(refusal(Reply::raw(cut)).status, 418);
+}
+
+#[track_caller]
+fn has_id(reply: Reply, expected: Option<&str>) {
+    let error = failure(reply);
+    assert_eq!(error.request_id(), expected);
+    if let Some(id) = expected {
+        contains(&error.to_string(), &[&format!("(request id {id})")]);
+    }
+}
+
+// Scenario: the request id in the body, in a header, in both, nowhere. Expected: it is found.
+#[test]
+fn the_request_id_is_found() {
+    has_id(Reply::text(500, "x").header("X-Request-Id", "req_h"), Some("req_h"));
+    has_id(Reply::text(500, "x").header("Cartesia-Request-Id", "req_c"), Some("req_c"));
+    has_id(Reply::json(500, r#"{"request_id": "req_b"}"#), Some("req_b"));
+    has_id(Reply::json(500, r#"{"request_id": "req_b"}"#).header("X-Request-Id", "req_h"), Some("req_b"));
+    has_id(Reply::json(500, r#"{"request_id": null}"#).header("X-Request-Id", "req_h"), Some("req_h"));
+    has_id(Reply::text(500, "x"), None);
+}
+
+// Scenario: headers that matter to a program. Expected: they are there, and `Retry-After` is read.
+#[test]
+fn headers_are_kept() {
+    let error = refusal(Reply::text(429, "slow down").header("Retry-After", "7").header("X-Limit", "3"));
+    assert_eq!((error.retry_after, &error.headers["x-limit"]), (Some(Duration::from_secs(7)), &"3".parse().unwrap()));
+    contains(&error.to_string(), &["slow down", "try again in 7s"]);
+    let odd = refusal(Reply::text(429, "").header("Retry-After", "soon"));
+    assert_eq!(odd.retry_after, None);
+    let past = refusal(Reply::text(503, "").header("Retry-After", "Wed, 21 Oct 2015 07:28:00 GMT"));
+    assert_eq!(past.retry_after, Some(Duration::ZERO));
+}
+
+/// `is_retryable`, `may_have_been_sent` and `is_timeout`.
+#[track_caller]
+fn class(status: u16, expected: (bool, bool, bool), advice: &str) {
+    let error = failure(Reply::text(status, ""));
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
+    assert_eq!((error.is_retryable(), error.may_have_been_sent(), error.is_timeout()), expected, "{status}");
+    assert_eq!((error.attempts(), error.is_connect()), (1, false));
+    contains(&error.to_string(), &[&status.to_string(), advice]);
+    assert!(matches!(error, Error::Api(_)));
+}
+
+// Scenario: each class of status. Expected: whether it can be tried again, whether a voice may exist, and what to do.
+#[test]
+fn each_status_says_what_may_have_happened() {
+    class(400, (false, false, false), "correct the request");
+    class(401, (false, false, false), "check the API key");
+    class(402, (false, false, false), "credits");
+    class(403, (false, false, false), "check the API key");
+    class(404, (false, false, false), "check the base URL");
+    class(408, (true, false, true), "try again");
+    class(409, (false, true, false), "look for the result");
+    class(413, (false, false, false), "shorter clip");
+    class(422, (false, false, false), "correct the request");
+    class(429, (true, false, false), "wait");
+    class(500, (false, true, false), "look for the result");
+    class(502, (false, true, false), "look for the result");
+    class(503, (true, false, false), "try again later");
+    class(504, (false, true, true), "look for the result");
+    class(599, (false, true, false), "look for the result");
+}

@@ -1,0 +1,182 @@
+//! Files that can't be sent, and files that change while they are.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::Path;
+
+use cartesia_api::{Error, Upload, UploadError, UploadProblem};
+use cartesia_api_tests::{Reply, Server};
+
+use crate::support::{client, contains, run, unsent, valid};
+
+/// The error of a file that is found wanting before a connection is made. It names the path.
+#[track_caller]
+fn refused(path: &Path, words: &[&str]) -> UploadError {
+    let error = unsent(|request| request.clip(Upload::from_path(path)));
+    contains(&error.to_string(), &["`clip`", &path.display().to_string()]);
+    contains(&error.to_string(), words);
+    match error {
+        Error::Upload(error) => {
+            assert_eq!((error.field.as_str(), error.path.as_deref()), ("clip", Some(path)));
+            *error
+        }
+        error => panic!("not the file: {error:?}"),
+    }
+}
+
+// Scenario: a path where nothing is. Expected: an error that names it.
+#[test]
+fn a_missing_file_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    refused(&folder.path().join("clip.wav"), &["does not exist", "check the path"]);
+    refused(&folder.path().join("no/folder/clip.wav"), &["does not exist"]);
+    refused(Path::new("no such clip.wav"), &["does not exist"]);
+}
+
+// Scenario: the path of a directory. Expected: an error that names it.
+#[test]
+fn a_directory_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    refused(folder.path(), &["is a directory"]);
+    refused(&folder.path().join(""), &["is a directory"]);
+}
+
+// Scenario: a directory whose path has no last part to take a name from. Expected: the same.
+#[test]
+fn a_directory_without_a_name_is_refused_as_a_directory() {
+    for path in [".", "..", "/"] {
+        refused(Path::new(path), &["is a directory"]);
+    }
+}
+
+// Scenario: a file, a stream and bytes without a byte in them. Expected: an error before a connection is made.
+#[test]
+fn empty_clips_are_refused() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    assert!(matches!(refused(file.path(), &["is empty"]).problem, UploadProblem::Empty));
+    let nothing = futures_util::stream::empty::<std::io::Result<Vec<u8>>>();
+    for clip in [Upload::from_bytes("clip.wav", ""), Upload::from_stream("clip.wav", nothing, 0)] {
+        contains(&unsent(|request| request.clip(clip)).to_string(), &["`clip`", "is empty"]);
+    }
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::os::unix::net::UnixListener;
+    use std::process::Command;
+    use std::time::Duration;
+
+    use cartesia_api::TimeoutKind;
+    use cartesia_api_tests::form::parts;
+
+    use super::*;
+    use crate::support::builder;
+
+    // Scenario: a file that this user may not read; where the user may read everything, there is none. Expected: an
+    // error that names it.
+    #[test]
+    fn a_file_without_permission_is_refused() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), "x").unwrap();
+        fs::set_permissions(file.path(), fs::Permissions::from_mode(0o000)).unwrap();
+        if File::open(file.path()).is_err() {
+            refused(file.path(), &["may not be read", "permissions"]);
+        }
+    }
+
+    // Scenario: a link that leads to itself, a link that leads nowhere, and a socket. Expected: errors that name them.
+    #[test]
+    fn what_can_not_be_opened_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name| folder.path().join(name);
+        symlink(path("loop"), path("loop")).unwrap();
+        assert!(matches!(refused(&path("loop"), &["can't be read"]).problem, UploadProblem::Io(_)));
+        symlink(path("gone"), path("dangling")).unwrap();
+        refused(&path("dangling"), &["does not exist"]);
+        let _listener = UnixListener::bind(path("socket")).unwrap();
+        refused(&path("socket"), &["can't be read"]);
+    }
+
+    fn pipe(folder: &tempfile::TempDir) -> std::path::PathBuf {
+        let path = folder.path().join("pipe.wav");
+        assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+        path
+    }
+
+    // Scenario: a named pipe that somebody writes into. Expected: what is written arrives, in chunks.
+    #[test]
+    fn a_pipe_is_streamed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = pipe(&folder);
+        let server = Server::start([Reply::voice()]);
+        let writer = std::thread::spawn({
+            let path = path.clone();
+            move || fs::write(path, "from a pipe")
+        });
+        run(valid(&client(&server)).clip(Upload::from_path(path)).send()).unwrap();
+        writer.join().unwrap().unwrap();
+        let requests = server.stop();
+        assert_eq!(parts(&requests[0])[2].text(), "from a pipe");
+        assert_eq!(requests[0].header("Transfer-Encoding"), "chunked");
+    }
+
+    // Scenario: a named pipe that nobody writes into, which a blocking open would wait for. Expected: the stall time-out
+    // says that it is the clip that has nothing, and the call does not hang.
+    #[test]
+    fn a_pipe_without_a_writer_stalls() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = pipe(&folder);
+        let server = Server::start([Reply::nothing().reading(|_| Ok(())).and_hold()]);
+        let client = builder(&server).stall_timeout(Duration::from_millis(100)).build().unwrap();
+        let call = valid(&client).clip(Upload::from_path(&path)).send();
+        let outcome = run(async { tokio::time::timeout(Duration::from_secs(2), call).await });
+        let error = outcome.expect("the call ends").expect_err("the call fails");
+        assert!(
+            matches!(&error, Error::Timeout(error) if matches!(error.kind, TimeoutKind::SourceStalled { .. })),
+            "{error:?}"
+        );
+    }
+}
+
+const SIZE: u64 = 32 * 1024 * 1024;
+
+/// Sends a file that is more than the network holds by itself, and changes it after the server has read the head.
+#[track_caller]
+fn changed(change: impl FnOnce(&Path) + Send + 'static) -> UploadError {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("clip.wav");
+    File::create(&path).unwrap().set_len(SIZE).unwrap();
+    let server = Server::start([Reply::voice().reading({
+        let path = path.clone();
+        move |exchange| {
+            exchange.read_head()?;
+            change(&path);
+            exchange.skim_body()
+        }
+    })]);
+    let error = run(valid(&client(&server)).clip(Upload::from_path(&path)).send()).expect_err("the call fails");
+    contains(&error.to_string(), &["`clip`", &path.display().to_string(), "wait until it is complete"]);
+    assert!(!error.is_retryable() && !error.may_have_been_sent(), "{error}");
+    let requests = server.stop();
+    assert_eq!(requests.len(), 1);
+    assert!(!requests[0].is_complete && requests[0].content_length() > Some(requests[0].size), "{}", requests[0].size);
+    match error {
+        Error::Upload(error) => *error,
+        error => panic!("not the file: {error:?}"),
+    }
+}
+
+// Scenario: somebody still writes to the file. Expected: an error that says so, and never a well-formed request.
+#[test]
+fn a_file_that_grows_is_an_error() {
+    let error = changed(|path| OpenOptions::new().append(true).open(path).unwrap().write_all(b"more").unwrap());
+    assert!(matches!(error.problem, UploadProblem::Grew { expected: SIZE }), "{error:?}");
+}
+
+// Scenario: somebody writes the file anew. Expected: the same.
+#[test]
+fn a_file_that_shrinks_is_an_error() {
+    let error = changed(|path| OpenOptions::new().write(true).open(path).unwrap().set_len(SIZE - 1).unwrap());
+    assert!(matches!(error.problem, UploadProblem::Shrank { expected: SIZE, found } if found == SIZE - 1), "{error:?}");
+}

@@ -1,0 +1,39 @@
+//! What goes over the wire and what comes of it, over real sockets on loopback.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where it fails"
+)]
+
+mod support;
+
+// From the request to its end.
+mod client;
+
+mod request;
+
+mod multipart;
+
+mod upload;
+
+mod files;
+
+mod memory;
+
+mod auth;
+
+mod invalid;
+
+mod answers;
+
+mod errors;
+
+mod redirects;
+
+mod failures;
+
+mod retries;
+
+mod sandbox;

@@ -1,0 +1,154 @@
+//! When a call is tried again, and when it isn't.
+
+use std::time::Duration;
+
+use cartesia_api::{Client, Error, RetryPolicy, Upload};
+use cartesia_api_tests::{Reply, Request, Server};
+use futures_util::stream;
+
+use crate::support::{KEY, builder, clean, contains, eager, nobody, run, valid};
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// How a call ends that is answered so, and the requests that were made.
+#[track_caller]
+fn calls(policy: RetryPolicy, script: impl IntoIterator<Item = Reply>) -> (Result<(), Error>, Vec<Request>) {
+    let server = Server::start(script);
+    let client = builder(&server).retry(policy).build().unwrap();
+    let outcome = run(valid(&client).send()).map(drop);
+    if let Err(error) = &outcome {
+        clean(error);
+    }
+    (outcome, server.stop())
+}
+
+/// A call that fails after that many attempts.
+#[track_caller]
+fn fails(policy: RetryPolicy, statuses: &[u16]) -> Error {
+    let (outcome, requests) = calls(policy, statuses.iter().map(|status| Reply::text(*status, "")));
+    let error = outcome.expect_err("the call fails");
+    let attempts = u32::try_from(statuses.len()).unwrap();
+    assert_eq!((error.attempts(), requests.len()), (attempts, statuses.len()), "{error}");
+    error
+}
+
+// Scenario: the service is unavailable twice. Expected: three requests that are the same but for the boundary.
+#[test]
+fn an_unavailable_service_is_asked_again() {
+    let unavailable = || Reply::text(503, "Unavailable: try again");
+    let (outcome, requests) = calls(eager(), [unavailable(), unavailable(), Reply::voice()]);
+    outcome.unwrap();
+    let [one, two, three] = requests.as_slice() else { panic!("{} requests", requests.len()) };
+    assert!(requests.iter().all(|request| request.is_complete));
+    assert_eq!(one.with_fixed_boundary(), two.with_fixed_boundary());
+    assert_eq!(one.with_fixed_boundary(), three.with_fixed_boundary());
+    assert!(one.boundary() != two.boundary() && two.boundary() != three.boundary());
+}
+
+// Scenario: a file on disk and a service that is unavailable once. Expected: the file is sent whole, twice.
+#[test]
+fn a_file_is_read_again() {
+    let file = tempfile::NamedTempFile::with_suffix(".wav").unwrap();
+    std::fs::write(file.path(), vec![7; 600_000]).unwrap();
+    let server = Server::start([Reply::text(429, ""), Reply::voice()]);
+    let client = builder(&server).retry(eager()).build().unwrap();
+    run(valid(&client).clip(Upload::from_path(file.path())).send()).unwrap();
+    let requests = server.stop();
+    assert_eq!(requests[0].with_fixed_boundary(), requests[1].with_fixed_boundary());
+    assert!(requests[1].size > 600_000);
+}
+
+// Scenario: a service that stays unavailable. Expected: as many attempts as the policy says, and the last error.
+#[test]
+fn attempts_come_to_an_end() {
+    contains(&fails(eager(), &[503, 429, 503]).to_string(), &["503", "after 3 attempts"]);
+    fails(eager().max_retries(4), &[408, 429, 503, 503, 429]);
+    fails(eager().max_retries(1), &[503, 503]);
+    fails(eager().max_retries(0), &[503]);
+    fails(RetryPolicy::none(), &[503]);
+    contains(&fails(eager(), &[503, 400]).to_string(), &["400", "after 2 attempts"]);
+}
+
+// Scenario: answers that say that another attempt would end the same way. Expected: none, whatever is allowed.
+#[test]
+fn what_is_refused_is_not_tried_again() {
+    for status in [400, 401, 402, 403, 404, 405, 410, 413, 415, 422, 501] {
+        fails(eager().retry_ambiguous(true), &[status]);
+    }
+    let (outcome, requests) = calls(eager().retry_ambiguous(true), [Reply::text(200, "not a voice")]);
+    assert!(matches!(outcome, Err(Error::Answer(_))) && requests.len() == 1);
+}
+
+// Scenario: answers after which a voice may exist. Expected: no other attempt, unless it is asked for by name.
+#[test]
+fn what_may_have_been_done_is_not_done_twice() {
+    for status in [409, 500, 502, 504] {
+        assert!(fails(eager(), &[status]).may_have_been_sent());
+        assert!(fails(eager().retry_ambiguous(true), &[status, status, status]).may_have_been_sent());
+    }
+    // What an earlier attempt may have done is not forgotten.
+    assert!(fails(eager().retry_ambiguous(true), &[500, 400]).may_have_been_sent());
+    assert!(!fails(eager().retry_ambiguous(true), &[503, 400]).may_have_been_sent());
+}
+
+// Scenario: a connection that breaks before the answer. Expected: the same.
+#[test]
+fn a_broken_connection_is_not_tried_again() {
+    let (outcome, requests) = calls(eager(), [Reply::nothing()]);
+    assert!(matches!(outcome, Err(Error::Transport(_))) && requests.len() == 1);
+    let (outcome, requests) = calls(eager().retry_ambiguous(true), [Reply::nothing(), Reply::voice()]);
+    assert!(outcome.is_ok() && requests.len() == 2);
+}
+
+// Scenario: nobody listens. Expected: all the attempts that are allowed, and nothing was sent.
+#[test]
+fn a_refused_connection_is_tried_again() {
+    let (_socket, address) = nobody();
+    let base_url = format!("http://{address}");
+    let client = Client::builder().api_key(KEY).base_url(base_url).retry(eager()).build().unwrap();
+    let error = run(valid(&client).send()).unwrap_err();
+    assert_eq!((error.attempts(), error.is_connect(), error.may_have_been_sent()), (3, true, false));
+    contains(&error.to_string(), &["after 3 attempts"]);
+}
+
+// Scenario: waits of up to an hour, and a service that says to come back at once. Expected: it is obeyed.
+#[test]
+fn retry_after_is_obeyed() {
+    for now in ["0", "Wed, 21 Oct 2015 07:28:00 GMT"] {
+        let policy = RetryPolicy::default().base_delay(HOUR).max_delay(2 * HOUR);
+        let (outcome, _) = calls(policy, [Reply::text(429, "").header("Retry-After", now), Reply::voice()]);
+        outcome.unwrap();
+    }
+}
+
+// Scenario: a service that says to come back later than the policy allows. Expected: the call ends at once, and the
+// error says when.
+#[test]
+fn a_long_retry_after_ends_the_call() {
+    let policy = eager().max_delay(Duration::from_secs(59));
+    let (outcome, requests) = calls(policy, [Reply::text(429, "slow down").header("Retry-After", "60")]);
+    let error = outcome.unwrap_err();
+    assert_eq!((error.attempts(), requests.len(), error.retry_after()), (1, 1, Some(Duration::from_secs(60))));
+    contains(&error.to_string(), &["slow down", "try again in 60s"]);
+}
+
+// Scenario: a wait that would go beyond the limit for the whole call. Expected: the call ends at once, with the
+// service's own words.
+#[test]
+fn no_wait_goes_beyond_the_limit() {
+    let server = Server::start([Reply::text(429, "slow down").header("Retry-After", "15")]);
+    let client = builder(&server).retry(eager()).timeout(Duration::from_secs(10)).build().unwrap();
+    let error = run(valid(&client).send()).unwrap_err();
+    assert_eq!((error.status().map(|status| status.as_u16()), error.attempts()), (Some(429), 1), "{error}");
+}
+
+// Scenario: a stream, and a service that is unavailable. Expected: one attempt, and an error that says why.
+#[test]
+fn a_stream_is_not_tried_again() {
+    let server = Server::start([Reply::text(503, "")]);
+    let client = builder(&server).retry(eager()).build().unwrap();
+    let clip = Upload::from_stream("clip.wav", stream::iter([Ok::<_, std::io::Error>("abc")]), 3);
+    let error = run(valid(&client).clip(clip).send()).unwrap_err();
+    assert_eq!((error.attempts(), error.status().map(|status| status.as_u16())), (1, Some(503)));
+    contains(&error.to_string(), &["can't be replayed", "a path or bytes"]);
+}

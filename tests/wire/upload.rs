@@ -1,0 +1,227 @@
+//! The three sources of a clip: what arrives of them, how its length is announced, and what is told on the way.
+
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use cartesia_api::{Error, Upload, UploadError, UploadProblem};
+use cartesia_api_tests::form::{parts, parts_by_form_data};
+use cartesia_api_tests::{Reply, Request, Server};
+use futures_util::{Stream, StreamExt, stream};
+
+use crate::support::{CLIP, builder, clean, client, contains, eager, run, sent, valid};
+
+/// Bytes that are no pattern, so that a piece that is lost, doubled or moved shows.
+fn noise(length: usize) -> Vec<u8> {
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let next = |_| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_le_bytes()[0]
+    };
+    (0..length).map(next).collect()
+}
+
+/// A stream that gives others a turn before each piece, so that what it gave has left before it goes on.
+fn pieces(pieces: &'static [&'static str]) -> impl Stream<Item = io::Result<&'static [u8]>> + Send + 'static {
+    stream::iter(pieces).then(|piece| async move {
+        tokio::task::yield_now().await;
+        Ok(piece.as_bytes())
+    })
+}
+
+#[track_caller]
+fn carries(request: &Request, content: &[u8]) {
+    let parts = parts(request);
+    assert_eq!(parts.len(), 3);
+    assert!(parts[2].content == content, "{} bytes and not {}", parts[2].content.len(), content.len());
+    assert!(parts_by_form_data(request) == parts);
+}
+
+#[track_caller]
+fn has_length(request: &Request) {
+    assert_eq!(request.content_length(), Some(request.size));
+    assert!(request.headers("Transfer-Encoding").is_empty());
+}
+
+// Scenario: files around the sizes in which they are read. Expected: every byte arrives, and the length is exact.
+#[test]
+fn a_file_arrives_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("clip.ogg");
+    const PIECE: usize = 256 * 1024;
+    for length in [1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE, 1_000_003] {
+        let content = noise(length);
+        std::fs::write(&path, &content).unwrap();
+        let request = sent(|request| request.clip(Upload::from_path(&path)));
+        carries(&request, &content);
+        has_length(&request);
+    }
+}
+
+// Scenario: bytes in memory, in each form that is taken. Expected: they arrive, and the length is exact.
+#[test]
+fn bytes_arrive_whole() {
+    let large = noise(3_000_000);
+    for (clip, expected) in [
+        (Upload::from_bytes("a.wav", CLIP), CLIP),
+        (Upload::from_bytes("a.wav", large.clone()), large.as_slice()),
+        (Upload::from_bytes("a.wav", Bytes::from_static(b"x")), b"x"),
+        (Upload::from_bytes("a.wav", "text".to_owned()), b"text"),
+        (Upload::from_bytes("a.wav", "\r\n--\r\n"), b"\r\n--\r\n"),
+    ] {
+        let request = sent(|request| request.clip(clip));
+        carries(&request, expected);
+        has_length(&request);
+    }
+}
+
+// Scenario: a stream whose length is known. Expected: an exact Content-Length.
+#[test]
+fn a_stream_of_known_length_has_a_content_length() {
+    for length in [Some(6), 6.into()] {
+        let clip = Upload::from_stream("clip.mp3", pieces(&["ab", "", "cdef"]), length);
+        let request = sent(|request| request.clip(clip));
+        carries(&request, b"abcdef");
+        has_length(&request);
+    }
+}
+
+// Scenario: a stream whose length is not known, with empty pieces in it. Expected: chunks, and no Content-Length.
+#[test]
+fn a_stream_of_unknown_length_is_chunked() {
+    let clip = Upload::from_stream("clip.mp3", pieces(&["", "ab", "", "", "cdef", ""]), None);
+    let request = sent(|request| request.clip(clip));
+    carries(&request, b"abcdef");
+    assert_eq!(request.header("Transfer-Encoding"), "chunked");
+    assert_eq!(request.content_length(), None);
+    assert!(request.is_complete);
+}
+
+/// The error of a source that does not keep its word, and what arrived of the request.
+#[track_caller]
+fn breaks(clip: Upload) -> (UploadError, Vec<Request>) {
+    let server = Server::start([Reply::voice()]);
+    let client = builder(&server).retry(eager().retry_ambiguous(true)).build().unwrap();
+    let error = run(valid(&client).clip(clip).send()).expect_err("the call fails");
+    clean(&error);
+    assert_eq!((error.attempts(), error.is_retryable(), error.may_have_been_sent()), (1, false, false), "{error}");
+    let requests = server.stop();
+    assert!(requests.iter().all(|request| !request.is_complete), "a whole request arrived");
+    match error {
+        Error::Upload(error) => (*error, requests),
+        error => panic!("not the upload: {error:?}"),
+    }
+}
+
+// Scenario: a stream with fewer bytes than promised. Expected: an error, and never a well-formed request.
+#[test]
+fn a_stream_that_is_too_short_is_an_error() {
+    let (error, requests) = breaks(Upload::from_stream("clip.mp3", pieces(&["ab", "cd"]), 5));
+    assert!(matches!(error.problem, UploadProblem::Shrank { expected: 5, found: 4 }), "{error:?}");
+    contains(&error.to_string(), &["`clip`", "4 bytes", "5"]);
+    assert_eq!(requests.len(), 1);
+}
+
+// Scenario: a stream with more bytes than promised, in the same piece or in one of its own. Expected: the same.
+#[test]
+fn a_stream_that_is_too_long_is_an_error() {
+    for stream in [pieces(&["ab", "cde"]), pieces(&["abcd", "e"]), pieces(&["abcde"])] {
+        let (error, _) = breaks(Upload::from_stream("clip.mp3", stream, 4));
+        assert!(matches!(error.problem, UploadProblem::Grew { expected: 4 }), "{error:?}");
+        contains(&error.to_string(), &["`clip`", "more than the 4 bytes"]);
+    }
+}
+
+// Scenario: a stream that fails on its way, of known and of unknown length. Expected: its own error, and never a
+// well-formed request.
+#[test]
+fn a_stream_that_fails_is_an_error() {
+    for length in [None, Some(4)] {
+        let failing = pieces(&["ab", ""]).chain(stream::iter([Err(io::Error::other("the tape is torn"))]));
+        let (error, requests) = breaks(Upload::from_stream("clip.mp3", failing, length));
+        assert!(matches!(error.problem, UploadProblem::Stream(_)), "{error:?}");
+        contains(&error.to_string(), &["`clip`", "the tape is torn"]);
+        assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "the tape is torn");
+        assert_eq!(requests.len(), 1);
+    }
+}
+
+// Scenario: a stream of unknown length that has nothing. Expected: an error, and never a well-formed request.
+#[test]
+fn a_stream_that_turns_out_empty_is_an_error() {
+    let (error, _) = breaks(Upload::from_stream("clip.mp3", pieces(&["", ""]), None));
+    assert!(matches!(error.problem, UploadProblem::Empty), "{error:?}");
+}
+
+// Scenario: a stream that was sent is sent again. Expected: an error that says why, before a connection is made.
+#[test]
+fn a_stream_is_sent_once() {
+    let server = Server::start([Reply::voice()]);
+    let client = client(&server);
+    let request = valid(&client).clip(Upload::from_stream("clip.mp3", pieces(&["ab"]), 2));
+    let error = run(async {
+        request.clone().send().await.unwrap();
+        request.send().await.unwrap_err()
+    });
+    clean(&error);
+    assert!(matches!(&error, Error::Upload(error) if matches!(error.problem, UploadProblem::Spent)), "{error:?}");
+    contains(&error.to_string(), &["`clip`", "can't be replayed", "path or bytes"]);
+    assert_eq!(server.stop().len(), 1);
+}
+
+// Scenario: a request with a path is cloned and sent twice. Expected: both arrive.
+#[test]
+fn paths_and_bytes_can_be_sent_again() {
+    let server = Server::start([Reply::voice(), Reply::voice()]);
+    let client = client(&server);
+    run(async {
+        let request = valid(&client);
+        request.clone().send().await.unwrap();
+        request.send().await.unwrap();
+    });
+    let requests = server.stop();
+    assert_eq!(requests[0].with_fixed_boundary(), requests[1].with_fixed_boundary());
+}
+
+type Steps = Arc<Mutex<Vec<(u64, Option<u64>)>>>;
+
+fn watched(clip: Upload) -> (Upload, Steps) {
+    let steps = Steps::default();
+    let noted = Arc::clone(&steps);
+    (clip.on_progress(move |sent, total| noted.lock().unwrap().push((sent, total))), steps)
+}
+
+// Scenario: a file with a progress callback. Expected: it is told more and more, up to all of it.
+#[test]
+fn progress_goes_up_to_the_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("clip.flac");
+    std::fs::write(&path, noise(1_000_003)).unwrap();
+    let (clip, steps) = watched(Upload::from_path(path));
+    sent(|request| request.clip(clip));
+    let steps = steps.lock().unwrap();
+    assert!(steps.len() > 1, "{steps:?}");
+    assert!(steps.is_sorted_by(|one, next| one.0 < next.0), "{steps:?}");
+    assert!(steps.iter().all(|(_, total)| *total == Some(1_000_003)), "{steps:?}");
+    assert_eq!(steps.last().unwrap().0, 1_000_003);
+}
+
+// Scenario: a stream whose length isn't known. Expected: the callback isn't told one either.
+#[test]
+fn progress_without_a_length_has_no_total() {
+    let (clip, steps) = watched(Upload::from_stream("clip.mp3", pieces(&["ab", "cdef"]), None));
+    sent(|request| request.clip(clip));
+    assert_eq!(*steps.lock().unwrap(), [(2, None), (6, None)]);
+}
+
+// Scenario: a second attempt. Expected: the count begins again.
+#[test]
+fn progress_begins_again_with_each_attempt() {
+    let server = Server::start([Reply::text(503, ""), Reply::voice()]);
+    let client = builder(&server).retry(eager()).build().unwrap();
+    let (clip, steps) = watched(Upload::from_bytes("clip.mp3", "abc"));
+    run(valid(&client).clip(clip).send()).unwrap();
+    assert_eq!(*steps.lock().unwrap(), [(3, Some(3)), (3, Some(3))]);
+}
