@@ -1,0 +1,82 @@
+//! The commands that keep the workspace current.
+
+mod docs_page;
+mod update_spec;
+
+use std::error::Error;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use update_spec::accept::accept;
+
+/// The commands that keep the workspace current.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// The folder that holds `openapi/`: a copy of the workspace, for tests.
+    #[arg(long, global = true, hide = true, value_name = "DIR", default_value_os_t = workspace())]
+    root: PathBuf,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Refresh openapi/ from Cartesia's docs, and say what that changes for users.
+    UpdateSpec(update_spec::Options),
+    /// Print the public surface that is generated from openapi/ as it is.
+    Surface,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match &cli.command {
+        Command::UpdateSpec(options) => update_spec(&cli.root, options),
+        Command::Surface => surface(&cli.root),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("error: {error}");
+        ExitCode::FAILURE
+    })
+}
+
+fn update_spec(root: &Path, options: &update_spec::Options) -> Result<ExitCode, Box<dyn Error>> {
+    let report = update_spec::run(root, options).map_err(|error| match error.is_torn() {
+        true => error.to_string(),
+        false => format!("{error}\nopenapi/ is as it was."),
+    })?;
+    print(&report.render(colour()))?;
+    if options.accept {
+        accept(root)?;
+        print("The snapshots are as the surface is. To review: git diff\n")?;
+    }
+    Ok(if options.check && report.changes_something() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn surface(root: &Path) -> Result<ExitCode, Box<dyn Error>> {
+    let documents = cartesia_api_build::sources(root.join("openapi"))?;
+    print(&cartesia_api_build::generate(&documents)?.surface.to_string())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A reader who has seen enough (`| head`) is no error.
+fn print(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        outcome => outcome,
+    }
+}
+
+/// As <https://no-color.org> has it.
+fn colour() -> bool {
+    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+fn workspace() -> PathBuf {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.parent().unwrap_or(package).to_owned()
+}

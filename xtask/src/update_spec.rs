@@ -1,0 +1,132 @@
+//! `cargo xtask update-spec`: fetch, find the document, see that everything still generates, write, report.
+
+pub(crate) mod accept;
+mod error;
+mod fetch;
+mod report;
+mod sources;
+mod tree;
+mod verdict;
+mod write;
+
+use std::path::Path;
+use std::time::Duration;
+
+use clap::Args;
+use indicatif::ProgressBar;
+
+use crate::docs_page;
+use error::Error;
+use fetch::{Fetcher, Location};
+use report::{Mode, Report};
+use tree::{Arrival, Tree};
+
+/// Shown below the flags.
+const HELP: &str = "\
+Examples:
+  cargo xtask update-spec                   every document, from its page in openapi/sources.toml
+  cargo xtask update-spec --check           the same, without writing
+  cargo xtask update-spec --from page.md    one document, from a page that was saved by hand
+  cargo xtask update-spec --add https://docs.cartesia.ai/2024-11-13/api-reference/voices/list.md
+
+Pages are Markdown as the docs publish them; bare YAML or JSON documents do too. Nothing is written unless all
+documents together still generate. Exit codes: 0 done, 1 a failure or with --check a difference (the last line
+says which), 2 wrong usage.";
+
+#[derive(Args)]
+#[command(after_help = HELP)]
+pub(crate) struct Options {
+    /// Take one document from another page, Markdown file or document, for the source that has its operation.
+    #[arg(long, value_name = "URL|PATH", conflicts_with = "add")]
+    from: Option<Location>,
+    /// Name the source that `--from` is for, by its file in openapi/.
+    #[arg(long, value_name = "FILE", requires = "from")]
+    source: Option<String>,
+    /// Take a page or document that openapi/ doesn't have yet.
+    #[arg(long, value_name = "URL|PATH")]
+    add: Option<Location>,
+    /// Write nothing, and exit with 1 when something would change.
+    #[arg(long, conflicts_with = "accept")]
+    pub(crate) check: bool,
+    /// Run the snapshot tests too, and accept the surface as it is then.
+    #[arg(long)]
+    pub(crate) accept: bool,
+    /// Seconds without a byte after which a server counts as stalled.
+    #[arg(long, hide = true, value_name = "SECONDS", default_value_t = 30)]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..=3600))]
+    stall: u64,
+}
+
+/// Refreshes `openapi/`, or with `--check` only tells what that would do.
+pub(crate) fn run(root: &Path, options: &Options) -> Result<Report, Error> {
+    let mut tree = Tree::read(&root.join("openapi"))?;
+    let mut report = Report::new(options.mode(), tree.notes());
+    let arrivals = arrivals(&tree, options, &mut report)?;
+    if arrivals.is_empty() {
+        return Ok(report);
+    }
+    report.before = tree.surface().map_err(Error::Stored)?;
+    for arrival in &arrivals {
+        tree.check(arrival)?;
+        report.changed.push(tree.change(arrival));
+    }
+    tree.put(&arrivals)?;
+    report.after = tree.surface_with(&arrivals)?;
+    if !options.check {
+        tree.write(&arrivals)?;
+    }
+    Ok(report)
+}
+
+/// The documents that differ from what is stored.
+fn arrivals(tree: &Tree, options: &Options, report: &mut Report) -> Result<Vec<Arrival>, Error> {
+    let mut fetcher = Fetcher::new(Duration::from_secs(options.stall));
+    let mut found = match (&options.from, &options.add) {
+        (Some(location), _) => {
+            vec![tree.replacement(location, document(&mut fetcher, location)?, options.source.as_deref())?]
+        }
+        (_, Some(location)) => vec![tree.addition(location, document(&mut fetcher, location)?)?],
+        (None, None) => refreshed(tree, &mut fetcher, report)?,
+    };
+    report.seen = found.iter().map(|arrival| arrival.entry.file.clone()).collect();
+    found.retain(|arrival| !tree.has(arrival));
+    Ok(found)
+}
+
+fn refreshed(tree: &Tree, fetcher: &mut Fetcher, report: &mut Report) -> Result<Vec<Arrival>, Error> {
+    let mut found = Vec::new();
+    for entry in tree.entries() {
+        let Some(page) = &entry.page else {
+            let file = &entry.file;
+            report
+                .notes
+                .push(format!("{file} has no `page` in openapi/sources.toml; write one there, or use `--from`"));
+            continue;
+        };
+        let address = |problem| Error::Address { file: entry.file.clone(), problem };
+        let location = Location::page(page).map_err(address)?;
+        let text = document(fetcher, &location)?;
+        found.push(Arrival { entry: entry.clone(), location, text });
+    }
+    Ok(found)
+}
+
+fn document(fetcher: &mut Fetcher, location: &Location) -> Result<String, Error> {
+    // Draws on a terminal only.
+    let spinner = ProgressBar::new_spinner().with_message(location.to_string());
+    spinner.enable_steady_tick(Duration::from_millis(100));
+    let text = fetcher.text(location);
+    spinner.finish_and_clear();
+    let text = text.map_err(|problem| Error::Fetch { location: location.clone(), problem })?;
+    docs_page::document(&text).map_err(|problem| Error::Page { location: location.clone(), problem })
+}
+
+impl Options {
+    fn mode(&self) -> Mode {
+        match (self.check, self.accept) {
+            (true, _) => Mode::Check,
+            (_, true) => Mode::Accept,
+            _ => Mode::Write,
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Takes the surface as it is for the new normal: the snapshot tests, told to write what they find.
+
+use std::path::Path;
+use std::process::{Command, ExitStatus};
+use std::{env, io};
+
+/// What `--accept` runs, for people who would rather run it themselves.
+pub(crate) const TESTS: [&str; 3] = ["test", "-p", "cartesia-api-tests"];
+/// insta writes every snapshot in its place. cargo-insta need not be installed.
+pub(crate) const MODE: (&str, &str) = ("INSTA_UPDATE", "always");
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("the documents are refreshed, but cargo can't be started: {0}; run `{mode}={always} cargo {tests}` yourself",
+        mode = MODE.0, always = MODE.1, tests = TESTS.join(" "))]
+    Cargo(io::Error),
+    #[error(
+        "the documents are refreshed, but the tests failed ({0}); mend what they name, or undo the refresh and the new \
+         snapshots with git"
+    )]
+    Tests(ExitStatus),
+}
+
+/// Runs the tests in the workspace.
+pub(crate) fn accept(root: &Path) -> Result<(), Error> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status =
+        Command::new(cargo).args(TESTS).env(MODE.0, MODE.1).current_dir(root).status().map_err(Error::Cargo)?;
+    if status.success() { Ok(()) } else { Err(Error::Tests(status)) }
+}

@@ -1,0 +1,299 @@
+//! Text from the network or from disk: the only place of the workspace's tools that opens a connection.
+//!
+//! A refresh runs unattended, so everything has a bound: how long a silence lasts, how long it all takes, how much is
+//! read and how many redirects are followed.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::{Duration, Instant};
+use std::{error, fmt};
+
+use reqwest::blocking::{Client, ClientBuilder, Response};
+use reqwest::header::{ACCEPT, LOCATION};
+use reqwest::redirect::Policy;
+use reqwest::{StatusCode, Url};
+
+const LIMIT: u64 = 16 * 1024 * 1024;
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const REDIRECTS: usize = 5;
+/// How many silences the whole of an answer may take.
+const SILENCES: u32 = 10;
+/// The docs answer HTML to who doesn't ask for anything else.
+const WANTED: &str = "text/markdown, application/yaml, application/json;q=0.9, text/plain;q=0.8, */*;q=0.5";
+
+/// Where a page or a document is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Location {
+    Page(Box<Url>),
+    File(PathBuf),
+}
+
+/// An address that is not even tried.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum AddressError {
+    #[error("`{address}` is no address ({reason}); write it as https://host/path")]
+    Malformed { address: String, reason: String },
+    #[error("`{address}` is not fetched over TLS; write it with https://, or save the page and name the file")]
+    Insecure { address: String },
+    #[error("the address of {host} holds a name or a password; leave them out, or save the page and name the file")]
+    Credentials { host: String },
+}
+
+/// Why there is no text, worded to follow the name of the place.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Problem {
+    #[error("can't be read: {0}; check the path")]
+    File(io::Error),
+    #[error("can't be reached: {reason}; check the address, the network and the proxy (HTTPS_PROXY, NO_PROXY)")]
+    Unreachable { reason: String },
+    #[error("sent nothing for {} s; try again later, or save the page and name the file with `--from`", .silence.as_secs())]
+    Stalled { silence: Duration },
+    #[error("was not complete after {} s; try again later, or save the page and name the file with `--from`", .total.as_secs())]
+    Slow { total: Duration },
+    #[error("answered {status}; {}", advice(*.status))]
+    Status { status: StatusCode },
+    #[error("redirects to another host, {target}; if the page has moved there, write that address instead")]
+    OtherHost { target: Box<Url> },
+    #[error("redirects without a usable address; open it in a browser to see where the page has gone")]
+    Nowhere,
+    #[error("redirects more than {REDIRECTS} times; open it in a browser to see where the page has gone")]
+    Everywhere,
+    #[error("was cut off: {reason}; try again")]
+    Cut { reason: String },
+    #[error("is larger than {} MiB, so it is no page of the docs; check the address", LIMIT >> 20)]
+    TooLarge,
+    #[error("is not UTF-8 from byte {valid} on; check that it is a page of the docs or a document")]
+    NotUtf8 { valid: usize },
+}
+
+fn advice(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        404 | 410 => {
+            "look up where the page has moved and write that address (in openapi/sources.toml, if it is from there)"
+        }
+        401 | 403 => "save the page from a browser and name the file with `--from` or `--add`",
+        _ => "try again later",
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Page(url) => url.fmt(f),
+            Self::File(path) => path.display().fmt(f),
+        }
+    }
+}
+
+impl FromStr for Location {
+    type Err = AddressError;
+
+    fn from_str(text: &str) -> Result<Self, AddressError> {
+        if text.contains("://") { Self::page(text) } else { Ok(Self::File(PathBuf::from(text))) }
+    }
+}
+
+impl Location {
+    /// Plain HTTP is for loopback: what comes over the network becomes code.
+    pub(crate) fn page(text: &str) -> Result<Self, AddressError> {
+        let malformed =
+            |error: &dyn ToString| AddressError::Malformed { address: text.to_owned(), reason: error.to_string() };
+        let mut url = Url::parse(text).map_err(|error| malformed(&error))?;
+        url.set_fragment(None);
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(AddressError::Credentials { host: url.host_str().unwrap_or_default().to_owned() });
+        }
+        if url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url)) {
+            return Ok(Self::Page(Box::new(url)));
+        }
+        Err(AddressError::Insecure { address: text.to_owned() })
+    }
+
+    /// What can be noted down: a path means nothing on another machine.
+    pub(crate) fn address(&self) -> Option<String> {
+        match self {
+            Self::Page(url) => Some(url.to_string()),
+            Self::File(_) => None,
+        }
+    }
+
+    /// `clone` of `https://docs.cartesia.ai/voices/clone.md`
+    pub(crate) fn stem(&self) -> String {
+        let path = match self {
+            Self::Page(url) => Path::new(url.path()),
+            Self::File(path) => path,
+        };
+        path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    host == "localhost" || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// Fetches one text after another.
+pub(crate) struct Fetcher {
+    silence: Duration,
+    /// Made when first asked for, since it loads the platform's certificates.
+    remote: Option<Client>,
+}
+
+impl Fetcher {
+    /// Gives up where nothing arrives for this long.
+    pub(crate) fn new(silence: Duration) -> Self {
+        Self { silence, remote: None }
+    }
+
+    /// The whole text of a page or a file.
+    pub(crate) fn text(&mut self, location: &Location) -> Result<String, Problem> {
+        let bytes = match location {
+            Location::Page(url) => self.page(url)?,
+            Location::File(path) => File::open(path).and_then(bounded).map_err(Problem::File)?,
+        };
+        if bytes.len() as u64 > LIMIT {
+            return Err(Problem::TooLarge);
+        }
+        String::from_utf8(bytes).map_err(|error| Problem::NotUtf8 { valid: error.utf8_error().valid_up_to() })
+    }
+
+    fn page(&mut self, url: &Url) -> Result<Vec<u8>, Problem> {
+        let started = Instant::now();
+        let client = self.client(url)?;
+        let mut url = url.clone();
+        for _ in 0..=REDIRECTS {
+            let response = client.get(url.clone()).header(ACCEPT, WANTED).send();
+            let response = response.map_err(|error| self.failure(&error))?;
+            match response.status() {
+                status if status.is_redirection() => url = target(&response)?,
+                StatusCode::OK => return self.body(response, started),
+                status => return Err(Problem::Status { status }),
+            }
+        }
+        Err(Problem::Everywhere)
+    }
+
+    /// Loopback is for tests and for previews of the docs; a proxy would look for it at its own home.
+    fn client(&mut self, url: &Url) -> Result<Client, Problem> {
+        if is_loopback(url) {
+            return self.built(Client::builder().no_proxy());
+        }
+        let client = match &self.remote {
+            Some(client) => client.clone(),
+            None => self.built(Client::builder())?,
+        };
+        self.remote = Some(client.clone());
+        Ok(client)
+    }
+
+    fn built(&self, builder: ClientBuilder) -> Result<Client, Problem> {
+        let builder = builder.connect_timeout(CONNECT_TIMEOUT.min(self.silence)).timeout(self.silence);
+        let builder = builder.redirect(Policy::none()).user_agent("cartesia-api xtask");
+        builder.build().map_err(|error| Problem::Unreachable { reason: reason(&error) })
+    }
+
+    /// Read by read, since a server that trickles is silent for no longer than it may be.
+    fn body(&self, response: Response, started: Instant) -> Result<Vec<u8>, Problem> {
+        let total = self.silence * SILENCES;
+        let (mut bytes, mut buffer) = (Vec::new(), vec![0; 64 * 1024]);
+        let mut rest = response.take(LIMIT + 1);
+        loop {
+            match rest.read(&mut buffer) {
+                Ok(0) => return Ok(bytes),
+                Ok(_) if started.elapsed() > total => return Err(Problem::Slow { total }),
+                Ok(count) => bytes.extend_from_slice(buffer.get(..count).unwrap_or_default()),
+                Err(error) => return Err(self.cut(&error)),
+            }
+        }
+    }
+
+    fn failure(&self, error: &reqwest::Error) -> Problem {
+        if error.is_timeout() {
+            return Problem::Stalled { silence: self.silence };
+        }
+        Problem::Unreachable { reason: reason(error) }
+    }
+
+    fn cut(&self, error: &io::Error) -> Problem {
+        let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<reqwest::Error>());
+        if inner.is_some_and(reqwest::Error::is_timeout) {
+            return Problem::Stalled { silence: self.silence };
+        }
+        Problem::Cut { reason: reason(error) }
+    }
+}
+
+fn bounded(file: File) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(LIMIT + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Where an answer sends us to. Another host could be anybody's, and what it serves would become code.
+fn target(response: &Response) -> Result<Url, Problem> {
+    let header = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+    let target = header.and_then(|target| response.url().join(target).ok()).ok_or(Problem::Nowhere)?;
+    if target.origin() == response.url().origin() {
+        Ok(target)
+    } else {
+        Err(Problem::OtherHost { target: Box::new(target) })
+    }
+}
+
+/// The innermost error says what happened, the outer ones only where.
+fn reason(error: &dyn error::Error) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it fails")]
+
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: Result<&str, &str>) {
+        let location = text.parse::<Location>();
+        let address = location.as_ref().map(|location| match location {
+            Location::Page(url) => format!("page {url}"),
+            Location::File(path) => format!("file {}", path.display()),
+        });
+        match (address, expected) {
+            (Ok(address), Ok(expected)) => assert_eq!(address, expected),
+            (Err(error), Err(part)) => assert!(error.to_string().contains(part), "{error}"),
+            (address, expected) => panic!("{address:?} is not {expected:?}"),
+        }
+    }
+
+    #[test]
+    fn addresses_and_paths() {
+        check("https://docs.cartesia.ai/a.md", Ok("page https://docs.cartesia.ai/a.md"));
+        check("clone.md", Ok("file clone.md"));
+        check("C:\\clone.md", Ok("file C:\\clone.md"));
+    }
+
+    #[test]
+    fn plain_http_stays_on_this_machine() {
+        for host in ["localhost", "127.0.0.1", "127.8.8.8", "[::1]"] {
+            check(&format!("http://{host}:80/a"), Ok(&format!("page http://{host}/a")));
+        }
+        for host in ["docs.cartesia.ai", "127.0.0.1.example.com", "10.0.0.1", "localhost.example.com"] {
+            check(&format!("http://{host}/a"), Err("write it with https://"));
+        }
+        check("ftp://docs.cartesia.ai/a", Err("write it with https://"));
+    }
+
+    #[test]
+    fn addresses_that_are_none() {
+        check("https://", Err("no address"));
+        check("https://me:secret@docs.cartesia.ai/a", Err("the address of docs.cartesia.ai holds a name"));
+        assert!(!"https://me:secret@a.b/".parse::<Location>().unwrap_err().to_string().contains("secret"));
+    }
+}

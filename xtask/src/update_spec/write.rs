@@ -1,0 +1,159 @@
+//! Several files, all or none.
+//!
+//! Everything is written out and synced next to its place first. What remains are renames, and where one of them fails
+//! the earlier ones are taken back.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+/// A file to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Change {
+    pub(crate) path: PathBuf,
+    pub(crate) content: String,
+    /// Whether there may be no such file yet.
+    pub(crate) new: bool,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("{} can't be written: {source}; check the disk and whether you may write there", path.display())]
+    Unwritable { path: PathBuf, source: io::Error },
+    #[error("{} is there already; rename it, or refresh it with `--from`", path.display())]
+    Exists { path: PathBuf },
+    #[error("{} can't be written, and {} could not be put back: {source}; restore the folder with git", path.display(), other.display())]
+    Torn { path: PathBuf, other: PathBuf, source: io::Error },
+}
+
+/// Writes the files, the last of them last.
+pub(crate) fn write(changes: &[Change]) -> Result<(), Error> {
+    let mut done = Vec::new();
+    for (change, file) in staged(changes)? {
+        let before = fs::read(&change.path).ok();
+        if let Err(error) = put(change, file) {
+            undo(&change.path, &done)?;
+            return Err(error);
+        }
+        done.push((change, before));
+    }
+    Ok(())
+}
+
+fn staged(changes: &[Change]) -> Result<Vec<(&Change, NamedTempFile)>, Error> {
+    let stage = |change: &Change| stage(&change.path, change.content.as_bytes());
+    changes
+        .iter()
+        .map(|change| Ok((change, stage(change).map_err(|source| unwritable(&change.path, source))?)))
+        .collect()
+}
+
+/// The name is no document's, in case that we are killed: whoever reads the folder passes it by.
+fn stage(path: &Path, content: &[u8]) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".update-spec-").suffix(".tmp");
+    // A temporary file is its owner's alone by default, and these are everybody's.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(path.parent().unwrap_or(Path::new(".")))?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+fn put(change: &Change, file: NamedTempFile) -> Result<(), Error> {
+    let outcome = if change.new { file.persist_noclobber(&change.path) } else { file.persist(&change.path) };
+    match outcome {
+        Err(error) if change.new && error.error.kind() == io::ErrorKind::AlreadyExists => {
+            Err(Error::Exists { path: change.path.clone() })
+        }
+        Err(error) => Err(unwritable(&change.path, error.error)),
+        Ok(_) => Ok(()),
+    }
+}
+
+fn undo(failed: &Path, done: &[(&Change, Option<Vec<u8>>)]) -> Result<(), Error> {
+    for (change, before) in done {
+        let outcome = match before {
+            Some(before) => stage(&change.path, before)
+                .and_then(|file| file.persist(&change.path).map(|_| ()).map_err(|error| error.error)),
+            None => fs::remove_file(&change.path),
+        };
+        let torn = |source| Error::Torn { path: failed.to_owned(), other: change.path.clone(), source };
+        outcome.map_err(torn)?;
+    }
+    Ok(())
+}
+
+fn unwritable(path: &Path, source: io::Error) -> Error {
+    Error::Unwritable { path: path.to_owned(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it fails")]
+
+    use super::*;
+
+    fn change(folder: &Path, name: &str, content: &str, new: bool) -> Change {
+        Change { path: folder.join(name), content: content.to_owned(), new }
+    }
+
+    /// Names and contents, folders left out.
+    fn tree(folder: &Path) -> Vec<(String, String)> {
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+        let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
+        let mut files = entries.map(|path| (name(&path), fs::read_to_string(&path).unwrap())).collect::<Vec<_>>();
+        files.sort();
+        files
+    }
+
+    fn folder() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a"), "old").unwrap();
+        fs::create_dir(folder.path().join("folder")).unwrap();
+        folder
+    }
+
+    // Scenario: one file replaced, one new. Expected: both there, and nothing else.
+    #[test]
+    fn all() {
+        let folder = folder();
+        let path = folder.path();
+        write(&[change(path, "a", "new", false), change(path, "b", "more", true)]).unwrap();
+        assert_eq!(tree(path), [("a".to_owned(), "new".to_owned()), ("b".to_owned(), "more".to_owned())]);
+    }
+
+    // Scenario: the last of three can't be put in place. Expected: the other two are taken back.
+    #[test]
+    fn or_none() {
+        let folder = folder();
+        let path = folder.path();
+        let changes =
+            [change(path, "a", "new", false), change(path, "b", "more", true), change(path, "folder", "", false)];
+        let error = write(&changes).unwrap_err();
+        assert!(matches!(error, Error::Unwritable { .. }), "{error}");
+        assert_eq!(tree(path), [("a".to_owned(), "old".to_owned())]);
+    }
+
+    #[test]
+    fn nothing_is_overwritten_by_a_new_file() {
+        let folder = folder();
+        let error = write(&[change(folder.path(), "a", "new", true)]).unwrap_err();
+        assert!(matches!(error, Error::Exists { .. }), "{error}");
+        assert_eq!(tree(folder.path()), [("a".to_owned(), "old".to_owned())]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_files_are_readable_for_all() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = folder();
+        // What the process's umask leaves of it, as for any other file.
+        let usual = fs::metadata(folder.path().join("a")).unwrap().permissions().mode();
+        write(&[change(folder.path(), "b", "", true)]).unwrap();
+        assert_eq!(fs::metadata(folder.path().join("b")).unwrap().permissions().mode(), usual);
+    }
+}

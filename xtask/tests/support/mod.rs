@@ -1,0 +1,306 @@
+//! A server with scripted replies, a workspace with one document, and what the program said.
+
+use std::cell::RefCell;
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// A page as Cartesia has published it.
+pub(crate) const PAGE: &str = include_str!("../fixtures/voices-clone.md");
+
+/// The document in it.
+pub(crate) fn document() -> String {
+    let (_, block) = PAGE.split_once("POST /voices/clone\n").unwrap();
+    block.replace("\n````", "")
+}
+
+/// What a path answers.
+#[derive(Clone)]
+pub(crate) enum Reply {
+    Raw(Vec<u8>),
+    /// Never ends by itself.
+    Endless,
+    /// Not for long without a byte.
+    Trickle,
+    /// Sends this and then nothing, and leaves the connection open.
+    Stall(Vec<u8>),
+}
+
+impl Reply {
+    pub(crate) fn ok(body: &str) -> Self {
+        let head =
+            "HTTP/1.1 200 OK\r\ncontent-type: text/markdown; charset=utf-8\r\nconnection: close\r\ncontent-length: ";
+        Self::Raw(format!("{head}{}\r\n\r\n{body}", body.len()).into_bytes())
+    }
+
+    pub(crate) fn status(status: &str) -> Self {
+        Self::Raw(format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: 4\r\n\r\nNope").into_bytes())
+    }
+
+    pub(crate) fn redirect(to: &str) -> Self {
+        let head = format!("HTTP/1.1 308 Permanent Redirect\r\nlocation: {to}\r\nconnection: close");
+        Self::Raw(format!("{head}\r\ncontent-length: 0\r\n\r\n").into_bytes())
+    }
+}
+
+/// Answers on loopback till it is dropped.
+pub(crate) struct Server {
+    address: String,
+    answered: Arc<AtomicUsize>,
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    pub(crate) fn new(replies: &[(&str, Reply)]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let (answered, stop) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+        let replies = replies.iter().map(|(path, reply)| ((*path).to_owned(), reply.clone())).collect::<Vec<_>>();
+        let thread = thread::spawn({
+            let (answered, stop) = (Arc::clone(&answered), Arc::clone(&stop));
+            move || {
+                // Those that stall stay open here.
+                let mut open = Vec::new();
+                for connection in listener.incoming() {
+                    if stop.load(Ordering::SeqCst) {
+                        return;
+                    }
+                    let mut connection = connection.unwrap();
+                    connection.set_write_timeout(Some(Duration::from_secs(10))).unwrap();
+                    connection.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+                    let path = path_asked_for(&connection);
+                    answered.fetch_add(1, Ordering::SeqCst);
+                    match replies.iter().find(|(known, _)| *known == path).map(|(_, reply)| reply) {
+                        Some(Reply::Raw(bytes)) => connection.write_all(bytes).unwrap(),
+                        Some(Reply::Endless) => endless(&mut connection),
+                        Some(Reply::Trickle) => trickle(&mut connection),
+                        Some(Reply::Stall(bytes)) => {
+                            connection.write_all(bytes).unwrap();
+                            open.push(connection);
+                        }
+                        None => panic!("nobody should ask for {path}"),
+                    }
+                }
+            }
+        });
+        Self { address, answered, stop, thread: Some(thread) }
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    pub(crate) fn answered(&self) -> usize {
+        self.answered.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Server {
+    /// A panic of the server is one of the test.
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::SeqCst);
+        drop(TcpStream::connect(&self.address));
+        let outcome = self.thread.take().map(JoinHandle::join);
+        assert!(matches!(outcome, Some(Ok(()))) || thread::panicking(), "the server panicked");
+    }
+}
+
+fn path_asked_for(connection: &TcpStream) -> String {
+    let mut lines = BufReader::new(connection).lines().map(Result::unwrap);
+    let first = lines.next().unwrap();
+    lines.find(String::is_empty).expect("a head that ends");
+    first.split(' ').nth(1).unwrap().to_owned()
+}
+
+fn endless(connection: &mut TcpStream) {
+    connection.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n").unwrap();
+    let mut sent = 0_u64;
+    // The other side hangs up; the bound is for the test that fails.
+    while connection.write_all(&[b'a'; 65536]).is_ok() && sent < 64 << 20 {
+        sent += 65536;
+    }
+    assert!(sent < 64 << 20, "all of an endless answer was read");
+}
+
+fn trickle(connection: &mut TcpStream) {
+    connection.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n").unwrap();
+    let started = Instant::now();
+    while connection.write_all(b"a").is_ok() {
+        assert!(started.elapsed() < Duration::from_secs(30), "an answer that trickles was waited for");
+        thread::sleep(Duration::from_millis(200));
+    }
+}
+
+/// A folder with `openapi/` in it, and one document there.
+pub(crate) struct Workspace {
+    folder: tempfile::TempDir,
+    noted: RefCell<Vec<(String, Vec<u8>)>>,
+}
+
+impl Workspace {
+    pub(crate) fn new(page: &str) -> Self {
+        let workspace = Self { folder: tempfile::tempdir().unwrap(), noted: RefCell::default() };
+        fs::create_dir(workspace.root().join("openapi")).unwrap();
+        workspace.write("voices-clone.yaml", &document());
+        let entry = format!("[[document]]\nfile = \"voices-clone.yaml\"\npage = \"{page}\"\n");
+        let rest = "api_version = \"2024-11-13\"\nsha256 = \"old\"\ntaken = 2024-11-13\n";
+        workspace.write("sources.toml", &format!("# A comment.\n\n{entry}{rest}"));
+        workspace.noted();
+        workspace
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.root().join("openapi").join(file)).unwrap()
+    }
+
+    pub(crate) fn write(&self, file: &str, text: &str) {
+        fs::write(self.root().join("openapi").join(file), text).unwrap();
+    }
+
+    /// A file outside of `openapi/`, and its path.
+    pub(crate) fn save(&self, name: &str, text: &str) -> String {
+        let path = self.root().join(name);
+        fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    /// What the program finds as `cargo`.
+    #[cfg(unix)]
+    pub(crate) fn cargo(&self, script: &str) {
+        use std::os::unix::fs::PermissionsExt;
+        let path = self.save("cargo", &format!("#!/bin/sh\n{script}\n"));
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    pub(crate) fn files(&self) -> Vec<String> {
+        self.tree().into_iter().map(|(name, _)| name).collect()
+    }
+
+    /// From here on [`Self::is_untouched`] counts.
+    pub(crate) fn noted(&self) {
+        self.noted.replace(self.tree());
+    }
+
+    #[track_caller]
+    pub(crate) fn is_untouched(&self) {
+        assert!(*self.noted.borrow() == self.tree(), "openapi/ is not as it was");
+    }
+
+    /// Every file, temporary ones too.
+    fn tree(&self) -> Vec<(String, Vec<u8>)> {
+        let entries = fs::read_dir(self.root().join("openapi")).unwrap().map(Result::unwrap);
+        let file = |entry: fs::DirEntry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap());
+        let mut tree = entries.map(file).collect::<Vec<_>>();
+        tree.sort();
+        tree
+    }
+
+    pub(crate) fn run(&self, flags: &[&str]) -> Outcome {
+        self.run_with(&[], flags)
+    }
+
+    pub(crate) fn run_with(&self, variables: &[(&str, &str)], flags: &[&str]) -> Outcome {
+        let mut command = self.command();
+        command.envs(variables.iter().copied()).args(["update-spec", "--stall", "1"]).args(flags);
+        self.outcome(command)
+    }
+
+    pub(crate) fn surface(&self) -> Outcome {
+        let mut command = self.command();
+        command.arg("surface");
+        self.outcome(command)
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.arg("--root").arg(self.root()).env("CARGO", self.root().join("cargo"));
+        // A proxy that isn't there: what goes to loopback must not go to it.
+        for variable in ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
+            command.env(variable, "http://127.0.0.1:1");
+        }
+        command.env_remove("NO_PROXY").env_remove("no_proxy");
+        command
+    }
+
+    /// The program is over when this returns, if need be by force.
+    fn outcome(&self, mut command: Command) -> Outcome {
+        let open = |name: &str| fs::File::create(self.root().join(name)).unwrap();
+        let mut child = command.stdin(Stdio::null()).stdout(open("stdout")).stderr(open("stderr")).spawn().unwrap();
+        let started = Instant::now();
+        let status = loop {
+            if let Some(status) = child.try_wait().unwrap() {
+                break status;
+            }
+            if started.elapsed() > Duration::from_secs(60) {
+                child.kill().unwrap();
+                child.wait().unwrap();
+                panic!("the program did not end");
+            }
+            thread::sleep(Duration::from_millis(5));
+        };
+        let read = |name: &str| fs::read_to_string(self.root().join(name)).unwrap();
+        Outcome { code: status.code(), stdout: read("stdout"), stderr: read("stderr") }
+    }
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+impl Outcome {
+    #[track_caller]
+    pub(crate) fn says(&self, part: &str) {
+        assert!(self.stdout.contains(part), "no {part:?} in {}\n{}", self.stdout, self.stderr);
+        assert!(!self.stdout.contains('\u{1b}'), "colours in a file: {}", self.stdout);
+    }
+
+    #[track_caller]
+    pub(crate) fn succeeds(&self, part: &str) {
+        self.says(part);
+        assert_eq!((self.code, self.stderr.as_str()), (Some(0), ""));
+    }
+
+    /// Exit code 1 though nothing went wrong, as `--check` has it.
+    #[track_caller]
+    pub(crate) fn reports(&self, part: &str) {
+        self.says(part);
+        assert_eq!((self.code, self.stderr.as_str()), (Some(1), ""));
+    }
+
+    /// Exit code 1 with a sentence, and nothing touched.
+    #[track_caller]
+    pub(crate) fn fails(&self, part: &str) {
+        self.errs(part);
+        assert!(self.stdout.is_empty(), "{}", self.stdout);
+        assert!(self.stderr.ends_with("\nopenapi/ is as it was.\n"), "{}", self.stderr);
+    }
+
+    #[track_caller]
+    pub(crate) fn errs(&self, part: &str) {
+        let (first, rest) = self.stderr.split_once('\n').unwrap_or_default();
+        assert!(first.starts_with("error: ") && first.contains(part), "no {part:?} in {self:?}");
+        assert!(rest.lines().count() <= 1, "{}", self.stderr);
+        assert_eq!(self.code, Some(1));
+    }
+
+    #[track_caller]
+    pub(crate) fn is_wrong_usage(&self) {
+        assert!(self.stderr.contains("try '--help'"), "{}", self.stderr);
+        assert_eq!(self.code, Some(2));
+    }
+}

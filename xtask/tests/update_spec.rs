@@ -1,0 +1,422 @@
+//! `cargo xtask update-spec`, the real program, against a loopback server and a copy of `openapi/`.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where it fails"
+)]
+
+mod support;
+
+use std::fs;
+
+use support::{PAGE, Reply, Server, Workspace};
+
+/// Another operation, which shares everything but its path with the first one.
+fn second_page() -> String {
+    let page = PAGE
+        .replace("/voices/clone:", "/voices/copy:")
+        .replace("operationId: voices_clone", "operationId: voices_copy");
+    assert_ne!(page, PAGE);
+    page
+}
+
+/// The page with one thing changed.
+#[track_caller]
+fn page(from: &str, to: &str) -> String {
+    assert_eq!(PAGE.matches(from).count(), 1, "{from:?} is not in the page just once");
+    PAGE.replace(from, to)
+}
+
+fn with_field(name: &str, required: bool) -> String {
+    let field = "                name:\n                  type: string\n                  description: The name of the voice.\n";
+    let added = format!("{field}                {name}:\n                  type: string\n");
+    let page = page(field, &added);
+    if required {
+        page.replace("                - clip\n", &format!("                - clip\n                - {name}\n"))
+    } else {
+        page
+    }
+}
+
+// Scenario: the page as it was taken, also with CRLF. Expected: nothing to do, for --check too.
+#[test]
+fn an_unchanged_page() {
+    for page in [PAGE.to_owned(), PAGE.replace('\n', "\r\n")] {
+        let server = Server::new(&[("/clone.md", Reply::ok(&page))]);
+        let workspace = Workspace::new(&server.url("/clone.md"));
+        for flags in [&[][..], &["--check"]] {
+            workspace.run(flags).succeeds("openapi/ is up to date (voices-clone.yaml)");
+            workspace.is_untouched();
+        }
+    }
+}
+
+// Scenario: git has checked the document out with CRLF; somebody has left an empty line at its end. Expected: no change.
+#[test]
+fn an_unchanged_page_and_other_line_ends() {
+    let server = Server::new(&[("/clone.md", Reply::ok(PAGE))]);
+    let workspace = Workspace::new(&server.url("/clone.md"));
+    for stored in [support::document().replace('\n', "\r\n"), format!("{}\n", support::document())] {
+        workspace.write("voices-clone.yaml", &stored);
+        workspace.noted();
+        workspace.run(&[]).succeeds("openapi/ is up to date (voices-clone.yaml)");
+        workspace.is_untouched();
+    }
+}
+
+/// A page that changes the surface: what `--check` and the refresh say, and that the refresh is whole.
+#[track_caller]
+fn refreshes(page: &str, expected: &[&str]) {
+    let server = Server::new(&[("/clone.md", Reply::ok(page))]);
+    let workspace = Workspace::new(&server.url("/clone.md"));
+
+    let check = workspace.run(&["--check"]);
+    expected.iter().for_each(|part| check.says(part));
+    check.reports("check: openapi/ is out of date");
+    workspace.is_untouched();
+
+    let refresh = workspace.run(&[]);
+    refresh.succeeds("To accept all:  cargo xtask update-spec --accept");
+    expected.iter().for_each(|part| refresh.says(part));
+    let (_, block) = page.split_once("POST /voices/clone\n").unwrap();
+    assert_eq!(workspace.read("voices-clone.yaml"), block.replace("\n````", ""));
+    let sources = workspace.read("sources.toml");
+    assert!(sources.starts_with("# A comment.\n") && !sources.contains("\"old\""), "{sources}");
+    assert_eq!(workspace.files(), ["sources.toml", "voices-clone.yaml"]);
+
+    workspace.run(&["--check"]).succeeds("openapi/ is up to date");
+}
+
+#[test]
+fn a_field_added() {
+    refreshes(
+        &with_field("accent", false),
+        &["\n+    fn accent(self, ", "minor: ", "requests::VoicesClone::accent is new\n"],
+    );
+}
+
+#[test]
+fn a_required_field_added() {
+    refreshes(&with_field("accent", true), &["major: ", "requests::VoicesClone::accent is new and required\n"]);
+}
+
+#[test]
+fn a_field_that_becomes_required() {
+    let page = page("                - clip\n", "                - clip\n                - enhance\n");
+    refreshes(&page.replacen("                  nullable: true\n", "", 3), &["major: ", "enhance is now required\n"]);
+}
+
+#[test]
+fn a_field_removed() {
+    let mode = "                mode:\n                  type: string\n                  enum:\n                    - similarity\n";
+    let rest = "                    - stability\n                  deprecated: true\n                  description: No longer used\n";
+    refreshes(
+        &page(&format!("{mode}{rest}"), ""),
+        &["\n-    fn mode(self, ", "major: ", "requests::VoicesClone::mode is gone\n"],
+    );
+}
+
+#[test]
+fn an_enum_value_added() {
+    refreshes(
+        &page("        - tr\n", "        - tr\n        - uk\n"),
+        &["\n+    Uk\n", "minor: ", "types::SupportedLanguage::Uk is new\n"],
+    );
+}
+
+#[test]
+fn a_description_changed() {
+    refreshes(
+        &page("The name of the voice.\n                description:", "Its name.\n                description:"),
+        &["\n+    /// Its name.\n", "patch: only docs changed\n"],
+    );
+}
+
+// Scenario: a change that leaves no trace in the code. Expected: it is taken and counted, and the verdict is `none`.
+#[test]
+fn what_users_do_not_see() {
+    refreshes(
+        &page("    description: Production\n", "    description: Live\n"),
+        &["openapi/voices-clone.yaml: +1 -1 lines, 4396 -> 4390 bytes\n", "none: users see no difference"],
+    );
+}
+
+// Scenario: --add of a page, then of the same again. Expected: a second document and entry; then a refusal.
+#[test]
+fn a_second_operation() {
+    let server = Server::new(&[("/clone.md", Reply::ok(PAGE)), ("/copy.md", Reply::ok(&second_page()))]);
+    let workspace = Workspace::new(&server.url("/clone.md"));
+    let copy = server.url("/copy.md#a");
+
+    workspace.run(&["--check", "--add", &copy]).reports("openapi/voices-copy.yaml: new, ");
+    workspace.is_untouched();
+
+    let added = workspace.run(&["--add", &copy]);
+    added.succeeds("\n+struct requests::VoicesCopy\n");
+    added.says("minor: ");
+    assert_eq!(workspace.files(), ["sources.toml", "voices-clone.yaml", "voices-copy.yaml"]);
+    let sources = workspace.read("sources.toml");
+    assert!(
+        sources.contains(&format!("file = \"voices-copy.yaml\"\npage = \"{}\"\n", server.url("/copy.md"))),
+        "{sources}"
+    );
+
+    workspace.run(&[]).succeeds("openapi/ is up to date (voices-clone.yaml, voices-copy.yaml)");
+    workspace.run(&["--add", &copy]).fails("openapi/ already has http");
+    workspace.run(&["--add", &workspace.save("copy.md", &second_page())]).fails("the operation voices_copy of ");
+}
+
+// Scenario: a shared component changes in both pages. Expected: fine together, refused for one alone.
+#[test]
+fn documents_that_share_a_component() {
+    let changed = |page: &str| page.replace("        - tr\n", "        - tr\n        - uk\n");
+    let server =
+        Server::new(&[("/clone.md", Reply::ok(&changed(PAGE))), ("/copy.md", Reply::ok(&changed(&second_page())))]);
+    let workspace = Workspace::new(&server.url("/clone.md"));
+    workspace.run(&["--add", &workspace.save("copy.md", &second_page())]).succeeds("minor: ");
+    workspace.noted();
+
+    let alone = workspace.run(&["--from", &server.url("/clone.md")]);
+    alone.fails("voices-clone.yaml and voices-copy.yaml disagree on components/schemas/SupportedLanguage");
+    workspace.is_untouched();
+    workspace.run(&[]).fails("disagree");
+    workspace.is_untouched();
+
+    let sources = workspace.read("sources.toml");
+    let entry = format!("file = \"voices-copy.yaml\"\npage = \"{}\"", server.url("/copy.md"));
+    workspace.write("sources.toml", &sources.replace("file = \"voices-copy.yaml\"", &entry));
+    workspace.run(&[]).succeeds("types::SupportedLanguage::Uk is new");
+}
+
+// Scenario: --from finds the source by its operation, --source names it. Expected: `page` stays what it was.
+#[test]
+fn one_document_from_elsewhere() {
+    let workspace = Workspace::new("https://127.0.0.1:1/nobody/is/here");
+    let file = workspace.save("elsewhere.md", &with_field("accent", false));
+    workspace.run(&["--from", &file]).succeeds("minor: ");
+    assert!(workspace.read("sources.toml").contains("page = \"https://127.0.0.1:1/nobody/is/here\""));
+
+    let bare = workspace.read("voices-clone.yaml").replace("accent:", "tone:");
+    let file = workspace.save("bare.yaml", &bare);
+    workspace.run(&["--from", &file, "--source", "openapi/voices-clone.yaml"]).succeeds("major: ");
+    assert_eq!(workspace.read("voices-clone.yaml"), bare);
+    workspace.noted();
+
+    workspace.run(&["--from", &file, "--source", "other.yaml"]).fails("name one of voices-clone.yaml");
+    workspace.run(&["--from", &workspace.save("copy.md", &second_page())]).fails("use `--add`");
+    workspace.run(&["--from", "no such file"]).fails("check the path");
+    workspace.is_untouched();
+}
+
+// Scenario: an unchanged page, and a changed one that does not get through the tests. Expected: cargo is told to write
+// the snapshots, in the workspace; its failure is ours.
+#[cfg(unix)]
+#[test]
+fn accept_runs_the_snapshot_tests() {
+    let server = Server::new(&[("/clone.md", Reply::ok(PAGE))]);
+    let workspace = Workspace::new(&server.url("/clone.md"));
+    workspace.cargo("echo \"$INSTA_UPDATE $(pwd -P) $*\"");
+    let root = fs::canonicalize(workspace.root()).unwrap();
+    let said = format!("always {} test -p cartesia-api-tests\n", root.display());
+    let accepted = workspace.run(&["--accept"]);
+    accepted.succeeds(&said);
+    accepted.says("The snapshots are as the surface is.");
+    workspace.cargo("exit 3");
+    workspace.run(&["--accept"]).errs("the tests failed (exit status: 3)");
+    workspace.run(&["--accept", "--check"]).is_wrong_usage();
+}
+
+/// A page that can't be taken: what is said, and that nothing has changed.
+#[track_caller]
+fn refuses(reply: Reply, expected: &str) {
+    let server = Server::new(&[("/clone.md", reply)]);
+    let workspace = Workspace::new(&server.url("/clone.md"));
+    for flags in [&[][..], &["--check"]] {
+        workspace.run(flags).fails(expected);
+        workspace.is_untouched();
+    }
+}
+
+#[test]
+fn a_page_that_is_gone() {
+    refuses(Reply::status("404 Not Found"), "answered 404 Not Found; look up where the page has moved");
+}
+
+#[test]
+fn a_server_in_trouble() {
+    refuses(Reply::status("503 Service Unavailable"), "answered 503 Service Unavailable; try again later");
+}
+
+#[test]
+fn an_html_page() {
+    refuses(Reply::ok("<!doctype html>\n<html><body>Clone</body></html>"), "is an HTML page; take the Markdown");
+}
+
+#[test]
+fn a_page_without_a_block() {
+    refuses(Reply::ok("# Clone\n\n```json\n{\"id\": 1}\n```\n"), "holds no OpenAPI document (one yaml or json block");
+}
+
+#[test]
+fn a_page_with_two_blocks() {
+    refuses(Reply::ok(&format!("{PAGE}\n\n{PAGE}")), "holds 2 OpenAPI documents, on lines 11, ");
+}
+
+#[test]
+fn a_page_that_was_cut_off() {
+    refuses(Reply::ok(&PAGE[..PAGE.len() - 100]), "ends inside the block that begins on line 11");
+}
+
+#[test]
+fn a_document_that_was_cut_off() {
+    let document = support::document();
+    let cut = document.find("    VoiceMetadata:\n").unwrap();
+    refuses(Reply::ok(&document[..cut]), "can't be taken: ");
+    refuses(Reply::ok("{\"openapi\": \"3.0.1\", \"info\": {\"ti"), "can't be taken: the document:");
+}
+
+#[test]
+fn an_answer_that_was_cut_off() {
+    refuses(Reply::Raw(b"HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\nopenapi: 3.0.1\n".to_vec()), "was cut off");
+}
+
+#[test]
+fn another_version() {
+    refuses(
+        Reply::ok(&PAGE.replace("'2024-11-13'", "'2026-03-01'")),
+        "describes version 2026-03-01 of the API and openapi/ version 2024-11-13",
+    );
+}
+
+#[test]
+fn another_version_of_openapi() {
+    refuses(Reply::ok(&page("openapi: 3.0.1", "openapi: 3.1.0")), "OpenAPI 3.1.0");
+}
+
+#[test]
+fn an_operation_that_has_vanished() {
+    refuses(Reply::ok(&second_page()), "no longer has voices_clone, which voices-clone.yaml has");
+}
+
+#[test]
+fn a_document_that_does_not_generate() {
+    refuses(
+        Reply::ok(&page("$ref: '#/components/schemas/VoiceMetadata'", "$ref: '#/components/schemas/Nothing'")),
+        "Nothing",
+    );
+}
+
+#[test]
+fn a_redirect_to_another_host() {
+    let other = Server::new(&[("/clone.md", Reply::ok(PAGE))]);
+    refuses(Reply::redirect(&other.url("/clone.md")), "redirects to another host, http");
+    assert_eq!(other.answered(), 0);
+}
+
+#[test]
+fn redirects_without_end() {
+    refuses(Reply::redirect("/clone.md"), "redirects more than 5 times");
+}
+
+#[test]
+fn a_redirect_on_the_same_host() {
+    let server = Server::new(&[("/old.md", Reply::redirect("/clone.md")), ("/clone.md", Reply::ok(PAGE))]);
+    Workspace::new(&server.url("/old.md")).run(&[]).succeeds("openapi/ is up to date");
+    assert_eq!(server.answered(), 2);
+}
+
+// Scenario: an answer without end, of ever more Markdown. Expected: it is left after 16 MiB.
+#[test]
+fn a_page_without_end() {
+    refuses(Reply::Endless, "is larger than 16 MiB");
+}
+
+// Scenario: silence before the answer, and within it. Expected: given up after the second that the test allows.
+#[test]
+fn a_server_that_stalls() {
+    refuses(Reply::Stall(Vec::new()), "sent nothing for 1 s; try again later");
+    refuses(Reply::Stall(b"HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\nopenapi".to_vec()), "sent nothing for 1 s");
+}
+
+// Scenario: a byte every now and then. Expected: given up after ten times the silence that is allowed.
+#[test]
+fn a_server_that_trickles() {
+    let server = Server::new(&[("/clone.md", Reply::Trickle)]);
+    let workspace = Workspace::new(&server.url("/clone.md"));
+    workspace.run(&[]).fails("was not complete after 10 s; try again later");
+    workspace.is_untouched();
+}
+
+#[test]
+fn a_page_that_is_no_text() {
+    let mut page = b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n# \xff\n".to_vec();
+    page.extend_from_slice(PAGE.as_bytes());
+    refuses(Reply::Raw(page), "is not UTF-8 from byte 2 on");
+}
+
+#[test]
+fn nobody_there() {
+    // A port that was free a moment ago.
+    let url = Server::new(&[]).url("/clone.md");
+    let workspace = Workspace::new(&url);
+    workspace.run(&[]).fails("can't be reached: Connection refused");
+    workspace.is_untouched();
+}
+
+#[test]
+fn plain_http_to_another_machine() {
+    let workspace = Workspace::new("http://docs.example/clone.md");
+    workspace.run(&[]).fails("the page of voices-clone.yaml: `http://docs.example/clone.md` is not fetched over TLS");
+    workspace.run(&["--from", "http://docs.example/clone.md"]).is_wrong_usage();
+    workspace.is_untouched();
+}
+
+// Scenario: a proxy in the environment. Expected: it is asked for what is not on loopback, and only for that.
+#[test]
+fn a_proxy() {
+    let proxy = Server::new(&[("docs.example:443", Reply::status("502 Bad Gateway"))]);
+    let workspace = Workspace::new("https://docs.example/clone.md");
+    workspace
+        .run_with(&[("https_proxy", &proxy.url("/")), ("HTTPS_PROXY", &proxy.url("/"))], &[])
+        .fails("can't be reached");
+    assert_eq!(proxy.answered(), 1);
+}
+
+// Scenario: a file has the name that the new one would get. Expected: it stays.
+#[test]
+fn nothing_is_overwritten() {
+    let server = Server::new(&[("/clone.md", Reply::ok(PAGE)), ("/copy.md", Reply::ok(&second_page()))]);
+    let workspace = Workspace::new(&server.url("/clone.md"));
+    let stray = support::document().replace("voices_clone", "voices_other").replace("/voices/clone:", "/voices/other:");
+    workspace.write("voices-copy.yaml", &stray);
+    workspace.noted();
+    let added = workspace.run(&["--add", &server.url("/copy.md")]);
+    added.fails("openapi/voices-copy.yaml, as http");
+    workspace.is_untouched();
+    workspace.run(&[]).succeeds("note: openapi/voices-copy.yaml is not in sources.toml");
+}
+
+// Scenario: the tree is not one that was refreshed. Expected: a refusal that says how to get there.
+#[test]
+fn a_tree_out_of_order() {
+    let server = Server::new(&[("/clone.md", Reply::ok(&with_field("accent", false)))]);
+    let workspace = Workspace::new(&server.url("/clone.md"));
+    workspace.write("sources.toml", "[[document]]\n");
+    workspace.run(&[]).fails("mend it by hand or restore it with git");
+    let workspace = Workspace::new(&server.url("/clone.md"));
+    workspace.write("voices-clone.yaml", "openapi: 3.0.1\n");
+    workspace.run(&[]).fails("openapi/ does not generate as it is: voices-clone.yaml");
+    fs::remove_file(workspace.root().join("openapi/voices-clone.yaml")).unwrap();
+    workspace.run(&[]).fails("lists voices-clone.yaml, which is not there");
+}
+
+#[test]
+fn the_surface() {
+    let workspace = Workspace::new("https://127.0.0.1:1/");
+    workspace.surface().succeeds("\nstruct requests::VoicesClone\n");
+    workspace.write("voices-clone.yaml", "a: 1\n");
+    workspace.surface().errs("voices-clone.yaml is no OpenAPI document");
+}
