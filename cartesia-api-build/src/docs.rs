@@ -6,7 +6,7 @@
 mod attributes;
 mod pass;
 
-pub(crate) use attributes::{attributes, lines};
+pub(crate) use attributes::{attributes, lines, paragraphs};
 use pass::{Edit, edits};
 
 /// Prose takes two or three, and random input took up to six.

@@ -58,10 +58,19 @@ pub enum Error {
         /// What can be done about it.
         way_out: String,
     },
+    /// A stage panicked.
+    #[error(
+        "the document can't be generated, since a part of the generator panicked: {message}; look for what it names in \
+         the document, and report it"
+    )]
+    Panicked {
+        /// The panic's own words.
+        message: String,
+    },
     /// Progenitor took the lowered document for impossible.
     #[error("progenitor can't generate from the lowered document: {message}; look for what it names in the document")]
     Progenitor {
-        /// Its error, or its panic.
+        /// Its error.
         message: String,
     },
     /// Progenitor's output is not what this crate was written for.

@@ -18,6 +18,7 @@ mod render;
 pub mod surface;
 
 mod error;
+mod guard;
 mod paths;
 
 use std::path::{Path, PathBuf};
@@ -107,6 +108,10 @@ fn is_document(path: &Path) -> bool {
 /// A document that is not OpenAPI 3.0, documents that contradict each other, and what OpenAPI allows but this
 /// generator can't express, by operation.
 pub fn generate(sources: &[Source]) -> Result<Generated, Error> {
+    guard::guarded(|| stages(sources))
+}
+
+fn stages(sources: &[Source]) -> Result<Generated, Error> {
     let document = read::read(sources)?;
     let lowered = lower::lower(document)?;
     let tokens = emit::emit(&lowered)?;

@@ -1,14 +1,20 @@
 //! One document to one that progenitor accepts, and beside it every fact that the later stages need.
 
+mod answer;
+mod body;
 mod check;
 mod multipart;
+mod parameters;
+mod plain;
 mod schema;
 mod security;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use openapiv3::{
-    Components, OpenAPI, Operation as ApiOperation, Parameter, PathItem, ReferenceOr, Response, StatusCode,
+    Components, OpenAPI, Operation as ApiOperation, Parameter, PathItem, ReferenceOr, SecurityRequirement,
 };
 
 use crate::Error;
@@ -38,9 +44,25 @@ pub(crate) struct Operation {
     pub(crate) auth: Auth,
     /// Headers with one possible value.
     pub(crate) constants: Vec<(String, String)>,
-    /// The fields of its form, in the document's order.
-    pub(crate) form: Option<Vec<Field>>,
+    /// In the order in which progenitor's method takes them.
+    pub(crate) parameters: Vec<Argument>,
+    pub(crate) body: Option<Body>,
     pub(crate) success: Success,
+}
+
+/// A parameter that the caller gives.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Argument {
+    pub(crate) place: Place,
+    pub(crate) field: Field,
+}
+
+/// Where a parameter goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Place {
+    Path,
+    Query,
+    Header,
 }
 
 /// How a call shows who makes it.
@@ -51,14 +73,41 @@ pub(crate) enum Auth {
     Bearer,
 }
 
-/// A field of a form, or a property of an answer.
+/// What a request carries.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Body {
+    pub(crate) kind: BodyKind,
+    pub(crate) required: bool,
+    pub(crate) description: Option<String>,
+    /// The properties of an object, in the order in which they are sent.
+    pub(crate) fields: Vec<Field>,
+}
+
+/// In which form a request carries it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BodyKind {
+    /// `multipart/form-data`.
+    Form,
+    /// `application/json`.
+    Json,
+    /// `text/plain`.
+    Text,
+}
+
+/// A field of a form, a property of an object, or a parameter.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Field {
     pub(crate) name: String,
     pub(crate) description: Option<String>,
+    /// What the schema says of its value: bounds, lengths, a default.
+    pub(crate) limits: Option<String>,
     pub(crate) required: bool,
     pub(crate) deprecated: bool,
+    /// Whether it is an array of what `kind` says.
+    pub(crate) repeated: bool,
     pub(crate) kind: Kind,
+    /// The media type that the form's `encoding` gives it.
+    pub(crate) content_type: Option<String>,
 }
 
 /// What a field may hold.
@@ -78,8 +127,22 @@ pub(crate) enum Kind {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Success {
     pub(crate) status: u16,
+    pub(crate) content: Content,
+    /// Its media type; empty where there is no content.
+    pub(crate) media_type: String,
     /// The properties of its JSON object.
     pub(crate) answer: Vec<Field>,
+}
+
+/// What a success holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Content {
+    None,
+    Json,
+    /// `text/event-stream`.
+    Events,
+    /// Any other media type.
+    Bytes,
 }
 
 /// Lowers a document. Refuses by operation id what can't be expressed.
@@ -87,27 +150,39 @@ pub(crate) fn lower(mut document: OpenAPI) -> Result<Lowered, Error> {
     let version = document.info.version.clone();
     let server = server(&document)?;
     let mut components = document.components.take().unwrap_or_default();
-    let operations = lower_operations(&mut document, &mut components)?;
+    check::circles(&components)?;
+    let mut forms = BTreeSet::new();
+    let operations = lower_operations(&mut document, &mut components, &mut forms)?;
     check::ids(&operations)?;
     components.security_schemes.clear();
     document.components = Some(components);
     document.security = None;
+    plain::document(&mut document, &forms)?;
     Ok(Lowered { document, version, server, operations })
 }
 
+/// The first server, with the defaults of its variables.
 fn server(document: &OpenAPI) -> Result<String, Error> {
-    let refused = |reason: &str| {
-        Error::refused("servers", reason, "the document must name the API's URL as its first server, without variables")
-    };
-    let server = document.servers.first().ok_or_else(|| refused("there is no server"))?;
-    if server.url.contains('{') {
-        return Err(refused("the first server's URL has variables"));
+    let way_out = "the document must name the API's absolute URL as its first server";
+    let server = document.servers.first().ok_or_else(|| Error::refused("servers", "there is no server", way_out))?;
+    let mut url = server.url.clone();
+    for (name, variable) in server.variables.iter().flatten() {
+        url = url.replace(&format!("{{{name}}}"), &variable.default);
     }
-    Ok(server.url.trim_end_matches('/').to_owned())
+    match url.split_once("://") {
+        Some(("http" | "https", rest)) if !rest.is_empty() && !url.contains(['{', '}']) => {
+            Ok(url.trim_end_matches('/').to_owned())
+        }
+        _ => Err(Error::refused("servers", format!("the first server is `{url}`"), way_out)),
+    }
 }
 
-fn lower_operations(document: &mut OpenAPI, components: &mut Components) -> Result<Vec<Operation>, Error> {
-    let global_security = document.security.clone().unwrap_or_default();
+fn lower_operations(
+    document: &mut OpenAPI,
+    components: &mut Components,
+    forms: &mut BTreeSet<String>,
+) -> Result<Vec<Operation>, Error> {
+    let security = document.security.clone().unwrap_or_default();
     let mut operations = Vec::new();
     for (path, item) in &mut document.paths.paths {
         let ReferenceOr::Item(item) = item else {
@@ -117,23 +192,25 @@ fn lower_operations(document: &mut OpenAPI, components: &mut Components) -> Resu
                 "write it out in the document",
             ));
         };
-        let shared = std::mem::take(&mut item.parameters);
+        let parameters = std::mem::take(&mut item.parameters);
         for (method, operation) in methods(item) {
             let id = operation.operation_id.clone().ok_or_else(|| {
                 Error::refused(&format!("{method} {path}"), "it has no operationId", "give it one: it names the method")
             })?;
-            let site = Site { id: &id, method, path };
-            operations.push(lower_operation(&site, operation, &shared, &global_security, components)?);
+            let site = Site { id: &id, method, path, parameters: &parameters, security: &security };
+            operations.push(lower_operation(&site, operation, components, forms)?);
         }
     }
     Ok(operations)
 }
 
-/// Where an operation stands in the document.
+/// Where an operation stands in the document, and what it shares with others there.
 struct Site<'a> {
     id: &'a str,
     method: &'static str,
     path: &'a str,
+    parameters: &'a [ReferenceOr<Parameter>],
+    security: &'a [SecurityRequirement],
 }
 
 /// In the order of `openapiv3::PathItem::iter`, which progenitor follows.
@@ -155,17 +232,17 @@ fn methods(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut ApiO
 fn lower_operation(
     site: &Site<'_>,
     operation: &mut ApiOperation,
-    shared: &[ReferenceOr<Parameter>],
-    global_security: &[openapiv3::SecurityRequirement],
     components: &mut Components,
+    forms: &mut BTreeSet<String>,
 ) -> Result<Operation, Error> {
-    check::operation(site.id, operation)?;
-    let parameters = shared.iter().cloned().chain(std::mem::take(&mut operation.parameters)).collect::<Vec<_>>();
-    let constants = constants(site.id, &parameters, components)?;
-    let requirements = operation.security.take().unwrap_or_else(|| global_security.to_vec());
+    check::operation(site, operation)?;
+    let requirements = operation.security.take().unwrap_or_else(|| site.security.to_vec());
     let auth = security::auth(site.id, &requirements, components)?;
-    let form = multipart::lower_body(site.id, operation, components)?;
-    let success = success(site.id, operation, components)?;
+    let (constants, parameters) = parameters::lower(site, operation, &auth, components)?;
+    let body = body::lower(site.id, operation, components, forms)?;
+    let success = answer::lower(site.id, operation, components)?;
+    // Extensions are for other generators; some of dropshot's would make progenitor write code that needs it.
+    operation.extensions.clear();
     Ok(Operation {
         id: site.id.to_owned(),
         method: site.method.to_owned(),
@@ -175,50 +252,8 @@ fn lower_operation(
         deprecated: operation.deprecated,
         auth,
         constants,
-        form,
+        parameters,
+        body,
         success,
     })
-}
-
-/// The parameters that have one possible value. Others are refused.
-fn constants(
-    id: &str,
-    parameters: &[ReferenceOr<Parameter>],
-    components: &Components,
-) -> Result<Vec<(String, String)>, Error> {
-    parameters
-        .iter()
-        .map(|parameter| {
-            let parameter = schema::parameter(id, parameter, components)?;
-            let data = parameter.parameter_data_ref();
-            match (parameter, schema::only_value(id, data, components)?) {
-                (Parameter::Header { .. }, Some(value)) => Ok((data.name.clone(), value)),
-                _ => Err(Error::refused(
-                    id,
-                    format!("the parameter `{}` is not a header with one possible value", data.name),
-                    "other parameters are not generated yet",
-                )),
-            }
-        })
-        .collect()
-}
-
-/// The lowest 2xx response.
-fn success(id: &str, operation: &ApiOperation, components: &Components) -> Result<Success, Error> {
-    let responses = &operation.responses.responses;
-    let documented = responses.iter().filter_map(|(status, response)| match status {
-        StatusCode::Code(code @ 200..=299) => Some((*code, response)),
-        StatusCode::Range(2) => Some((200, response)),
-        _ => None,
-    });
-    let Some((status, response)) = documented.min_by_key(|(status, _)| *status) else {
-        return Err(Error::refused(id, "it has no 2xx response", "document what a success answers"));
-    };
-    let response = schema::response(id, response, components)?;
-    Ok(Success { status, answer: answer(id, response, components)? })
-}
-
-fn answer(id: &str, response: &Response, components: &Components) -> Result<Vec<Field>, Error> {
-    let json = response.content.get("application/json").and_then(|media| media.schema.as_ref());
-    json.map_or(Ok(Vec::new()), |schema| schema::properties(id, schema, components))
 }

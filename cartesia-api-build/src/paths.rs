@@ -10,3 +10,5 @@ pub(crate) const FORM_URLENCODED: &str = "form_urlencoded";
 pub(crate) const LOWERED_MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
 /// The header that progenitor adds to every request, and that no document asks for.
 pub(crate) const API_VERSION_HEADER: &str = "api-version";
+/// The method of reqwest's `RequestBuilder` that progenitor calls for a JSON body.
+pub(crate) const JSON: &str = "json";

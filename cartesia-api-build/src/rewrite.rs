@@ -3,13 +3,15 @@
 //! Each rewrite must hit exactly the places that [`Lowered`] predicts, so that another progenitor cannot pass silently.
 
 mod call;
+mod enums;
+mod exhaustive;
 mod types;
 
 use proc_macro2::TokenStream;
 use syn::{File, ImplItem, Item, ItemMod};
 
 use crate::Error;
-use crate::lower::Lowered;
+use crate::lower::{BodyKind, Field, Lowered, Operation, Place};
 
 pub(crate) use types::{Member, Structure, derives};
 
@@ -26,10 +28,32 @@ pub(crate) struct RawClient {
 /// A method of the raw client, and what its caller must hand it.
 pub(crate) struct Call {
     pub(crate) method: syn::Ident,
-    /// The struct of its form.
-    pub(crate) form: Option<Structure>,
+    /// All but the body.
+    pub(crate) arguments: Vec<Argument>,
+    pub(crate) body: Option<Body>,
+    /// How many arguments stand before the body.
+    pub(crate) body_position: usize,
     /// What its `ResponseValue` holds.
     pub(crate) success: syn::Type,
+}
+
+/// A parameter of a method, and of the operation.
+pub(crate) struct Argument {
+    pub(crate) ident: syn::Ident,
+    pub(crate) ty: syn::Type,
+    pub(crate) place: Place,
+    pub(crate) field: Field,
+}
+
+/// The parameter `body` of a method.
+pub(crate) struct Body {
+    pub(crate) kind: BodyKind,
+    pub(crate) required: bool,
+    pub(crate) description: Option<String>,
+    /// Without the reference.
+    pub(crate) ty: syn::Type,
+    /// Its fields, where it is a struct that a builder can stand for.
+    pub(crate) structure: Option<Structure>,
 }
 
 pub(crate) fn rewrite(tokens: TokenStream, lowered: &Lowered) -> Result<RawClient, Error> {
@@ -40,10 +64,12 @@ pub(crate) fn rewrite(tokens: TokenStream, lowered: &Lowered) -> Result<RawClien
     let methods = methods(&mut items, lowered)?;
     for (method, operation) in methods.into_iter().zip(&lowered.operations) {
         call::drop_api_version(method, operation)?;
-        call::restore_form(method, operation)?;
+        call::restore_body(method, operation)?;
         calls.push(call::describe(method, operation, &mut types)?);
     }
-    types::polish(&mut types);
+    check_names(&calls, &lowered.operations)?;
+    types::polish(&mut types)?;
+    exhaustive::mark(&mut types, &calls);
     Ok(RawClient { types, items, calls })
 }
 
@@ -57,7 +83,9 @@ fn split(file: File) -> Result<(ItemMod, Vec<Item>), Error> {
             Item::Mod(module) if module.ident == "types" => types = Some(module.clone()),
             Item::Mod(module) if module.ident == "prelude" => {}
             Item::Impl(block) => {
-                block.items.retain(|item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "new"));
+                // An operation may have this name: its method is asynchronous.
+                let is_new = |sig: &syn::Signature| sig.ident == "new" && sig.asyncness.is_none();
+                block.items.retain(|item| !matches!(item, ImplItem::Fn(function) if is_new(&function.sig)));
                 items.push(item);
             }
             _ => items.push(item),
@@ -85,4 +113,16 @@ fn methods<'a>(items: &'a mut [Item], lowered: &Lowered) -> Result<Vec<&'a mut s
         return Err(Error::unexpected("the raw client", expected, methods.len().to_string()));
     }
     Ok(methods)
+}
+
+/// Ids that differ may be the same name in Rust: `get-voice` and `get_voice`.
+fn check_names(calls: &[Call], operations: &[Operation]) -> Result<(), Error> {
+    for (index, (call, operation)) in calls.iter().zip(operations).enumerate() {
+        let same = calls.iter().zip(operations).take(index).find(|(other, _)| other.method == call.method);
+        if let Some((_, other)) = same {
+            let reason = format!("`{}` and `{}` would both be named `{}` in Rust", other.id, operation.id, call.method);
+            return Err(Error::refused(&operation.id, reason, "rename one of them"));
+        }
+    }
+    Ok(())
 }

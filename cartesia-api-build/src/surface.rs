@@ -93,7 +93,8 @@ impl Surface {
             }
             _ => String::new(),
         };
-        self.push(Kind::Item, &item.attrs, path.clone(), format!("struct {path}{held}"));
+        let exhaustive = exhaustive(&item.attrs);
+        self.push(Kind::Item, &item.attrs, path.clone(), format!("{exhaustive}struct {path}{held}"));
         self.derived(&path, &item.attrs);
         for field in public {
             if let Some(ident) = &field.ident {
@@ -105,7 +106,8 @@ impl Surface {
 
     fn enumeration(&mut self, item: &ItemEnum, module: &str) {
         let path = format!("{module}{}", item.ident);
-        self.push(Kind::Item, &item.attrs, path.clone(), format!("enum {path}"));
+        let exhaustive = exhaustive(&item.attrs);
+        self.push(Kind::Item, &item.attrs, path.clone(), format!("{exhaustive}enum {path}"));
         self.derived(&path, &item.attrs);
         for variant in &item.variants {
             let held = variant.fields.iter().map(|field| one_line(&field.ty)).collect::<Vec<_>>().join(", ");
@@ -158,6 +160,12 @@ impl Surface {
 
 fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
+}
+
+/// `#[non_exhaustive] `, which decides whether more may be added.
+fn exhaustive(attributes: &[Attribute]) -> &'static str {
+    let is_marked = attributes.iter().any(|attribute| attribute.path().is_ident("non_exhaustive"));
+    if is_marked { "#[non_exhaustive] " } else { "" }
 }
 
 /// Cuts paths to what a reader needs to tell types apart.

@@ -105,8 +105,11 @@ async fn clone_voice(client: &Client, args: &Args, bar: &ProgressBar) -> Result<
     let bar = bar.clone();
     let clip = Upload::from_path(path).on_progress(move |sent, total| show_progress(&bar, sent, total));
 
-    let mut request =
-        client.voices_clone().clip(clip).name(args.name.clone().unwrap_or(default_name)).language(args.language);
+    let mut request = client
+        .voices_clone()
+        .clip(clip)
+        .name(args.name.clone().unwrap_or(default_name))
+        .language(args.language.clone());
     if let Some(description) = &args.description {
         request = request.description(description);
     }

@@ -8,7 +8,7 @@ use reqwest::{Response, StatusCode};
 use serde_json::Value;
 
 use crate::auth::ApiKey;
-use crate::error::{self, AnswerError, ApiError, CallSummary, Error, RedirectError};
+use crate::error::{self, AnswerError, ApiError, CallSummary, Error, Payload, RedirectError};
 use crate::stall::{Clock, Turn};
 
 /// 8 MiB: a thousand times what a voice takes.
@@ -51,6 +51,7 @@ pub(crate) fn refusal(status: StatusCode, headers: HeaderMap, body: &str) -> Err
     let retry_after = retry_after(&headers, SystemTime::now());
     let Said { message, title, error_code, doc_url, .. } = said;
     let message = message.unwrap_or_default();
+    let body = Payload(body.to_owned());
     Error::Api(Box::new(ApiError {
         status,
         message,
@@ -61,6 +62,7 @@ pub(crate) fn refusal(status: StatusCode, headers: HeaderMap, body: &str) -> Err
         retry_after,
         headers,
         call,
+        body,
     }))
 }
 

@@ -20,6 +20,10 @@ pub(crate) struct Operation {
     pub(crate) parts: &'static [Field],
     /// The status of the documented success.
     pub(crate) success: u16,
+    /// What it holds.
+    pub(crate) content: Content,
+    /// Its media type, which a request that is not for JSON asks for.
+    pub(crate) accept: &'static str,
     /// The properties of the JSON object that the success holds; empty where it holds none.
     pub(crate) answer: &'static [Field],
 }
@@ -43,6 +47,20 @@ pub(crate) struct Field {
     pub(crate) name: &'static str,
     pub(crate) kind: Kind,
     pub(crate) required: bool,
+    /// Whether it may stand more than once.
+    pub(crate) repeated: bool,
+}
+
+/// What a success holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "which of these occur is up to the document")]
+pub(crate) enum Content {
+    /// No body.
+    None,
+    /// One JSON value.
+    Json,
+    /// Bytes or events, which the caller reads.
+    Stream,
 }
 
 /// What a field may hold.

@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 
-pub(crate) use call::request_id;
 pub use call::{
     AnswerError, ApiError, CallSummary, ConnectError, RedirectError, TimeoutError, TimeoutKind, TransportError,
 };
+pub(crate) use call::{Payload, request_id};
 pub use local::{ConfigError, FieldProblem, InvalidRequest, UploadError, UploadProblem};
 
 /// Everything that can go wrong, from the making of a client to the last byte of an answer.

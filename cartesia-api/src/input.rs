@@ -14,7 +14,12 @@ pub(crate) enum Input<T> {
     Invalid(String),
 }
 
+#[allow(dead_code, reason = "what today's document does not need, another will")]
 impl<T> Input<T> {
+    pub(crate) fn is_set(&self) -> bool {
+        !matches!(self, Self::Unset)
+    }
+
     pub(crate) fn converted<E: fmt::Display>(value: Result<T, E>) -> Self {
         match value {
             Ok(value) => Self::Set(value),
@@ -32,6 +37,24 @@ impl Input<Upload> {
     }
 }
 
+#[allow(dead_code, reason = "what today's document does not need, another will")]
+impl<T> Input<Vec<T>> {
+    /// Elements that are all valid, or what is wrong with the first that isn't.
+    pub(crate) fn many(elements: impl Iterator<Item = Input<T>>) -> Self {
+        let mut values = Vec::new();
+        for (index, element) in elements.enumerate() {
+            match element {
+                Input::Set(value) => values.push(value),
+                Input::Invalid(problem) => {
+                    return Self::Invalid(format!("holds an element, number {index}, that {problem}"));
+                }
+                Input::Unset => {}
+            }
+        }
+        Self::Set(values)
+    }
+}
+
 /// All that keeps a request from being made.
 #[derive(Debug)]
 pub(crate) struct Problems {
@@ -39,6 +62,7 @@ pub(crate) struct Problems {
     problems: Vec<FieldProblem>,
 }
 
+#[allow(dead_code, reason = "what today's document does not need, another will")]
 impl Problems {
     pub(crate) fn new(operation: &'static Operation) -> Self {
         Self { operation: operation.id, problems: Vec::new() }
@@ -49,6 +73,23 @@ impl Problems {
             self.push(field, "is missing".to_owned());
         }
         self.optional(field, input)
+    }
+
+    /// A field that is required where others of its body are set.
+    pub(crate) fn required_if<T>(&mut self, required: bool, field: &'static str, input: Input<T>) -> Option<T> {
+        if required { self.required(field, input) } else { self.optional(field, input) }
+    }
+
+    /// A part of the path. An empty one, `.` and `..` would lead to another operation (RFC 3986, section 5.2.4).
+    pub(crate) fn path<T: fmt::Display>(&mut self, field: &'static str, input: Input<T>) -> Option<T> {
+        let value = self.required(field, input)?;
+        match value.to_string().as_str() {
+            text @ ("" | "." | "..") => {
+                self.push(field, format!("is {text:?}, which is no name in a path"));
+                None
+            }
+            _ => Some(value),
+        }
     }
 
     pub(crate) fn optional<T>(&mut self, field: &'static str, input: Input<T>) -> Option<T> {

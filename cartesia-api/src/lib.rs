@@ -2,10 +2,13 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub use client::{Client, ClientBuilder};
+pub use download::Download;
 pub use error::{
     AnswerError, ApiError, CallSummary, ConfigError, ConnectError, Error, FieldProblem, InvalidRequest, RedirectError,
     TimeoutError, TimeoutKind, TransportError, UploadError, UploadProblem,
 };
+#[cfg(feature = "event-stream")]
+pub use events::{Event, Events};
 pub use generated::{API_VERSION, SERVER, requests, types};
 pub use progenitor_client::ResponseValue;
 pub use retry::RetryPolicy;
@@ -36,6 +39,11 @@ mod stall;
 
 mod answer;
 
+mod download;
+
+#[cfg(feature = "event-stream")]
+mod events;
+
 mod error;
 
 #[cfg(feature = "sandbox")]
@@ -45,7 +53,12 @@ pub mod sandbox;
 mod runtime {
     pub(crate) use crate::attempt::Attempt;
     pub(crate) use crate::client::Handle;
-    pub(crate) use crate::contract::{Auth, Field, Kind, Operation};
+    pub(crate) use crate::contract::{Auth, Content, Field, Kind, Operation};
+    #[allow(unused_imports, reason = "the document has no such operation today")]
+    pub(crate) use crate::download::download;
+    #[cfg(feature = "event-stream")]
+    #[allow(unused_imports, reason = "the document has no such operation today")]
+    pub(crate) use crate::events::events;
     pub(crate) use crate::input::{Input, Problems};
     pub(crate) use crate::multipart::{Form, ToForm};
 }

@@ -119,11 +119,11 @@ impl Upload {
         &self.file_name
     }
 
-    /// The value of the part's `Content-Type`.
-    pub(crate) fn media_type(&self) -> &str {
+    /// The value of the part's `Content-Type`: what the caller said, or what the form says, or what the name says.
+    pub(crate) fn media_type_or<'a>(&'a self, of_form: Option<&'a str>) -> &'a str {
         match &self.media_type {
             Ok(Some(mime)) => mime.as_ref(),
-            _ => media_type_of(&self.file_name),
+            _ => of_form.unwrap_or_else(|| media_type_of(&self.file_name)),
         }
     }
 
@@ -139,7 +139,7 @@ impl fmt::Debug for Upload {
         f.debug_struct("Upload")
             .field("source", &self.source)
             .field("file_name", &self.file_name)
-            .field("content_type", &self.media_type())
+            .field("content_type", &self.media_type_or(None))
             .finish()
     }
 }

@@ -6,7 +6,7 @@ use cartesia_api_build::{Source, generate, sources};
 /// Expected: its golden.
 #[test]
 fn each_fixture_has_its_golden() {
-    let fixtures = sources(crate::folder("tests/fixtures")).unwrap();
+    let fixtures = sources(crate::folder("tests/fixtures/openapi")).unwrap();
     assert!(!fixtures.is_empty());
     for fixture in fixtures {
         let name = fixture.name.trim_end_matches(".yaml").to_owned();
@@ -17,20 +17,42 @@ fn each_fixture_has_its_golden() {
 
 /// Without what is the same for every document.
 fn shown(surface: &str) -> String {
-    let items = surface.split("\n\n");
-    let own = items.filter(|item| {
-        !["mod types", "mod requests", "mod types::error", "From<String>, From<&'static str>"]
-            .iter()
-            .any(|end| item.trim_end().ends_with(end))
-    });
-    own.filter(|item| !item.contains("ConversionError")).collect::<Vec<_>>().join("\n\n")
+    const SAME: [&str; 3] = ["const ", "mod requests", "mod types"];
+    let is_same = |item: &str| {
+        let declaration = item.trim_end().lines().last().unwrap_or_default();
+        SAME.iter().any(|same| declaration.starts_with(same)) || item.contains("ConversionError")
+    };
+    let items = surface.split("\n\n").filter(|item| !is_same(item));
+    let lines = items.flat_map(|item| item.trim_end().lines().chain([""]).collect::<Vec<_>>());
+    lines.filter(|line| !ABOUT_SEND.contains(&line.trim())).collect::<Vec<_>>().join("\n")
+}
+
+const ABOUT_SEND: [&str; 3] = [
+    "/// Makes the call.",
+    "/// # Errors",
+    "/// Every missing or invalid field at once, before any I/O; a file that can't be read, before a connection is made; \
+     and whatever can go wrong on the way to the answer.",
+];
+
+/// Scenario: the folder of snapshots.
+/// Expected: one for each fixture and one for the published documents, and none that nobody looks at.
+#[test]
+fn every_snapshot_is_of_something() {
+    let fixtures = sources(crate::folder("tests/fixtures/openapi")).unwrap();
+    let mut expected = fixtures.iter().map(|fixture| fixture.name.replace(".yaml", ".snap")).collect::<Vec<_>>();
+    expected.push("surface.snap".to_owned());
+    let found = std::fs::read_dir(crate::folder("tests/generated/snapshots")).unwrap();
+    let mut found = found.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect::<Vec<_>>();
+    expected.sort();
+    found.sort();
+    assert_eq!(found, expected);
 }
 
 /// Scenario: the fixtures are pages of one version, read together.
 /// Expected: one client with the operations of all.
 #[test]
 fn pages_of_one_version_are_one_client() {
-    let fixtures = sources(crate::folder("tests/fixtures")).unwrap();
+    let fixtures = sources(crate::folder("tests/fixtures/openapi")).unwrap();
     let each = fixtures.iter().flat_map(|fixture| generate(std::slice::from_ref(fixture)).unwrap().operations);
     let together = generate(&fixtures).unwrap().operations;
     assert_eq!(together, each.collect::<Vec<_>>());

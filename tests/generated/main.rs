@@ -8,6 +8,7 @@
 )]
 
 mod fixtures;
+mod fuzz;
 mod surface;
 
 use std::path::{Path, PathBuf};

@@ -37,3 +37,6 @@ mod failures;
 mod retries;
 
 mod sandbox;
+
+// Every shape of operation, by the client that is generated from the fixtures.
+mod fixtures;

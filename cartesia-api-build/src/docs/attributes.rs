@@ -20,6 +20,11 @@ pub(crate) fn lines(prose: &str) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
+/// Several proses, one after another. What one of them leaves open, such as a fence, ends with it.
+pub(crate) fn paragraphs<'a>(proses: impl IntoIterator<Item = &'a str>) -> TokenStream {
+    lines(&proses.into_iter().map(rustdoc).collect::<Vec<_>>().join("\n\n"))
+}
+
 struct Attributes;
 
 impl VisitMut for Attributes {

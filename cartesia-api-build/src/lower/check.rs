@@ -1,19 +1,21 @@
-//! What progenitor would answer with a panic or with wrong code: refused by operation id, with the way out.
+//! What would make progenitor panic or write wrong code: refused by name, with the way out.
 
-use openapiv3::Operation as ApiOperation;
+use std::collections::BTreeSet;
 
-use super::Operation;
+use openapiv3::{Components, Operation as ApiOperation, ReferenceOr, Schema, SchemaKind};
+
+use super::schema::SCHEMAS;
+use super::{Operation, Site};
 use crate::Error;
 
-/// Progenitor makes one method of each id, in snake case.
+/// Operations are known by their ids.
 pub(super) fn ids(operations: &[Operation]) -> Result<(), Error> {
     for (index, operation) in operations.iter().enumerate() {
         let same = operations.iter().take(index).find(|other| other.id == operation.id);
         if let Some(other) = same {
-            let reason = format!(
-                "{} {} and {} {} both have this id",
-                other.method, other.path, operation.method, operation.path
-            );
+            let [first, second] =
+                [other, operation].map(|operation| format!("{} {}", operation.method, operation.path));
+            let reason = format!("{first} and {second} both have this id");
             return Err(Error::refused(&operation.id, reason, "ids must be unique: mend one of them"));
         }
     }
@@ -21,22 +23,53 @@ pub(super) fn ids(operations: &[Operation]) -> Result<(), Error> {
 }
 
 /// What holds for an operation as a whole.
-pub(super) fn operation(id: &str, operation: &ApiOperation) -> Result<(), Error> {
+pub(super) fn operation(site: &Site<'_>, operation: &ApiOperation) -> Result<(), Error> {
     if operation.extensions.contains_key("x-dropshot-websocket") {
-        return Err(Error::refused(id, "it is a WebSocket endpoint", "leave it out of the document"));
+        return Err(Error::refused(site.id, "it is a WebSocket endpoint", "leave it out of the document"));
     }
-    for (status, response) in &operation.responses.responses {
-        let json = response.as_item().and_then(|response| response.content.get("application/json"));
-        if let Some(media) = json {
-            if media.schema.is_none() {
-                let reason = format!("its {status} response is JSON without a schema");
-                return Err(Error::refused(id, reason, "give it a schema (`{}` allows anything)"));
+    if !site.id.contains(|c: char| c.is_ascii_alphabetic()) {
+        return Err(Error::refused(site.id, "its id holds no letter to make a name of", "give it another id"));
+    }
+    Ok(())
+}
+
+/// Schemas that are made of themselves have no end. One that holds itself in a property has.
+pub(super) fn circles(components: &Components) -> Result<(), Error> {
+    for (name, schema) in &components.schemas {
+        let mut seen = BTreeSet::from([name.as_str()]);
+        let mut open = parts(schema);
+        while let Some(part) = open.pop() {
+            if part == name {
+                let reason = "the schema is made of itself (by `$ref`, `allOf`, `oneOf` or `anyOf`)";
+                return Err(Error::refused(&format!("{SCHEMAS}{name}"), reason, "break the circle"));
             }
-            if !media.encoding.is_empty() {
-                let reason = format!("its {status} response has an `encoding`, which only form bodies may have");
-                return Err(Error::refused(id, reason, "remove it"));
+            if seen.insert(part) {
+                open.extend(components.schemas.get(part).map(parts).unwrap_or_default());
             }
         }
     }
     Ok(())
+}
+
+/// The names of the schemas that a schema is made of, without those in its properties and elements.
+fn parts(schema: &ReferenceOr<Schema>) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut open = vec![schema];
+    while let Some(schema) = open.pop() {
+        match schema {
+            ReferenceOr::Reference { reference } => names.extend(reference.strip_prefix(SCHEMAS)),
+            ReferenceOr::Item(schema) => match &schema.schema_kind {
+                SchemaKind::OneOf { one_of: parts }
+                | SchemaKind::AllOf { all_of: parts }
+                | SchemaKind::AnyOf { any_of: parts } => open.extend(parts),
+                SchemaKind::Not { not } => open.push(not),
+                SchemaKind::Any(any) => {
+                    open.extend(any.one_of.iter().chain(&any.all_of).chain(&any.any_of));
+                    open.extend(any.not.as_deref());
+                }
+                SchemaKind::Type(_) => {}
+            },
+        }
+    }
+    names
 }

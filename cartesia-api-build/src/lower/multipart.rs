@@ -1,61 +1,112 @@
 //! `multipart/form-data` bodies, which progenitor refuses, to form-urlencoded ones, which it turns into one
 //! distinctive call over a fully typed struct. `rewrite` puts the form back in that call's place.
 
-use openapiv3::{Components, MediaType, Operation as ApiOperation, ReferenceOr, Schema, SchemaKind, Type};
+use std::collections::BTreeSet;
+
+use openapiv3::{
+    Components, Encoding, MediaType, ReferenceOr, Schema, SchemaKind, StringFormat, StringType, Type,
+    VariantOrUnknownOrEmpty,
+};
 
 use super::{Field, Kind, schema};
 use crate::{Error, paths};
 
-const MULTIPART: &str = "multipart/form-data";
-
-/// Moves the schema of a multipart body into components as `<operation>_body`, and answers its fields.
-pub(super) fn lower_body(
+/// Moves the schema of a form into components under a name of its own, and answers its fields.
+pub(super) fn lower(
     id: &str,
-    operation: &mut ApiOperation,
+    media: MediaType,
     components: &mut Components,
-) -> Result<Option<Vec<Field>>, Error> {
-    let Some(body) = &mut operation.request_body else { return Ok(None) };
-    let ReferenceOr::Item(body) = body else {
-        return Err(Error::refused(id, "its request body is a reference", "write it out in the operation"));
-    };
-    let media = only_multipart(id, &mut body.content)?;
-    let schema = media.schema.take().ok_or_else(|| {
+    forms: &mut BTreeSet<String>,
+) -> Result<(Vec<Field>, (String, MediaType)), Error> {
+    let schema = media.schema.clone().ok_or_else(|| {
         Error::refused(id, "its form has no schema", "give it an object schema with a property for each field")
     })?;
-    let fields = fields(id, &schema, components)?;
-    let name = format!("{id}_body");
-    if components.schemas.contains_key(&name) {
-        return Err(Error::refused(id, format!("there is a schema named `{name}` already"), "rename one of them"));
-    }
+    let fields = fields(id, &schema, &media, components)?;
+    let name = free_name(id, components);
+    let own = own_schema(id, &schema, components)?;
+    components.schemas.insert(name.clone(), ReferenceOr::Item(own));
     let reference = ReferenceOr::Reference { reference: format!("#/components/schemas/{name}") };
-    components.schemas.insert(name, schema);
+    forms.insert(name);
     let lowered = MediaType { schema: Some(reference), ..MediaType::default() };
-    body.content.clear();
-    body.content.insert(paths::LOWERED_MEDIA_TYPE.to_owned(), lowered);
-    Ok(Some(fields))
+    Ok((fields, (paths::LOWERED_MEDIA_TYPE.to_owned(), lowered)))
 }
 
-fn only_multipart<'a>(id: &str, content: &'a mut openapiv3::Content) -> Result<&'a mut MediaType, Error> {
-    let offered = content.keys().map(|media_type| format!("`{media_type}`")).collect::<Vec<_>>().join(", ");
-    let only = content.len() == 1;
-    match content.get_mut(MULTIPART) {
-        Some(media) if only && media.encoding.is_empty() => Ok(media),
-        Some(_) if only => Err(Error::refused(id, "its form has an `encoding`", "remove it")),
-        _ => Err(Error::refused(
-            id,
-            format!("its request body is offered as {offered}"),
-            format!("one media type is supported: `{MULTIPART}`"),
-        )),
+fn free_name(id: &str, components: &Components) -> String {
+    let mut name = format!("{id}_body").replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    while components.schemas.contains_key(&name) {
+        name.push('_');
     }
+    name
 }
 
-fn fields(id: &str, schema: &ReferenceOr<Schema>, components: &Components) -> Result<Vec<Field>, Error> {
-    let object = schema::resolve(id, schema, components)?;
-    if !matches!(object.schema_kind, SchemaKind::Type(Type::Object(_))) {
+/// A copy, since what it refers to may be JSON elsewhere; with files written out, so that they are known as such.
+fn own_schema(id: &str, schema: &ReferenceOr<Schema>, components: &Components) -> Result<Schema, Error> {
+    let mut own = schema::resolve(id, schema, components)?.clone();
+    let object = schema::merged_object(id, schema, components)?;
+    let mut properties = object.properties;
+    for property in properties.values_mut() {
+        let field = schema::field(id, "", &property.clone().unbox(), false, components)?;
+        if field.kind == Kind::File {
+            *property = ReferenceOr::Item(Box::new(file(property, field)));
+        }
+    }
+    own.schema_kind = SchemaKind::Type(Type::Object(openapiv3::ObjectType { properties, ..object }));
+    own.schema_data.nullable = false;
+    Ok(own)
+}
+
+fn file(property: &ReferenceOr<Box<Schema>>, field: Field) -> Schema {
+    let format = VariantOrUnknownOrEmpty::Item(StringFormat::Binary);
+    let kind = SchemaKind::Type(Type::String(StringType { format, ..StringType::default() }));
+    let mut data = property.as_item().map(|schema| schema.schema_data.clone()).unwrap_or_default();
+    data.description = field.description;
+    data.default = None;
+    if !field.repeated {
+        return Schema { schema_data: data, schema_kind: kind };
+    }
+    let items = Schema { schema_data: openapiv3::SchemaData::default(), schema_kind: kind };
+    let items = Some(ReferenceOr::Item(Box::new(items)));
+    let array = openapiv3::ArrayType { items, min_items: None, max_items: None, unique_items: false };
+    Schema { schema_data: data, schema_kind: SchemaKind::Type(Type::Array(array)) }
+}
+
+fn fields(
+    id: &str,
+    schema: &ReferenceOr<Schema>,
+    media: &MediaType,
+    components: &Components,
+) -> Result<Vec<Field>, Error> {
+    let mut fields = schema::properties(id, schema, components)?;
+    if fields.is_empty() && !schema::is_object(id, schema, components)? {
         return Err(Error::refused(id, "its form is not an object", "give it a property for each field"));
     }
-    let mut fields = schema::properties(id, schema, components)?;
+    for (name, encoding) in &media.encoding {
+        let field = fields.iter_mut().find(|field| field.name == *name);
+        let field = field
+            .ok_or_else(|| Error::refused(id, format!("`{name}` has an encoding and is no field"), "remove it"))?;
+        field.content_type = content_type(id, field, encoding)?;
+    }
     // Text before files (RFC 7578 leaves the order to the sender): a server knows all about a clip when it arrives.
     fields.sort_by_key(|field| field.kind == Kind::File);
     Ok(fields)
+}
+
+/// Several media types, or one with a wildcard, are a choice that the caller makes.
+fn content_type(id: &str, field: &Field, encoding: &Encoding) -> Result<Option<String>, Error> {
+    if !encoding.headers.is_empty() {
+        let reason = format!("the encoding of `{}` has headers", field.name);
+        return Err(Error::refused(id, reason, "leave them out: parts have no other headers (RFC 7578, section 4.8)"));
+    }
+    if encoding.style.as_ref().is_some_and(|style| *style != openapiv3::QueryStyle::Form) {
+        let reason = format!("the encoding of `{}` has a style of its own", field.name);
+        return Err(Error::refused(id, reason, "leave the style out"));
+    }
+    let one = encoding.content_type.clone().filter(|text| !text.contains([',', '*']));
+    let is_header_text = |text: &String| text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    match one {
+        Some(text) if !is_header_text(&text) => {
+            Err(Error::refused(id, format!("the encoding of `{}` is no media type", field.name), "mend it"))
+        }
+        one => Ok(one),
+    }
 }

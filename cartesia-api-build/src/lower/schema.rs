@@ -1,13 +1,14 @@
-//! Looks through references, and tells what kind of value a schema allows.
+//! Looks through references, and tells what a schema allows.
 
 use openapiv3::{
-    Components, Parameter, ParameterData, ParameterSchemaOrContent, ReferenceOr, Response, Schema, SchemaKind,
-    StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
+    AnySchema, Components, ObjectType, Parameter, ReferenceOr, RequestBody, Response, Schema, SchemaKind, StringFormat,
+    StringType, Type, VariantOrUnknownOrEmpty,
 };
 
-use super::{Field, Kind};
+use super::{Field, Kind, plain};
 use crate::Error;
 
+pub(super) const SCHEMAS: &str = "#/components/schemas/";
 /// How many references in a row are followed. Real documents need three; a circle would have no end.
 const MAX_REFERENCES: usize = 32;
 
@@ -41,6 +42,15 @@ pub(super) fn response<'a>(
     item(id, target.unwrap_or(response), "response")
 }
 
+pub(super) fn request_body<'a>(
+    id: &str,
+    body: &'a ReferenceOr<RequestBody>,
+    components: &'a Components,
+) -> Result<&'a RequestBody, Error> {
+    let target = component(body, "#/components/requestBodies/", |name| components.request_bodies.get(name));
+    item(id, target.unwrap_or(body), "requestBody")
+}
+
 fn component<'a, T>(
     item: &ReferenceOr<T>,
     prefix: &str,
@@ -62,7 +72,7 @@ pub(super) fn resolve<'a>(
     for _ in 0..MAX_REFERENCES {
         current = match current {
             ReferenceOr::Reference { reference } => {
-                let name = reference.strip_prefix("#/components/schemas/");
+                let name = reference.strip_prefix(SCHEMAS);
                 name.and_then(|name| components.schemas.get(name)).ok_or_else(|| {
                     let reason = format!("there is no schema at `{reference}`");
                     Error::refused(id, reason, "add it to the document's components")
@@ -78,8 +88,11 @@ pub(super) fn resolve<'a>(
 }
 
 /// The one value that a parameter may have.
-pub(super) fn only_value(id: &str, data: &ParameterData, components: &Components) -> Result<Option<String>, Error> {
-    let ParameterSchemaOrContent::Schema(schema) = &data.format else { return Ok(None) };
+pub(super) fn only_value(
+    id: &str,
+    schema: &ReferenceOr<Schema>,
+    components: &Components,
+) -> Result<Option<String>, Error> {
     Ok(match &resolve(id, schema, components)?.schema_kind {
         SchemaKind::Type(Type::String(string)) => match string.enumeration.as_slice() {
             [Some(value)] => Some(value.clone()),
@@ -89,27 +102,93 @@ pub(super) fn only_value(id: &str, data: &ParameterData, components: &Components
     })
 }
 
+pub(super) fn is_object(id: &str, schema: &ReferenceOr<Schema>, components: &Components) -> Result<bool, Error> {
+    let schema = resolve(id, schema, components)?;
+    Ok(match &schema.schema_kind {
+        SchemaKind::Type(Type::Object(_)) => true,
+        SchemaKind::AllOf { all_of } => all_of.iter().all(|part| is_object(id, part, components).unwrap_or(false)),
+        SchemaKind::Any(any) => is_plain_object(any),
+        _ => false,
+    })
+}
+
+fn is_plain_object(any: &AnySchema) -> bool {
+    any.one_of.is_empty() && any.any_of.is_empty() && any.not.is_none() && !any.properties.is_empty()
+}
+
+/// An object with the properties of all that it is made of.
+pub(super) fn merged_object(
+    id: &str,
+    schema: &ReferenceOr<Schema>,
+    components: &Components,
+) -> Result<ObjectType, Error> {
+    match &resolve(id, schema, components)?.schema_kind {
+        SchemaKind::Type(Type::Object(object)) => Ok(object.clone()),
+        SchemaKind::AllOf { all_of } => merge(id, all_of, ObjectType::default(), components),
+        SchemaKind::Any(any) if is_plain_object(any) => {
+            let object = ObjectType {
+                properties: any.properties.clone(),
+                required: any.required.clone(),
+                additional_properties: any.additional_properties.clone(),
+                ..ObjectType::default()
+            };
+            merge(id, &any.all_of, object, components)
+        }
+        _ => Ok(ObjectType::default()),
+    }
+}
+
+fn merge(
+    id: &str,
+    parts: &[ReferenceOr<Schema>],
+    mut object: ObjectType,
+    components: &Components,
+) -> Result<ObjectType, Error> {
+    for part in parts {
+        let part = merged_object(id, part, components)?;
+        object.properties.extend(part.properties);
+        object.required.extend(part.required);
+        object.additional_properties = object.additional_properties.or(part.additional_properties);
+    }
+    Ok(object)
+}
+
 /// The properties of an object, in the document's order; none for anything else.
 pub(super) fn properties(id: &str, schema: &ReferenceOr<Schema>, components: &Components) -> Result<Vec<Field>, Error> {
-    let SchemaKind::Type(Type::Object(object)) = &resolve(id, schema, components)?.schema_kind else {
-        return Ok(Vec::new());
-    };
-    object
-        .properties
-        .iter()
-        .map(|(name, property)| {
-            let property = property.clone().unbox();
-            let target = resolve(id, &property, components)?;
-            let outer = property.as_item().map(|schema| &schema.schema_data).unwrap_or(&target.schema_data);
-            Ok(Field {
-                name: name.clone(),
-                description: outer.description.clone().or_else(|| target.schema_data.description.clone()),
-                required: object.required.contains(name) && !outer.nullable && !target.schema_data.nullable,
-                deprecated: outer.deprecated || target.schema_data.deprecated,
-                kind: kind(target),
-            })
-        })
+    let object = merged_object(id, schema, components)?;
+    let properties = object.properties.iter();
+    properties
+        .map(|(name, property)| field(id, name, &property.clone().unbox(), object.required.contains(name), components))
         .collect()
+}
+
+/// What a schema says of one value.
+pub(super) fn field(
+    id: &str,
+    name: &str,
+    schema: &ReferenceOr<Schema>,
+    required: bool,
+    components: &Components,
+) -> Result<Field, Error> {
+    let target = resolve(id, schema, components)?;
+    let outer = schema.as_item().map(|schema| &schema.schema_data).unwrap_or(&target.schema_data);
+    let (repeated, kind) = match &target.schema_kind {
+        SchemaKind::Type(Type::Array(array)) => match &array.items {
+            Some(items) => (true, kind(resolve(id, &items.clone().unbox(), components)?)),
+            None => (true, Kind::Json),
+        },
+        _ => (false, kind(target)),
+    };
+    Ok(Field {
+        name: name.to_owned(),
+        description: outer.description.clone().or_else(|| target.schema_data.description.clone()),
+        limits: plain::limits(target),
+        required: required && !outer.nullable && !target.schema_data.nullable,
+        deprecated: outer.deprecated || target.schema_data.deprecated,
+        repeated,
+        kind,
+        content_type: None,
+    })
 }
 
 fn kind(schema: &Schema) -> Kind {

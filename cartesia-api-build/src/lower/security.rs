@@ -36,10 +36,14 @@ fn one(id: &str, alternative: &SecurityRequirement, components: &Components) -> 
     match schema::item(id, scheme, name)? {
         SecurityScheme::APIKey { location: APIKeyLocation::Header, name, .. } => Ok(Auth::Header(name.clone())),
         SecurityScheme::HTTP { scheme, .. } if scheme.eq_ignore_ascii_case("bearer") => Ok(Auth::Bearer),
-        _ => Err(Error::refused(
-            id,
-            format!("its security scheme `{name}` is neither an API key in a header nor a bearer token"),
-            "offer one of these as an alternative",
-        )),
+        SecurityScheme::APIKey { location: APIKeyLocation::Query, .. } => {
+            Err(refused(id, name, "an API key in the URL, which ends up in logs"))
+        }
+        _ => Err(refused(id, name, "neither an API key in a header nor a bearer token")),
     }
+}
+
+fn refused(id: &str, name: &str, what: &str) -> Error {
+    let reason = format!("its security scheme `{name}` is {what}");
+    Error::refused(id, reason, "offer an API key in a header or a bearer token as an alternative")
 }

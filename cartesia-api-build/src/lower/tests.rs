@@ -76,51 +76,143 @@ fn broken_yaml_with_its_place() {
 
 #[test]
 fn servers_that_name_no_place() {
-    let way_out = "the document must name the API's URL as its first server, without variables";
+    let way_out = "the document must name the API's absolute URL as its first server";
     check("[{ url: https://api.example.com }]", "[]", &format!("servers: there is no server; {way_out}"));
+    check("https://api.example.com", "/v1", &format!("servers: the first server is `/v1`; {way_out}"));
     check(
         "https://api.example.com",
         "'https://{region}.example.com'",
-        &format!("servers: the first server's URL has variables; {way_out}"),
+        &format!("servers: the first server is `https://{{region}}.example.com`; {way_out}"),
     );
+}
+
+/// Scenario: several servers, the first with variables that have defaults. Expected: the first one, filled in.
+#[test]
+fn the_first_server_is_taken_with_its_defaults() {
+    let servers = "[{ url: 'https://{region}.example.com/', variables: { region: { default: eu } } }, { url: /b }]";
+    let document = DOCUMENT.replace("[{ url: https://api.example.com }]", servers);
+    let code = generate(&[Source::new("made.yaml", document)]).map(|generated| generated.code).unwrap_or_default();
+    assert!(code.contains("pub const SERVER: &str = \"https://eu.example.com\";"), "{code}");
 }
 
 #[test]
 fn operations_without_an_id_of_their_own() {
     check("      operationId: make\n", "", "POST /things: it has no operationId; give it one: it names the method");
+    check("operationId: make", "operationId: '42'", "42: its id holds no letter to make a name of; give it another id");
+    let other = |id: &str| {
+        format!(
+            "  /others:\n    get: {{ operationId: {id}, responses: {{ '204': {{ description: '' }} }} }}\n  /things:\n"
+        )
+    };
     check(
         "  /things:\n",
-        "  /others:\n    get: { operationId: make, responses: { '204': { description: '' } } }\n  /things:\n",
+        &other("make"),
         "make: GET /others and POST /things both have this id; ids must be unique: mend one of them",
     );
-}
-
-#[test]
-fn parameters_that_are_not_constants() {
     check(
-        "parameters: []",
-        "parameters: [{ name: page, in: query, schema: { type: integer } }]",
-        "make: the parameter `page` is not a header with one possible value; other parameters are not generated yet",
+        "  /things:\n",
+        &other("Make"),
+        "make: `Make` and `make` would both be named `make` in Rust; rename one of them",
     );
 }
 
 #[test]
-fn bodies_that_are_no_forms() {
+fn parameters_that_can_not_be_sent() {
+    let with = |parameter: &str, expected: &str| {
+        check("parameters: []", &format!("parameters: [{{ {parameter} }}]"), expected);
+    };
+    with(
+        "name: id, in: cookie, schema: { type: string }",
+        "make: the parameter `id` is a cookie; leave it out of the document",
+    );
+    with(
+        "name: filter, in: query, style: deepObject, schema: { type: object }",
+        "make: the parameter `filter` has a style of its own; leave the style out, or the parameter",
+    );
+    with(
+        "name: filter, in: query, schema: { type: object }",
+        "make: the query parameter `filter` is neither text, number nor boolean; give it a simple schema",
+    );
+    with(
+        "name: ids, in: query, explode: false, schema: { type: array, items: { type: string } }",
+        "make: the query parameter `ids` is an array with commas (`explode: false`); leave `explode` out",
+    );
+    with(
+        "name: X-Ids, in: header, schema: { type: array, items: { type: string } }",
+        "make: the header parameter `X-Ids` is an array; give it a simple schema",
+    );
+    with(
+        "name: filter, in: query, content: { application/json: {} }",
+        "make: the parameter `filter` is described by `content`; give it a schema",
+    );
+    with("name: 'a b', in: header, schema: { type: string }", "make: `a b` is no name of a header; mend the name");
+    with(
+        "name: id, in: path, required: true, schema: { type: string }",
+        "make: `id` is not both in the path `/things` and a path parameter; mend one of them",
+    );
+    check(
+        "  /things:",
+        "  /things/{id}:",
+        "make: `id` is not both in the path `/things/{id}` and a path parameter; mend one of them",
+    );
+}
+
+#[test]
+fn parameters_that_are_the_same_to_rust() {
+    check(
+        "parameters: []",
+        "parameters: [{ name: a, in: query, schema: { type: string } }, { name: a, in: header, schema: { type: string } }]",
+        "make: two parameters are named `a`; rename one of them",
+    );
+    check(
+        "parameters: []",
+        "parameters: [{ name: a-b, in: query, schema: { type: string } }, { name: a_b, in: query, schema: { type: string } }]",
+        "make: two of its parameters, or one and the body, would both be named `a_b` in Rust; rename one of them",
+    );
+}
+
+#[test]
+fn bodies_that_can_not_be_sent() {
     check(
         "multipart/form-data:",
         "application/xml:",
-        "make: its request body is offered as `application/xml`; one media type is supported: `multipart/form-data`",
+        "make: its request body is `application/xml`; \
+         these are supported: `multipart/form-data`, `application/json` and `text/plain`",
     );
     check(
-        "            schema:\n              type: object\n",
-        "            encoding: { file: { contentType: audio/wav } }\n            schema:\n              type: object\n",
-        "make: its form has an `encoding`; remove it",
+        "        content:\n          multipart/form-data:",
+        "        content:\n          text/plain: {}\n          multipart/form-data:",
+        "make: its request body is offered as `text/plain`, `multipart/form-data`; keep one media type",
     );
     check(
-        "    Thing: {",
-        "    make_body: { type: string }\n    Thing: {",
-        "make: there is a schema named `make_body` already; rename one of them",
+        "multipart/form-data:\n            schema:",
+        "application/json:\n            example:",
+        "make: its request body has no schema; give it one (`{}` allows anything)",
     );
+    check(
+        "              type: object\n              properties:\n                file: { type: string, format: binary }",
+        "              type: string",
+        "make: its form is not an object; give it a property for each field",
+    );
+}
+
+#[test]
+fn forms_with_parts_of_their_own_kind() {
+    let with = |encoding: &str, expected: &str| {
+        check(
+            "            schema:\n              type: object\n",
+            &format!("            encoding: {{ {encoding} }}\n            schema:\n              type: object\n"),
+            expected,
+        );
+    };
+    with(
+        "file: { headers: { X-A: { schema: { type: string } } } }",
+        "make: the encoding of `file` has headers; \
+         leave them out: parts have no other headers (RFC 7578, section 4.8)",
+    );
+    with("file: { style: deepObject }", "make: the encoding of `file` has a style of its own; leave the style out");
+    with("fail: { contentType: a/b }", "make: `fail` has an encoding and is no field; remove it");
+    with("file: { contentType: audio/wav }", "no error");
 }
 
 #[test]
@@ -133,7 +225,21 @@ fn references_that_lead_nowhere() {
     check(
         "Thing: { type: object, properties: { id: { type: string } } }",
         "Thing: { $ref: '#/components/schemas/Other' }\n    Other: { $ref: '#/components/schemas/Thing' }",
-        "make: its schemas refer to each other in a circle; break the circle",
+        "#/components/schemas/Thing: the schema is made of itself (by `$ref`, `allOf`, `oneOf` or `anyOf`); break the circle",
+    );
+}
+
+#[test]
+fn schemas_that_are_no_types() {
+    check(
+        "Thing: { type: object, properties: { id: { type: string } } }",
+        "Thing: { type: thing }",
+        "Thing: one of its schemas has the type `thing`, which OpenAPI 3.0 does not know; mend the type",
+    );
+    check(
+        "properties: { id: { type: string } }",
+        "properties: { self: { type: string }, Self: { type: string } }",
+        "the schema of `Thing`: two of its properties would both be named `self_` in Rust; rename one of them",
     );
 }
 
@@ -142,8 +248,14 @@ fn security_that_one_key_can_not_meet() {
     check(
         "in: header, name: X-Key",
         "in: query, name: key",
+        "make: its security scheme `Key` is an API key in the URL, which ends up in logs; \
+         offer an API key in a header or a bearer token as an alternative",
+    );
+    check(
+        "{ type: apiKey, in: header, name: X-Key }",
+        "{ type: http, scheme: basic }",
         "make: its security scheme `Key` is neither an API key in a header nor a bearer token; \
-         offer one of these as an alternative",
+         offer an API key in a header or a bearer token as an alternative",
     );
     check(
         "security: [{ Key: [] }]",
@@ -160,4 +272,9 @@ fn answers_that_progenitor_panics_at() {
         "make: its 200 response is JSON without a schema; give it a schema (`{}` allows anything)",
     );
     check("'200':", "'404':", "make: it has no 2xx response; document what a success answers");
+    check(
+        "      responses:\n",
+        "      responses:\n        '204': { description: Nothing. }\n",
+        "make: its 200 and 204 responses differ; keep one of them: a call has one type of result",
+    );
 }

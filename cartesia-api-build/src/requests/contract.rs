@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Ident;
 
-use crate::lower::{Auth, Field, Kind, Lowered, Operation};
+use crate::lower::{Auth, BodyKind, Content, Field, Kind, Lowered, Operation};
 
 pub(super) fn contract<'a>(lowered: &Lowered, names: impl Iterator<Item = &'a Ident>) -> TokenStream {
     let Lowered { version, server, operations, .. } = lowered;
@@ -33,9 +33,17 @@ fn facts(operation: &Operation) -> TokenStream {
         Auth::Bearer => quote!(Bearer),
     };
     let headers = operation.constants.iter().map(|(name, value)| quote!((#name, #value)));
-    let parts = operation.form.iter().flatten().map(field);
+    let form = operation.body.iter().filter(|body| body.kind == BodyKind::Form);
+    let parts = form.flat_map(|body| &body.fields).map(field);
     let success = operation.success.status;
     let answer = operation.success.answer.iter().map(field);
+    let content = match operation.success.content {
+        Content::None => quote!(None),
+        Content::Json => quote!(Json),
+        Content::Events => quote!(Stream),
+        Content::Bytes => quote!(Stream),
+    };
+    let accept = &operation.success.media_type;
     quote! {
         crate::runtime::Operation {
             id: #id,
@@ -45,13 +53,15 @@ fn facts(operation: &Operation) -> TokenStream {
             headers: &[#(#headers),*],
             parts: &[#(#parts),*],
             success: #success,
+            content: crate::runtime::Content::#content,
+            accept: #accept,
             answer: &[#(#answer),*],
         }
     }
 }
 
 fn field(field: &Field) -> TokenStream {
-    let Field { name, required, .. } = field;
+    let Field { name, required, repeated, .. } = field;
     let kind = match &field.kind {
         Kind::File => quote!(File),
         Kind::Text => quote!(Text),
@@ -62,5 +72,5 @@ fn field(field: &Field) -> TokenStream {
         Kind::Number => quote!(Number),
         Kind::Json => quote!(Json),
     };
-    quote!(crate::runtime::Field { name: #name, kind: crate::runtime::Kind::#kind, required: #required })
+    quote!(crate::runtime::Field { name: #name, kind: crate::runtime::Kind::#kind, required: #required, repeated: #repeated })
 }

@@ -1,107 +1,90 @@
-//! The setter of one field: what it takes, and what rustdoc says of it.
-
-use std::collections::BTreeSet;
+//! The setter of one input: what it takes, and what rustdoc says of it.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
-use syn::visit_mut::{self, VisitMut};
-use syn::{GenericArgument, Ident, Item, ItemMod, Path, PathArguments, Type, parse_quote};
+use syn::Type;
 
-use super::deprecated;
-use crate::lower::Field;
-use crate::rewrite::Member;
+use super::input::Use;
+use super::types::{Types, element};
+use super::{Input, deprecated};
 use crate::{docs, paths};
 
-/// The names in `mod types`, which a type must be looked up in when it is written elsewhere.
-pub(super) struct Types(BTreeSet<Ident>);
-
-impl Types {
-    pub(super) fn of(module: &ItemMod) -> Self {
-        let items = module.content.iter().flat_map(|(_, items)| items);
-        Self(
-            items
-                .filter_map(|item| match item {
-                    Item::Struct(item) => Some(item.ident.clone()),
-                    Item::Enum(item) => Some(item.ident.clone()),
-                    Item::Type(item) => Some(item.ident.clone()),
-                    _ => None,
-                })
-                .collect(),
-        )
-    }
-
-    /// A type as it is written beside `mod types`, one module deep.
-    pub(super) fn qualify(&self, ty: &Type) -> Type {
-        let mut ty = ty.clone();
-        Qualify(self).visit_type_mut(&mut ty);
-        ty
-    }
-
-    /// What a member holds when it is set.
-    pub(super) fn value(&self, member: &Member) -> Type {
-        self.qualify(optional(&member.ty).unwrap_or(&member.ty))
-    }
-
-    /// `Foo` or `types::Foo`, of this module.
-    fn is_own(&self, path: &Path) -> bool {
-        path.get_ident().is_some_and(|ident| self.0.contains(ident))
-            || (path.segments.len() == 2 && path.segments.first().is_some_and(|segment| segment.ident == "types"))
-    }
-}
-
-struct Qualify<'a>(&'a Types);
-
-impl VisitMut for Qualify<'_> {
-    fn visit_path_mut(&mut self, path: &mut Path) {
-        visit_mut::visit_path_mut(self, path);
-        if let (true, Some(last)) = (self.0.is_own(path), path.segments.last()) {
-            *path = parse_quote!(super::types::#last);
-        }
-    }
-}
-
-/// `T` of `::std::option::Option<T>`.
-fn optional(ty: &Type) -> Option<&Type> {
-    let Type::Path(path) = ty else { return None };
-    let last = path.path.segments.last()?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
-    match (last.ident == "Option", arguments.args.first()?) {
-        (true, GenericArgument::Type(inner)) => Some(inner),
-        _ => None,
-    }
-}
-
 /// Takes the type itself and whatever converts to it; what doesn't convert is reported by `send`.
-pub(super) fn setter(member: &Member, types: &Types) -> TokenStream {
-    let Member { ident, field, .. } = member;
-    let ty = types.value(member);
+pub(super) fn setter(input: &Input<'_>) -> TokenStream {
+    let Input { ident, ty, field, .. } = input;
     let name = if ident == "send" { format_ident!("send_") } else { ident.clone() };
-    let docs = setter_docs(field);
-    let deprecated = deprecated(field.deprecated);
-    let text = ty.to_token_stream().to_string().replace(' ', "");
-    let (bound, input) = match text.as_str() {
-        paths::UPLOAD => (quote!(#ty), quote!(crate::runtime::Input::checked(value))),
-        "::std::string::String" => {
-            (quote!(impl ::std::convert::Into<#ty>), quote!(crate::runtime::Input::Set(value.into())))
-        }
-        _ if text.starts_with("super::types::") => (
-            quote!(impl ::std::convert::TryInto<#ty, Error: ::std::fmt::Display>),
-            quote!(crate::runtime::Input::converted(value.try_into())),
-        ),
-        _ => (quote!(#ty), quote!(crate::runtime::Input::Set(value))),
+    let docs = setter_docs(input);
+    let deprecated = deprecated(field.is_some_and(|field| field.deprecated));
+    let (bound, value) = match element(ty) {
+        Some(element) => many(element),
+        None => one(ty),
     };
     quote! {
         #docs
         #deprecated
         pub fn #name(mut self, value: #bound) -> Self {
-            self.#ident = #input;
+            self.#ident = #value;
             self
         }
     }
 }
 
-fn setter_docs(field: &Field) -> TokenStream {
-    let requirement = if field.required { "Required." } else { "May be left out." };
-    let description = field.description.clone().unwrap_or_else(|| format!("`{}`", field.name));
-    docs::lines(&format!("{description}\n\n{requirement}"))
+fn one(ty: &Type) -> (TokenStream, TokenStream) {
+    match kind(ty) {
+        Kind::Upload => (quote!(#ty), quote!(crate::runtime::Input::checked(value))),
+        Kind::String => (quote!(impl ::std::convert::Into<#ty>), quote!(crate::runtime::Input::Set(value.into()))),
+        Kind::Own => (
+            quote!(impl ::std::convert::TryInto<#ty, Error: ::std::fmt::Display>),
+            quote!(crate::runtime::Input::converted(value.try_into())),
+        ),
+        Kind::Other => (quote!(#ty), quote!(crate::runtime::Input::Set(value))),
+    }
+}
+
+fn many(ty: &Type) -> (TokenStream, TokenStream) {
+    let (bound, one) = match kind(ty) {
+        Kind::Upload => (quote!(#ty), quote!(crate::runtime::Input::checked)),
+        Kind::String => {
+            (quote!(impl ::std::convert::Into<#ty>), quote!(|value| crate::runtime::Input::Set(value.into())))
+        }
+        Kind::Own => (
+            quote!(impl ::std::convert::TryInto<#ty, Error: ::std::fmt::Display>),
+            quote!(|value| crate::runtime::Input::converted(value.try_into())),
+        ),
+        Kind::Other => (quote!(#ty), quote!(crate::runtime::Input::Set)),
+    };
+    (
+        quote!(impl ::std::iter::IntoIterator<Item = #bound>),
+        quote!(crate::runtime::Input::many(value.into_iter().map(#one))),
+    )
+}
+
+enum Kind {
+    Upload,
+    String,
+    /// Of `mod types`.
+    Own,
+    Other,
+}
+
+fn kind(ty: &Type) -> Kind {
+    match ty.to_token_stream().to_string().replace(' ', "").as_str() {
+        paths::UPLOAD => Kind::Upload,
+        "::std::string::String" => Kind::String,
+        _ if Types::is_own(ty) => Kind::Own,
+        _ => Kind::Other,
+    }
+}
+
+fn setter_docs(input: &Input<'_>) -> TokenStream {
+    let requirement = match input.use_ {
+        Use::Required | Use::Path => "Required.",
+        Use::RequiredInBody => "Required when another field of the body is set.",
+        Use::Optional | Use::Defaulted => "May be left out.",
+    };
+    let described = input.field.and_then(|field| field.description.clone()).or_else(|| input.description.clone());
+    let described = described.unwrap_or_else(|| format!("`{}`", input.name));
+    let limits = input.field.and_then(|field| field.limits.clone());
+    let limits = limits.map(|limits| format!("{limits} ")).unwrap_or_default();
+    docs::paragraphs([described.as_str(), &format!("{limits}{requirement}")])
 }

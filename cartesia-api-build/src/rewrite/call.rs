@@ -1,14 +1,16 @@
-//! The two places in a method of the raw client that differ from what the API wants.
+//! The places in a method of the raw client that differ from what the API wants, and what its caller must hand it.
 
-use proc_macro2::Span;
+use std::collections::BTreeSet;
+
 use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Expr, ExprMethodCall, FnArg, GenericArgument, Ident, ImplItemFn, ItemMod, PathArguments, ReturnType, Stmt, Type,
+    Expr, FnArg, GenericArgument, Ident, ImplItemFn, ItemMod, PatType, PathArguments, ReturnType, Stmt, Type,
+    parse_quote,
 };
 
-use super::{Call, types};
-use crate::lower::Operation;
+use super::{Argument, Body, Call, types};
+use crate::lower::{self, BodyKind, Operation};
 use crate::{Error, paths};
 
 /// Removes the statement that adds progenitor's `api-version` header, which the document doesn't have.
@@ -32,69 +34,134 @@ fn is_api_version(literal: &syn::ExprLit) -> bool {
     matches!(&literal.lit, syn::Lit::Str(text) if text.value() == paths::API_VERSION_HEADER)
 }
 
-/// Puts the form in the place of the urlencoded body that it was lowered to:
-/// `request.form_urlencoded(&body)?` becomes `self.inner.form(request, body)?`.
-pub(super) fn restore_form(method: &mut ImplItemFn, operation: &Operation) -> Result<(), Error> {
-    let mut restore = RestoreForm { restored: 0 };
+/// Puts the form in the place of the urlencoded body that it was lowered to: `request.form_urlencoded(&body)?` becomes
+/// `self.inner.form(request, body)?`. In the same way JSON that may be left out gets a call that can leave it out.
+pub(super) fn restore_body(method: &mut ImplItemFn, operation: &Operation) -> Result<(), Error> {
+    let kind = operation.body.as_ref().map(|body| (body.kind, body.required));
+    let mut restore = match kind {
+        Some((BodyKind::Json, false)) => {
+            Restore::new(paths::JSON, |request| parse_quote!(self.inner.json(#request, body)))
+        }
+        _ => Restore::new(paths::FORM_URLENCODED, |request| parse_quote!(self.inner.form(#request, body))),
+    };
+    let expected = usize::from(matches!(kind, Some((BodyKind::Form, _) | (BodyKind::Json, false))));
     restore.visit_impl_item_fn_mut(method);
-    let expected = usize::from(operation.form.is_some());
     if restore.restored != expected {
-        let expected = format!("`{}` {expected} times", paths::FORM_URLENCODED);
+        let expected = format!("`{}` {expected} times", restore.method);
         return Err(Error::unexpected(&operation.id, expected, restore.restored.to_string()));
+    }
+    if kind == Some((BodyKind::Json, false)) {
+        make_optional(method);
     }
     Ok(())
 }
 
-struct RestoreForm {
+struct Restore {
+    method: &'static str,
+    replacement: fn(&Expr) -> Expr,
     restored: usize,
 }
 
-impl VisitMut for RestoreForm {
+impl Restore {
+    fn new(method: &'static str, replacement: fn(&Expr) -> Expr) -> Self {
+        Self { method, replacement, restored: 0 }
+    }
+}
+
+impl VisitMut for Restore {
     fn visit_expr_mut(&mut self, expression: &mut Expr) {
         visit_mut::visit_expr_mut(self, expression);
         if let Expr::MethodCall(call) = expression
-            && call.method == paths::FORM_URLENCODED
+            && call.method == self.method
             && call.args.len() == 1
         {
-            let ExprMethodCall { receiver, .. } = call;
-            *expression = syn::parse_quote!(self.inner.form(#receiver, body));
+            *expression = (self.replacement)(&call.receiver);
             self.restored += 1;
+        }
+    }
+}
+
+/// `body: &'a T` to `body: Option<&'a T>`.
+fn make_optional(method: &mut ImplItemFn) {
+    for argument in &mut method.sig.inputs {
+        if let FnArg::Typed(PatType { pat, ty, .. }) = argument
+            && name(pat).is_some_and(|name| name == "body")
+        {
+            *ty = parse_quote!(::std::option::Option<#ty>);
         }
     }
 }
 
 /// Reads what the requests stage must know of a method, and makes the struct of its form one.
 pub(super) fn describe(method: &ImplItemFn, operation: &Operation, module: &mut ItemMod) -> Result<Call, Error> {
-    let form = match &operation.form {
-        None => None,
-        Some(fields) => Some(types::form(module, &body_type(method, operation)?, operation, fields)?),
+    let inputs = inputs(method, operation)?;
+    let is_body = |ident: &Ident| operation.body.is_some() && ident == "body";
+    let body_position = inputs.iter().position(|(ident, _)| is_body(ident)).unwrap_or_default();
+    let (bodies, arguments): (Vec<_>, Vec<_>) = inputs.into_iter().partition(|(ident, _)| is_body(ident));
+    if arguments.len() != operation.parameters.len() || bodies.len() != usize::from(operation.body.is_some()) {
+        let expected = format!("{} parameters and {} bodies", operation.parameters.len(), bodies.len());
+        return Err(Error::unexpected(&operation.id, expected, arguments.len().to_string()));
+    }
+    let arguments =
+        arguments.into_iter().zip(&operation.parameters).map(|((ident, ty), lower::Argument { place, field })| {
+            Argument { ident, ty, place: *place, field: field.clone() }
+        });
+    let body = match (&operation.body, bodies.into_iter().next()) {
+        (Some(body), Some((_, ty))) => Some(describe_body(operation, body, &ty, module)?),
+        _ => None,
     };
     let success = success(method)
         .ok_or_else(|| Error::unexpected(&operation.id, "a `ResponseValue` as its result", "another type"))?;
-    Ok(Call { method: method.sig.ident.clone(), form, success })
+    Ok(Call { method: method.sig.ident.clone(), arguments: arguments.collect(), body, body_position, success })
 }
 
-/// `VoicesCloneBody` of `body: &'a types::VoicesCloneBody`.
-fn body_type(method: &ImplItemFn, operation: &Operation) -> Result<Ident, Error> {
-    let body = method.sig.inputs.iter().find_map(|argument| match argument {
-        FnArg::Typed(argument) if is_named(&argument.pat, "body") => Some(argument.ty.as_ref()),
-        _ => None,
+/// The names and types of a method's parameters, all of them different.
+fn inputs(method: &ImplItemFn, operation: &Operation) -> Result<Vec<(Ident, Type)>, Error> {
+    let typed = method.sig.inputs.iter().filter_map(|argument| match argument {
+        FnArg::Typed(argument) => Some((name(&argument.pat)?.clone(), argument.ty.as_ref().clone())),
+        FnArg::Receiver(_) => None,
     });
-    match body {
-        Some(Type::Reference(reference)) => last_segment(&reference.elem),
+    let inputs = typed.collect::<Vec<_>>();
+    let mut names = BTreeSet::new();
+    match inputs.iter().find(|(ident, _)| !names.insert(ident)) {
+        Some((ident, _)) => Err(Error::refused(
+            &operation.id,
+            format!("two of its parameters, or one and the body, would both be named `{ident}` in Rust"),
+            "rename one of them",
+        )),
+        None => Ok(inputs),
+    }
+}
+
+fn name(pattern: &syn::Pat) -> Option<&Ident> {
+    match pattern {
+        syn::Pat::Ident(pattern) => Some(&pattern.ident),
         _ => None,
     }
-    .ok_or_else(|| Error::unexpected(&operation.id, "a borrowed struct as its `body`", "something else"))
 }
 
-fn is_named(pattern: &syn::Pat, name: &str) -> bool {
-    matches!(pattern, syn::Pat::Ident(pattern) if pattern.ident == Ident::new(name, Span::call_site()))
-}
-
-fn last_segment(ty: &Type) -> Option<Ident> {
-    match ty {
+fn describe_body(operation: &Operation, body: &lower::Body, ty: &Type, module: &mut ItemMod) -> Result<Body, Error> {
+    let mut find = FindReferent(None);
+    find.visit_type(ty);
+    let ty = find.0.unwrap_or_else(|| ty.clone());
+    let ident = match &ty {
         Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.clone()),
         _ => None,
+    };
+    let structure = match (body.kind, ident) {
+        (BodyKind::Form, Some(ident)) => Some(types::form(module, &ident, operation, &body.fields)?),
+        (BodyKind::Json, Some(ident)) if types::is_own(&ty) => types::structure(module, &ident, &body.fields),
+        _ => None,
+    };
+    Ok(Body { kind: body.kind, required: body.required, description: body.description.clone(), ty, structure })
+}
+
+/// `T` of `&'a T`, wherever that stands.
+struct FindReferent(Option<Type>);
+
+impl<'ast> Visit<'ast> for FindReferent {
+    fn visit_type_reference(&mut self, reference: &'ast syn::TypeReference) {
+        self.0 = Some(reference.elem.as_ref().clone());
     }
 }
 

@@ -1,10 +1,13 @@
-//! The types that typify made, mended for their readers: forms that are no serde types, docs on every item, and
-//! conversions from text that say what is allowed.
+//! The types that typify made, mended for their readers: forms that are no serde types, text that converts, and docs
+//! on every item.
+
+use std::collections::BTreeSet;
 
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Arm, Attribute, Fields, Ident, Item, ItemEnum, ItemImpl, ItemMod, ItemStruct, Meta, parse_quote};
+use syn::{Attribute, Ident, Item, ItemImpl, ItemMod, ItemStruct, Meta, Type, parse_quote};
 
+use super::enums;
 use crate::lower::{Field, Operation};
 use crate::{Error, docs};
 
@@ -12,12 +15,14 @@ use crate::{Error, docs};
 pub(crate) struct Structure {
     pub(crate) ident: Ident,
     pub(crate) members: Vec<Member>,
+    /// The map that holds what the document doesn't list.
+    pub(crate) extra: Option<(Ident, Type)>,
 }
 
 /// A field as typify declared it.
 pub(crate) struct Member {
     pub(crate) ident: Ident,
-    pub(crate) ty: syn::Type,
+    pub(crate) ty: Type,
     pub(crate) field: Field,
 }
 
@@ -28,27 +33,55 @@ pub(super) fn form(
     operation: &Operation,
     fields: &[Field],
 ) -> Result<Structure, Error> {
-    let structure = items(module)
-        .find_map(|item| match item {
-            Item::Struct(item) if item.ident == *ident => Some(item),
-            _ => None,
-        })
-        .ok_or_else(|| Error::unexpected(&operation.id, format!("a struct `{ident}`"), "none"))?;
-    let members = fields
-        .iter()
-        .map(|field| {
-            let member = structure.fields.iter().find(|member| wire_name(member) == Some(field.name.clone()));
-            let member = member.and_then(|member| Some((member.ident.clone()?, member.ty.clone())));
-            let expected = || Error::unexpected(&operation.id, format!("a field for `{}`", field.name), "none");
-            member.map(|(ident, ty)| Member { ident, ty, field: field.clone() }).ok_or_else(expected)
-        })
-        .collect::<Result<_, _>>()?;
-    if structure.fields.len() != fields.len() {
-        let expected = format!("{} fields in `{ident}`", fields.len());
-        return Err(Error::unexpected(&operation.id, expected, structure.fields.len().to_string()));
+    let expected = || format!("a struct `{ident}` with the fields of its form");
+    let structure =
+        structure(module, ident, fields).ok_or_else(|| Error::unexpected(&operation.id, expected(), "another type"))?;
+    find(module, ident).into_iter().for_each(drop_serde);
+    Ok(structure)
+}
+
+fn find<'a>(module: &'a mut ItemMod, ident: &Ident) -> Option<&'a mut ItemStruct> {
+    items(module).find_map(|item| match item {
+        Item::Struct(item) if item.ident == *ident => Some(item),
+        _ => None,
+    })
+}
+
+/// A struct whose fields are those that the document lists, and at most a map for the rest.
+pub(super) fn structure(module: &mut ItemMod, ident: &Ident, fields: &[Field]) -> Option<Structure> {
+    let item = find(module, ident)?;
+    if !matches!(item.fields, syn::Fields::Named(_)) {
+        return None;
     }
-    drop_serde(structure);
-    Ok(Structure { ident: ident.clone(), members })
+    let (flattened, listed): (Vec<_>, Vec<_>) = item.fields.iter().partition(|field| is_flattened(&field.attrs));
+    let members = fields.iter().map(|field| {
+        let member = listed.iter().find(|member| wire_name(member).as_ref() == Some(&field.name))?;
+        Some(Member { ident: member.ident.clone()?, ty: member.ty.clone(), field: field.clone() })
+    });
+    let members = members.collect::<Option<Vec<_>>>().filter(|members| members.len() == listed.len())?;
+    let extra = match flattened.as_slice() {
+        [] => None,
+        [map] if is_map(&map.ty) => Some((map.ident.clone()?, map.ty.clone())),
+        _ => return None,
+    };
+    Some(Structure { ident: ident.clone(), members, extra })
+}
+
+fn is_map(ty: &Type) -> bool {
+    let last = match ty {
+        Type::Path(path) => path.path.segments.last(),
+        _ => None,
+    };
+    last.is_some_and(|segment| segment.ident == "BTreeMap" || segment.ident == "Map")
+}
+
+/// `types::Foo`, and not a type of the standard library.
+pub(super) fn is_own(ty: &Type) -> bool {
+    let first = match ty {
+        Type::Path(path) if path.path.leading_colon.is_none() => path.path.segments.first(),
+        _ => None,
+    };
+    first.is_some_and(|segment| segment.ident == "types")
 }
 
 fn items(module: &mut ItemMod) -> impl Iterator<Item = &mut Item> {
@@ -60,40 +93,43 @@ fn wire_name(field: &syn::Field) -> Option<String> {
     renamed(&field.attrs).or_else(|| field.ident.as_ref().map(Ident::to_string))
 }
 
-fn renamed(attributes: &[Attribute]) -> Option<String> {
-    let mut name = None;
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
-        // What isn't a rename is skipped: an error here only ends the walk over this one attribute.
-        let _ = attribute.parse_nested_meta(|meta| {
-            let value = meta.value()?.parse::<syn::LitStr>()?;
-            if meta.path.is_ident("rename") {
-                name = Some(value.value());
-            }
-            Ok(())
-        });
-    }
-    name
+fn is_flattened(attributes: &[Attribute]) -> bool {
+    serde_arguments(attributes).any(|meta| meta.path().is_ident("flatten"))
+}
+
+pub(super) fn renamed(attributes: &[Attribute]) -> Option<String> {
+    serde_arguments(attributes).find_map(|meta| match meta {
+        Meta::NameValue(pair) if pair.path.is_ident("rename") => match pair.value {
+            syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+fn serde_arguments(attributes: &[Attribute]) -> impl Iterator<Item = Meta> {
+    let arguments = syn::punctuated::Punctuated::<Meta, syn::Token![,]>::parse_terminated;
+    let serde = attributes.iter().filter(|attribute| attribute.path().is_ident("serde"));
+    serde.filter_map(move |attribute| attribute.parse_args_with(arguments).ok()).flatten()
 }
 
 fn drop_serde(structure: &mut ItemStruct) {
     structure.vis = parse_quote!(pub(crate));
-    structure.attrs.iter_mut().for_each(drop_serde_derives);
+    retain_derives(&mut structure.attrs, |path| !is_serde(path));
     structure.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
     for field in &mut structure.fields {
         field.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
     }
 }
 
-fn drop_serde_derives(attribute: &mut Attribute) {
-    if let Meta::List(list) = &attribute.meta
-        && list.path.is_ident("derive")
-    {
-        let kept = derives(attribute).into_iter().filter(|path| !is_serde(path));
+pub(super) fn retain_derives(attributes: &mut [Attribute], keep: impl Fn(&syn::Path) -> bool) {
+    for attribute in attributes.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
+        let kept = derives(attribute).into_iter().filter(|path| keep(path));
         *attribute = parse_quote!(#[derive(#(#kept),*)]);
     }
 }
 
-fn is_serde(path: &syn::Path) -> bool {
+pub(super) fn is_serde(path: &syn::Path) -> bool {
     path.segments.first().is_some_and(|segment| segment.ident == "serde")
 }
 
@@ -106,15 +142,33 @@ pub(crate) fn derives(attribute: &Attribute) -> Vec<syn::Path> {
     }
 }
 
-/// What all types get.
-pub(super) fn polish(module: &mut ItemMod) {
+/// What all types get. Refuses types that can't be compiled.
+pub(super) fn polish(module: &mut ItemMod) -> Result<(), Error> {
+    check_names(module)?;
     if let Some((_, items)) = &mut module.content {
         *items = std::mem::take(items).into_iter().flat_map(with_from_str).collect();
-        let enums = items.iter().filter_map(values).collect::<Vec<_>>();
-        items.iter_mut().for_each(|item| name_allowed_values(item, &enums));
     }
     docs::attributes(module);
     Docs.visit_item_mod_mut(module);
+    enums::open(module);
+    Ok(())
+}
+
+/// Typify makes the same name of `self` and `Self`, and lets the compiler find out.
+fn check_names(module: &mut ItemMod) -> Result<(), Error> {
+    for item in items(module) {
+        let Item::Struct(structure) = item else { continue };
+        let mut names = BTreeSet::new();
+        let idents = structure.fields.iter().filter_map(|field| field.ident.as_ref());
+        if let Some(twice) = idents.clone().find(|ident| !names.insert(*ident)) {
+            return Err(Error::refused(
+                &format!("the schema of `{}`", structure.ident),
+                format!("two of its properties would both be named `{twice}` in Rust"),
+                "rename one of them",
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// `impl From<&str>` beside typify's `impl From<String>`, so that every setter of text takes both.
@@ -137,39 +191,6 @@ fn is_from_string(path: &syn::Path) -> bool {
     path.to_token_stream().to_string() == from.to_token_stream().to_string()
 }
 
-/// The name of an enum and the texts of its variants.
-fn values(item: &Item) -> Option<(Ident, Vec<String>)> {
-    let Item::Enum(ItemEnum { ident, variants, .. }) = item else { return None };
-    let unit = variants.iter().all(|variant| matches!(variant.fields, Fields::Unit));
-    let texts = variants.iter().map(|variant| renamed(&variant.attrs).unwrap_or_else(|| variant.ident.to_string()));
-    unit.then(|| (ident.clone(), texts.collect()))
-}
-
-/// `FromStr` of an enum answers `invalid value`: it shall say which, and what is allowed.
-fn name_allowed_values(item: &mut Item, enums: &[(Ident, Vec<String>)]) {
-    let Item::Impl(block) = item else { return };
-    let Some((_, allowed)) = enums.iter().find(|(ident, _)| is_type(&block.self_ty, ident)) else { return };
-    let message =
-        format!("is {{value:?}}, which is not one of {}", allowed.join(", ").replace('{', "{{").replace('}', "}}"));
-    NameAllowedValues { arm: parse_quote!(_ => Err(format!(#message).into()),) }.visit_item_impl_mut(block);
-}
-
-fn is_type(ty: &syn::Type, ident: &Ident) -> bool {
-    matches!(ty, syn::Type::Path(path) if path.path.is_ident(ident))
-}
-
-struct NameAllowedValues {
-    arm: Arm,
-}
-
-impl VisitMut for NameAllowedValues {
-    fn visit_arm_mut(&mut self, arm: &mut Arm) {
-        if arm.body.to_token_stream().to_string().contains("\"invalid value\"") {
-            *arm = self.arm.clone();
-        }
-    }
-}
-
 /// Writes a word where the document has none.
 struct Docs;
 
@@ -190,7 +211,8 @@ impl VisitMut for Docs {
 
 fn document(attributes: &mut Vec<Attribute>, name: &str) {
     if !attributes.iter().any(|attribute| attribute.path().is_ident("doc")) {
-        let text = format!(" `{name}`");
-        attributes.push(parse_quote!(#[doc = #text]));
+        let lines = docs::lines(&format!("`{name}`"));
+        let carrier: ItemStruct = parse_quote!(#lines struct Carrier;);
+        attributes.extend(carrier.attrs);
     }
 }

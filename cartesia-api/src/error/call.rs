@@ -71,9 +71,28 @@ pub struct ApiError {
     pub headers: HeaderMap,
     /// How the call went.
     pub call: CallSummary,
+    pub(crate) body: Payload,
+}
+
+/// The body of an error, which may be long.
+pub(crate) struct Payload(pub(crate) String);
+
+impl fmt::Debug for Payload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.0.len())
+    }
 }
 
 impl ApiError {
+    /// The body as a type of the document, where it describes its errors. At most 64 KiB of it were read.
+    ///
+    /// # Errors
+    ///
+    /// A body that is not the JSON of that type.
+    pub fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        serde_json::from_str(&self.body.0)
+    }
+
     fn advice(&self) -> &'static str {
         match self.status.as_u16() {
             401 | 403 => "check the API key and what it may do",

@@ -2,25 +2,16 @@
 
 use std::fmt::Write as _;
 
-use crate::upload::Upload;
-
-pub(super) fn text(boundary: &str, name: &str) -> String {
-    format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"\r\n\r\n", escape(name))
+pub(super) fn text(boundary: &str, name: &str, content_type: Option<&str>) -> String {
+    let content_type = content_type.map(|value| format!("Content-Type: {value}\r\n")).unwrap_or_default();
+    format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"\r\n{content_type}\r\n", escape(name))
 }
 
-pub(super) fn json(boundary: &str, name: &str) -> String {
+pub(super) fn file(boundary: &str, name: &str, file_name: &str, content_type: &str) -> String {
     format!(
-        "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"\r\nContent-Type: application/json\r\n\r\n",
-        escape(name)
-    )
-}
-
-pub(super) fn file(boundary: &str, name: &str, upload: &Upload) -> String {
-    format!(
-        "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"; filename=\"{}\"\r\nContent-Type: {}\r\n\r\n",
+        "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"; filename=\"{}\"\r\nContent-Type: {content_type}\r\n\r\n",
         escape(name),
-        escape(upload.name()),
-        upload.media_type()
+        escape(file_name),
     )
 }
 

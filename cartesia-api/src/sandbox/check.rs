@@ -79,7 +79,7 @@ fn wrong(fields: &[Field], part: &ReceivedPart, earlier: &[ReceivedPart]) -> Opt
         let known = list(fields.iter().map(|field| field.name));
         return Some(format!("Field `{}` is not in the document; it has {known}.", excerpt(name)));
     };
-    if earlier.iter().any(|other| other.name == *name) {
+    if !field.repeated && earlier.iter().any(|other| other.name == *name) {
         return Some(format!("Field `{name}` is there more than once; it must be there at most once."));
     }
     let problem = if matches!(field.kind, Kind::File) { wrong_file(part) } else { wrong_text(&field.kind, part) };

@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::{ReceivedPart, check, id, route};
-use crate::contract::{Auth, Field, Kind, Operation};
+use crate::contract::{Auth, Content, Field, Kind, Operation};
 
 const GET_VOICE: Operation = operation("get_voice", "GET", "/voices/{id}");
 const LIST_VOICES: Operation = operation("list_voices", "GET", "/voices");
@@ -15,7 +15,18 @@ const DELETE_VOICE: Operation = operation("delete_voice", "DELETE", "/voices/{id
 const OPERATIONS: &[&Operation] = &[&GET_VOICE, &LIST_VOICES, &NEW_VOICE, &DELETE_VOICE];
 
 const fn operation(id: &'static str, method: &'static str, path: &'static str) -> Operation {
-    Operation { id, method, path, auth: Auth::Bearer, headers: &[], parts: &[], success: 200, answer: &[] }
+    Operation {
+        id,
+        method,
+        path,
+        auth: Auth::Bearer,
+        headers: &[],
+        parts: &[],
+        success: 200,
+        content: Content::Json,
+        accept: "application/json",
+        answer: &[],
+    }
 }
 
 #[track_caller]
@@ -86,9 +97,9 @@ fn part(name: &str, file_name: Option<&str>, text: &str) -> ReceivedPart {
 #[test]
 fn one_refusal_tells_all_that_is_wrong() {
     let fields = &[
-        Field { name: "clip", kind: Kind::File, required: true },
-        Field { name: "count", kind: Kind::Integer, required: false },
-        Field { name: "when", kind: Kind::DateTime, required: true },
+        Field { name: "clip", kind: Kind::File, required: true, repeated: false },
+        Field { name: "count", kind: Kind::Integer, required: false, repeated: false },
+        Field { name: "when", kind: Kind::DateTime, required: true, repeated: false },
     ];
     let parts =
         &[part("clip", Some(""), "x"), part("count", None, "many"), part("count", None, "1"), part("ext", None, "")];

@@ -1,0 +1,80 @@
+//! Responses (OpenAPI 3.0.4, section 4.8.16): the one success that a call answers with. Errors are read by the client.
+
+use openapiv3::{Components, MediaType, Operation as ApiOperation, ReferenceOr, Response, StatusCode};
+
+use super::{Content, Success, schema};
+use crate::Error;
+
+const JSON: &str = "application/json";
+const EVENTS: &str = "text/event-stream";
+
+/// Takes all but the success from the operation, and several successes of the same content for one.
+pub(super) fn lower(id: &str, operation: &mut ApiOperation, components: &Components) -> Result<Success, Error> {
+    let mut successes = successes(id, operation, components)?.into_iter();
+    let Some((status, response)) = successes.next() else {
+        return Err(Error::refused(id, "it has no 2xx response", "document what a success answers"));
+    };
+    if let Some((other, _)) = successes.find(|(_, other)| other.content != response.content) {
+        let reason = format!("its {status} and {other} responses differ");
+        return Err(Error::refused(id, reason, "keep one of them: a call has one type of result"));
+    }
+    check(id, status, &response)?;
+    let success = success(id, status, &response, components)?;
+    operation.responses.default = None;
+    operation.responses.responses = [(StatusCode::Code(status), ReferenceOr::Item(response))].into_iter().collect();
+    Ok(success)
+}
+
+/// By status.
+fn successes(id: &str, operation: &ApiOperation, components: &Components) -> Result<Vec<(u16, Response)>, Error> {
+    let documented = operation.responses.responses.iter().filter_map(|(status, response)| match status {
+        StatusCode::Code(code @ 200..=299) => Some((*code, response)),
+        StatusCode::Range(2) => Some((200, response)),
+        _ => None,
+    });
+    let resolved =
+        documented.map(|(status, response)| Ok((status, schema::response(id, response, components)?.clone())));
+    let mut resolved = resolved.collect::<Result<Vec<_>, Error>>()?;
+    resolved.sort_by_key(|(status, _)| *status);
+    Ok(resolved)
+}
+
+fn check(id: &str, status: u16, response: &Response) -> Result<(), Error> {
+    let Some((_, media)) = json(response) else { return Ok(()) };
+    if media.schema.is_none() {
+        let reason = format!("its {status} response is JSON without a schema");
+        return Err(Error::refused(id, reason, "give it a schema (`{}` allows anything)"));
+    }
+    if !media.encoding.is_empty() {
+        let reason = format!("its {status} response has an `encoding`, which only forms may have");
+        return Err(Error::refused(id, reason, "remove it"));
+    }
+    Ok(())
+}
+
+/// What progenitor takes for JSON.
+fn json(response: &Response) -> Option<(&String, &MediaType)> {
+    response.content.iter().find(|(name, _)| *name == JSON || name.starts_with("application/json;"))
+}
+
+fn success(id: &str, status: u16, response: &Response, components: &Components) -> Result<Success, Error> {
+    let named =
+        |content, media_type: &str, answer| Success { status, content, media_type: media_type.to_owned(), answer };
+    if let Some((_, media)) = json(response) {
+        let schema = media.schema.as_ref();
+        let answer = schema.map_or(Ok(Vec::new()), |schema| schema::properties(id, schema, components))?;
+        return Ok(named(Content::Json, JSON, answer));
+    }
+    Ok(match response.content.keys().next() {
+        None => named(Content::None, "", Vec::new()),
+        Some(name) if name.starts_with(EVENTS) => named(Content::Events, EVENTS, Vec::new()),
+        Some(name) => named(Content::Bytes, header_text(id, name)?, Vec::new()),
+    })
+}
+
+fn header_text<'a>(id: &str, media_type: &'a str) -> Result<&'a str, Error> {
+    match media_type.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        true => Ok(media_type),
+        false => Err(Error::refused(id, "the media type of its success is none", "mend it")),
+    }
+}

@@ -1,0 +1,76 @@
+//! Request bodies (OpenAPI 3.0.4, section 4.8.13): forms, JSON and plain text, one media type an operation.
+
+use std::collections::BTreeSet;
+
+use openapiv3::{Components, MediaType, Operation as ApiOperation, ReferenceOr, RequestBody};
+
+use super::{Body, BodyKind, multipart, schema};
+use crate::Error;
+
+const MULTIPART: &str = "multipart/form-data";
+const JSON: &str = "application/json";
+const TEXT: &str = "text/plain";
+
+/// Writes a reference out, so that progenitor sees what was lowered, and lowers what it refers to.
+pub(super) fn lower(
+    id: &str,
+    operation: &mut ApiOperation,
+    components: &mut Components,
+    forms: &mut BTreeSet<String>,
+) -> Result<Option<Body>, Error> {
+    let Some(body) = operation.request_body.take() else { return Ok(None) };
+    let mut body = schema::request_body(id, &body, components)?.clone();
+    if body.content.is_empty() {
+        return Ok(None);
+    }
+    let (media_type, media) = only_media_type(id, &mut body)?;
+    let (kind, fields, lowered) = match media_type.as_str() {
+        MULTIPART => {
+            let (fields, lowered) = multipart::lower(id, media, components, forms)?;
+            (BodyKind::Form, fields, lowered)
+        }
+        JSON => (BodyKind::Json, json_fields(id, &media, components)?, (JSON.to_owned(), media)),
+        TEXT => {
+            // Its schema says no more than that it is text, whatever else it says.
+            let schema = ReferenceOr::Item(super::plain::text());
+            (BodyKind::Text, Vec::new(), (TEXT.to_owned(), MediaType { schema: Some(schema), ..MediaType::default() }))
+        }
+        other => {
+            return Err(Error::refused(
+                id,
+                format!("its request body is `{other}`"),
+                format!("these are supported: `{MULTIPART}`, `{JSON}` and `{TEXT}`"),
+            ));
+        }
+    };
+    let (description, required) = (body.description.clone(), body.required);
+    body.content = [lowered].into_iter().collect();
+    operation.request_body = Some(ReferenceOr::Item(body));
+    Ok(Some(Body { kind, required, description, fields }))
+}
+
+fn only_media_type(id: &str, body: &mut RequestBody) -> Result<(String, MediaType), Error> {
+    let mut content = std::mem::take(&mut body.content).into_iter();
+    match (content.next(), content.next()) {
+        (Some((name, media)), None) => {
+            let name = name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+            Ok((name, media))
+        }
+        (first, second) => {
+            let names = first.into_iter().chain(second).chain(content).map(|(name, _)| format!("`{name}`"));
+            let names = names.collect::<Vec<_>>().join(", ");
+            Err(Error::refused(id, format!("its request body is offered as {names}"), "keep one media type"))
+        }
+    }
+}
+
+fn json_fields(id: &str, media: &MediaType, components: &Components) -> Result<Vec<super::Field>, Error> {
+    let schema = media
+        .schema
+        .as_ref()
+        .ok_or_else(|| Error::refused(id, "its request body has no schema", "give it one (`{}` allows anything)"))?;
+    if !media.encoding.is_empty() {
+        return Err(Error::refused(id, "its request body has an `encoding`, which only forms may have", "remove it"));
+    }
+    schema::properties(id, schema, components)
+}

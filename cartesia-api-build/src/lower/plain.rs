@@ -1,0 +1,204 @@
+//! Schemas without what typify would make a type of and users should not meet: bounds, lengths, patterns and defaults.
+//!
+//! A bound that the service loosens would otherwise keep a caller from reading its answer. What the bounds say is told
+//! in the docs instead, and the service enforces them.
+
+use std::collections::BTreeSet;
+
+use heck::ToUpperCamelCase;
+use openapiv3::{
+    AdditionalProperties, AnySchema, MediaType, OpenAPI, Parameter, ParameterSchemaOrContent, ReferenceOr, Schema,
+    SchemaData, SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
+};
+
+use crate::Error;
+
+/// `type: string`, and nothing else.
+pub(super) fn text() -> Schema {
+    let schema_kind = SchemaKind::Type(Type::String(StringType::default()));
+    Schema { schema_data: SchemaData::default(), schema_kind }
+}
+
+/// All schemas of a lowered document. Files stay files in the forms.
+pub(super) fn document(document: &mut OpenAPI, forms: &BTreeSet<String>) -> Result<(), Error> {
+    let components = document.components.iter_mut();
+    for (name, schema) in components.flat_map(|components| &mut components.schemas) {
+        Plain { place: name, files: forms.contains(name) }.reference(schema)?;
+    }
+    for path in document.paths.paths.values_mut().filter_map(item) {
+        for (_, operation) in super::methods(path) {
+            let place = operation.operation_id.clone().unwrap_or_default();
+            let plain = Plain { place: &place, files: false };
+            operation.parameters.iter_mut().filter_map(item).try_for_each(|parameter| plain.parameter(parameter))?;
+            let body = operation.request_body.iter_mut().filter_map(item);
+            body.flat_map(|body| body.content.values_mut()).try_for_each(|media| plain.media(media))?;
+            let responses = operation.responses.responses.values_mut().filter_map(item);
+            responses.flat_map(|response| response.content.values_mut()).try_for_each(|media| plain.media(media))?;
+        }
+    }
+    Ok(())
+}
+
+fn item<T>(item: &mut ReferenceOr<T>) -> Option<&mut T> {
+    match item {
+        ReferenceOr::Item(item) => Some(item),
+        ReferenceOr::Reference { .. } => None,
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Plain<'a> {
+    /// The schema or the operation that this is a part of.
+    place: &'a str,
+    /// Whether `format: binary` is a file here: in the properties of a form, and nowhere below them.
+    files: bool,
+}
+
+impl Plain<'_> {
+    fn parameter(self, parameter: &mut Parameter) -> Result<(), Error> {
+        match &mut super::parameters::data(parameter).format {
+            ParameterSchemaOrContent::Schema(schema) => self.reference(schema),
+            ParameterSchemaOrContent::Content(_) => Ok(()),
+        }
+    }
+
+    fn media(self, media: &mut MediaType) -> Result<(), Error> {
+        media.schema.iter_mut().try_for_each(|schema| self.reference(schema))
+    }
+
+    fn reference(self, schema: &mut ReferenceOr<Schema>) -> Result<(), Error> {
+        item(schema).into_iter().try_for_each(|schema| self.schema(schema))
+    }
+
+    fn boxed(self, schema: &mut ReferenceOr<Box<Schema>>) -> Result<(), Error> {
+        item(schema).into_iter().try_for_each(|schema| self.schema(schema))
+    }
+
+    fn schema(self, schema: &mut Schema) -> Result<(), Error> {
+        schema.schema_data.default = None;
+        schema.schema_data.extensions.clear();
+        match &mut schema.schema_kind {
+            SchemaKind::Type(kind) => self.kind(kind),
+            SchemaKind::OneOf { one_of: parts }
+            | SchemaKind::AllOf { all_of: parts }
+            | SchemaKind::AnyOf { any_of: parts } => parts.iter_mut().try_for_each(|part| self.reference(part)),
+            SchemaKind::Not { not } => self.reference(not),
+            SchemaKind::Any(any) => self.any(any),
+        }
+    }
+
+    fn kind(self, kind: &mut Type) -> Result<(), Error> {
+        match kind {
+            Type::String(string) => self.string(string),
+            Type::Number(number) => {
+                *number = openapiv3::NumberType { format: number.format.clone(), ..Default::default() }
+            }
+            Type::Integer(integer) => {
+                *integer = openapiv3::IntegerType { format: integer.format.clone(), ..Default::default() };
+            }
+            Type::Boolean(boolean) => boolean.enumeration.clear(),
+            Type::Array(array) => {
+                (array.min_items, array.max_items, array.unique_items) = (None, None, false);
+                array.items.iter_mut().try_for_each(|items| self.boxed(items))?;
+            }
+            Type::Object(object) => {
+                (object.min_properties, object.max_properties) = (None, None);
+                object.properties.values_mut().try_for_each(|property| self.boxed(property))?;
+                self.additional(&mut object.additional_properties)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn string(self, string: &mut StringType) {
+        (string.pattern, string.min_length, string.max_length) = (None, None, None);
+        let is_kept = match &string.format {
+            VariantOrUnknownOrEmpty::Item(StringFormat::Binary) => self.files,
+            VariantOrUnknownOrEmpty::Item(StringFormat::Date | StringFormat::DateTime) => true,
+            // `uuid` would be a type of yet another crate.
+            _ => false,
+        };
+        if !is_kept {
+            string.format = VariantOrUnknownOrEmpty::Empty;
+        }
+        if !string.enumeration.is_empty() {
+            string.format = VariantOrUnknownOrEmpty::Empty;
+            string.enumeration.retain(Option::is_some);
+        }
+        if collide(&string.enumeration) {
+            string.enumeration.clear();
+        }
+    }
+
+    fn any(self, any: &mut AnySchema) -> Result<(), Error> {
+        const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "array", "object"];
+        if let Some(unknown) = any.typ.as_deref().filter(|name| !TYPES.contains(name)) {
+            let reason = format!("one of its schemas has the type `{unknown}`, which OpenAPI 3.0 does not know");
+            return Err(Error::refused(self.place, reason, "mend the type"));
+        }
+        (any.pattern, any.min_length, any.max_length) = (None, None, None);
+        (any.minimum, any.maximum, any.exclusive_minimum, any.exclusive_maximum) = (None, None, None, None);
+        (any.multiple_of, any.min_items, any.max_items, any.unique_items) = (None, None, None, None);
+        (any.min_properties, any.max_properties) = (None, None);
+        any.format = any.format.take().filter(|format| matches!(format.as_str(), "date" | "date-time"));
+        any.properties.values_mut().try_for_each(|property| self.boxed(property))?;
+        any.items.iter_mut().try_for_each(|items| self.boxed(items))?;
+        any.one_of
+            .iter_mut()
+            .chain(&mut any.all_of)
+            .chain(&mut any.any_of)
+            .try_for_each(|part| self.reference(part))?;
+        any.not.iter_mut().try_for_each(|not| self.reference(not))?;
+        self.additional(&mut any.additional_properties)
+    }
+
+    /// What is not listed may be any text in a form, and never a file.
+    fn additional(self, additional: &mut Option<AdditionalProperties>) -> Result<(), Error> {
+        match additional {
+            Some(AdditionalProperties::Schema(schema)) => Self { files: false, ..self }.reference(schema),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Whether values would be variants of the same name: typify gives up there, and plain text does as well.
+fn collide(values: &[Option<String>]) -> bool {
+    let mut names = BTreeSet::new();
+    let name = |value: &String| value.replace(|c: char| !c.is_alphanumeric(), "-").to_upper_camel_case();
+    !values.iter().flatten().all(|value| names.insert(name(value)))
+}
+
+/// What a schema says of its value beside its type, as sentences.
+pub(super) fn limits(schema: &Schema) -> Option<String> {
+    let mut limits = match &schema.schema_kind {
+        SchemaKind::Type(Type::String(string)) => {
+            vec![between(string.min_length, string.max_length, " characters")]
+        }
+        SchemaKind::Type(Type::Number(number)) => vec![between(number.minimum, number.maximum, "")],
+        SchemaKind::Type(Type::Integer(integer)) => {
+            vec![between(integer.minimum, integer.maximum, ""), one_of(&integer.enumeration)]
+        }
+        SchemaKind::Type(Type::Array(array)) => vec![between(array.min_items, array.max_items, " elements")],
+        _ => Vec::new(),
+    };
+    limits.push(match &schema.schema_data.default {
+        None | Some(serde_json::Value::Null) => String::new(),
+        Some(default) => format!("Default: `{}`.", default.as_str().map_or_else(|| default.to_string(), str::to_owned)),
+    });
+    limits.retain(|limit| !limit.is_empty());
+    (!limits.is_empty()).then(|| limits.join(" "))
+}
+
+fn between<T: std::fmt::Display>(minimum: Option<T>, maximum: Option<T>, unit: &str) -> String {
+    match (minimum, maximum) {
+        (None, None) => String::new(),
+        (Some(minimum), None) => format!("At least {minimum}{unit}."),
+        (None, Some(maximum)) => format!("At most {maximum}{unit}."),
+        (Some(minimum), Some(maximum)) => format!("From {minimum} to {maximum}{unit}."),
+    }
+}
+
+fn one_of(values: &[Option<i64>]) -> String {
+    let values = values.iter().flatten().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    if values.is_empty() { values } else { format!("One of {values}.") }
+}

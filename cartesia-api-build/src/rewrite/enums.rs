@@ -1,0 +1,169 @@
+//! Enums of text that stay open: Cartesia adds values within a version, and an answer that holds one must be read.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{Fields, Ident, Item, ItemEnum, ItemImpl, ItemMod, Path, Type, parse_quote};
+
+use super::types::{is_serde, renamed, retain_derives};
+
+/// Gives every enum of texts a variant for those that the document doesn't list. One with a single value stays as it
+/// is: it tells the alternatives of a `oneOf` apart.
+pub(super) fn open(module: &mut ItemMod) {
+    let Some((_, items)) = &mut module.content else { return };
+    let mut known: Vec<Opened> = Vec::new();
+    for mut item in std::mem::take(items) {
+        if known.iter().any(|opened| opened.replaces(&item)) {
+            continue;
+        }
+        let opened = open_enum(&mut item);
+        items.push(item);
+        items.extend(opened.iter().flat_map(Opened::implementations));
+        known.extend(opened);
+    }
+}
+
+/// An enum that was opened.
+struct Opened {
+    ident: Ident,
+    other: Ident,
+    /// The variants that the document lists, and their texts.
+    listed: Vec<(Ident, String)>,
+}
+
+fn open_enum(item: &mut Item) -> Option<Opened> {
+    let Item::Enum(item) = item else { return None };
+    let is_text = item.variants.iter().all(|variant| matches!(variant.fields, Fields::Unit));
+    if !is_text || item.variants.len() < 2 {
+        return None;
+    }
+    let listed = item.variants.iter_mut().map(|variant| {
+        let text = renamed(&variant.attrs).unwrap_or_else(|| variant.ident.to_string());
+        variant.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
+        (variant.ident.clone(), text)
+    });
+    let listed = listed.collect::<Vec<_>>();
+    let other = other(item);
+    item.variants.push(parse_quote! {
+        /// A value that the document does not list, as it is written.
+        #other(::std::string::String)
+    });
+    item.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
+    retain_derives(&mut item.attrs, |path| !is_serde(path) && !path.is_ident("Copy"));
+    item.attrs.push(parse_quote!(#[non_exhaustive]));
+    Some(Opened { ident: item.ident.clone(), other, listed })
+}
+
+/// A name that no listed value has taken.
+fn other(item: &ItemEnum) -> Ident {
+    let mut name = String::from("Other");
+    while item.variants.iter().any(|variant| variant.ident == name) {
+        name.push('_');
+    }
+    format_ident!("{name}")
+}
+
+impl Opened {
+    /// Whether this is an implementation of typify's that only knows the listed values.
+    fn replaces(&self, item: &Item) -> bool {
+        let Item::Impl(ItemImpl { trait_: Some((path, _)), self_ty, .. }) = item else { return false };
+        let is_mine = matches!(self_ty.as_ref(), Type::Path(ty) if ty.path.is_ident(&self.ident));
+        is_mine && last_is(path, &["Display", "FromStr", "TryFrom"])
+    }
+
+    fn implementations(&self) -> Vec<Item> {
+        let Self { ident, other, listed } = self;
+        let variants = listed.iter().map(|(variant, _)| variant).collect::<Vec<_>>();
+        let texts = listed.iter().map(|(_, text)| text).collect::<Vec<_>>();
+        let text = quote! {
+            impl #ident {
+                /// The value as it is written.
+                pub fn as_str(&self) -> &str {
+                    match self {
+                        #(Self::#variants => #texts,)*
+                        Self::#other(text) => text,
+                    }
+                }
+
+                fn listed(text: &str) -> ::std::option::Option<Self> {
+                    match text {
+                        #(#texts => ::std::option::Option::Some(Self::#variants),)*
+                        _ => ::std::option::Option::None,
+                    }
+                }
+            }
+        };
+        [text].into_iter().chain(self.conversions()).chain(self.serde()).map(|item| parse_quote!(#item)).collect()
+    }
+
+    /// From text that a caller gives, which must be listed, and to text.
+    fn conversions(&self) -> [TokenStream; 4] {
+        let ident = &self.ident;
+        let allowed = self.listed.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(", ");
+        let error = quote!(self::error::ConversionError);
+        [
+            quote! {
+                impl ::std::fmt::Display for #ident {
+                    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                        f.write_str(self.as_str())
+                    }
+                }
+            },
+            quote! {
+                impl ::std::str::FromStr for #ident {
+                    type Err = #error;
+
+                    fn from_str(value: &str) -> ::std::result::Result<Self, #error> {
+                        Self::listed(value)
+                            .ok_or_else(|| ::std::format!("is {value:?}, which is not one of {}", #allowed).into())
+                    }
+                }
+            },
+            quote! {
+                impl ::std::convert::TryFrom<&str> for #ident {
+                    type Error = #error;
+
+                    fn try_from(value: &str) -> ::std::result::Result<Self, #error> {
+                        value.parse()
+                    }
+                }
+            },
+            quote! {
+                impl ::std::convert::TryFrom<::std::string::String> for #ident {
+                    type Error = #error;
+
+                    fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, #error> {
+                        value.parse()
+                    }
+                }
+            },
+        ]
+    }
+
+    /// From text that a service sends, which may be anything, and back to the same text.
+    fn serde(&self) -> [TokenStream; 2] {
+        let Self { ident, other, .. } = self;
+        [
+            quote! {
+                impl ::serde::Serialize for #ident {
+                    fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                        serializer.serialize_str(self.as_str())
+                    }
+                }
+            },
+            quote! {
+                impl<'de> ::serde::Deserialize<'de> for #ident {
+                    fn deserialize<D: ::serde::Deserializer<'de>>(
+                        deserializer: D,
+                    ) -> ::std::result::Result<Self, D::Error> {
+                        let text = <::std::string::String as ::serde::Deserialize>::deserialize(deserializer)?;
+                        ::std::result::Result::Ok(Self::listed(&text).unwrap_or(Self::#other(text)))
+                    }
+                }
+            },
+        ]
+    }
+}
+
+fn last_is(path: &Path, names: &[&str]) -> bool {
+    path.segments.last().is_some_and(|segment| names.iter().any(|name| segment.ident == name))
+}

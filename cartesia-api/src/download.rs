@@ -1,0 +1,155 @@
+//! A success that is read as it comes: audio, text, whatever is not JSON.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use progenitor_client::{ByteStream, ResponseValue};
+use tokio::time::{Instant, Sleep, sleep};
+
+/// The body of an answer, as a stream of its bytes.
+///
+/// It ends with an error when the server sends nothing for the client's stall time-out. The time-out of the whole call
+/// ends with the head of the answer.
+///
+/// ```no_run
+/// # async fn example(download: cartesia_api::Download) -> std::io::Result<()> {
+/// download.write_to_file("speech.wav").await
+/// # }
+/// ```
+#[must_use = "an answer is read by polling it"]
+pub struct Download {
+    bytes: ByteStream,
+    stall_timeout: Duration,
+    alarm: Pin<Box<Sleep>>,
+}
+
+/// What progenitor gives, watched.
+#[allow(dead_code, reason = "the document has no such operation today")]
+pub(crate) fn download(value: ResponseValue<ByteStream>, stall_timeout: Duration) -> ResponseValue<Download> {
+    let (status, headers) = (value.status(), value.headers().clone());
+    ResponseValue::new(Download::new(value.into_inner(), stall_timeout), status, headers)
+}
+
+impl Download {
+    pub(crate) fn new(bytes: ByteStream, stall_timeout: Duration) -> Self {
+        Self { bytes, stall_timeout, alarm: Box::pin(sleep(stall_timeout)) }
+    }
+
+    /// The next piece, or `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// A connection that breaks, or a server that stalls ([`io::ErrorKind::TimedOut`]).
+    pub async fn next(&mut self) -> Option<io::Result<Bytes>> {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// The whole body in memory, if it has at most `limit` bytes.
+    ///
+    /// # Errors
+    ///
+    /// As [`next`](Self::next), and [`io::ErrorKind::FileTooLarge`] for a longer body.
+    pub async fn bytes(mut self, limit: usize) -> io::Result<Bytes> {
+        let mut bytes = BytesMut::new();
+        while let Some(piece) = self.next().await {
+            let piece = piece?;
+            if piece.len() > limit - bytes.len() {
+                let text = format!("the answer has more than {limit} bytes; allow more, or write it to a file");
+                return Err(io::Error::new(io::ErrorKind::FileTooLarge, text));
+            }
+            bytes.extend_from_slice(&piece);
+        }
+        Ok(bytes.freeze())
+    }
+
+    /// Writes the whole body to a file, in place of one of that name. Until it is complete it stands beside it under
+    /// another name, so that there is never half a file.
+    ///
+    /// # Errors
+    ///
+    /// As [`next`](Self::next), and a file that can't be written. Nothing is left then.
+    pub async fn write_to_file(mut self, path: impl Into<PathBuf>) -> io::Result<()> {
+        let path = path.into();
+        let mut file = blocking({
+            let path = path.clone();
+            move || Partial::create(&path)
+        })
+        .await?;
+        while let Some(piece) = self.next().await {
+            let piece = piece?;
+            file = blocking(move || file.append(&piece)).await?;
+        }
+        blocking(move || file.finish(&path)).await
+    }
+}
+
+impl Stream for Download {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if let Poll::Ready(piece) = self.bytes.as_mut().poll_next(context) {
+            let deadline = Instant::now() + self.stall_timeout;
+            self.alarm.as_mut().reset(deadline);
+            return Poll::Ready(piece.map(|piece| piece.map_err(|error| io::Error::other(error.without_url()))));
+        }
+        ready!(self.alarm.as_mut().poll(context));
+        let text = format!("the server stopped in the middle of its answer for {:?}; try again", self.stall_timeout);
+        Poll::Ready(Some(Err(io::Error::new(io::ErrorKind::TimedOut, text))))
+    }
+}
+
+impl std::fmt::Debug for Download {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Download").field("stall_timeout", &self.stall_timeout).finish_non_exhaustive()
+    }
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(io::Error::other(error)))
+}
+
+/// A file that is removed unless it was finished.
+struct Partial {
+    file: std::fs::File,
+    path: Option<PathBuf>,
+}
+
+impl Partial {
+    fn create(target: &Path) -> io::Result<Self> {
+        let name =
+            target.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the path names no file"))?;
+        let mut partial = name.to_owned();
+        partial.push(format!(".{:016x}.part", fastrand::u64(..)));
+        let path = target.with_file_name(partial);
+        let file = std::fs::File::create_new(&path)?;
+        Ok(Self { file, path: Some(path) })
+    }
+
+    fn append(mut self, piece: &[u8]) -> io::Result<Self> {
+        self.file.write_all(piece)?;
+        Ok(self)
+    }
+
+    fn finish(mut self, target: &Path) -> io::Result<()> {
+        self.file.sync_all()?;
+        if let Some(path) = &self.path {
+            std::fs::rename(path, target)?;
+        }
+        self.path = None;
+        Ok(())
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        if let Some(path) = &self.path {
+            // Nobody is left to be told that it stays.
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}

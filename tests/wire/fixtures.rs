@@ -1,0 +1,308 @@
+//! Each shape of operation in `tests/fixtures`, called over a socket: what is sent, and what comes of the answer.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use cartesia_api_fixtures::{Client, Error, Event, ResponseValue, RetryPolicy, Upload, types};
+use cartesia_api_tests::form::{Part, parts};
+use cartesia_api_tests::{Reply, Request, Server};
+
+use crate::support::{KEY, contains, run};
+
+type Answer<T> = (Request, Result<ResponseValue<T>, Error>);
+
+/// Makes one call, which is answered so.
+#[track_caller]
+fn call<T, F>(reply: Reply, request: impl FnOnce(Client) -> F) -> Answer<T>
+where
+    F: Future<Output = Result<ResponseValue<T>, Error>>,
+{
+    let server = Server::start([reply]);
+    let outcome = run(request(client(&server)));
+    (server.stop().remove(0), outcome)
+}
+
+fn client(server: &Server) -> Client {
+    let builder = Client::builder().api_key(KEY).base_url(server.url()).retry(RetryPolicy::none());
+    builder.stall_timeout(Duration::from_secs(5)).build().unwrap()
+}
+
+/// The request of a call that is answered with 204.
+#[track_caller]
+fn sent<F>(request: impl FnOnce(Client) -> F) -> Request
+where
+    F: Future<Output = Result<ResponseValue<()>, Error>>,
+{
+    let (request, outcome) = call(Reply::text(204, ""), request);
+    outcome.unwrap_or_else(|error| panic!("{error}"));
+    request
+}
+
+/// The error of a call that is not made.
+#[track_caller]
+fn unsent<T, F>(request: impl FnOnce(Client) -> F) -> String
+where
+    F: Future<Output = Result<ResponseValue<T>, Error>>,
+{
+    let server = Server::start([]);
+    let error = run(request(client(&server))).err().expect("the call fails");
+    assert!(matches!(error, Error::Invalid(_)), "{error:?}");
+    error.to_string()
+}
+
+fn json(request: &Request) -> serde_json::Value {
+    assert_eq!(request.header("Content-Type"), "application/json");
+    serde_json::from_slice(request.content()).unwrap()
+}
+
+// Scenario: operations whose ids are no Rust names, or names that the client has. Expected: each reaches its own route.
+#[test]
+fn every_name_reaches_its_route() {
+    assert_eq!(sent(|client| client.list_names().send()).line(), "GET /names HTTP/1.1");
+    #[expect(deprecated, reason = "so it is in the document")]
+    let replace = sent(|client| client.names_replace_all().send());
+    assert_eq!(replace.line(), "PUT /names HTTP/1.1");
+    assert_eq!(sent(|client| client.type_().send()).line(), "POST /names HTTP/1.1");
+    assert_eq!(sent(|client| client.new_().send()).line(), "DELETE /names HTTP/1.1");
+    let patch = sent(|client| client.names_patch().send_("now").send());
+    assert_eq!(json(&patch), serde_json::json!({"send": "now"}));
+}
+
+const SEAT: &str = r#"{"room": "a", "pitch": "shrill"}"#;
+
+// Scenario: parameters of every place and kind. Expected: each is where the document says, and escaped.
+#[test]
+fn parameters_are_in_their_places() {
+    #[expect(deprecated, reason = "so it is in the document")]
+    let (request, outcome) = call(Reply::json(200, SEAT), |client| {
+        let request =
+            client.seat_get().room("a/b ü").seat(7).order("asc").x_trace("t-1").x_mode(types::SeatGetXMode::Fast);
+        request.filter_tone(["low", "high"]).limit(5).since("2024-11-13T08:30:00Z".parse().unwrap()).send()
+    });
+    assert_eq!(
+        request.line(),
+        "GET /rooms/a%2Fb%20%C3%BC/seats/7?filter%5Btone%5D=low&filter%5Btone%5D=high&limit=5&order=asc\
+         &since=2024-11-13T08%3A30%3A00Z HTTP/1.1"
+    );
+    assert_eq!(request.header("X-Trace"), "t-1");
+    assert_eq!(request.header("X-Mode"), "fast");
+    assert_eq!(request.header("X-Only"), "1");
+    assert_eq!(request.headers("Accept"), ["application/json"]);
+    assert_eq!(outcome.unwrap().pitch.as_str(), "shrill");
+}
+
+// Scenario: a parameter and a property of the body of one name. Expected: both are sent.
+#[test]
+fn a_parameter_and_a_property_may_share_a_name() {
+    let request = sent(|client| client.seat_put().room("a").seat("2024-11-13").body_room("b").x_kind("k").send());
+    assert_eq!(request.line(), "PUT /rooms/a/seats/2024-11-13 HTTP/1.1");
+    assert_eq!(json(&request), serde_json::json!({"room": "b"}));
+}
+
+// Scenario: path parameters that would lead to another operation. Expected: refused before a connection is made.
+#[test]
+fn a_path_parameter_stays_in_its_place() {
+    for room in ["", ".", ".."] {
+        let error = unsent(|client| client.seat_put().room(room).seat("1").send());
+        contains(&error, &["`room`", "no name in a path"]);
+    }
+    contains(&unsent(|client| client.seat_get().room("a").send()), &["`seat` is missing", "`order` is missing"]);
+}
+
+// Scenario: a JSON object. Expected: flattened setters; what is left out is absent, or null where it must be there.
+#[test]
+fn a_json_object_is_flattened() {
+    let order = r#"{"item": "tea", "note": null, "status": "lost", "since": "today"}"#;
+    let (request, outcome) = call(Reply::json(201, order), |client| {
+        let extra = BTreeMap::from([("colour".to_owned(), "red".to_owned())]);
+        client.json_object().item("tea").count(2).tags(["a", "b"]).status("open").extra(extra).send()
+    });
+    let expected = serde_json::json!({"item": "tea", "note": null, "count": 2, "tags": ["a", "b"], "status": "open", "colour": "red"});
+    assert_eq!(json(&request), expected);
+    let order = outcome.unwrap();
+    assert_eq!(order.status(), 201);
+    assert_eq!(order.status, Some(types::OrderStatus::Other("lost".to_owned())));
+    assert_eq!(order.extra["since"], "today");
+    contains(
+        &unsent(|client| client.json_object().status("lost").send()),
+        &["`item` is missing", "`status` is \"lost\", which is not one of open, shipped"],
+    );
+}
+
+// Scenario: an error that the document describes. Expected: it can be read as its type.
+#[test]
+fn a_described_error_can_be_read() {
+    let problem = r#"{"message": "no tea", "field": "item"}"#;
+    let (_, outcome) = call(Reply::json(422, problem), |client| client.json_object().item("tea").send());
+    let Err(Error::Api(error)) = outcome else { panic!("{outcome:?}") };
+    assert_eq!(error.message, "no tea");
+    assert_eq!(error.json::<types::Problem>().unwrap().field.as_deref(), Some("item"));
+}
+
+// Scenario: a body that may be left out. Expected: no body at all, or a whole one.
+#[test]
+fn an_optional_body_may_be_left_out() {
+    let request = sent(|client| client.json_optional().send());
+    assert_eq!((request.content(), request.headers("Content-Type").len()), (&b""[..], 0));
+    let request = sent(|client| client.json_optional().id("1").send());
+    assert_eq!(json(&request), serde_json::json!({"id": "1"}));
+    contains(&unsent(|client| client.json_optional().note("n").send()), &["`id` is missing"]);
+}
+
+// Scenario: bodies that are no objects. Expected: one setter, `body`.
+#[test]
+fn other_bodies_are_given_whole() {
+    let (request, outcome) = call(Reply::json(200, "2"), |client| client.json_array().body(["a", "b"]).send());
+    assert_eq!((json(&request), outcome.unwrap().into_inner()), (serde_json::json!(["a", "b"]), 2));
+    let (request, _) = call(Reply::text(202, ""), |client| client.json_choice().body(types::Choice::Number(3)).send());
+    assert_eq!(json(&request), serde_json::json!({"number": 3}));
+    assert_eq!(call(Reply::text(202, ""), |client| client.json_choice().send()).0.content(), b"");
+    let request = sent(|client| client.json_text().body("plain ü").send());
+    assert_eq!((request.header("Content-Type"), request.content()), ("text/plain", "plain ü".as_bytes()));
+}
+
+// Scenario: an answer of audio. Expected: it is asked for, streamed, and written to a whole file or none.
+#[test]
+fn audio_is_written_to_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("speech.wav");
+    let audio = vec![7; 300_000];
+    let server =
+        Server::start([Reply::text(200, audio.clone()), Reply::raw("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\ncut")]);
+    let client = client(&server);
+    run(async {
+        let speech = client.stream_audio().transcript("hi").send().await.unwrap();
+        speech.into_inner().write_to_file(&path).await.unwrap();
+        let cut = client.stream_audio().transcript("hi").send().await.unwrap();
+        cut.into_inner().write_to_file(&path).await.expect_err("the answer is cut off");
+    });
+    assert_eq!(std::fs::read(&path).unwrap(), audio);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "half a file is left");
+    assert_eq!(server.stop()[0].headers("Accept"), ["audio/wav"]);
+}
+
+// Scenario: an answer of text that is longer than the caller allows. Expected: an error, and no more is read.
+#[test]
+fn bytes_are_bounded() {
+    let server = Server::start([Reply::text(200, "a,b\n1,2\n"), Reply::text(200, "a,b\n1,2\n")]);
+    let client = client(&server);
+    run(async {
+        let table = client.stream_table().send().await.unwrap().into_inner();
+        assert_eq!(table.bytes(8).await.unwrap(), "a,b\n1,2\n");
+        let table = client.stream_table().send().await.unwrap().into_inner();
+        contains(&table.bytes(7).await.unwrap_err().to_string(), &["more than 7 bytes"]);
+    });
+}
+
+// Scenario: a stream of events, cut into odd pieces. Expected: the events, parsed.
+#[test]
+fn events_are_parsed() {
+    let text = ": hello\n\nevent: chunk\ndata: one\ndata: two\nid: 7\n\ndata: last\n\n";
+    let server = Server::start([Reply::text(200, text)]);
+    let client = client(&server);
+    let events = run(async {
+        let mut events = client.stream_events().send().await.unwrap();
+        let mut all: Vec<Event> = Vec::new();
+        while let Some(event) = events.next().await {
+            all.push(event.unwrap());
+        }
+        all
+    });
+    let shown = events.iter().map(|event| (event.event.as_str(), event.data.as_str())).collect::<Vec<_>>();
+    assert_eq!(shown, [("chunk", "one\ntwo"), ("message", "last")]);
+    assert_eq!(server.stop()[0].headers("Accept"), ["text/event-stream"]);
+}
+
+/// Name, file name, media type and content.
+type Shown<'a> = (&'a str, Option<&'a str>, Option<&'a str>, &'a [u8]);
+
+fn shown(part: &Part) -> Shown<'_> {
+    (&part.name, part.file_name.as_deref(), part.media_type.as_deref(), &part.content)
+}
+
+fn file(name: &str) -> Upload {
+    Upload::from_bytes(name, name.as_bytes().to_vec())
+}
+
+// Scenario: a form with every kind of field. Expected: parts by OpenAPI 3.0.4, section 4.8.14.4, files last.
+#[test]
+fn a_form_of_every_kind() {
+    let request = sent(|client| {
+        let meta = types::FilesManyBodyMeta { speaker: Some("me".to_owned()) };
+        let request =
+            client.files_many().first(file("1.wav")).second(file("2.mp3")).rest([file("3.ogg"), file("4.bin")]);
+        let request = request.sound(file("sound")).timestamp_granularities(["word", "segment"]).labels(["a", "b"]);
+        let request =
+            request.output_format_container(types::FilesManyBodyOutputFormatContainer::Other("mp4".to_owned()));
+        request.bits(8).meta(meta).plain(types::FilesManyBodyPlain { a: Some(1) }).send()
+    });
+    let parts = parts(&request);
+    let expected: Vec<Shown<'_>> = vec![
+        ("timestamp_granularities[]", None, None, b"word"),
+        ("timestamp_granularities[]", None, None, b"segment"),
+        ("output_format[container]", None, None, b"mp4"),
+        ("labels", None, Some("text/plain; charset=utf-8"), b"a"),
+        ("labels", None, Some("text/plain; charset=utf-8"), b"b"),
+        ("bits", None, None, b"8"),
+        ("meta", None, Some("application/vnd.meta+json"), br#"{"speaker":"me"}"#),
+        ("plain", None, Some("application/json"), br#"{"a":1}"#),
+        ("first", Some("1.wav"), Some("audio/wav"), b"1.wav"),
+        ("second", Some("2.mp3"), Some("audio/mpeg"), b"2.mp3"),
+        ("rest", Some("3.ogg"), Some("audio/ogg"), b"3.ogg"),
+        ("rest", Some("4.bin"), Some("application/octet-stream"), b"4.bin"),
+        ("sound", Some("sound"), Some("audio/wav"), b"sound"),
+    ];
+    assert_eq!(parts.iter().map(shown).collect::<Vec<_>>(), expected);
+}
+
+// Scenario: a form without a required field, and one that is merged. Expected: what was set, and what isn't listed.
+#[test]
+fn forms_of_nothing_and_of_more() {
+    let (request, outcome) =
+        call(Reply::json(200, r#"{"note": "n", "more": "m"}"#), |client| client.files_optional().send());
+    assert!(parts(&request).is_empty(), "{:?}", request.content());
+    assert_eq!(outcome.unwrap().extra["more"], "m");
+    let extra = BTreeMap::from([("colour\"".to_owned(), "red".to_owned())]);
+    let request = sent(|client| client.files_merged().clip(file("c.wav")).note("n").extra(extra).send());
+    let names = parts(&request).into_iter().map(|part| part.name).collect::<Vec<_>>();
+    assert_eq!(names, ["note", "colour%22", "clip"]);
+    contains(
+        &unsent(|client| client.files_many().first(file("")).rest([file("")]).send()),
+        &["`first` has no file name", "`rest` holds an element, number 0, that has no file name"],
+    );
+}
+
+// Scenario: an answer with values of every schema, some of which the document doesn't list. Expected: all are read.
+#[test]
+fn every_schema_is_read() {
+    let text = r#"{"id": "longer than three", "nothing": null, "ratio": 7, "count": -1, "code": 9, "uuid": "no uuid",
+        "day": "2024-11-13", "anything": [1], "either": 5, "any": {"value": "v", "match": "m"},
+        "both": {"value": "v", "more": true}, "tree": {"children": [{"parent": {}}]}, "colliding": "SOFT", "empty": "",
+        "one": "one", "many": ["a", "a"], "map": {"a": 1}, "new": "field"}"#;
+    let (_, outcome) = call(Reply::json(200, text), |client| client.schemas_get().send());
+    let all = outcome.unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!((all.count, all.ratio, all.code), (Some(-1), Some(7.0), Some(9)));
+    assert_eq!(all.colliding.as_ref().unwrap().as_str(), "SOFT");
+    assert_eq!(all.tree.as_ref().unwrap().children.len(), 1);
+    let text = |value: &types::Option| serde_json::to_string(value).unwrap();
+    let other: types::Option = serde_json::from_str(r#""unheard of""#).unwrap();
+    assert_eq!((text(&other), text(&types::Option::Other)), (r#""unheard of""#.to_owned(), r#""other""#.to_owned()));
+    assert_eq!(other, types::Option::Other_("unheard of".to_owned()));
+}
+
+// Scenario: operations with security of their own. Expected: the key goes where each wants it, and nowhere else.
+#[test]
+fn the_key_goes_where_it_is_wanted() {
+    let bearer = format!("Bearer {KEY}");
+    let check = |request: Request, api_key: &[&str], other: &[&str], authorization: &[&str]| {
+        assert_eq!(request.headers("X-API-Key"), api_key, "{}", request.line());
+        assert_eq!(request.headers("X-Other-Key"), other, "{}", request.line());
+        assert_eq!(request.headers("Authorization"), authorization, "{}", request.line());
+        assert!(!request.line().contains(KEY), "{}", request.line());
+    };
+    check(sent(|client| client.security_public().send()), &[], &[], &[]);
+    check(sent(|client| client.security_global().send()), &[KEY], &[], &[]);
+    check(sent(|client| client.security_bearer().send()), &[], &[], &[&bearer]);
+    check(sent(|client| client.security_either().send()), &[], &[KEY], &[]);
+    check(sent(|client| client.security_optional().send()), &[], &[], &[&bearer]);
+}
