@@ -6,7 +6,7 @@ use std::fmt;
 use cartesia_api_build::Surface;
 use cartesia_api_build::surface::PublicItem;
 
-/// The line in a setter's docs that says that a call without it fails.
+/// How the line in a setter's docs ends that says that a call without it fails.
 const REQUIRED: &str = "Required.";
 
 /// The part of the version that has to move.
@@ -53,6 +53,9 @@ pub(crate) fn differences(before: &Surface, after: &Surface) -> Vec<Difference> 
             None if is_required(item) && parent(&item.path).is_some_and(|path| old.contains_key(path)) => {
                 (Verdict::Major, "is new and required")
             }
+            None if extends_exhaustive(item, &old) => {
+                (Verdict::Major, "is new, and whoever writes out or matches all of its type must name it")
+            }
             None => (Verdict::Minor, "is new"),
         };
         Some(difference(item, change))
@@ -86,7 +89,15 @@ fn changed(old: &PublicItem, new: &PublicItem) -> Option<(Verdict, &'static str)
 }
 
 fn is_required(item: &PublicItem) -> bool {
-    item.docs.iter().any(|line| line == REQUIRED)
+    item.docs.iter().any(|line| line.ends_with(REQUIRED))
+}
+
+/// Whether it is a field or a variant of a known type that is not `#[non_exhaustive]`.
+fn extends_exhaustive(item: &PublicItem, old: &HashMap<&str, &PublicItem>) -> bool {
+    let is_member = !item.declaration.contains("fn ") && !item.path.contains(": ");
+    let known = parent(&item.path).and_then(|path| old.get(path));
+    let is_exhaustive = |declaration: &str| declaration.starts_with("struct ") || declaration.starts_with("enum ");
+    is_member && known.is_some_and(|known| is_exhaustive(&known.declaration))
 }
 
 fn parent(path: &str) -> Option<&str> {
@@ -175,6 +186,17 @@ mod tests {
         check(&[operation], &[operation, required], &[(Verdict::Major, "V::a", "is new and required")]);
         check(&[operation, optional], &[operation, required], &[(Verdict::Major, "V::a", "is now required")]);
         check(&[operation, required], &[operation, optional], &[(Verdict::Patch, "V::a", "may now be left out")]);
+    }
+
+    #[test]
+    fn a_field_or_variant_of_a_type_that_may_not_grow() {
+        let (open, closed) =
+            (("T", "#[non_exhaustive] struct T", &[] as &[_], false), ("T", "struct T", &[] as &[_], false));
+        let (field, method) = (("T::a", "a: String", &[] as &[_], false), ("T::a", "fn a(self)", &[] as &[_], false));
+        let what = "is new, and whoever writes out or matches all of its type must name it";
+        check(&[open], &[open, field], &[(Verdict::Minor, "T::a", "is new")]);
+        check(&[closed], &[closed, method], &[(Verdict::Minor, "T::a", "is new")]);
+        check(&[closed], &[closed, field], &[(Verdict::Major, "T::a", what)]);
     }
 
     #[test]
