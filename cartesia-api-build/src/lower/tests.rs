@@ -278,3 +278,21 @@ fn answers_that_progenitor_panics_at() {
         "make: its 200 and 204 responses differ; keep one of them: a call has one type of result",
     );
 }
+
+/// Scenario: the same document in other clothes. Expected: the same code.
+#[test]
+fn yaml_in_all_its_forms() {
+    let plain = generate(&[Source::new("made.yaml", DOCUMENT)]).map(|generated| generated.code).unwrap_or_default();
+    let same = |text: String| {
+        let code = generate(&[Source::new("made", &text)]).map(|generated| generated.code);
+        assert_eq!(code.map_err(|error| error.to_string()).as_ref(), Ok(&plain), "{text}");
+    };
+    same(format!("\u{feff}{}", DOCUMENT.trim_start()));
+    same(DOCUMENT.replace('\n', "\r\n"));
+    same(DOCUMENT.replace("title: T", "title: >-\n    T").replace("{ title: >-\n    T, version: '1' }", "\n  title: >-\n    T\n  version: '1'"));
+    same(DOCUMENT.replace("'200':", "200:"));
+    same(DOCUMENT.replace("security: [{ Key: [] }]", "security: &key [{ Key: [] }]\n      x-again: *key"));
+    let tree: serde_yaml::Value = serde_yaml::from_str(DOCUMENT).unwrap_or_default();
+    same(serde_json::to_string_pretty(&tree).unwrap_or_default());
+    same(serde_json::to_string_pretty(&tree).unwrap_or_default().replace("  ", "\t"));
+}
