@@ -56,8 +56,8 @@ struct Request<'a> {
 impl<'a> Request<'a> {
     fn new(operation: &'a Operation, call: &'a Call, types: &'a Types) -> Self {
         let name = call.method.to_string();
-        let builder = format_ident!("{}", name.to_upper_camel_case());
-        let contract = format_ident!("{}", name.to_shouty_snake_case());
+        let builder = ident(&name.to_upper_camel_case());
+        let contract = ident(&name.to_shouty_snake_case());
         Self { operation, call, inputs: inputs(call, types), builder, contract }
     }
 
@@ -120,6 +120,11 @@ impl<'a> Request<'a> {
             }
         }
     }
+}
+
+/// A name that Rust takes: not `Self`, and not `42` of `_42`.
+fn ident(name: &str) -> Ident {
+    syn::parse_str(name).unwrap_or_else(|_| format_ident!("_{name}"))
 }
 
 fn deprecated(deprecated: bool) -> TokenStream {
