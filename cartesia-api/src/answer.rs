@@ -1,10 +1,13 @@
 //! Answers: read up to a bound, and turned into errors that keep what a caller needs of them.
 
+use std::fmt;
+use std::num::IntErrorKind;
 use std::time::{Duration, SystemTime};
 
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 use reqwest::header::{HeaderMap, LOCATION, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
+use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
 use crate::auth::ApiKey;
@@ -18,25 +21,27 @@ pub(crate) const MAX_REFUSAL: usize = 64 * 1024;
 /// In characters.
 const MAX_EXCERPT: usize = 300;
 
-/// As much of a body as was allowed.
+/// As much of a body as was allowed, and as came before it broke off.
 #[derive(Default)]
 pub(crate) struct Body {
-    pub(crate) bytes: Bytes,
+    pub(crate) bytes: BytesMut,
     /// Whether there was more.
     pub(crate) is_cut: bool,
 }
 
-pub(crate) async fn read(response: &mut Response, clock: &Clock, limit: usize) -> reqwest::Result<Body> {
-    let mut bytes = BytesMut::new();
-    while let Some(piece) = response.chunk().await? {
-        clock.moved(Turn::Finishing);
-        let room = limit - bytes.len();
-        bytes.extend_from_slice(piece.get(..room).unwrap_or(&piece));
-        if piece.len() > room {
-            return Ok(Body { bytes: bytes.freeze(), is_cut: true });
+impl Body {
+    pub(crate) async fn read(&mut self, response: &mut Response, clock: &Clock, limit: usize) -> reqwest::Result<()> {
+        while let Some(piece) = response.chunk().await? {
+            clock.moved(Turn::Finishing);
+            let room = limit.saturating_sub(self.bytes.len());
+            self.bytes.extend_from_slice(piece.get(..room).unwrap_or(&piece));
+            if piece.len() > room {
+                self.is_cut = true;
+                break;
+            }
         }
+        Ok(())
     }
-    Ok(Body { bytes: bytes.freeze(), is_cut: false })
 }
 
 /// An answer of any status but 2xx.
@@ -88,8 +93,11 @@ fn said(body: &str) -> Said {
 fn said_in_json(body: &Value) -> Said {
     let inner = body.get("error");
     let text = |name: &str| {
-        let value = body.get(name).or_else(|| inner?.get(name))?;
-        value.as_str().filter(|text| !text.is_empty()).map(excerpt)
+        [Some(body), inner].into_iter().flatten().find_map(|object| match object.get(name)? {
+            Value::String(text) => Some(excerpt(text)).filter(|text| !text.is_empty()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        })
     };
     let whole_error = inner.and_then(Value::as_str).map(excerpt);
     let message = text("message").or(whole_error).or_else(|| text("detail"));
@@ -114,6 +122,7 @@ fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     match value.parse::<u64>() {
         Ok(seconds) => Some(Duration::from_secs(seconds)),
+        Err(error) if *error.kind() == IntErrorKind::PosOverflow => Some(Duration::MAX),
         Err(_) => {
             let date = httpdate::parse_http_date(value).ok()?;
             Some(date.duration_since(now).unwrap_or_default())
@@ -166,6 +175,14 @@ pub(crate) fn unreadable(
     answer_error(status, headers, body, problem, source)
 }
 
+/// A success whose body broke off, or stalled. Without an id in it, that is what happened.
+pub(crate) fn cut_off(status: StatusCode, headers: HeaderMap, body: &str, error: Error) -> Error {
+    match find_id(body) {
+        Some(_) => answer_error(status, headers, body, "it broke off".to_owned(), None),
+        None => error,
+    }
+}
+
 /// A success that has no end.
 pub(crate) fn too_long(status: StatusCode, headers: HeaderMap, body: &str) -> Error {
     answer_error(status, headers, body, format!("it is longer than {MAX_SUCCESS} bytes"), None)
@@ -178,7 +195,36 @@ fn answer_error(
     problem: String,
     source: Option<serde_json::Error>,
 ) -> Error {
-    let id = serde_json::from_str::<Value>(body).ok().and_then(|body| Some(excerpt(body.get("id")?.as_str()?)));
+    let id = find_id(body).map(|id| excerpt(&id));
     let call = CallSummary::default();
     Error::Answer(Box::new(AnswerError { status, problem, excerpt: excerpt(body), id, headers, call, source }))
+}
+
+/// The `id` of a JSON object, also of one that breaks off or goes wrong after it.
+fn find_id(body: &str) -> Option<String> {
+    let mut id = None;
+    // What goes wrong after the id does not matter, and without one there is nothing to give.
+    let _ = serde_json::Deserializer::from_str(body).deserialize_map(FindId(&mut id));
+    id
+}
+
+struct FindId<'a>(&'a mut Option<String>);
+
+impl<'de> Visitor<'de> for FindId<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(name) = map.next_key::<String>()? {
+            if name == "id" {
+                *self.0 = map.next_value::<Value>()?.as_str().map(ToOwned::to_owned);
+                return Ok(());
+            }
+            map.next_value::<IgnoredAny>()?;
+        }
+        Ok(())
+    }
 }

@@ -17,8 +17,9 @@ use crate::error::{
     CallSummary, ConnectError, Error, FieldProblem, InvalidRequest, TimeoutError, TimeoutKind, TransportError,
     UploadError,
 };
-use crate::multipart::{self, Form, ToForm, Watch};
+use crate::multipart::{self, Form, Segments, ToForm, Watch};
 use crate::stall::{Clock, Limits, Turn, watch};
+use crate::upload::Originals;
 
 /// Progenitor's error: nobody sees it but [`Attempt::conclude`].
 pub(crate) type RawError<E> = progenitor_client::Error<E>;
@@ -31,13 +32,27 @@ struct State {
     core: Handle,
     operation: &'static Operation,
     clock: Arc<Clock>,
+    /// The files as the first attempt found them.
+    originals: Arc<Originals>,
     form: Mutex<Option<Form>>,
+    /// What is still to be sent.
+    segments: Mutex<Option<Arc<Segments>>>,
     /// Why a file could not be sent.
     fault: Arc<Mutex<Option<UploadError>>>,
     /// Why the attempt failed, in our own words.
     failure: Mutex<Option<Error>>,
     /// The head of a success.
     head: Mutex<Option<(StatusCode, HeaderMap)>>,
+}
+
+/// Whether the attempt has come to its end or was dropped, and also when an answer came before the upload was done:
+/// nothing of it goes on in the background.
+impl Drop for State {
+    fn drop(&mut self) {
+        if let Ok(segments) = self.segments.get_mut() {
+            segments.iter().for_each(|segments| segments.stop());
+        }
+    }
 }
 
 impl fmt::Debug for Attempt {
@@ -47,12 +62,14 @@ impl fmt::Debug for Attempt {
 }
 
 impl Attempt {
-    pub(crate) fn new(core: Handle, operation: &'static Operation) -> Self {
+    pub(crate) fn new(core: Handle, operation: &'static Operation, originals: Arc<Originals>) -> Self {
         Self(Arc::new(State {
             core,
             operation,
             clock: Arc::new(Clock::start()),
+            originals,
             form: Mutex::default(),
+            segments: Mutex::default(),
             fault: Arc::default(),
             failure: Mutex::default(),
             head: Mutex::default(),
@@ -129,8 +146,12 @@ impl Attempt {
     async fn attach(&self, form: &Form, request: &mut Request) -> Result<(), Error> {
         let boundary = multipart::boundary();
         let watch = Watch { clock: self.clock(), fault: Arc::clone(&self.0.fault) };
-        let body = form.open(&boundary, watch).await.map_err(|error| Error::Upload(Box::new(error)))?;
+        let body =
+            form.open(&boundary, &self.0.originals, watch).await.map_err(|error| Error::Upload(Box::new(error)))?;
         self.0.clock.moved(Turn::Connecting);
+        if let Ok(mut segments) = self.0.segments.lock() {
+            *segments = Some(body.segments());
+        }
         if let Ok(value) = HeaderValue::from_str(&format!("multipart/form-data; boundary={boundary}")) {
             request.headers_mut().insert(CONTENT_TYPE, value);
         }
@@ -181,18 +202,23 @@ impl Attempt {
     }
 
     async fn read(&self, response: &mut Response, status: StatusCode, headers: &HeaderMap) -> Result<Bytes, Error> {
-        let body = self.within_limits(answer::read(response, &self.0.clock, answer::MAX_SUCCESS)).await?;
-        let body = body.map_err(|error| self.transport(error))?;
-        match body.is_cut {
-            true => Err(answer::too_long(status, headers.clone(), &self.redacted(&body.bytes))),
-            false => Ok(body.bytes),
+        let mut body = answer::Body::default();
+        let outcome = self.within_limits(body.read(response, &self.0.clock, answer::MAX_SUCCESS)).await;
+        let text = |body: &answer::Body| self.redacted(&body.bytes);
+        match outcome.and_then(|outcome| outcome.map_err(|error| self.transport(error))) {
+            // What the service made has a name, and it may have said it.
+            Err(error) => Err(answer::cut_off(status, headers.clone(), &text(&body), error)),
+            Ok(()) if body.is_cut => Err(answer::too_long(status, headers.clone(), &text(&body))),
+            Ok(()) => Ok(body.bytes.freeze()),
         }
     }
 
     async fn refusal(&self, status: StatusCode, headers: HeaderMap, mut response: Response) -> Error {
         // What the status says is known already: a body that breaks off or stalls can't take that away.
-        let body = self.within_limits(answer::read(&mut response, &self.0.clock, answer::MAX_REFUSAL)).await;
-        let body = body.ok().and_then(Result::ok).unwrap_or_default();
+        let mut body = answer::Body::default();
+        let reading = self.within_limits(body.read(&mut response, &self.0.clock, answer::MAX_REFUSAL));
+        // A body that trickles has one stall time-out in all.
+        let _ = tokio::time::timeout(self.0.core.stall_timeout, reading).await;
         answer::refusal(status, headers, &self.redacted(&body.bytes))
     }
 

@@ -5,16 +5,24 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Url;
+use tokio::sync::Semaphore;
+use tower::retry::budget::TpsBudget;
 
 use crate::auth::ApiKey;
 use crate::error::{ConfigError, Error};
 use crate::generated::SERVER;
-use crate::retry::RetryPolicy;
+use crate::retry::{self, RetryPolicy};
 
 const BASE_URL_ENV: &str = "CARTESIA_BASE_URL";
 const USER_AGENT: &str = concat!("cartesia-api/", env!("CARGO_PKG_VERSION"), " (rust)");
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const DEFAULT_STALL_TIMEOUT: Duration = Duration::from_secs(60);
+const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(15);
+/// The kernel counts milliseconds in 31 bits.
+#[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
+const MAX_TCP_USER_TIMEOUT: Duration = Duration::from_secs(60 * 60 * 24);
+/// A thousand uploads at once then take as many files, sockets and buffers as 64 do.
+const DEFAULT_MAX_CONCURRENCY: usize = 64;
 
 /// A client of the Cartesia API: one method for each operation of the OpenAPI document.
 ///
@@ -51,6 +59,9 @@ pub(crate) struct Core {
     pub(crate) connect_timeout: Duration,
     pub(crate) timeout: Option<Duration>,
     pub(crate) retry: RetryPolicy,
+    pub(crate) budget: TpsBudget,
+    /// One for each attempt that may be under way.
+    pub(crate) turns: Semaphore,
 }
 
 /// How the generated builders hold a client.
@@ -99,7 +110,7 @@ impl fmt::Debug for Client {
 
 impl fmt::Debug for Core {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { base_url, key, stall_timeout, connect_timeout, timeout, retry, http: _ } = self;
+        let Self { base_url, key, stall_timeout, connect_timeout, timeout, retry, http: _, budget: _, turns: _ } = self;
         f.debug_struct("Core")
             .field("base_url", base_url)
             .field("key", key)
@@ -122,6 +133,9 @@ pub struct ClientBuilder {
     stall_timeout: Duration,
     timeout: Option<Duration>,
     retry: RetryPolicy,
+    max_concurrency: usize,
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    roots: Vec<Vec<u8>>,
 }
 
 /// Without the base URL, which was not checked for secrets yet.
@@ -148,6 +162,9 @@ impl Default for ClientBuilder {
             stall_timeout: DEFAULT_STALL_TIMEOUT,
             timeout: None,
             retry: RetryPolicy::default(),
+            max_concurrency: DEFAULT_MAX_CONCURRENCY,
+            #[cfg(any(feature = "rustls", feature = "native-tls"))]
+            roots: Vec::new(),
         }
     }
 }
@@ -196,6 +213,9 @@ impl ClientBuilder {
     }
 
     /// How long no byte may move in either direction. 60 seconds by default: a slow but steady upload may take hours.
+    /// `Duration::MAX` is for ever.
+    ///
+    /// After the last byte was handed to the system, it may still be on its way: the time that 2.5 MiB take is added.
     pub fn stall_timeout(mut self, timeout: Duration) -> Self {
         self.stall_timeout = timeout;
         self
@@ -213,6 +233,20 @@ impl ClientBuilder {
         self
     }
 
+    /// How many requests the client and its clones have under way at once. 64 by default, and at least 1. Others wait
+    /// for their turn, and hold neither a file nor a connection meanwhile; a [`timeout`](Self::timeout) goes on.
+    pub fn max_concurrency(mut self, requests: usize) -> Self {
+        self.max_concurrency = requests.clamp(1, Semaphore::MAX_PERMITS);
+        self
+    }
+
+    /// Trusts the certificates of a PEM bundle too, beside those of the system.
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    pub fn add_root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.roots.push(pem.into());
+        self
+    }
+
     /// Checks the settings and makes the client. Does no I/O.
     ///
     /// # Errors
@@ -220,9 +254,15 @@ impl ClientBuilder {
     /// [`Error::Config`] when the key is missing or can't be one, the base URL is not an `https://` URL (or `http://`
     /// to this machine), or TLS can't be set up.
     pub fn build(self) -> Result<Client, Error> {
+        if self.stall_timeout.is_zero() {
+            return Err(ConfigError::ZeroStallTimeout.into());
+        }
         let key = self.key?;
         let base_url = parse_base_url(&self.base_url?, self.allow_insecure_http, &key)?;
-        let http = http_client(&base_url, self.connect_timeout).map_err(ConfigError::from)?;
+        let http = http_client(&base_url, self.connect_timeout, self.stall_timeout);
+        #[cfg(any(feature = "rustls", feature = "native-tls"))]
+        let http = self.roots.iter().try_fold(http, |http, pem| with_root(http, pem))?;
+        let http = http.build().map_err(ConfigError::from)?;
         let core = Core {
             http,
             base_url: base_url.as_str().trim_end_matches('/').to_owned(),
@@ -231,12 +271,23 @@ impl ClientBuilder {
             connect_timeout: self.connect_timeout,
             timeout: self.timeout,
             retry: self.retry,
+            budget: retry::budget(),
+            turns: Semaphore::new(self.max_concurrency),
         };
         Ok(Client { core: Arc::new(core) })
     }
 }
 
-fn http_client(base_url: &Url, connect_timeout: Duration) -> reqwest::Result<reqwest::Client> {
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+fn with_root(http: reqwest::ClientBuilder, pem: &[u8]) -> Result<reqwest::ClientBuilder, ConfigError> {
+    let certificates = reqwest::Certificate::from_pem_bundle(pem).map_err(|_| ConfigError::InvalidCertificate)?;
+    match certificates.is_empty() {
+        true => Err(ConfigError::InvalidCertificate),
+        false => Ok(http.tls_certs_merge(certificates)),
+    }
+}
+
+fn http_client(base_url: &Url, connect_timeout: Duration, stall_timeout: Duration) -> reqwest::ClientBuilder {
     let builder = reqwest::Client::builder()
         .user_agent(USER_AGENT)
         .connect_timeout(connect_timeout)
@@ -244,12 +295,29 @@ fn http_client(base_url: &Url, connect_timeout: Duration) -> reqwest::Result<req
         .redirect(reqwest::redirect::Policy::none())
         // Every attempt is counted by `retry`.
         .retry(reqwest::retry::never())
-        .tcp_nodelay(true);
+        .tcp_nodelay(true)
+        // A server closes what is idle after a minute or less, and a request that meets that can't be replayed.
+        .pool_idle_timeout(POOL_IDLE_TIMEOUT)
+        // One upload gains nothing from multiplexing, and another crate may have turned the feature on.
+        .http1_only();
+    // A connection that was left during an upload must not wait for ever for a server that reads no more.
+    // Reqwest's own 30 seconds would end a pause that `stall_timeout` allows.
+    #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
+    let builder = builder.tcp_user_timeout(stall_timeout.saturating_mul(2).min(MAX_TCP_USER_TIMEOUT));
+    #[cfg(not(any(target_os = "android", target_os = "fuchsia", target_os = "linux")))]
+    let _ = stall_timeout;
     match base_url.scheme() {
         // A proxy would carry the key over plain HTTP to another machine.
-        "http" if is_loopback(base_url) => builder.no_proxy().build(),
-        _ => builder.build(),
+        "http" if is_loopback(base_url) => without_roots(builder.no_proxy()),
+        _ => builder,
     }
+}
+
+/// No certificate is looked at on the way to this machine, so that none needs to be installed.
+fn without_roots(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    #[cfg(feature = "rustls")]
+    let builder = builder.tls_certs_only([]);
+    builder
 }
 
 fn parse_base_url(base_url: &str, allow_insecure_http: bool, key: &ApiKey) -> Result<Url, ConfigError> {
@@ -266,6 +334,7 @@ fn parse_base_url(base_url: &str, allow_insecure_http: bool, key: &ApiKey) -> Re
         return Err(secret("it has a query or a fragment"));
     }
     match url.scheme() {
+        "https" if cfg!(not(any(feature = "rustls", feature = "native-tls"))) => Err(ConfigError::NoTls),
         "https" => Ok(url),
         "http" if allow_insecure_http || is_loopback(&url) => Ok(url),
         "http" => Err(ConfigError::InsecureBaseUrl { base_url: key.redact(base_url) }),
@@ -278,6 +347,7 @@ fn is_loopback(url: &Url) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']');
     match address.parse::<std::net::IpAddr>() {
         Ok(address) => address.is_loopback(),
-        Err(_) => host == "localhost" || host.ends_with(".localhost"),
+        // Other names below `localhost` are asked of a resolver, which may know another address.
+        Err(_) => host == "localhost",
     }
 }

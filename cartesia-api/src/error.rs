@@ -11,7 +11,7 @@ use reqwest::StatusCode;
 pub use call::{
     AnswerError, ApiError, CallSummary, ConnectError, RedirectError, TimeoutError, TimeoutKind, TransportError,
 };
-pub(crate) use call::{Payload, request_id};
+pub(crate) use call::{Payload, request_id, root_cause};
 pub use local::{ConfigError, FieldProblem, InvalidRequest, UploadError, UploadProblem};
 
 /// Everything that can go wrong, from the making of a client to the last byte of an answer.
@@ -87,9 +87,10 @@ impl Error {
             || matches!(self, Self::Timeout(error) if matches!(error.kind, TimeoutKind::Connect))
     }
 
-    /// Whether the same call may succeed later and can't have been acted on: no connection, 408, 429 and 503.
+    /// Whether the same call may succeed later, and none of its attempts can have been acted on: no connection, 408,
+    /// 429 and 503.
     pub fn is_retryable(&self) -> bool {
-        self.retry_class() == RetryClass::Safe
+        self.retry_class() == RetryClass::Safe && !self.may_have_been_sent()
     }
 
     /// Whether the service may have acted on the request, in any of the attempts. `true` means that a voice may

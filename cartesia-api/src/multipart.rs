@@ -10,10 +10,10 @@ use serde_json::Value;
 
 pub(crate) use head::escape;
 
-pub(crate) use body::{MultipartBody, Watch};
+pub(crate) use body::{MultipartBody, Segments, Watch};
 
 use crate::error::{Error, FieldProblem, InvalidRequest, UploadError};
-use crate::upload::Upload;
+use crate::upload::{Originals, Upload};
 
 const JSON: &str = "application/json";
 
@@ -99,16 +99,21 @@ impl Form {
     }
 
     /// Opens all files, then writes what stands between them.
-    pub(crate) async fn open(&self, boundary: &str, watch: Watch) -> Result<MultipartBody, UploadError> {
+    pub(crate) async fn open(
+        &self,
+        boundary: &str,
+        originals: &Originals,
+        watch: Watch,
+    ) -> Result<MultipartBody, UploadError> {
         let mut body = MultipartBody::new(watch);
-        for part in &self.parts {
+        for (index, part) in self.parts.iter().enumerate() {
             match part {
                 Part::Text { name, content_type, value } => {
                     body.text(&head::text(boundary, name, *content_type), value);
                 }
                 Part::File { name, content_type, upload } => {
                     body.waits_for(name);
-                    let opened = upload.open(name).await?;
+                    let opened = upload.open(name, originals.of(index)).await?;
                     let media_type = upload.media_type_or(*content_type);
                     body.file(&head::file(boundary, name, upload.name(), media_type), name, upload, opened);
                 }

@@ -7,12 +7,20 @@ use std::time::Duration;
 use backon::{ExponentialBuilder, Retryable};
 use progenitor_client::ResponseValue;
 use tokio::time::Instant;
+use tower::retry::budget::{Budget, TpsBudget};
 
 use crate::attempt::{Attempt, RawError};
 use crate::client::{Core, Handle};
 use crate::contract::Operation;
 use crate::error::{CallSummary, Error, RetryClass, TimeoutError, TimeoutKind};
 use crate::stall::Clock;
+use crate::upload::Originals;
+
+/// Retries that a client may make, all its calls together: a fifth of the calls of the last ten seconds, and ten in
+/// each second besides. A service that fails for everybody is not asked three times by everybody.
+pub(crate) fn budget() -> TpsBudget {
+    TpsBudget::new(Duration::from_secs(10), 10, 0.2)
+}
 
 /// When a call is tried again, and after how long.
 ///
@@ -21,7 +29,8 @@ use crate::stall::Clock;
 /// [`retry_ambiguous`](Self::retry_ambiguous).
 ///
 /// The wait doubles from attempt to attempt, with full jitter: it is a random part of what it may be at most. Where
-/// the service says how long to wait (`Retry-After`), that is obeyed.
+/// the service says how long to wait (`Retry-After`), that is obeyed. The clones of a client share a budget of retries,
+/// so that a burst of failures does not become a storm of requests.
 ///
 /// ```
 /// use std::time::Duration;
@@ -30,6 +39,7 @@ use crate::stall::Clock;
 /// let patient = RetryPolicy::default().max_retries(5).max_delay(Duration::from_secs(120));
 /// ```
 #[derive(Clone, Debug)]
+#[must_use = "a policy does nothing until a client has it"]
 pub struct RetryPolicy {
     max_retries: u32,
     base_delay: Duration,
@@ -89,7 +99,7 @@ impl RetryPolicy {
 
     fn backoff(&self) -> ExponentialBuilder {
         ExponentialBuilder::new()
-            .with_min_delay(self.base_delay)
+            .with_min_delay(self.base_delay.min(self.max_delay))
             .with_max_delay(self.max_delay)
             .with_max_times(usize::try_from(self.max_retries).unwrap_or(usize::MAX))
     }
@@ -101,7 +111,8 @@ impl RetryPolicy {
             Some(asked) => longest.map(|_| asked)?,
             None => longest?.mul_f32(fastrand::f32()),
         };
-        let in_time = deadline.is_none_or(|deadline| Instant::now() + wait < deadline);
+        let end = Instant::now().checked_add(wait);
+        let in_time = deadline.is_none_or(|deadline| end.is_some_and(|end| end < deadline));
         in_time.then_some(wait)
     }
 }
@@ -116,6 +127,8 @@ struct Call {
     not_replayable: AtomicBool,
     /// Whether a byte of the last attempt may have left this machine.
     has_sent: AtomicBool,
+    /// The files as the first attempt found them.
+    originals: Arc<Originals>,
     /// The clock of the attempt that is under way.
     clock: Mutex<Option<Arc<Clock>>>,
 }
@@ -136,7 +149,8 @@ impl Core {
             .retry(policy.backoff())
             .sleep(tokio::time::sleep)
             .when(|error| policy.allows(error) && call.is_replayable())
-            .adjust(|error, longest| policy.wait(error, longest, call.deadline));
+            .adjust(|error, longest| policy.wait(error, longest, call.deadline).filter(|_| self.budget.withdraw()));
+        self.budget.deposit();
         let outcome = match call.deadline {
             None => attempts.await,
             Some(deadline) => match tokio::time::timeout_at(deadline, attempts).await {
@@ -158,6 +172,7 @@ impl Call {
             may_have_been_sent: AtomicBool::new(false),
             not_replayable: AtomicBool::new(false),
             has_sent: AtomicBool::new(false),
+            originals: Arc::default(),
             clock: Mutex::default(),
         }
     }
@@ -166,8 +181,10 @@ impl Call {
     where
         F: Future<Output = Result<ResponseValue<T>, RawError<E>>>,
     {
+        // Files are opened and connections made when it is the attempt's turn. The semaphore is never closed.
+        let _turn = self.core.turns.acquire().await;
         self.attempts.fetch_add(1, Ordering::Relaxed);
-        let attempt = Attempt::new(Arc::clone(&self.core), self.operation);
+        let attempt = Attempt::new(Arc::clone(&self.core), self.operation, Arc::clone(&self.originals));
         self.watch(Some(attempt.clock()));
         let outcome = attempt.conclude(make(attempt.clone()).await);
         self.watch(None);

@@ -14,6 +14,9 @@ use crate::error::TimeoutKind;
 /// About so much may still sit in the kernel after the last write.
 const KERNEL_BUFFER: u64 = 5 * 512 * 1024;
 
+/// Bytes a second: a line that is slower than this is not told from one that has stalled.
+const SLOW_LINE: u64 = 32 * 1024;
+
 /// Whose turn it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -112,23 +115,25 @@ impl Clock {
 
     /// When the attempt will have stalled if nothing moves till then.
     fn deadline(&self, limits: Limits) -> Instant {
-        let last_move = self.started + Duration::from_millis(self.last_move.load(Ordering::Relaxed));
-        last_move
-            + match self.turn() {
-                // `connect_timeout` says what of this was too long; this is for a request without a body.
-                Turn::Connecting => limits.connect + limits.stall,
-                Turn::Answering => limits.stall + self.drain_time(),
-                Turn::Reading | Turn::Source | Turn::Finishing => limits.stall,
-            }
+        let last_move = after(self.started, Duration::from_millis(self.last_move.load(Ordering::Relaxed)));
+        let allowed = match self.turn() {
+            // `connect_timeout` says what of this was too long; this is for a request without a body.
+            Turn::Connecting => limits.connect.saturating_add(limits.stall),
+            Turn::Answering => limits.stall.saturating_add(self.drain_time()),
+            Turn::Reading | Turn::Source | Turn::Finishing => limits.stall,
+        };
+        after(last_move, allowed)
     }
 
-    /// How long the kernel may need for what was handed to it, at the pace of the upload so far.
+    /// How long the kernel may need for what was handed to it: at the pace of the upload so far, or at that of a slow
+    /// line if the kernel took all of it at once and there was no pace.
     fn drain_time(&self) -> Duration {
         let first = self.first_write.load(Ordering::Relaxed);
         let took = self.last_move.load(Ordering::Relaxed).saturating_sub(first);
         let sent = self.sent.load(Ordering::Relaxed).max(1);
-        let drained = took.saturating_mul(sent.min(KERNEL_BUFFER)) / sent;
-        Duration::from_millis(drained)
+        let held = sent.min(KERNEL_BUFFER);
+        let at_pace = took.saturating_mul(held) / sent;
+        Duration::from_millis(at_pace.max(held.saturating_mul(1000) / SLOW_LINE))
     }
 
     fn kind(&self) -> TimeoutKind {
@@ -174,5 +179,11 @@ pub(crate) async fn watch<T>(clock: &Clock, limits: Limits, future: impl Future<
 
 /// The deadline, or before it: another turn may have a nearer one.
 fn next_look(clock: &Clock, limits: Limits) -> Instant {
-    clock.deadline(limits).min(Instant::now() + limits.stall)
+    clock.deadline(limits).min(after(Instant::now(), limits.stall))
+}
+
+/// A time that is far away where there is none so late: `Duration::MAX` means never.
+pub(crate) fn after(start: Instant, wait: Duration) -> Instant {
+    const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365 * 30);
+    start.checked_add(wait).or_else(|| start.checked_add(FAR)).unwrap_or(start)
 }

@@ -14,8 +14,12 @@ use mime::Mime;
 
 use crate::multipart::escape;
 
+pub(crate) use file::Originals;
 pub(crate) use source::{Opened, Reader};
 use source::{Shared, Source};
+
+/// Large enough that the way to the blocking pool and back costs little, small enough for many uploads at once.
+pub(crate) const PIECE: usize = 256 * 1024;
 
 /// In bytes as they are sent. File systems allow 255, each of which may take three; a part's head still fits in 1 KiB.
 const MAX_FILE_NAME: usize = 3 * 255;
@@ -34,6 +38,7 @@ type OnProgress = dyn Fn(u64, Option<u64>) + Send + Sync;
 /// let clip = Upload::from_path("clip.wav").on_progress(|sent, total| println!("{sent} of {total:?} bytes"));
 /// ```
 #[derive(Clone)]
+#[must_use = "a file is sent when a request has it"]
 pub struct Upload {
     source: Source,
     file_name: String,
@@ -106,7 +111,7 @@ impl Upload {
         }
         match escape(&self.file_name).len() {
             // Of a path without a name, opening it says more: it is a directory, or it does not exist.
-            0 if matches!(self.source, Source::Path(_)) => Ok(()),
+            0 if matches!(&self.source, Source::Path(path) if path.file_name().is_none()) => Ok(()),
             0 => Err("has no file name: give it one with `.file_name(…)`".to_owned()),
             length if length > MAX_FILE_NAME => {
                 Err(format!("has a file name that takes {length} bytes, and {MAX_FILE_NAME} are allowed"))

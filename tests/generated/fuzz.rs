@@ -221,7 +221,9 @@ fn is_ours() -> bool {
     if std::env::var_os("FUZZ_SHOW_PANICS").is_some() {
         eprintln!("{places:?}");
     }
-    places.iter().any(|place| ["cartesia-api-build", "quote-", "syn-", "prettyplease"].iter().any(|ours| place.contains(ours)))
+    places
+        .iter()
+        .any(|place| ["cartesia-api-build", "quote-", "syn-", "prettyplease"].iter().any(|ours| place.contains(ours)))
 }
 
 fn cases() -> u32 {

@@ -117,7 +117,7 @@ fn the_request_id_is_found() {
 fn headers_are_kept() {
     let error = refusal(Reply::text(429, "slow down").header("Retry-After", "7").header("X-Limit", "3"));
     assert_eq!((error.retry_after, &error.headers["x-limit"]), (Some(Duration::from_secs(7)), &"3".parse().unwrap()));
-    contains(&error.to_string(), &["slow down", "try again in 7s"]);
+    contains(&error.to_string(), &["slow down", "try again in 7 seconds"]);
     let odd = refusal(Reply::text(429, "").header("Retry-After", "soon"));
     assert_eq!(odd.retry_after, None);
     let past = refusal(Reply::text(503, "").header("Retry-After", "Wed, 21 Oct 2015 07:28:00 GMT"));

@@ -289,7 +289,11 @@ fn yaml_in_all_its_forms() {
     };
     same(format!("\u{feff}{}", DOCUMENT.trim_start()));
     same(DOCUMENT.replace('\n', "\r\n"));
-    same(DOCUMENT.replace("title: T", "title: >-\n    T").replace("{ title: >-\n    T, version: '1' }", "\n  title: >-\n    T\n  version: '1'"));
+    same(
+        DOCUMENT
+            .replace("title: T", "title: >-\n    T")
+            .replace("{ title: >-\n    T, version: '1' }", "\n  title: >-\n    T\n  version: '1'"),
+    );
     same(DOCUMENT.replace("'200':", "200:"));
     same(DOCUMENT.replace("security: [{ Key: [] }]", "security: &key [{ Key: [] }]\n      x-again: *key"));
     let tree: serde_yaml::Value = serde_yaml::from_str(DOCUMENT).unwrap_or_default();

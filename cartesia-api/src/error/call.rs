@@ -102,8 +102,8 @@ impl ApiError {
             413 => "send a shorter clip",
             429 => "wait, or make fewer calls at once",
             503 => "try again later",
-            500..=599 if self.request_id.is_some() => "try again later, or ask Cartesia's support with the request id",
-            500..=599 => "try again later, or ask Cartesia's support",
+            500..=599 if self.request_id.is_some() => "ask Cartesia's support with the request id if it stays",
+            500..=599 => "ask Cartesia's support if it stays",
             _ => "correct the request",
         }
     }
@@ -122,8 +122,8 @@ impl fmt::Display for ApiError {
             write!(f, " (request id {id})")?;
         }
         match self.retry_after {
-            Some(wait) => write!(f, "; try again in {wait:?}")?,
-            None => write!(f, "; {}", self.advice())?,
+            Some(wait) if wait > Duration::from_secs(1) => write!(f, "; try again in {} seconds", wait.as_secs())?,
+            _ => write!(f, "; {}", self.advice())?,
         }
         if let Some(url) = &self.doc_url {
             write!(f, ", see {url}")?;
@@ -266,7 +266,7 @@ impl StdError for TransportError {
 }
 
 /// The innermost word on what happened: the layers above repeat each other.
-fn root_cause(error: &dyn StdError) -> String {
+pub(crate) fn root_cause(error: &dyn StdError) -> String {
     let mut cause = error;
     while let Some(source) = cause.source() {
         cause = source;
@@ -315,7 +315,7 @@ impl fmt::Display for TimeoutError {
         match &self.kind {
             TimeoutKind::Connect => write!(f, ": no connection in {limit:?}; check the network and the base URL"),
             TimeoutKind::Total => write!(f, ": it was not done in {limit:?}; allow more with `.timeout(…)`"),
-            TimeoutKind::UploadStalled => write!(f, ": the server read nothing for {limit:?}; try again"),
+            TimeoutKind::UploadStalled => write!(f, ": the server read nothing for {limit:?}"),
             TimeoutKind::SourceStalled { source } => {
                 write!(
                     f,

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::path::PathBuf;
 
-use super::CallSummary;
+use super::{CallSummary, root_cause};
 
 /// Why a client can't be made.
 #[derive(Clone, Debug)]
@@ -31,6 +31,12 @@ pub enum ConfigError {
         /// The URL.
         base_url: String,
     },
+    /// A root certificate that can't be one.
+    InvalidCertificate,
+    /// `https://` without a TLS feature.
+    NoTls,
+    /// A stall time-out of zero.
+    ZeroStallTimeout,
     /// The HTTP client can't be set up.
     Http(std::sync::Arc<reqwest::Error>),
 }
@@ -65,9 +71,21 @@ impl fmt::Display for ConfigError {
                 "the base URL `{base_url}` would send the API key over plain HTTP, where others can read it; use \
                  `https://`, or call `.allow_insecure_http(true)` if that is what you want",
             ),
-            Self::Http(error) => {
-                write!(f, "the HTTP client can't be set up: {error}; check the TLS features of `cartesia-api`")
+            Self::InvalidCertificate => {
+                f.write_str("a root certificate can't be read; give a PEM file (`-----BEGIN CERTIFICATE-----`)")
             }
+            Self::NoTls => f.write_str(
+                "`https://` needs TLS, and `cartesia-api` was built without; turn on its feature `rustls` or `native-tls`",
+            ),
+            Self::ZeroStallTimeout => f.write_str(
+                "a stall time-out of zero would end every call at once; give one, or `Duration::MAX` for none",
+            ),
+            Self::Http(error) => write!(
+                f,
+                "the HTTP client can't be set up: {}; check the certificates of the system (the package `ca-certificates`) \
+                 and the TLS features of `cartesia-api`",
+                root_cause(error.as_ref())
+            ),
         }
     }
 }
@@ -156,6 +174,8 @@ pub enum UploadProblem {
         /// In bytes.
         found: u64,
     },
+    /// It is not the file that it was when it was opened, or for the first attempt.
+    Changed,
     /// The stream's own error.
     Stream(Box<dyn StdError + Send + Sync>),
     /// The stream was sent already, and can't be sent twice.
@@ -171,7 +191,7 @@ impl UploadError {
 impl fmt::Display for UploadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.path {
-            Some(path) => write!(f, "`{}` can't be sent: {} ", self.field, path.display())?,
+            Some(path) => write!(f, "`{}` can't be sent: `{}` ", self.field, printable(path))?,
             None => write!(f, "`{}` can't be sent: its source ", self.field)?,
         }
         match &self.problem {
@@ -190,6 +210,9 @@ impl fmt::Display for UploadError {
             UploadProblem::Shrank { expected, found } => {
                 write!(f, "has {found} bytes and not the {expected} that it had at first; wait until it is complete")
             }
+            UploadProblem::Changed => {
+                f.write_str("was changed or replaced while it was sent; wait until it is complete")
+            }
             UploadProblem::Stream(error) => write!(f, "failed ({error}); mend the stream"),
             UploadProblem::Spent => f.write_str(
                 "is a stream that was sent already and can't be replayed; give a new one, or a path or bytes",
@@ -207,4 +230,9 @@ impl StdError for UploadError {
             _ => None,
         }
     }
+}
+
+/// A path may hold what steers a terminal.
+fn printable(path: &std::path::Path) -> String {
+    path.to_string_lossy().chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }

@@ -2,26 +2,51 @@
 
 use std::collections::VecDeque;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll, ready};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker, ready};
 
 use bytes::{Bytes, BytesMut};
 use http_body::{Body, Frame, SizeHint};
 
 use crate::error::{UploadError, UploadProblem};
 use crate::stall::{Clock, Turn};
-use crate::upload::{Opened, Reader, Upload};
+use crate::upload::{Opened, PIECE, Reader, Upload};
 
 const LINE_END: &[u8] = b"\r\n";
 
 /// The opened parts of a form.
 pub(crate) struct MultipartBody {
-    segments: VecDeque<Segment>,
+    segments: Arc<Segments>,
     /// Text that belongs before the next file.
     pending: BytesMut,
     /// In bytes; `None` once a file has no known length.
     length: Option<u64>,
     watch: Watch,
+    pause: Option<Pause>,
+}
+
+/// Lets the runtime look at the socket between two pieces. A server that refuses a large clip answers and closes: hyper
+/// reads before it writes, but learns that there is something to read only when it comes back to the runtime, and the
+/// next write would fail and take the answer with it.
+type Pause = Pin<Box<dyn Future<Output = ()> + Send + Sync>>;
+
+/// Who is told what goes out, and what goes wrong.
+pub(crate) struct Watch {
+    pub(crate) clock: Arc<Clock>,
+    /// Where the reason is left: to hyper a failed body is only a failed body.
+    pub(crate) fault: Arc<Mutex<Option<UploadError>>>,
+}
+
+/// What is still to be sent. The attempt holds it too, and takes it away when it ends: hyper may keep a body for as long
+/// as a server reads nothing, and no file shall stay open for that.
+#[derive(Default)]
+pub(crate) struct Segments(Mutex<Rest>);
+
+#[derive(Default)]
+struct Rest {
+    segments: VecDeque<Segment>,
+    is_stopped: bool,
+    waker: Option<Waker>,
 }
 
 enum Segment {
@@ -33,20 +58,41 @@ struct FileSegment {
     name: &'static str,
     upload: Upload,
     reader: Reader,
+    /// What was read and not sent yet.
+    read: Bytes,
     length: Option<u64>,
     sent: u64,
 }
 
-/// Who is told what goes out, and what goes wrong.
-pub(crate) struct Watch {
-    pub(crate) clock: Arc<Clock>,
-    /// Where the reason is left: to hyper a failed body is only a failed body.
-    pub(crate) fault: Arc<Mutex<Option<UploadError>>>,
+impl Segments {
+    /// Ends the body, closes its files, and has hyper look at it.
+    pub(crate) fn stop(&self) {
+        let mut rest = self.lock();
+        rest.is_stopped = true;
+        let (segments, waker) = (std::mem::take(&mut rest.segments), rest.waker.take());
+        // A stream of the caller's is dropped out of the lock: it may do anything.
+        drop(rest);
+        drop(segments);
+        waker.into_iter().for_each(Waker::wake);
+    }
+
+    /// A panic in a caller's stream or callback leaves what is left as it is.
+    fn lock(&self) -> MutexGuard<'_, Rest> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn push(&self, segment: Segment) {
+        self.lock().segments.push_back(segment);
+    }
 }
 
 impl MultipartBody {
     pub(super) fn new(watch: Watch) -> Self {
-        Self { segments: VecDeque::new(), pending: BytesMut::new(), length: Some(0), watch }
+        Self { segments: Arc::default(), pending: BytesMut::new(), length: Some(0), watch, pause: None }
+    }
+
+    pub(crate) fn segments(&self) -> Arc<Segments> {
+        Arc::clone(&self.segments)
     }
 
     pub(super) fn text(&mut self, head: &str, value: &str) {
@@ -65,8 +111,8 @@ impl MultipartBody {
         self.flush();
         let Opened { reader, length } = opened;
         self.grow(length);
-        let segment = FileSegment { name, upload: upload.clone(), reader, length, sent: 0 };
-        self.segments.push_back(Segment::File(Box::new(segment)));
+        let segment = FileSegment { name, upload: upload.clone(), reader, read: Bytes::new(), length, sent: 0 };
+        self.segments.push(Segment::File(Box::new(segment)));
         self.pending.extend_from_slice(LINE_END);
     }
 
@@ -78,30 +124,45 @@ impl MultipartBody {
     fn flush(&mut self) {
         let bytes = self.pending.split().freeze();
         self.grow(u64::try_from(bytes.len()).ok());
-        self.segments.push_back(Segment::Bytes(bytes));
+        self.segments.push(Segment::Bytes(bytes));
     }
 
+    /// A length that no number holds is none.
     fn grow(&mut self, by: Option<u64>) {
-        self.length = self.length.zip(by).map(|(length, by)| length + by);
+        self.length = self.length.zip(by).and_then(|(length, by)| length.checked_add(by));
+    }
+
+    fn poll_pause(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        if let Some(pause) = &mut self.pause {
+            ready!(pause.as_mut().poll(context));
+            self.pause = None;
+        }
+        Poll::Ready(())
     }
 
     /// The next piece of the first segment that has one.
     fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, UploadError>>> {
-        while let Some(mut segment) = self.segments.pop_front() {
-            match &mut segment {
-                Segment::Bytes(bytes) => return Poll::Ready(Some(Ok(std::mem::take(bytes)))),
+        let mut rest = self.segments.lock();
+        while let Some(segment) = rest.segments.front_mut() {
+            let piece = match segment {
+                Segment::Bytes(bytes) => Some(Ok(std::mem::take(bytes))),
                 Segment::File(file) => match file.poll_piece(context) {
-                    Poll::Ready(None) => {}
-                    Poll::Ready(piece) => {
-                        self.segments.push_front(segment);
-                        return Poll::Ready(piece);
-                    }
+                    Poll::Ready(piece) => piece,
                     Poll::Pending => {
                         self.watch.clock.waits_for(file.name);
-                        self.segments.push_front(segment);
+                        rest.waker = Some(context.waker().clone());
                         return Poll::Pending;
                     }
                 },
+            };
+            let is_file = matches!(segment, Segment::File(file) if piece.is_some() && !file.is_done());
+            if is_file {
+                self.pause = Some(Box::pin(tokio::task::yield_now()));
+            } else {
+                rest.segments.pop_front();
+            }
+            if piece.is_some() {
+                return Poll::Ready(piece);
             }
         }
         Poll::Ready(None)
@@ -109,14 +170,24 @@ impl MultipartBody {
 }
 
 impl FileSegment {
+    /// At most [`PIECE`] bytes, whatever the source gives at once: the stall clock sees a move only between pieces.
     fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, UploadError>>> {
-        let piece = ready!(self.reader.poll_read(context));
-        Poll::Ready(piece.map(|piece| {
-            let piece = piece.map_err(|problem| self.error(problem))?;
-            self.sent += u64::try_from(piece.len()).unwrap_or(u64::MAX);
-            self.upload.report(self.sent, self.length);
-            Ok(piece)
-        }))
+        while self.read.is_empty() {
+            match ready!(self.reader.poll_read(context)) {
+                Some(Ok(read)) => self.read = read,
+                Some(Err(problem)) => return Poll::Ready(Some(Err(self.error(problem)))),
+                None => return Poll::Ready(None),
+            }
+        }
+        let piece = self.read.split_to(self.read.len().min(PIECE));
+        self.sent = self.sent.saturating_add(u64::try_from(piece.len()).unwrap_or(u64::MAX));
+        self.upload.report(self.sent, self.length);
+        Poll::Ready(Some(Ok(piece)))
+    }
+
+    /// Whether nothing can follow. A source whose length is known has checked its end before it gave its last piece.
+    fn is_done(&self) -> bool {
+        self.length == Some(self.sent) && self.reader.checks_its_end_first()
     }
 
     fn error(&self, problem: UploadProblem) -> UploadError {
@@ -132,6 +203,10 @@ impl Body for MultipartBody {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BrokenSource>>> {
+        if self.segments.lock().is_stopped {
+            return Poll::Ready(Some(Err(BrokenSource)));
+        }
+        ready!(self.poll_pause(context));
         let piece = ready!(self.poll_piece(context));
         let Watch { clock, fault } = &self.watch;
         if let Some(Ok(bytes)) = &piece {
@@ -151,7 +226,8 @@ impl Body for MultipartBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.segments.is_empty()
+        let rest = self.segments.lock();
+        rest.segments.is_empty() && !rest.is_stopped
     }
 
     fn size_hint(&self) -> SizeHint {
@@ -159,7 +235,7 @@ impl Body for MultipartBody {
     }
 }
 
-/// Stands for the [`UploadError`] that was left with the [`Watch`].
+/// Stands for the [`UploadError`] that was left with the [`Watch`], or for the end of the attempt.
 #[derive(Debug)]
 pub(crate) struct BrokenSource;
 

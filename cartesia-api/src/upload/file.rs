@@ -2,30 +2,32 @@
 //!
 //! A pipe has no size, and is waited for without a thread: a read of it can last for ever.
 
-use std::fs::File;
-use std::future::Future;
+use std::collections::BTreeMap;
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
+#[cfg(unix)]
+use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 use std::pin::Pin;
+use std::sync::{Arc, Mutex, OnceLock};
 use std::task::{Context, Poll, ready};
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use tokio::task::{JoinHandle, spawn_blocking};
 
+use super::PIECE;
 use crate::error::UploadProblem;
 
-/// Large enough that the way to the blocking pool and back costs little, small enough for a thousand uploads at once.
-const PIECE: usize = 256 * 1024;
-
 /// Opens a file and tells its length; `None` for a pipe or a device, which has none.
-pub(super) async fn open(path: PathBuf) -> Result<(FileReader, Option<u64>), UploadProblem> {
+pub(super) async fn open(path: PathBuf, original: Original) -> Result<(FileReader, Option<u64>), UploadProblem> {
     #[cfg(unix)]
     if is_pipe(path.clone()).await {
         // The receiver needs the runtime's driver, and does not block: a pipe without a writer is only not readable.
         let pipe = tokio::net::unix::pipe::OpenOptions::new().open_receiver(&path).map_err(UploadProblem::Io)?;
         return Ok((FileReader { state: State::Pipe { pipe, is_empty: true } }, None));
     }
-    let opened = spawn_blocking(move || open_blocking(&path)).await;
+    let opened = spawn_blocking(move || open_blocking(path, &original)).await;
     opened.unwrap_or_else(|error| Err(UploadProblem::Io(io::Error::other(error))))
 }
 
@@ -36,8 +38,8 @@ async fn is_pipe(path: PathBuf) -> bool {
     metadata.is_ok_and(|metadata| metadata.is_ok_and(|metadata| metadata.file_type().is_fifo()))
 }
 
-fn open_blocking(path: &std::path::Path) -> Result<(FileReader, Option<u64>), UploadProblem> {
-    let file = File::open(path).map_err(UploadProblem::Io)?;
+fn open_blocking(path: PathBuf, original: &Original) -> Result<(FileReader, Option<u64>), UploadProblem> {
+    let file = File::open(&path).map_err(UploadProblem::Io)?;
     let metadata = file.metadata().map_err(UploadProblem::Io)?;
     if metadata.is_dir() {
         return Err(UploadProblem::Directory);
@@ -46,8 +48,47 @@ fn open_blocking(path: &std::path::Path) -> Result<(FileReader, Option<u64>), Up
     if length == Some(0) {
         return Err(UploadProblem::Empty);
     }
-    let file = OpenFile { file, length, read: 0 };
+    let identity = Identity::of(&metadata);
+    if *original.get_or_init(|| identity.clone()) != identity {
+        return Err(UploadProblem::Changed);
+    }
+    let file = OpenFile { file, path, identity, length, read: 0 };
     Ok((FileReader { state: State::Idle(Some(file)) }, length))
+}
+
+/// The files of a call as its first attempt found them: another attempt must send the same.
+#[derive(Debug, Default)]
+pub(crate) struct Originals(Mutex<BTreeMap<usize, Original>>);
+
+/// A file as the first attempt found it.
+pub(crate) type Original = Arc<OnceLock<Identity>>;
+
+impl Originals {
+    /// That of the part with this number.
+    pub(crate) fn of(&self, part: usize) -> Original {
+        self.0.lock().map(|mut originals| Arc::clone(originals.entry(part).or_default())).unwrap_or_default()
+    }
+}
+
+/// What changes when a file is written to or replaced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Identity {
+    length: u64,
+    modified: Option<SystemTime>,
+    /// Device and number.
+    #[cfg(unix)]
+    inode: (u64, u64),
+}
+
+impl Identity {
+    fn of(metadata: &Metadata) -> Self {
+        Self {
+            length: metadata.len(),
+            modified: metadata.modified().ok(),
+            #[cfg(unix)]
+            inode: (metadata.dev(), metadata.ino()),
+        }
+    }
 }
 
 /// A file while it is sent.
@@ -125,6 +166,8 @@ fn read_ahead(mut file: OpenFile) -> JoinHandle<(OpenFile, Result<Option<Bytes>,
 
 struct OpenFile {
     file: File,
+    path: PathBuf,
+    identity: Identity,
     length: Option<u64>,
     read: u64,
 }
@@ -151,10 +194,14 @@ impl OpenFile {
         }
     }
 
+    /// Looks at the path, and not at the open file: one that was replaced stays as it was for who has it open.
     fn require_end(&self, expected: u64) -> Result<(), UploadProblem> {
-        match (&self.file).read(&mut [0]).map_err(UploadProblem::Io)? {
-            0 => Ok(()),
-            _ => Err(UploadProblem::Grew { expected }),
+        let metadata = std::fs::metadata(&self.path).map_err(UploadProblem::Io)?;
+        match Identity::of(&metadata) {
+            identity if identity == self.identity => Ok(()),
+            Identity { length, .. } if length > expected => Err(UploadProblem::Grew { expected }),
+            Identity { length, .. } if length < expected => Err(UploadProblem::Shrank { expected, found: length }),
+            _ => Err(UploadProblem::Changed),
         }
     }
 }

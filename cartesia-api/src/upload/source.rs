@@ -11,7 +11,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 
 use super::Upload;
-use super::file::{self, FileReader};
+use super::file::{self, FileReader, Original};
 use crate::error::{UploadError, UploadProblem};
 
 type BoxError = Box<dyn StdError + Send + Sync>;
@@ -76,9 +76,11 @@ where
 
 impl Upload {
     /// Opens the source for one attempt.
-    pub(crate) async fn open(&self, field: &str) -> Result<Opened, UploadError> {
+    pub(crate) async fn open(&self, field: &str, original: Original) -> Result<Opened, UploadError> {
         let opened = match &self.source {
-            Source::Path(path) => file::open(path.clone()).await.map(|(file, length)| (Reader::File(file), length)),
+            Source::Path(path) => {
+                file::open(path.clone(), original).await.map(|(file, length)| (Reader::File(file), length))
+            }
             Source::Bytes(bytes) if bytes.is_empty() => Err(UploadProblem::Empty),
             Source::Bytes(bytes) => {
                 let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
@@ -124,6 +126,11 @@ pub(crate) enum Reader {
 }
 
 impl Reader {
+    /// Whether the last byte is given out only when it is known to be the last. A stream tells only afterwards.
+    pub(crate) fn checks_its_end_first(&self) -> bool {
+        !matches!(self, Self::Stream(_))
+    }
+
     pub(crate) fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, UploadProblem>>> {
         match self {
             Self::Bytes(bytes) => Poll::Ready(bytes.take().map(Ok)),
