@@ -93,7 +93,7 @@ impl Attempt {
 
     /// Stands in progenitor's output where a form belongs. The files are opened later, in [`Attempt::prepare`].
     pub(crate) fn form<E>(&self, request: RequestBuilder, body: &impl ToForm) -> Result<RequestBuilder, RawError<E>> {
-        let form = body.to_form().map_err(|error| self.fail(error))?;
+        let form = body.to_form().map_err(|problem| self.fail(self.invalid(problem)))?;
         if let Ok(mut slot) = self.0.form.lock() {
             *slot = Some(form);
         }
@@ -295,8 +295,11 @@ impl Attempt {
             RawError::InvalidRequest(problem) | RawError::Custom(problem) => format!("can't be made: {problem}"),
             _ => "was answered in a way that the generated code does not know".to_owned(),
         };
-        let problems = vec![FieldProblem { field: "the request", problem }];
-        Error::Invalid(InvalidRequest { operation: self.0.operation.id, problems })
+        self.invalid(FieldProblem { field: "the request", problem })
+    }
+
+    fn invalid(&self, problem: FieldProblem) -> Error {
+        Error::Invalid(InvalidRequest { operation: self.0.operation.id, problems: vec![problem] })
     }
 }
 

@@ -21,8 +21,9 @@ pub(crate) struct ApiKey {
 impl ApiKey {
     pub(crate) fn from_env() -> Result<Self, ConfigError> {
         match std::env::var(ENV) {
-            Ok(key) => Self::new(&key),
             Err(std::env::VarError::NotPresent) => Err(ConfigError::MissingKeyInEnvironment),
+            Ok(key) if key.is_empty() => Err(ConfigError::MissingKeyInEnvironment),
+            Ok(key) => Self::new(&key),
             Err(std::env::VarError::NotUnicode(_)) => Err(ConfigError::InvalidKey { problem: "it is not text" }),
         }
     }
@@ -63,6 +64,10 @@ impl ApiKey {
             Ok(key) => text.replace(key, REDACTED),
             Err(_) => text.to_owned(),
         }
+    }
+
+    pub(crate) fn is_in(&self, text: &str) -> bool {
+        self.plain.to_str().is_ok_and(|key| text.contains(key))
     }
 
     /// The same for the headers of an answer.

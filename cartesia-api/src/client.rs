@@ -321,7 +321,8 @@ fn without_roots(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
 }
 
 fn parse_base_url(base_url: &str, allow_insecure_http: bool, key: &ApiKey) -> Result<Url, ConfigError> {
-    let invalid = |problem| ConfigError::InvalidBaseUrl { base_url: key.redact(base_url), problem };
+    let shown = key.redact(base_url).replace(char::is_control, " ");
+    let invalid = |problem| ConfigError::InvalidBaseUrl { base_url: shown.clone(), problem };
     // Not echoed: what stands there may be a secret.
     let secret = |problem| ConfigError::InvalidBaseUrl { base_url: String::new(), problem };
     let may_hold_secret = base_url.contains(['@', '?']) || base_url.starts_with("sk_");
@@ -333,11 +334,14 @@ fn parse_base_url(base_url: &str, allow_insecure_http: bool, key: &ApiKey) -> Re
     if url.query().is_some() || url.fragment().is_some() {
         return Err(secret("it has a query or a fragment"));
     }
+    if key.is_in(url.as_str()) {
+        return Err(secret("it holds the API key"));
+    }
     match url.scheme() {
         "https" if cfg!(not(any(feature = "rustls", feature = "native-tls"))) => Err(ConfigError::NoTls),
         "https" => Ok(url),
         "http" if allow_insecure_http || is_loopback(&url) => Ok(url),
-        "http" => Err(ConfigError::InsecureBaseUrl { base_url: key.redact(base_url) }),
+        "http" => Err(ConfigError::InsecureBaseUrl { base_url: shown }),
         _ => Err(invalid("its scheme is not https")),
     }
 }

@@ -12,7 +12,7 @@ pub(crate) use head::escape;
 
 pub(crate) use body::{MultipartBody, Segments, Watch};
 
-use crate::error::{Error, FieldProblem, InvalidRequest, UploadError};
+use crate::error::{FieldProblem, UploadError};
 use crate::upload::{Originals, Upload};
 
 const JSON: &str = "application/json";
@@ -22,7 +22,7 @@ pub(crate) trait ToForm {
     /// # Errors
     ///
     /// A value that JSON can't express.
-    fn to_form(&self) -> Result<Form, Error>;
+    fn to_form(&self) -> Result<Form, FieldProblem>;
 }
 
 /// The parts of a body. Cheap to make anew for each attempt: files are not opened yet.
@@ -41,7 +41,7 @@ enum Part {
 impl Form {
     /// A value, in the way of OpenAPI 3.0.4, section 4.8.14.4: text and numbers as they are, an array as one part for
     /// each element, an object as JSON, and nothing as no part at all.
-    pub(crate) fn field(&mut self, name: &'static str, value: &impl Serialize) -> Result<(), Error> {
+    pub(crate) fn field(&mut self, name: &'static str, value: &impl Serialize) -> Result<(), FieldProblem> {
         let value = to_value(name, value)?;
         self.value(Cow::Borrowed(name), value);
         Ok(())
@@ -53,7 +53,7 @@ impl Form {
         name: &'static str,
         value: &impl Serialize,
         content_type: &'static str,
-    ) -> Result<(), Error> {
+    ) -> Result<(), FieldProblem> {
         let values = match to_value(name, value)? {
             Value::Null => Vec::new(),
             Value::Array(values) => values,
@@ -70,7 +70,7 @@ impl Form {
     }
 
     /// The fields of an object, each by its own name.
-    pub(crate) fn fields(&mut self, object: &impl Serialize) -> Result<(), Error> {
+    pub(crate) fn fields(&mut self, object: &impl Serialize) -> Result<(), FieldProblem> {
         if let Value::Object(fields) = to_value("extra", object)? {
             fields.into_iter().for_each(|(name, value)| self.value(Cow::Owned(name), value));
         }
@@ -124,19 +124,16 @@ impl Form {
     }
 }
 
-fn to_value(name: &'static str, value: &impl Serialize) -> Result<Value, Error> {
-    serde_json::to_value(value).map_err(|error| invalid(name, format!("can't be sent: {error}")))
+fn to_value(name: &'static str, value: &impl Serialize) -> Result<Value, FieldProblem> {
+    serde_json::to_value(value)
+        .map_err(|error| FieldProblem { field: name, problem: format!("can't be sent: {error}") })
 }
 
 fn is_json(content_type: &str) -> bool {
     content_type.starts_with(JSON) || content_type.ends_with("+json")
 }
 
-fn invalid(field: &'static str, problem: String) -> Error {
-    Error::Invalid(InvalidRequest { operation: "the request", problems: vec![FieldProblem { field, problem }] })
-}
-
-/// 128 random bits, so that no clip contains it but by malice, and none can know it beforehand.
+/// 128 random bits, made after the clip: it contains them neither by chance nor by design.
 pub(crate) fn boundary() -> String {
     format!("cartesia-{:032x}", fastrand::u128(..))
 }

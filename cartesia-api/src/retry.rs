@@ -12,7 +12,7 @@ use tower::retry::budget::{Budget, TpsBudget};
 use crate::attempt::{Attempt, RawError};
 use crate::client::{Core, Handle};
 use crate::contract::Operation;
-use crate::error::{CallSummary, Error, RetryClass, TimeoutError, TimeoutKind};
+use crate::error::{CallSummary, ConfigError, Error, RetryClass, TimeoutError, TimeoutKind};
 use crate::stall::Clock;
 use crate::upload::Originals;
 
@@ -143,6 +143,9 @@ impl Core {
     where
         F: Future<Output = Result<ResponseValue<T>, RawError<E>>>,
     {
+        if tokio::runtime::Handle::try_current().is_err() {
+            return Err(ConfigError::NoRuntime.into());
+        }
         let call = Call::new(Arc::clone(self), operation);
         let policy = &self.retry;
         let attempts = (|| call.attempt(&make))
@@ -234,6 +237,8 @@ impl Call {
 fn is_ambiguous(error: &Error) -> bool {
     match error {
         Error::Answer(_) => true,
+        // `See Other` is how a server answers a request that it has acted on (RFC 9110, section 15.4.4).
+        Error::Redirect(error) => error.status == 303,
         Error::Api(error) => error.status == 409 || (error.status.is_server_error() && error.status != 503),
         _ => error.retry_class() == RetryClass::Ambiguous,
     }

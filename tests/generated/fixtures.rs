@@ -31,7 +31,7 @@ const ABOUT_SEND: [&str; 3] = [
     "/// Makes the call.",
     "/// # Errors",
     "/// Every missing or invalid field at once, before any I/O; a file that can't be read, before a connection is made; \
-     and whatever can go wrong on the way to the answer.",
+     and whatever can go wrong on the way to the answer. It needs a tokio runtime with I/O and time enabled.",
 ];
 
 /// Scenario: the folder of snapshots.

@@ -140,3 +140,21 @@ fn loopback_does_not_go_through_a_proxy() {
     assert_eq!(proxy.stop_and_count_connections(), 0);
     assert_eq!(server.stop().len(), 1);
 }
+
+// Scenario: a call outside of a tokio runtime. Expected: an error that says so, and no panic.
+#[test]
+fn a_call_without_a_runtime_says_so() {
+    let client = Client::new(KEY).unwrap();
+    let mut call = std::pin::pin!(client.voices_clone().name("a").language("en").clip(crate::support::clip()).send());
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let std::task::Poll::Ready(Err(error)) = call.as_mut().poll(&mut context) else { panic!("it waits") };
+    contains(&error.to_string(), &["no tokio runtime", "#[tokio::main]"]);
+}
+
+// Scenario: the key in the base URL, where every text that names the server would show it. Expected: refused, unseen.
+#[test]
+fn a_base_url_with_the_key_is_refused_unseen() {
+    let base_url = format!("https://example.com/{KEY}");
+    let error = Client::builder().api_key(KEY).base_url(base_url).build().unwrap_err();
+    assert!(!format!("{error}{error:?}").contains(KEY), "{error:?}");
+}

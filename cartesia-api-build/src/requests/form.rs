@@ -16,7 +16,7 @@ pub(super) fn to_form(call: &Call) -> Option<TokenStream> {
     let entries = texts.into_iter().map(text).chain(extra).chain(files.into_iter().map(file));
     Some(quote! {
         impl crate::runtime::ToForm for types::#ident {
-            fn to_form(&self) -> ::std::result::Result<crate::runtime::Form, crate::Error> {
+            fn to_form(&self) -> ::std::result::Result<crate::runtime::Form, crate::FieldProblem> {
                 let mut form = crate::runtime::Form::default();
                 #(#entries)*
                 ::std::result::Result::Ok(form)

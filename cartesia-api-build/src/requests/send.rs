@@ -19,7 +19,8 @@ impl Request<'_> {
         let arguments = self.arguments();
         let passed = self.passed();
         let errors = "Every missing or invalid field at once, before any I/O; a file that can't be read, before a \
-                      connection is made; and whatever can go wrong on the way to the answer.";
+                      connection is made; and whatever can go wrong on the way to the answer. It needs a tokio runtime \
+                      with I/O and time enabled.";
         let errors = crate::docs::lines(errors);
         quote! {
             /// Makes the call.

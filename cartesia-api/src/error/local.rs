@@ -31,6 +31,8 @@ pub enum ConfigError {
         /// The URL.
         base_url: String,
     },
+    /// A call outside of a tokio runtime.
+    NoRuntime,
     /// A root certificate that can't be one.
     InvalidCertificate,
     /// `https://` without a TLS feature.
@@ -48,7 +50,7 @@ impl fmt::Display for ConfigError {
                 f.write_str("the client has no API key; give it one with `.api_key(…)`, or use `Client::from_env()`")
             }
             Self::MissingKeyInEnvironment => f.write_str(
-                "the environment variable CARTESIA_API_KEY is not set; set it to your Cartesia API key (`sk_car_…`), \
+                "the environment variable CARTESIA_API_KEY is not set, or is empty; set it to your Cartesia API key (`sk_car_…`), \
                  or use `Client::new(key)`",
             ),
             Self::InvalidKey { problem } => {
@@ -70,6 +72,9 @@ impl fmt::Display for ConfigError {
                 f,
                 "the base URL `{base_url}` would send the API key over plain HTTP, where others can read it; use \
                  `https://`, or call `.allow_insecure_http(true)` if that is what you want",
+            ),
+            Self::NoRuntime => f.write_str(
+                "there is no tokio runtime here; make calls within one that has I/O and time enabled (`#[tokio::main]`)",
             ),
             Self::InvalidCertificate => {
                 f.write_str("a root certificate can't be read; give a PEM file (`-----BEGIN CERTIFICATE-----`)")
