@@ -1,7 +1,6 @@
 //! Answers: read up to a bound, and turned into errors that keep what a caller needs of them.
 
 use std::fmt;
-use std::num::IntErrorKind;
 use std::time::{Duration, SystemTime};
 
 use bytes::BytesMut;
@@ -52,7 +51,7 @@ pub(crate) fn refusal(status: StatusCode, headers: HeaderMap, body: &str) -> Err
         return Error::Redirect(Box::new(RedirectError { status, location, headers, call }));
     }
     let said = said(body);
-    let request_id = said.request_id.or_else(|| error::request_id(&headers).map(ToOwned::to_owned));
+    let request_id = said.request_id.or_else(|| error::request_id(&headers).map(excerpt)).filter(|id| !id.is_empty());
     let retry_after = retry_after(&headers, SystemTime::now());
     let Said { message, title, error_code, doc_url, .. } = said;
     let message = message.unwrap_or_default();
@@ -120,14 +119,12 @@ fn said_in_text(body: &str) -> Said {
 /// Seconds or a date (RFC 9110, section 10.2.3). Anything else says nothing.
 fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    match value.parse::<u64>() {
-        Ok(seconds) => Some(Duration::from_secs(seconds)),
-        Err(error) if *error.kind() == IntErrorKind::PosOverflow => Some(Duration::MAX),
-        Err(_) => {
-            let date = httpdate::parse_http_date(value).ok()?;
-            Some(date.duration_since(now).unwrap_or_default())
-        }
+    // Rust's own parser would take a sign, and nonsense that begins with more digits than a number holds.
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(value.parse().map_or(Duration::MAX, Duration::from_secs));
     }
+    let date = httpdate::parse_http_date(value).ok()?;
+    Some(date.duration_since(now).unwrap_or_default())
 }
 
 /// The beginning of a text, safe to print.

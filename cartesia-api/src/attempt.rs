@@ -30,6 +30,7 @@ pub(crate) struct Attempt(Arc<State>);
 
 struct State {
     core: Handle,
+    http: reqwest::Client,
     operation: &'static Operation,
     clock: Arc<Clock>,
     /// The files as the first attempt found them.
@@ -62,9 +63,15 @@ impl fmt::Debug for Attempt {
 }
 
 impl Attempt {
-    pub(crate) fn new(core: Handle, operation: &'static Operation, originals: Arc<Originals>) -> Self {
+    pub(crate) fn new(
+        core: Handle,
+        http: reqwest::Client,
+        operation: &'static Operation,
+        originals: Arc<Originals>,
+    ) -> Self {
         Self(Arc::new(State {
             core,
+            http,
             operation,
             clock: Arc::new(Clock::start()),
             originals,
@@ -78,8 +85,8 @@ impl Attempt {
 
     /// The raw client for this attempt.
     pub(crate) fn start<C>(self, new: impl FnOnce(&str, reqwest::Client, Self) -> C) -> C {
-        let core = Arc::clone(&self.0.core);
-        new(&core.base_url, core.http.clone(), self)
+        let (core, http) = (Arc::clone(&self.0.core), self.0.http.clone());
+        new(&core.base_url, http, self)
     }
 
     pub(crate) fn clock(&self) -> Arc<Clock> {

@@ -9,18 +9,14 @@ use tokio::sync::Semaphore;
 use tower::retry::budget::TpsBudget;
 
 use crate::auth::ApiKey;
+use crate::connections::{Connections, Settings};
 use crate::error::{ConfigError, Error};
 use crate::generated::SERVER;
 use crate::retry::{self, RetryPolicy};
 
 const BASE_URL_ENV: &str = "CARTESIA_BASE_URL";
-const USER_AGENT: &str = concat!("cartesia-api/", env!("CARGO_PKG_VERSION"), " (rust)");
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const DEFAULT_STALL_TIMEOUT: Duration = Duration::from_secs(60);
-const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(15);
-/// The kernel counts milliseconds in 31 bits.
-#[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
-const MAX_TCP_USER_TIMEOUT: Duration = Duration::from_secs(60 * 60 * 24);
 /// A thousand uploads at once then take as many files, sockets and buffers as 64 do.
 const DEFAULT_MAX_CONCURRENCY: usize = 64;
 
@@ -51,7 +47,7 @@ pub struct Client {
 
 /// What all calls of a client share.
 pub(crate) struct Core {
-    pub(crate) http: reqwest::Client,
+    pub(crate) connections: Connections,
     /// Without a slash at its end.
     pub(crate) base_url: String,
     pub(crate) key: ApiKey,
@@ -110,7 +106,8 @@ impl fmt::Debug for Client {
 
 impl fmt::Debug for Core {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { base_url, key, stall_timeout, connect_timeout, timeout, retry, http: _, budget: _, turns: _ } = self;
+        let Self { base_url, key, stall_timeout, connect_timeout, timeout, retry, connections: _, budget: _, turns: _ } =
+            self;
         f.debug_struct("Core")
             .field("base_url", base_url)
             .field("key", key)
@@ -259,12 +256,15 @@ impl ClientBuilder {
         }
         let key = self.key?;
         let base_url = parse_base_url(&self.base_url?, self.allow_insecure_http, &key)?;
-        let http = http_client(&base_url, self.connect_timeout, self.stall_timeout);
-        #[cfg(any(feature = "rustls", feature = "native-tls"))]
-        let http = self.roots.iter().try_fold(http, |http, pem| with_root(http, pem))?;
-        let http = http.build().map_err(ConfigError::from)?;
+        let settings = Settings {
+            connect_timeout: self.connect_timeout,
+            stall_timeout: self.stall_timeout,
+            is_loopback: base_url.scheme() == "http" && is_loopback(&base_url),
+            #[cfg(any(feature = "rustls", feature = "native-tls"))]
+            roots: self.roots,
+        };
         let core = Core {
-            http,
+            connections: Connections::new(settings)?,
             base_url: base_url.as_str().trim_end_matches('/').to_owned(),
             key,
             stall_timeout: self.stall_timeout,
@@ -276,48 +276,6 @@ impl ClientBuilder {
         };
         Ok(Client { core: Arc::new(core) })
     }
-}
-
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
-fn with_root(http: reqwest::ClientBuilder, pem: &[u8]) -> Result<reqwest::ClientBuilder, ConfigError> {
-    let certificates = reqwest::Certificate::from_pem_bundle(pem).map_err(|_| ConfigError::InvalidCertificate)?;
-    match certificates.is_empty() {
-        true => Err(ConfigError::InvalidCertificate),
-        false => Ok(http.tls_certs_merge(certificates)),
-    }
-}
-
-fn http_client(base_url: &Url, connect_timeout: Duration, stall_timeout: Duration) -> reqwest::ClientBuilder {
-    let builder = reqwest::Client::builder()
-        .user_agent(USER_AGENT)
-        .connect_timeout(connect_timeout)
-        // A redirect to another origin would take the key along.
-        .redirect(reqwest::redirect::Policy::none())
-        // Every attempt is counted by `retry`.
-        .retry(reqwest::retry::never())
-        .tcp_nodelay(true)
-        // A server closes what is idle after a minute or less, and a request that meets that can't be replayed.
-        .pool_idle_timeout(POOL_IDLE_TIMEOUT)
-        // One upload gains nothing from multiplexing, and another crate may have turned the feature on.
-        .http1_only();
-    // A connection that was left during an upload must not wait for ever for a server that reads no more.
-    // Reqwest's own 30 seconds would end a pause that `stall_timeout` allows.
-    #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
-    let builder = builder.tcp_user_timeout(stall_timeout.saturating_mul(2).min(MAX_TCP_USER_TIMEOUT));
-    #[cfg(not(any(target_os = "android", target_os = "fuchsia", target_os = "linux")))]
-    let _ = stall_timeout;
-    match base_url.scheme() {
-        // A proxy would carry the key over plain HTTP to another machine.
-        "http" if is_loopback(base_url) => without_roots(builder.no_proxy()),
-        _ => builder,
-    }
-}
-
-/// No certificate is looked at on the way to this machine, so that none needs to be installed.
-fn without_roots(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
-    #[cfg(feature = "rustls")]
-    let builder = builder.tls_certs_only([]);
-    builder
 }
 
 fn parse_base_url(base_url: &str, allow_insecure_http: bool, key: &ApiKey) -> Result<Url, ConfigError> {

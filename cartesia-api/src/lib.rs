@@ -17,6 +17,8 @@ pub use upload::Upload;
 // In reading order: from the caller's side of a call to the wire and back.
 mod client;
 
+mod connections;
+
 mod auth;
 
 mod generated;

@@ -2,6 +2,7 @@
 
 mod body;
 mod head;
+mod pause;
 
 use std::borrow::Cow;
 

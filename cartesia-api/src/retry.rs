@@ -12,7 +12,7 @@ use tower::retry::budget::{Budget, TpsBudget};
 use crate::attempt::{Attempt, RawError};
 use crate::client::{Core, Handle};
 use crate::contract::Operation;
-use crate::error::{CallSummary, ConfigError, Error, RetryClass, TimeoutError, TimeoutKind};
+use crate::error::{CallSummary, Error, RetryClass, TimeoutError, TimeoutKind};
 use crate::stall::Clock;
 use crate::upload::Originals;
 
@@ -120,6 +120,7 @@ impl RetryPolicy {
 /// What is known of a call while it lasts.
 struct Call {
     core: Handle,
+    http: reqwest::Client,
     operation: &'static Operation,
     deadline: Option<Instant>,
     attempts: AtomicU32,
@@ -143,10 +144,8 @@ impl Core {
     where
         F: Future<Output = Result<ResponseValue<T>, RawError<E>>>,
     {
-        if tokio::runtime::Handle::try_current().is_err() {
-            return Err(ConfigError::NoRuntime.into());
-        }
-        let call = Call::new(Arc::clone(self), operation);
+        let http = self.connections.here()?;
+        let call = Call::new(Arc::clone(self), http, operation);
         let policy = &self.retry;
         let attempts = (|| call.attempt(&make))
             .retry(policy.backoff())
@@ -166,10 +165,11 @@ impl Core {
 }
 
 impl Call {
-    fn new(core: Handle, operation: &'static Operation) -> Self {
+    fn new(core: Handle, http: reqwest::Client, operation: &'static Operation) -> Self {
         Self {
             deadline: core.timeout.and_then(|timeout| Instant::now().checked_add(timeout)),
             core,
+            http,
             operation,
             attempts: AtomicU32::new(0),
             may_have_been_sent: AtomicBool::new(false),
@@ -186,8 +186,12 @@ impl Call {
     {
         // Files are opened and connections made when it is the attempt's turn. The semaphore is never closed.
         let _turn = self.core.turns.acquire().await;
+        if self.deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+            return Err(self.out_of_time());
+        }
         self.attempts.fetch_add(1, Ordering::Relaxed);
-        let attempt = Attempt::new(Arc::clone(&self.core), self.operation, Arc::clone(&self.originals));
+        let (core, originals) = (Arc::clone(&self.core), Arc::clone(&self.originals));
+        let attempt = Attempt::new(core, self.http.clone(), self.operation, originals);
         self.watch(Some(attempt.clock()));
         let outcome = attempt.conclude(make(attempt.clone()).await);
         self.watch(None);

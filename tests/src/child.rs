@@ -29,8 +29,23 @@ pub fn run(test: &str, configure: impl FnOnce(&mut Command)) -> String {
 
 /// The most memory that this process has held so far, in bytes. Only Linux tells.
 pub fn peak_memory() -> Option<u64> {
+    status("VmHWM:")
+}
+
+/// The memory that this process holds now, in bytes. Only Linux tells.
+pub fn memory() -> Option<u64> {
+    status("VmRSS:")
+}
+
+/// How many files, sockets and the like this process has open. Only Linux tells.
+pub fn descriptors() -> Option<usize> {
+    // One of them is the folder's own.
+    Some(fs::read_dir("/proc/self/fd").ok()?.count() - 1)
+}
+
+fn status(name: &str) -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
     let kibibytes = line.trim().strip_suffix(" kB")?.parse::<u64>().ok()?;
     Some(kibibytes * 1024)
 }

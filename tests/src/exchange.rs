@@ -3,6 +3,7 @@
 use std::io::{self, BufRead, BufReader, Error, ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
+use std::time::Duration;
 
 use socket2::SockRef;
 
@@ -78,12 +79,28 @@ impl Exchange {
         outcome
     }
 
-    /// Reads a body that is too long to be kept, and records its size and its last bytes.
+    /// Reads a body that is too long to be kept, and records its size and its last bytes. One in chunks is kept.
     pub fn skim_body(&mut self) -> io::Result<()> {
-        let mut rest = self.request().content_length().unwrap_or(0);
+        self.skim_body_slowly(Duration::ZERO)
+    }
+
+    /// The same, with a pause before each 256 KiB.
+    pub fn skim_body_slowly(&mut self, pause: Duration) -> io::Result<()> {
+        const PIECE: u64 = 256 * 1024;
+        let request = self.request();
+        if request.content_length().is_none() {
+            std::thread::sleep(pause);
+            return self.read_body();
+        }
+        let mut next_pause = 0;
+        let mut rest = request.content_length().unwrap_or(0);
         let (mut piece, mut end, mut size) = (vec![0; 64 * 1024], Vec::new(), 0);
         let mut outcome = Ok(());
         while rest > 0 {
+            if !pause.is_zero() && size >= next_pause {
+                std::thread::sleep(pause);
+                next_pause += PIECE;
+            }
             let wanted = piece.len().min(usize::try_from(rest).unwrap());
             match self.stream.read(&mut piece[..wanted]) {
                 Ok(0) => outcome = Err(Error::from(ErrorKind::UnexpectedEof)),
@@ -124,7 +141,7 @@ impl Exchange {
 
     /// Makes the end of the connection a reset (RST), which takes what was not read yet with it.
     pub(crate) fn reset(&self) -> io::Result<()> {
-        SockRef::from(self.stream.get_ref()).set_linger(Some(std::time::Duration::ZERO))
+        SockRef::from(self.stream.get_ref()).set_linger(Some(Duration::ZERO))
     }
 
     /// Ends the answer, and reads on till the client has closed too: closing with bytes unread would be a reset.

@@ -11,8 +11,10 @@ mod exchange;
 mod reply;
 mod request;
 mod server;
+mod sink;
 
 pub mod child;
+pub mod descriptors;
 pub mod form;
 pub mod raw;
 
@@ -20,8 +22,18 @@ pub use exchange::Exchange;
 pub use reply::Reply;
 pub use request::Request;
 pub use server::Server;
+pub use sink::{Seen, Sink};
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long anything may take before a test fails for it. Nothing is timed: this only keeps a hang from being one.
 pub const LIMIT: Duration = Duration::from_secs(20);
+
+/// Waits until something has happened, without blocking the runtime that it may depend on.
+pub async fn eventually(what: &str, mut has_happened: impl FnMut() -> bool) {
+    let end = Instant::now() + LIMIT / 2;
+    while !has_happened() {
+        assert!(Instant::now() < end, "it never happened: {what}");
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+}

@@ -23,6 +23,7 @@ enum End {
     Close,
     Hold,
     Reset,
+    Drop,
 }
 
 impl Reply {
@@ -83,6 +84,18 @@ impl Reply {
         self
     }
 
+    /// Closes at once, whatever was not read: then the kernel resets the connection.
+    pub fn and_drop(mut self) -> Self {
+        self.end = End::Drop;
+        self
+    }
+
+    /// Ends the answer, and reads on and throws away what still comes, till the client closes too.
+    pub fn and_drain(mut self) -> Self {
+        self.end = End::Close;
+        self
+    }
+
     /// Whether the connection goes on.
     pub(crate) fn run(self, exchange: &mut Exchange) -> io::Result<bool> {
         (self.reading)(exchange)?;
@@ -92,6 +105,7 @@ impl Reply {
             End::Close => exchange.close()?,
             End::Hold => exchange.hold(),
             End::Reset => exchange.reset()?,
+            End::Drop => {}
         }
         Ok(false)
     }

@@ -30,6 +30,8 @@ pub struct Server {
 #[derive(Default)]
 pub(crate) struct Shared {
     script: Mutex<VecDeque<Reply>>,
+    /// What follows the script, any number of times.
+    afterwards: Option<Box<dyn Fn() -> Reply + Send + Sync>>,
     is_scripted: bool,
     pub(crate) requests: Mutex<Vec<Request>>,
     connections: AtomicUsize,
@@ -43,11 +45,19 @@ pub(crate) struct Shared {
 impl Server {
     /// Listens on a free port of `127.0.0.1`.
     pub fn start(script: impl IntoIterator<Item = Reply>) -> Self {
-        let script = script.into_iter().collect::<VecDeque<_>>();
+        Self::listen(script.into_iter().collect(), None)
+    }
+
+    /// The same, and gives each request the same reply, however many come.
+    pub fn always(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Self {
+        Self::listen(VecDeque::new(), Some(Box::new(reply)))
+    }
+
+    fn listen(script: VecDeque<Reply>, afterwards: Option<Box<dyn Fn() -> Reply + Send + Sync>>) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let is_scripted = !script.is_empty();
-        let shared = Arc::new(Shared { script: Mutex::new(script), is_scripted, ..Shared::default() });
+        let is_scripted = !script.is_empty() || afterwards.is_some();
+        let shared = Arc::new(Shared { script: Mutex::new(script), afterwards, is_scripted, ..Shared::default() });
         let acceptor = thread::spawn({
             let shared = Arc::clone(&shared);
             move || accept(&listener, &shared)
@@ -187,6 +197,7 @@ fn serve_all(mut exchange: Exchange, shared: &Shared, idle: &Idle) -> io::Result
             return Ok(());
         }
         let reply = shared.script.lock().unwrap().pop_front();
+        let reply = reply.or_else(|| shared.afterwards.as_ref().map(|reply| reply()));
         let Some(reply) = reply else {
             shared.fail("a request came for which no reply was scripted".to_owned());
             return exchange.read_request();

@@ -2,10 +2,12 @@
 
 use std::fs::File;
 use std::future::pending;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use cartesia_api::{Client, ClientBuilder, Error, RetryPolicy, TimeoutKind, Upload};
-use cartesia_api_tests::{Reply, Server};
+use cartesia_api_tests::{Reply, Server, eventually};
 use futures_util::{StreamExt, stream};
 
 use crate::support::{KEY, builder, clean, contains, nobody, run, valid};
@@ -196,16 +198,27 @@ fn the_whole_call_can_be_limited() {
     assert!(matches!(&error, Error::Timeout(error) if error.kind == TimeoutKind::Total), "{error:?}");
 }
 
-// Scenario: a caller who loses interest in the middle of a call. Expected: the connection ends, and no whole request
-// arrived.
+// Scenario: a caller who loses interest in the middle of a call, whose runtime goes on. Expected: the connection ends,
+// and no whole request arrived.
 #[test]
 fn a_call_that_is_dropped_ends_its_connection() {
-    let server = Server::start([Reply::voice()]);
+    let has_gone = Arc::new(AtomicBool::new(false));
+    let server = Server::start([Reply::voice().reading({
+        let has_gone = Arc::clone(&has_gone);
+        move |exchange| {
+            let outcome = exchange.read_request();
+            has_gone.store(true, Ordering::SeqCst);
+            outcome
+        }
+    })]);
     let client = builder(&server).build().unwrap();
     let first = stream::iter([Ok::<_, std::io::Error>("abc")]);
     let clip = Upload::from_stream("clip.wav", first.chain(stream::once(pending())), 4);
     let call = valid(&client).clip(clip).send();
-    run(async { tokio::time::timeout(SHORT, call).await }).expect_err("the call goes on");
+    run(async {
+        tokio::time::timeout(SHORT, call).await.expect_err("the call goes on");
+        eventually("the connection ends", || has_gone.load(Ordering::SeqCst)).await;
+    });
     let requests = server.stop();
     assert!(requests.len() == 1 && !requests[0].is_complete);
 }

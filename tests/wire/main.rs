@@ -22,6 +22,8 @@ mod files;
 
 mod memory;
 
+mod load;
+
 mod auth;
 
 mod invalid;
@@ -35,6 +37,13 @@ mod redirects;
 mod failures;
 
 mod retries;
+
+// Uploads that survive: each fault on the way, and what is left of it.
+mod early;
+
+mod left;
+
+mod time;
 
 mod sandbox;
 

@@ -8,6 +8,7 @@ use std::task::{Context, Poll, Waker, ready};
 use bytes::{Bytes, BytesMut};
 use http_body::{Body, Frame, SizeHint};
 
+use super::pause::Pause;
 use crate::error::{UploadError, UploadProblem};
 use crate::stall::{Clock, Turn};
 use crate::upload::{Opened, PIECE, Reader, Upload};
@@ -22,13 +23,8 @@ pub(crate) struct MultipartBody {
     /// In bytes; `None` once a file has no known length.
     length: Option<u64>,
     watch: Watch,
-    pause: Option<Pause>,
+    pause: Pause,
 }
-
-/// Lets the runtime look at the socket between two pieces. A server that refuses a large clip answers and closes: hyper
-/// reads before it writes, but learns that there is something to read only when it comes back to the runtime, and the
-/// next write would fail and take the answer with it.
-type Pause = Pin<Box<dyn Future<Output = ()> + Send + Sync>>;
 
 /// Who is told what goes out, and what goes wrong.
 pub(crate) struct Watch {
@@ -88,7 +84,7 @@ impl Segments {
 
 impl MultipartBody {
     pub(super) fn new(watch: Watch) -> Self {
-        Self { segments: Arc::default(), pending: BytesMut::new(), length: Some(0), watch, pause: None }
+        Self { segments: Arc::default(), pending: BytesMut::new(), length: Some(0), watch, pause: Pause::default() }
     }
 
     pub(crate) fn segments(&self) -> Arc<Segments> {
@@ -132,22 +128,19 @@ impl MultipartBody {
         self.length = self.length.zip(by).and_then(|(length, by)| length.checked_add(by));
     }
 
-    fn poll_pause(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        if let Some(pause) = &mut self.pause {
-            ready!(pause.as_mut().poll(context));
-            self.pause = None;
-        }
-        Poll::Ready(())
-    }
-
     /// The next piece of the first segment that has one.
     fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, UploadError>>> {
         let mut rest = self.segments.lock();
         while let Some(segment) = rest.segments.front_mut() {
             let piece = match segment {
                 Segment::Bytes(bytes) => Some(Ok(std::mem::take(bytes))),
-                Segment::File(file) => match file.poll_piece(context) {
-                    Poll::Ready(piece) => piece,
+                Segment::File(file) => match file.poll_read(context) {
+                    Poll::Ready(None) => None,
+                    Poll::Ready(Some(Err(error))) => Some(Err(error)),
+                    Poll::Ready(Some(Ok(()))) => {
+                        ready!(self.pause.poll(context));
+                        Some(Ok(file.take_piece()))
+                    }
                     Poll::Pending => {
                         self.watch.clock.waits_for(file.name);
                         rest.waker = Some(context.waker().clone());
@@ -155,11 +148,9 @@ impl MultipartBody {
                     }
                 },
             };
-            let is_file = matches!(segment, Segment::File(file) if piece.is_some() && !file.is_done());
-            if is_file {
-                self.pause = Some(Box::pin(tokio::task::yield_now()));
-            } else {
-                rest.segments.pop_front();
+            match segment {
+                Segment::File(file) if piece.is_some() && !file.is_done() => self.pause.begin(),
+                _ => drop(rest.segments.pop_front()),
             }
             if piece.is_some() {
                 return Poll::Ready(piece);
@@ -170,8 +161,8 @@ impl MultipartBody {
 }
 
 impl FileSegment {
-    /// At most [`PIECE`] bytes, whatever the source gives at once: the stall clock sees a move only between pieces.
-    fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, UploadError>>> {
+    /// Waits until there is something to send; `None` at the end.
+    fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<(), UploadError>>> {
         while self.read.is_empty() {
             match ready!(self.reader.poll_read(context)) {
                 Some(Ok(read)) => self.read = read,
@@ -179,10 +170,15 @@ impl FileSegment {
                 None => return Poll::Ready(None),
             }
         }
+        Poll::Ready(Some(Ok(())))
+    }
+
+    /// At most [`PIECE`] bytes, whatever the source gave at once: the stall clock sees a move only between pieces.
+    fn take_piece(&mut self) -> Bytes {
         let piece = self.read.split_to(self.read.len().min(PIECE));
         self.sent = self.sent.saturating_add(u64::try_from(piece.len()).unwrap_or(u64::MAX));
         self.upload.report(self.sent, self.length);
-        Poll::Ready(Some(Ok(piece)))
+        piece
     }
 
     /// Whether nothing can follow. A source whose length is known has checked its end before it gave its last piece.
@@ -206,7 +202,6 @@ impl Body for MultipartBody {
         if self.segments.lock().is_stopped {
             return Poll::Ready(Some(Err(BrokenSource)));
         }
-        ready!(self.poll_pause(context));
         let piece = ready!(self.poll_piece(context));
         let Watch { clock, fault } = &self.watch;
         if let Some(Ok(bytes)) = &piece {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 #[cfg(unix)]
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -20,25 +20,34 @@ use super::PIECE;
 use crate::error::UploadProblem;
 
 /// Opens a file and tells its length; `None` for a pipe or a device, which has none.
+///
+/// The first piece is read on the same way to the blocking pool: for most clips it is all of them.
 pub(super) async fn open(path: PathBuf, original: Original) -> Result<(FileReader, Option<u64>), UploadProblem> {
-    #[cfg(unix)]
-    if is_pipe(path.clone()).await {
-        // The receiver needs the runtime's driver, and does not block: a pipe without a writer is only not readable.
-        let pipe = tokio::net::unix::pipe::OpenOptions::new().open_receiver(&path).map_err(UploadProblem::Io)?;
-        return Ok((FileReader { state: State::Pipe { pipe, is_empty: true } }, None));
-    }
     let opened = spawn_blocking(move || open_blocking(path, &original)).await;
-    opened.unwrap_or_else(|error| Err(UploadProblem::Io(io::Error::other(error))))
+    let opened = opened.unwrap_or_else(|error| Err(UploadProblem::Io(io::Error::other(error))))?;
+    match opened {
+        Opened::File(file, length) => Ok((file, length)),
+        #[cfg(unix)]
+        Opened::Pipe(path) => {
+            // The receiver needs the runtime's driver, and does not block: a pipe without a writer is not readable.
+            let pipe = tokio::net::unix::pipe::OpenOptions::new().open_receiver(path).map_err(UploadProblem::Io)?;
+            Ok((FileReader { state: State::Pipe { pipe, is_empty: true } }, None))
+        }
+    }
 }
 
-#[cfg(unix)]
-async fn is_pipe(path: PathBuf) -> bool {
-    use std::os::unix::fs::FileTypeExt;
-    let metadata = spawn_blocking(move || std::fs::metadata(path)).await;
-    metadata.is_ok_and(|metadata| metadata.is_ok_and(|metadata| metadata.file_type().is_fifo()))
+enum Opened {
+    File(FileReader, Option<u64>),
+    /// What a blocking open might wait for, for ever.
+    #[cfg(unix)]
+    Pipe(PathBuf),
 }
 
-fn open_blocking(path: PathBuf, original: &Original) -> Result<(FileReader, Option<u64>), UploadProblem> {
+fn open_blocking(path: PathBuf, original: &Original) -> Result<Opened, UploadProblem> {
+    #[cfg(unix)]
+    if std::fs::metadata(&path).map_err(UploadProblem::Io)?.file_type().is_fifo() {
+        return Ok(Opened::Pipe(path));
+    }
     let file = File::open(&path).map_err(UploadProblem::Io)?;
     let metadata = file.metadata().map_err(UploadProblem::Io)?;
     if metadata.is_dir() {
@@ -52,8 +61,16 @@ fn open_blocking(path: PathBuf, original: &Original) -> Result<(FileReader, Opti
     if *original.get_or_init(|| identity.clone()) != identity {
         return Err(UploadProblem::Changed);
     }
-    let file = OpenFile { file, path, identity, length, read: 0 };
-    Ok((FileReader { state: State::Idle(Some(file)) }, length))
+    let mut file = OpenFile { file, path, identity, length, read: 0 };
+    // A device is read when it is its turn: a terminal may have nothing yet.
+    let state = match length {
+        None => State::Idle(Some(file)),
+        Some(_) => match file.read_piece()? {
+            Some(piece) => State::Read(piece, Some(file).filter(|file| !file.is_done())),
+            None => State::Idle(None),
+        },
+    };
+    Ok(Opened::File(FileReader { state }, length))
 }
 
 /// The files of a call as its first attempt found them: another attempt must send the same.
@@ -98,6 +115,8 @@ pub(crate) struct FileReader {
 
 enum State {
     Idle(Option<OpenFile>),
+    /// The first piece, and the file if there is more of it.
+    Read(Bytes, Option<OpenFile>),
     Reading(JoinHandle<(OpenFile, Result<Option<Bytes>, UploadProblem>)>),
     #[cfg(unix)]
     Pipe {
@@ -117,6 +136,17 @@ impl FileReader {
                 Ok(piece) if piece.is_empty() => None,
                 piece => Some(piece),
             });
+        }
+        match &mut self.state {
+            State::Read(piece, file) => {
+                let (piece, file) = (std::mem::take(piece), file.take());
+                self.state = file.map_or(State::Idle(None), |file| State::Reading(read_ahead(file)));
+                return Poll::Ready(Some(Ok(piece)));
+            }
+            State::Idle(None) => return Poll::Ready(None),
+            State::Idle(Some(_)) | State::Reading(_) => {}
+            #[cfg(unix)]
+            State::Pipe { .. } => {}
         }
         if let State::Idle(file) = &mut self.state {
             let Some(file) = file.take() else { return Poll::Ready(None) };

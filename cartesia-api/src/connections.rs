@@ -1,0 +1,113 @@
+//! Connections: how they are made, and one pool of them for each runtime.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::runtime::{Handle, Id};
+
+use crate::error::ConfigError;
+
+const USER_AGENT: &str = concat!("cartesia-api/", env!("CARGO_PKG_VERSION"), " (rust)");
+const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(15);
+/// The kernel counts milliseconds in 31 bits.
+#[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
+const MAX_TCP_USER_TIMEOUT: Duration = Duration::from_secs(60 * 60 * 24);
+/// Runtimes of which the pools are kept. Tests begin one each.
+const MAX_RUNTIMES: usize = 8;
+
+/// What connections are made with.
+pub(crate) struct Settings {
+    pub(crate) connect_timeout: Duration,
+    pub(crate) stall_timeout: Duration,
+    /// Whether requests go over plain HTTP to this machine.
+    pub(crate) is_loopback: bool,
+    /// PEM bundles.
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    pub(crate) roots: Vec<Vec<u8>>,
+}
+
+/// The pools of a client.
+///
+/// A connection is driven by the runtime that made it. In a pool that two runtimes share, a request may get a connection
+/// whose runtime has ended or is not being run, and then it fails or hangs although the service is well.
+pub(crate) struct Connections {
+    settings: Settings,
+    /// The last one used at the end.
+    pools: Mutex<Vec<(Option<Id>, reqwest::Client)>>,
+}
+
+impl Connections {
+    /// Makes the first pool at once: what is wrong with the settings shows then, and not with the first call.
+    pub(crate) fn new(settings: Settings) -> Result<Self, ConfigError> {
+        let first = settings.client()?;
+        Ok(Self { settings, pools: Mutex::new(vec![(None, first)]) })
+    }
+
+    /// The pool of the runtime that asks.
+    pub(crate) fn here(&self) -> Result<reqwest::Client, ConfigError> {
+        let runtime = Some(Handle::try_current().map_err(|_| ConfigError::NoRuntime)?.id());
+        let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, client)) = pools.last().filter(|(owner, _)| *owner == runtime) {
+            return Ok(client.clone());
+        }
+        let unowned = || pools.iter().position(|(owner, _)| owner.is_none());
+        let client = match pools.iter().position(|(owner, _)| *owner == runtime).or_else(unowned) {
+            Some(index) => pools.remove(index).1,
+            None => self.settings.client()?,
+        };
+        if pools.len() >= MAX_RUNTIMES {
+            pools.remove(0);
+        }
+        pools.push((runtime, client.clone()));
+        Ok(client)
+    }
+}
+
+impl Settings {
+    fn client(&self) -> Result<reqwest::Client, ConfigError> {
+        let builder = self.builder();
+        #[cfg(any(feature = "rustls", feature = "native-tls"))]
+        let builder = self.roots.iter().try_fold(builder, |builder, pem| with_root(builder, pem))?;
+        builder.build().map_err(ConfigError::from)
+    }
+
+    fn builder(&self) -> reqwest::ClientBuilder {
+        let builder = reqwest::Client::builder()
+            .user_agent(USER_AGENT)
+            .connect_timeout(self.connect_timeout)
+            // A redirect to another origin would take the key along.
+            .redirect(reqwest::redirect::Policy::none())
+            // Every attempt is counted by `retry`.
+            .retry(reqwest::retry::never())
+            .tcp_nodelay(true)
+            // A server closes what is idle after a minute or less, and a request that meets that can't be replayed.
+            .pool_idle_timeout(POOL_IDLE_TIMEOUT)
+            // One upload gains nothing from multiplexing, and another crate may have turned the feature on.
+            .http1_only();
+        // A connection that was left during an upload must not wait for ever for a server that reads no more.
+        // Reqwest's own 30 seconds would end a pause that `stall_timeout` allows.
+        #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
+        let builder = builder.tcp_user_timeout(self.stall_timeout.saturating_mul(2).min(MAX_TCP_USER_TIMEOUT));
+        match self.is_loopback {
+            // A proxy would carry the key over plain HTTP to another machine.
+            true => without_roots(builder.no_proxy()),
+            false => builder,
+        }
+    }
+}
+
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+fn with_root(builder: reqwest::ClientBuilder, pem: &[u8]) -> Result<reqwest::ClientBuilder, ConfigError> {
+    let certificates = reqwest::Certificate::from_pem_bundle(pem).map_err(|_| ConfigError::InvalidCertificate)?;
+    match certificates.is_empty() {
+        true => Err(ConfigError::InvalidCertificate),
+        false => Ok(builder.tls_certs_merge(certificates)),
+    }
+}
+
+/// No certificate is looked at on the way to this machine, so that none needs to be installed.
+fn without_roots(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    #[cfg(feature = "rustls")]
+    let builder = builder.tls_certs_only([]);
+    builder
+}

@@ -1,0 +1,105 @@
+//! Answers that come before the clip is sent: what the caller hears of them.
+
+use std::fs::File;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use bytes::Bytes;
+use cartesia_api::{Error, Upload};
+use cartesia_api_tests::{Reply, Server};
+use futures_util::stream;
+
+use crate::support::{builder, clean, contains, run, valid};
+
+/// More than the network holds by itself.
+const SIZE: usize = 64 * 1024 * 1024;
+const PIECE: usize = 256 * 1024;
+
+static CLIP: LazyLock<Bytes> = LazyLock::new(|| vec![0; SIZE].into());
+
+const REFUSALS: [(u16, &str); 3] =
+    [(401, "Unauthorized: no such key"), (413, "Too large: 1 MB at most"), (429, "Slow down: too many")];
+
+/// The same clip from each kind of source.
+struct Clips(tempfile::NamedTempFile);
+
+impl Clips {
+    fn new() -> Self {
+        let file = tempfile::NamedTempFile::with_suffix(".wav").unwrap();
+        File::create(file.path()).unwrap().set_len(u64::try_from(SIZE).unwrap()).unwrap();
+        Self(file)
+    }
+
+    fn all(&self) -> [(&'static str, Upload); 4] {
+        let pieces = || stream::iter((0..SIZE / PIECE).map(|_| Ok::<_, std::io::Error>(CLIP.slice(..PIECE))));
+        [
+            ("path", Upload::from_path(self.0.path())),
+            ("bytes", Upload::from_bytes("clip.wav", CLIP.clone())),
+            ("stream", Upload::from_stream("clip.wav", pieces(), u64::try_from(SIZE).unwrap())),
+            ("chunks", Upload::from_stream("clip.wav", pieces(), None)),
+        ]
+    }
+}
+
+/// Makes each call that often, and tells how often the answer was heard and how often the kernel threw it away.
+#[track_caller]
+fn refused(leaving: impl Fn(Reply) -> Reply, times: usize) -> (usize, usize) {
+    let (clips, mut heard, mut lost) = (Clips::new(), 0, 0);
+    for (status, message) in REFUSALS {
+        let reply = || leaving(Reply::text(status, message).header("Connection", "close"));
+        let script = (0..times * clips.all().len()).map(|_| reply().reading(|exchange| exchange.read_head()));
+        let server = Server::start(script);
+        let client = builder(&server).stall_timeout(Duration::from_secs(5)).build().unwrap();
+        for _ in 0..times {
+            for (source, clip) in clips.all() {
+                let error = run(valid(&client).clip(clip).send()).expect_err(source);
+                clean(&error);
+                let text = error.to_string();
+                match error {
+                    Error::Api(error) => {
+                        assert_eq!(error.status, status, "{source}: {text}");
+                        contains(&text, &[message.split_once(": ").unwrap().1]);
+                        heard += 1;
+                    }
+                    Error::Transport(_) => {
+                        let words = ["during the upload", "the server", "size of the clip", "API key"];
+                        contains(&text, &words);
+                        lost += 1;
+                    }
+                    error => panic!("{source}: {error:?}"),
+                }
+            }
+        }
+    }
+    (heard, lost)
+}
+
+// Scenario: a server that refuses a large clip after the head, ends its answer, and reads on what still comes.
+// Expected: status and message, every time.
+#[test]
+fn a_refusal_that_drains_is_heard() {
+    assert_eq!(refused(Reply::and_drain, 3), (36, 0));
+}
+
+// Scenario: the same, and the server does nothing more with the connection. Expected: the same.
+#[test]
+fn a_refusal_that_holds_is_heard() {
+    assert_eq!(refused(Reply::and_hold, 3), (36, 0));
+}
+
+// Scenario: the same, and the server closes with the clip unread, so that the kernel resets the connection and may
+// throw the answer away. Expected: status and message nearly always, and otherwise what it may have been.
+#[test]
+fn a_refusal_that_closes_is_heard() {
+    let (heard, lost) = refused(Reply::and_drop, 20);
+    println!("heard {heard}, lost {lost}");
+    assert!(lost * 10 <= heard, "heard {heard}, lost {lost}");
+}
+
+// Scenario: the same, with a reset that the server asks for. Expected: the same.
+#[test]
+fn a_refusal_that_resets_is_heard() {
+    let (heard, lost) = refused(Reply::and_reset, 20);
+    println!("heard {heard}, lost {lost}");
+    assert!(lost * 10 <= heard, "heard {heard}, lost {lost}");
+}

@@ -1,0 +1,280 @@
+//! Limits of time: what is slow and steady is let be, and what stalls is named.
+
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use cartesia_api::{ClientBuilder, ConfigError, Error, RetryPolicy, TimeoutKind, Upload};
+use cartesia_api_tests::{Reply, Server};
+use futures_util::{StreamExt, future, stream};
+
+use crate::support::{builder, clean, clip, contains, eager, run, valid};
+
+const SHORT: Duration = Duration::from_millis(150);
+const SECOND: Duration = Duration::from_secs(1);
+const SIZE: usize = 16 * 1024 * 1024;
+
+/// A clip of 16 MiB by path, by bytes and by stream.
+fn clips() -> (tempfile::NamedTempFile, [Upload; 3]) {
+    let file = tempfile::NamedTempFile::with_suffix(".wav").unwrap();
+    file.as_file().set_len(u64::try_from(SIZE).unwrap()).unwrap();
+    let bytes = Bytes::from(vec![0; SIZE]);
+    let pieces = (0..16).map(|_| Ok::<_, std::io::Error>(bytes.slice(..SIZE / 16))).collect::<Vec<_>>();
+    let clips = [
+        Upload::from_path(file.path()),
+        Upload::from_bytes("clip.wav", bytes),
+        Upload::from_stream("clip.wav", stream::iter(pieces), u64::try_from(SIZE).unwrap()),
+    ];
+    (file, clips)
+}
+
+#[track_caller]
+fn kind_of(error: &Error) -> TimeoutKind {
+    clean(error);
+    match error {
+        Error::Timeout(error) => error.kind.clone(),
+        error => panic!("not a time-out: {error:?}"),
+    }
+}
+
+// Scenario: a server that reads 256 KiB and pauses, over and over, for much longer than the stall time-out, from a
+// path, from bytes and from a stream. Expected: voices.
+#[test]
+fn a_slow_and_steady_upload_succeeds() {
+    let stall = Duration::from_millis(600);
+    let pause = Duration::from_millis(30);
+    let server = Server::start((0..3).map(|_| {
+        Reply::voice().reading(move |exchange| {
+            exchange.read_head()?;
+            exchange.skim_body_slowly(pause)
+        })
+    }));
+    let client = builder(&server).stall_timeout(stall).build().unwrap();
+    let (_file, clips) = clips();
+    let began = Instant::now();
+    let calls = clips.map(|clip| valid(&client).clip(clip).send());
+    for outcome in run(future::join_all(calls)) {
+        outcome.unwrap_or_else(|error| panic!("{error}"));
+    }
+    assert!(began.elapsed() > 2 * stall, "the upload was not slow: {:?}", began.elapsed());
+    assert!(server.stop().iter().all(|request| request.is_complete));
+}
+
+// Scenario: a clip that fits into the kernel's buffer, and a server that lets it lie there for longer than the stall
+// time-out, then reads. Expected: a voice: what is on its way isn't unanswered.
+#[test]
+fn a_clip_in_the_kernel_is_not_unanswered() {
+    let server = Server::start([Reply::voice().reading(|exchange| {
+        std::thread::sleep(4 * SHORT);
+        exchange.read_request()
+    })]);
+    let client = builder(&server).stall_timeout(SHORT).build().unwrap();
+    let clip = Upload::from_bytes("clip.wav", vec![0; 100_000]);
+    run(valid(&client).clip(clip).send()).unwrap_or_else(|error| panic!("{error}"));
+}
+
+// Scenario: a server that stops reading, from a path, from bytes and from a stream. Expected: the error says so.
+#[test]
+fn a_server_that_stops_reading_is_named() {
+    let (_file, clips) = clips();
+    for clip in clips {
+        let server = Server::start([Reply::nothing().reading(|exchange| exchange.read_head()).and_hold()]);
+        let client = builder(&server).stall_timeout(SHORT).build().unwrap();
+        let error = run(valid(&client).clip(clip).send()).unwrap_err();
+        assert_eq!(kind_of(&error), TimeoutKind::UploadStalled, "{error}");
+        contains(&error.to_string(), &["the server read nothing for 150ms", "look for the result"]);
+        assert!(error.may_have_been_sent() && error.is_timeout() && !error.is_retryable());
+    }
+}
+
+#[track_caller]
+fn stops_after(answer: &str) -> Error {
+    let server = Server::start([Reply::raw(answer).and_hold()]);
+    let client = builder(&server).stall_timeout(SHORT).build().unwrap();
+    let error = run(valid(&client).send()).unwrap_err();
+    clean(&error);
+    error
+}
+
+// Scenario: a server that stops in the middle of its answer. Expected: the error says so, and keeps what was said: the
+// status of a refusal, and the id of a voice. Of half a head hyper tells nothing: it is no answer.
+#[test]
+fn a_server_that_stops_answering_is_named() {
+    let answering = |error: &Error| matches!(kind_of(error), TimeoutKind::NoAnswer | TimeoutKind::AnswerStalled);
+    for head in ["HTTP/1.1 20", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 100 Continue\r\n\r\n"] {
+        assert!(answering(&stops_after(head)), "{head:?}");
+    }
+    for body in
+        ["Content-Length: 9\r\n\r\n", "Content-Length: 9\r\n\r\n{\"na", "Transfer-Encoding: chunked\r\n\r\n5\r\n{"]
+    {
+        let error = stops_after(&format!("HTTP/1.1 200 OK\r\n{body}"));
+        assert_eq!(kind_of(&error), TimeoutKind::AnswerStalled, "{body:?}");
+    }
+    let refused = stops_after("HTTP/1.1 401 No\r\nContent-Length: 99\r\n\r\nUnauthorized: no such key");
+    assert_eq!(refused.status().map(|status| status.as_u16()), Some(401), "{refused}");
+    contains(&refused.to_string(), &["no such key", "check the API key"]);
+    let made = stops_after("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"id\": \"voice_9\", \"na");
+    assert!(matches!(&made, Error::Answer(error) if error.id.as_deref() == Some("voice_9")), "{made:?}");
+}
+
+// Scenario: an answer that comes byte by byte, for longer than the stall time-out. Expected: a voice.
+#[test]
+fn a_slow_and_steady_answer_is_read() {
+    let stall = Duration::from_millis(400);
+    let server = Server::start([Reply::nothing().reading(|exchange| {
+        exchange.read_request()?;
+        let voice = include_str!("../src/voice.json");
+        exchange.write(format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", voice.len()).as_bytes())?;
+        for piece in voice.as_bytes().chunks(voice.len() / 30) {
+            std::thread::sleep(Duration::from_millis(30));
+            exchange.write(piece)?;
+        }
+        Ok(())
+    })]);
+    let client = builder(&server).stall_timeout(stall).build().unwrap();
+    run(valid(&client).send()).unwrap_or_else(|error| panic!("{error}"));
+}
+
+// Scenario: a source that gives some bytes and then nothing, with a server that reads all it gets. Expected: the error
+// names the field, and does not blame the server.
+#[test]
+fn a_source_that_stalls_is_named() {
+    for length in [Some(1_000_000), None] {
+        let some = stream::iter((0..3).map(|_| Ok::<_, std::io::Error>(vec![0; 100_000])));
+        let clip = Upload::from_stream("clip.wav", some.chain(stream::once(future::pending())), length);
+        let server = Server::start([Reply::voice()]);
+        let client = builder(&server).stall_timeout(SHORT).build().unwrap();
+        let error = run(valid(&client).clip(clip).send()).unwrap_err();
+        assert_eq!(kind_of(&error), TimeoutKind::SourceStalled { source: "clip".to_owned() }, "{error}");
+        contains(&error.to_string(), &["the source of `clip` gave nothing for 150ms"]);
+        assert!(!error.to_string().contains("server") && !error.is_retryable(), "{error}");
+    }
+}
+
+/// A call that would go on for ever. It ends with the limit for the whole call, within a tenth of a second (and what a
+/// busy machine adds).
+#[track_caller]
+fn limited(server: &Server, settings: impl FnOnce(ClientBuilder) -> ClientBuilder, clip: Upload) -> Error {
+    let limit = Duration::from_millis(400);
+    let client = settings(builder(server).timeout(limit)).build().unwrap();
+    let call = valid(&client).clip(clip).send();
+    let (outcome, took) = run(async {
+        let began = Instant::now();
+        (call.await, began.elapsed())
+    });
+    let error = outcome.expect_err("the call fails");
+    clean(&error);
+    assert!(took < limit + Duration::from_millis(500), "{took:?}: {error}");
+    error
+}
+
+// Scenario: a limit for the whole call, and a server or a source that hangs at each stage of it. Expected: the limit
+// is kept, and the error says so.
+#[test]
+fn the_limit_bounds_every_stage() {
+    let total = |reply: Reply, clip: Upload| {
+        let error = limited(&Server::start([reply]), |builder| builder, clip);
+        assert_eq!(kind_of(&error), TimeoutKind::Total, "{error}");
+        contains(&error.to_string(), &["not done in 400ms", ".timeout("]);
+        error
+    };
+    let (_file, [path, bytes, _]) = clips();
+    let head = || Reply::nothing().reading(|exchange| exchange.read_head()).and_hold();
+    assert!(total(head(), path).may_have_been_sent());
+    assert!(total(head(), bytes).may_have_been_sent());
+    assert!(total(Reply::nothing().and_hold(), clip()).may_have_been_sent());
+    assert!(total(Reply::raw("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{").and_hold(), clip()).may_have_been_sent());
+    let nothing = stream::pending::<std::io::Result<Vec<u8>>>();
+    total(Reply::voice(), Upload::from_stream("clip.wav", nothing, 3));
+}
+
+// Scenario: a limit for the whole call, and a server that is always unavailable, with attempts and waits that would go
+// on for much longer. Expected: the limit bounds all of them together.
+#[test]
+fn the_limit_bounds_attempts_and_waits() {
+    let server = Server::always(|| Reply::text(503, ""));
+    let often = RetryPolicy::default().max_retries(10_000);
+    let pause = Duration::from_millis(60);
+    let error = limited(&server, |builder| builder.retry(often.clone().base_delay(pause).max_delay(pause)), clip());
+    assert!(error.attempts() > 2, "{error}");
+    let error = limited(&server, |builder| builder.retry(often.base_delay(60 * SECOND).max_delay(60 * SECOND)), clip());
+    assert!(error.attempts() < 5, "{error}");
+}
+
+// Scenario: a limit for the whole call, which waits for its turn behind one that hangs. Expected: the limit, and
+// nothing was sent.
+#[test]
+fn the_limit_bounds_the_wait_for_a_turn() {
+    let server = Server::start([Reply::nothing().and_hold()]);
+    let client = builder(&server).max_concurrency(1).timeout(SHORT).build().unwrap();
+    let (first, second) = run(future::join(valid(&client).send(), valid(&client).send()));
+    assert!(first.unwrap_err().may_have_been_sent());
+    let second = second.unwrap_err();
+    assert_eq!((kind_of(&second), second.attempts(), second.may_have_been_sent()), (TimeoutKind::Total, 0, false));
+    assert_eq!(server.stop_and_count_connections(), 1);
+}
+
+type Setting = fn(ClientBuilder, Duration) -> ClientBuilder;
+
+/// Every setting that takes a time.
+const SETTINGS: [(&str, Setting); 5] = [
+    ("connect", ClientBuilder::connect_timeout),
+    ("stall", ClientBuilder::stall_timeout),
+    ("total", ClientBuilder::timeout),
+    ("base", |builder, delay| builder.retry(eager().max_retries(9).base_delay(delay).max_delay(SECOND / 100))),
+    ("max", |builder, delay| builder.retry(eager().max_retries(9).max_delay(delay))),
+];
+
+// Scenario: the longest of all times, for each setting and for all of them, with several attempts. Expected: voices.
+#[test]
+fn for_ever_is_a_time() {
+    let unavailable = || Reply::text(503, "").header("Retry-After", "0");
+    let script = || [unavailable(), unavailable(), unavailable(), unavailable(), Reply::voice()];
+    let succeeds = |name, settings: &dyn Fn(ClientBuilder) -> ClientBuilder| {
+        let server = Server::start(script());
+        let client = settings(builder(&server).retry(eager().max_retries(9))).build().unwrap();
+        run(valid(&client).send()).unwrap_or_else(|error| panic!("{name}: {error}"));
+    };
+    for (name, setting) in SETTINGS {
+        succeeds(name, &|builder| setting(builder, Duration::MAX));
+    }
+    let patient = eager().max_retries(9).base_delay(Duration::MAX).max_delay(Duration::MAX);
+    succeeds("all", &|builder| {
+        let builder = builder.connect_timeout(Duration::MAX).stall_timeout(Duration::MAX).timeout(Duration::MAX);
+        builder.retry(patient.clone())
+    });
+}
+
+// Scenario: waits that never end. Expected: the call waits, and does not panic; with a limit it ends at once with the
+// service's own words.
+#[test]
+fn a_wait_for_ever_is_one() {
+    let for_ever = || eager().base_delay(Duration::MAX).max_delay(Duration::MAX);
+    let server = Server::always(|| Reply::text(503, "not today"));
+    let client = builder(&server).retry(for_ever()).build().unwrap();
+    run(async { tokio::time::timeout(SHORT, valid(&client).send()).await }).expect_err("the call waits");
+    let client = builder(&server).retry(for_ever()).timeout(60 * SECOND).build().unwrap();
+    let error = run(valid(&client).send()).unwrap_err();
+    contains(&error.to_string(), &["503", "not today"]);
+}
+
+// Scenario: no time at all, for each setting. Expected: no panic. The call succeeds, or the error says which time it
+// was; a stall time-out of none is refused. On loopback a connection may be there at once, which is in time.
+#[test]
+fn no_time_is_a_time() {
+    let server = Server::always(Reply::voice);
+    for (name, setting) in SETTINGS {
+        match setting(builder(&server), Duration::ZERO).build() {
+            Ok(client) => match run(valid(&client).send()) {
+                Ok(_) => assert!(matches!(name, "base" | "max" | "connect"), "{name}"),
+                Err(error) => match name {
+                    "connect" => assert_eq!(kind_of(&error), TimeoutKind::Connect),
+                    _ => assert_eq!((name, kind_of(&error)), ("total", TimeoutKind::Total)),
+                },
+            },
+            Err(error) => {
+                assert!(matches!(error, Error::Config(ConfigError::ZeroStallTimeout)), "{error:?}");
+                assert_eq!(name, "stall");
+            }
+        }
+    }
+}
