@@ -18,6 +18,7 @@ use crate::error::{
     UploadError,
 };
 use crate::multipart::{self, Form, Segments, ToForm, Watch};
+use crate::pause::pause;
 use crate::stall::{Clock, Limits, Turn, watch};
 use crate::upload::Originals;
 
@@ -141,13 +142,12 @@ impl Attempt {
         match form {
             Some(form) => {
                 let attached = self.within_limits(self.attach(&form, request)).await.and_then(|attached| attached);
-                attached.map_err(|error| self.fail(error))
+                attached.map_err(|error| self.fail(error))?;
             }
-            None => {
-                self.0.clock.has_no_body();
-                Ok(())
-            }
+            None => self.0.clock.has_no_body(),
         }
+        pause().await;
+        Ok(())
     }
 
     async fn attach(&self, form: &Form, request: &mut Request) -> Result<(), Error> {

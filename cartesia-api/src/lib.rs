@@ -39,6 +39,8 @@ mod hooks;
 
 mod stall;
 
+mod pause;
+
 mod answer;
 
 mod download;

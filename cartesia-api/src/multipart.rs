@@ -2,7 +2,6 @@
 
 mod body;
 mod head;
-mod pause;
 
 use std::borrow::Cow;
 

@@ -126,14 +126,16 @@ impl Clock {
     }
 
     /// How long the kernel may need for what was handed to it: at the pace of the upload so far, or at that of a slow
-    /// line if the kernel took all of it at once and there was no pace.
+    /// line where the kernel took so much of the upload at once that it had no pace.
     fn drain_time(&self) -> Duration {
         let first = self.first_write.load(Ordering::Relaxed);
         let took = self.last_move.load(Ordering::Relaxed).saturating_sub(first);
-        let sent = self.sent.load(Ordering::Relaxed).max(1);
+        let sent = self.sent.load(Ordering::Relaxed);
         let held = sent.min(KERNEL_BUFFER);
-        let at_pace = took.saturating_mul(held) / sent;
-        Duration::from_millis(at_pace.max(held.saturating_mul(1000) / SLOW_LINE))
+        let has_pace = sent >= 3 * KERNEL_BUFFER;
+        let drained = if has_pace { sent - held } else { 0 };
+        let at_pace = took.saturating_mul(held).checked_div(drained);
+        Duration::from_millis(at_pace.unwrap_or(held.saturating_mul(1000) / SLOW_LINE))
     }
 
     fn kind(&self) -> TimeoutKind {

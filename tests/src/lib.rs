@@ -12,10 +12,12 @@ mod reply;
 mod request;
 mod server;
 mod sink;
+mod tls;
 
 pub mod child;
 pub mod descriptors;
 pub mod form;
+pub mod properties;
 pub mod raw;
 
 pub use exchange::Exchange;
@@ -23,6 +25,7 @@ pub use reply::Reply;
 pub use request::Request;
 pub use server::Server;
 pub use sink::{Seen, Sink};
+pub use tls::TlsServer;
 
 use std::time::{Duration, Instant};
 

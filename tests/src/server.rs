@@ -80,6 +80,11 @@ impl Server {
         self.shared.requests.lock().unwrap().clone()
     }
 
+    /// The same, and forgets it.
+    pub fn take_requests(&self) -> Vec<Request> {
+        std::mem::take(&mut *self.shared.requests.lock().unwrap())
+    }
+
     /// Stops, and tells all that was received, also requests that were cut off.
     pub fn stop(mut self) -> Vec<Request> {
         self.close();
@@ -162,6 +167,7 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
             let (shared, idle) = (Arc::clone(shared), Arc::clone(&idle));
             move || serve(stream, &shared, &idle)
         });
+        all.retain(|served: &Served| !served.thread.is_finished());
         all.push(Served { thread, idle });
     }
     for Served { thread, idle } in all {

@@ -7,7 +7,7 @@ use std::path::Path;
 use cartesia_api::{Error, Upload, UploadError, UploadProblem};
 use cartesia_api_tests::{Reply, Server};
 
-use crate::support::{client, contains, run, unsent, valid};
+use crate::support::{builder, client, contains, eager, run, unsent, valid};
 
 /// The error of a file that is found wanting before a connection is made. It names the path.
 #[track_caller]
@@ -71,7 +71,6 @@ mod unix {
     use cartesia_api_tests::form::parts;
 
     use super::*;
-    use crate::support::builder;
 
     // Scenario: a file that this user may not read; where the user may read everything, there is none. Expected: an
     // error that names it.
@@ -119,6 +118,28 @@ mod unix {
         let requests = server.stop();
         assert_eq!(parts(&requests[0])[2].text(), "from a pipe");
         assert_eq!(requests[0].header("Transfer-Encoding"), "chunked");
+    }
+
+    // Scenario: standard input, which is a pipe, in a process of its own. Expected: what is written into it arrives, in
+    // chunks.
+    #[test]
+    fn standard_input_is_streamed() {
+        if cartesia_api_tests::child::is_child() {
+            let client = cartesia_api::Client::from_env().unwrap();
+            run(valid(&client).clip(Upload::from_path("/dev/stdin")).send()).unwrap_or_else(|error| panic!("{error}"));
+            return;
+        }
+        let server = Server::start([Reply::voice()]);
+        let (reader, mut writer) = std::io::pipe().unwrap();
+        let writing = std::thread::spawn(move || writer.write_all(&[7; 200_000]));
+        cartesia_api_tests::child::run("files::unix::standard_input_is_streamed", |command| {
+            command.env("CARTESIA_API_KEY", crate::support::KEY).env("CARTESIA_BASE_URL", server.url()).stdin(reader);
+        });
+        writing.join().unwrap().unwrap();
+        let requests = server.stop();
+        assert_eq!(requests[0].header("Transfer-Encoding"), "chunked");
+        let clip = parts(&requests[0]).pop().unwrap();
+        assert!(clip.content == [7; 200_000] && clip.file_name.as_deref() == Some("stdin"), "{:?}", clip.file_name);
     }
 
     // Scenario: a named pipe that nobody writes into, which a blocking open would wait for. Expected: the stall time-out
@@ -179,4 +200,52 @@ fn a_file_that_grows_is_an_error() {
 fn a_file_that_shrinks_is_an_error() {
     let error = changed(|path| OpenOptions::new().write(true).open(path).unwrap().set_len(SIZE - 1).unwrap());
     assert!(matches!(error.problem, UploadProblem::Shrank { expected: SIZE, found } if found == SIZE - 1), "{error:?}");
+}
+
+// Scenario: another file is put into the place of the clip, as long as it and with its time, while it is sent. Expected:
+// an error that says so.
+#[test]
+fn a_file_that_is_replaced_is_an_error() {
+    let error = changed(|path| replace(path, SIZE));
+    assert!(matches!(error.problem, UploadProblem::Changed), "{error:?}");
+}
+
+/// Puts another file of that length there, with the time of the old one.
+fn replace(path: &Path, length: u64) {
+    let modified = fs::metadata(path).unwrap().modified().unwrap();
+    let other = path.with_extension("other");
+    let file = File::create(&other).unwrap();
+    file.set_len(length).unwrap();
+    file.set_modified(modified).unwrap();
+    fs::rename(other, path).unwrap();
+}
+
+// Scenario: the clip is replaced, grown, cut or emptied between two attempts. Expected: no other attempt goes out, and
+// the error names the file.
+#[test]
+fn a_file_that_changes_between_attempts_is_an_error() {
+    let changes: [fn(&Path); 4] = [
+        |path| replace(path, 4),
+        |path| fs::write(path, "longer than it was").unwrap(),
+        |path| fs::write(path, "x").unwrap(),
+        |path| fs::write(path, "").unwrap(),
+    ];
+    for change in changes {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("clip.wav");
+        fs::write(&path, "clip").unwrap();
+        let server = Server::start([Reply::text(503, "").reading({
+            let path = path.clone();
+            move |exchange| {
+                exchange.read_request()?;
+                change(&path);
+                Ok(())
+            }
+        })]);
+        let client = builder(&server).retry(eager()).build().unwrap();
+        let error = run(valid(&client).clip(Upload::from_path(&path)).send()).expect_err("the call fails");
+        contains(&error.to_string(), &["`clip`", &path.display().to_string()]);
+        assert!(matches!(error, Error::Upload(_)) && !error.is_retryable() && !error.may_have_been_sent(), "{error:?}");
+        assert_eq!((error.attempts(), server.stop().len()), (1, 1));
+    }
 }

@@ -24,7 +24,11 @@ mod memory;
 
 mod load;
 
+mod properties;
+
 mod auth;
+
+mod secrets;
 
 mod invalid;
 
@@ -33,6 +37,10 @@ mod answers;
 mod errors;
 
 mod redirects;
+
+mod hostile;
+
+mod tls;
 
 mod failures;
 

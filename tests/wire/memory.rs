@@ -9,7 +9,6 @@ use crate::support::{KEY, run, valid};
 
 const CLIP: u64 = 256 * 1024 * 1024;
 const BOUND: u64 = 32 * 1024 * 1024;
-const TEST: &str = "memory::a_large_file_is_streamed";
 
 /// In a process of its own: how much more memory a large upload takes than a small one.
 fn measure() {
@@ -40,7 +39,7 @@ fn a_large_file_is_streamed() {
         exchange.skim_body()
     });
     let server = Server::start([Reply::voice(), skim]);
-    child::run(TEST, |command| {
+    child::run("memory::a_large_file_is_streamed", |command| {
         command.env("CARTESIA_API_KEY", KEY).env("CARTESIA_BASE_URL", server.url()).env("CLIP", &path);
     });
     let requests = server.stop();
@@ -49,4 +48,36 @@ fn a_large_file_is_streamed() {
     // Only the name (`large.wav`, one more byte) and the content differ.
     assert_eq!(large.size, small.size - u64::try_from(crate::support::CLIP.len()).unwrap() + 1 + CLIP);
     assert!(large.body.ends_with(format!("\0\r\n--{}--\r\n", large.boundary()).as_bytes()));
+}
+
+// Scenario: a clip of 64 MiB in memory, and a service that wants it three times. Expected: every byte arrives each
+// time, and memory does not grow by another clip.
+#[test]
+fn bytes_are_shared_and_not_copied() {
+    const SIZE: usize = 64 * 1024 * 1024;
+    if child::is_child() {
+        let client = Client::builder().api_key(KEY).base_url(std::env::var("CARTESIA_BASE_URL").unwrap());
+        let client = client.retry(crate::support::eager()).build().unwrap();
+        let clip = Upload::from_bytes("clip.wav", vec![7; SIZE]);
+        let before = child::peak_memory().unwrap();
+        run(valid(&client).clip(clip).send()).unwrap();
+        let grown = child::peak_memory().unwrap() - before;
+        assert!(grown < BOUND, "{grown} bytes of memory for a clip of {SIZE} that was in memory");
+        return;
+    }
+    if child::peak_memory().is_none() {
+        return;
+    }
+    let skim = |reply: Reply| {
+        reply.reading(|exchange| {
+            exchange.read_head()?;
+            exchange.skim_body()
+        })
+    };
+    let server = Server::start([skim(Reply::text(503, "")), skim(Reply::text(503, "")), skim(Reply::voice())]);
+    child::run("memory::bytes_are_shared_and_not_copied", |command| {
+        command.env("CARTESIA_BASE_URL", server.url());
+    });
+    let requests = server.stop();
+    assert!(requests.iter().all(|request| request.is_complete && request.size > SIZE as u64));
 }

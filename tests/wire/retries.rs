@@ -152,3 +152,96 @@ fn a_stream_is_not_tried_again() {
     assert_eq!((error.attempts(), error.status().map(|status| status.as_u16())), (1, Some(503)));
     contains(&error.to_string(), &["can't be replayed", "a path or bytes"]);
 }
+
+/// A server that answers twice, and closes the connection after the first answer although it said nothing of that.
+fn closes_between() -> Server {
+    let voice = include_str!("../src/voice.json");
+    let unsaid = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{voice}", voice.len());
+    Server::start([Reply::raw(unsaid), Reply::voice()])
+}
+
+// Scenario: a connection that the server closes while it is idle, and a runtime that did not run meanwhile, so that
+// nobody has noticed. Expected: the next call takes another connection, and each request is made once.
+#[test]
+fn a_connection_that_was_closed_while_idle_is_not_used() {
+    for _ in 0..20 {
+        let server = closes_between();
+        let client = builder(&server).build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(valid(&client).send()).unwrap();
+        std::thread::sleep(Duration::from_millis(5));
+        runtime.block_on(valid(&client).send()).unwrap_or_else(|error| panic!("{error}"));
+        drop(runtime);
+        assert_eq!(server.stop().len(), 2);
+    }
+}
+
+// Scenario: values of `Retry-After` that say nothing. Expected: the policy's own wait, and a voice.
+#[test]
+fn nonsense_in_retry_after_is_ignored() {
+    for nonsense in ["", "-1", "+1", "1.5", "1e3", "soon", "0x10", "1 2", "Wed, 99 Foo 2015", "3600s"] {
+        let (outcome, requests) =
+            calls(eager(), [Reply::text(503, "").header("Retry-After", nonsense), Reply::voice()]);
+        outcome.unwrap_or_else(|error| panic!("{nonsense:?}: {error}"));
+        assert_eq!(requests.len(), 2);
+    }
+}
+
+// Scenario: a date in the future. Expected: the error tells about how long that is.
+#[test]
+fn a_retry_after_as_a_date_is_read() {
+    let date = httpdate::fmt_http_date(std::time::SystemTime::now() + HOUR);
+    let (outcome, _) = calls(eager(), [Reply::text(503, "").header("Retry-After", &date)]);
+    let wait = outcome.unwrap_err().retry_after().unwrap();
+    assert!(wait <= HOUR && wait > HOUR - Duration::from_secs(30), "{wait:?}");
+}
+
+// Scenario: faults on this side: a file that is not there, a header that can't be, fields that are missing. Expected: no
+// attempt, whatever is allowed.
+#[test]
+fn faults_on_this_side_are_not_tried_again() {
+    let server = Server::start([]);
+    let client = builder(&server).retry(eager().retry_ambiguous(true)).build().unwrap();
+    let missing = Upload::from_path("/nowhere/clip.wav");
+    let error = run(valid(&client).clip(missing).send()).unwrap_err();
+    assert!(matches!(error, Error::Upload(_)) && error.attempts() == 0, "{error:?}");
+    let error = run(client.voices_clone().send()).unwrap_err();
+    assert!(matches!(error, Error::Invalid(_)) && error.attempts() == 0, "{error:?}");
+    assert_eq!(server.stop_and_count_connections(), 0);
+}
+
+// Scenario: a reset during the upload, and an answer that never comes, where another attempt was asked for by name.
+// Expected: another attempt.
+#[test]
+fn resets_and_stalls_are_tried_again_when_asked_for() {
+    let reset = Reply::nothing().reading(|exchange| exchange.read_head()).and_reset();
+    let stalled = Reply::nothing().and_hold();
+    for broken in [reset, stalled] {
+        let server = Server::start([broken, Reply::voice()]);
+        let policy = eager().retry_ambiguous(true);
+        let client = builder(&server).stall_timeout(Duration::from_millis(150)).retry(policy).build().unwrap();
+        run(valid(&client).clip(Upload::from_bytes("clip.wav", vec![7; 100_000])).send()).unwrap();
+        assert_eq!(server.stop().len(), 2);
+    }
+}
+
+// Scenario: a service that refuses everybody, and many calls of a client's clones that may be tried again without end.
+// Expected: the first calls are tried again, and then all together run out of retries: no storm.
+#[test]
+fn clones_share_a_budget_of_retries() {
+    let server = Server::always(|| Reply::text(503, ""));
+    let client = builder(&server).retry(eager().max_retries(5)).build().unwrap();
+    const CALLS: usize = 200;
+    let attempts = run(async {
+        let calls = (0..CALLS).map(|_| {
+            let client = client.clone();
+            async move { valid(&client).send().await.unwrap_err().attempts() }
+        });
+        futures_util::future::join_all(calls).await
+    });
+    let retries = attempts.iter().map(|attempts| attempts - 1).sum::<u32>();
+    assert!(attempts.iter().any(|attempts| *attempts > 1), "nobody was tried again");
+    // A fifth of the calls, and ten for each of the ten seconds that the budget looks back.
+    assert!(retries <= 40 + 100, "{retries} retries for {CALLS} calls");
+    assert_eq!(server.stop().len(), CALLS + usize::try_from(retries).unwrap());
+}

@@ -220,7 +220,12 @@ impl fmt::Display for ConnectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} could not connect to {}", self.call.operation, self.server)?;
         self.call.fmt_attempts(f)?;
-        write!(f, ": {}; check the network, the base URL and the proxy settings", root_cause(&self.source))?;
+        let cause = root_cause(&self.source);
+        let advice = match cause.contains("certificate") {
+            true => "check the base URL, or trust its certificate with `.add_root_certificate(…)`",
+            false => "check the network, the base URL and the proxy settings",
+        };
+        write!(f, ": {cause}; {advice}")?;
         self.call.fmt_ambiguity(f)
     }
 }

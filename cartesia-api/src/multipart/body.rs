@@ -8,8 +8,8 @@ use std::task::{Context, Poll, Waker, ready};
 use bytes::{Bytes, BytesMut};
 use http_body::{Body, Frame, SizeHint};
 
-use super::pause::Pause;
 use crate::error::{UploadError, UploadProblem};
+use crate::pause::Pause;
 use crate::stall::{Clock, Turn};
 use crate::upload::{Opened, PIECE, Reader, Upload};
 

@@ -1,16 +1,24 @@
-//! Lets the runtime look at the socket between two pieces of a body.
+//! Lets the runtime look at its sockets before something is written to one.
 //!
-//! A server that refuses a large clip answers and closes. Hyper reads before it writes, but it learns that there is
-//! something to read only from the runtime, and a write to a closed connection fails and takes the answer with it.
+//! Hyper reads before it writes, but it learns from the runtime alone that there is something to read. Without a pause,
+//! a request goes out on a connection that the server has closed since the last one; and the pieces of a large clip go
+//! out to a server that has refused it and closed, where a write fails and takes the answer with it.
 
+use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
-/// Whether the runtime has looked at its sockets since the last piece.
+/// Waits until the runtime has come round once.
+pub(crate) async fn pause() {
+    let mut pause = Pause::Due;
+    poll_fn(|context| pause.poll(context)).await;
+}
+
+/// Whether the runtime has come round since the last write.
 #[derive(Default)]
-pub(super) enum Pause {
+pub(crate) enum Pause {
     #[default]
     Over,
     Due,
@@ -18,18 +26,18 @@ pub(super) enum Pause {
 }
 
 /// One turn of the runtime.
-pub(super) struct Turn {
+pub(crate) struct Turn {
     task: Waker,
     is_over: AtomicBool,
 }
 
 impl Pause {
-    pub(super) fn begin(&mut self) {
+    pub(crate) fn begin(&mut self) {
         *self = Self::Due;
     }
 
     /// Ready when the runtime has come round. Being polled again is not enough: hyper polls a body twice in a row.
-    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
+    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
         match self {
             Self::Over => return Poll::Ready(()),
             Self::Begun(turn) if turn.is_over.load(Ordering::Acquire) => {

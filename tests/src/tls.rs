@@ -1,0 +1,94 @@
+//! A server with a certificate of its own making, which nobody trusts unless told to.
+
+use std::io::{self, Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread::JoinHandle;
+
+use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+use crate::LIMIT;
+
+/// A server on a free port of `127.0.0.1` that answers each request over TLS with a voice.
+pub struct TlsServer {
+    address: SocketAddr,
+    certificate: String,
+    requests: Arc<AtomicUsize>,
+    stopped: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl TlsServer {
+    /// With a certificate for that host name.
+    pub fn start(name: &str) -> Self {
+        let signed = rcgen::generate_simple_self_signed([name.to_owned()]).expect("a certificate");
+        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(signed.signing_key.serialize_der()));
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+        let config = config.expect("versions").with_no_client_auth();
+        let config = Arc::new(config.with_single_cert(vec![signed.cert.der().clone()], key).expect("a configuration"));
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let (requests, stopped) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+        let thread = std::thread::spawn({
+            let (requests, stopped) = (Arc::clone(&requests), Arc::clone(&stopped));
+            move || {
+                while let Ok((stream, _)) = listener.accept() {
+                    if stopped.load(Ordering::SeqCst) {
+                        break;
+                    }
+                    // A client that does not trust us leaves in the middle of the handshake.
+                    if serve(stream, &config).is_ok() {
+                        requests.fetch_add(1, Ordering::SeqCst);
+                    }
+                }
+            }
+        });
+        Self { address, certificate: signed.cert.pem(), requests, stopped, thread: Some(thread) }
+    }
+
+    /// `https://HOST:PORT`.
+    pub fn url(&self, host: &str) -> String {
+        format!("https://{host}:{}", self.address.port())
+    }
+
+    /// The certificate, as PEM.
+    pub fn certificate(&self) -> &str {
+        &self.certificate
+    }
+
+    /// How many requests it has answered.
+    pub fn requests(&self) -> usize {
+        self.requests.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for TlsServer {
+    fn drop(&mut self) {
+        self.stopped.store(true, Ordering::SeqCst);
+        let _ = TcpStream::connect(self.address);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn serve(stream: TcpStream, config: &Arc<ServerConfig>) -> io::Result<()> {
+    stream.set_read_timeout(Some(LIMIT))?;
+    let connection = ServerConnection::new(Arc::clone(config)).map_err(io::Error::other)?;
+    let mut stream = StreamOwned::new(connection, stream);
+    let (mut request, mut piece) = (Vec::new(), [0; 4096]);
+    while !request.ends_with(b"--\r\n") {
+        match stream.read(&mut piece)? {
+            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            found => request.extend_from_slice(&piece[..found]),
+        }
+    }
+    let body = include_str!("voice.json");
+    let head = format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len());
+    stream.write_all(format!("{head}{body}").as_bytes())?;
+    stream.conn.send_close_notify();
+    stream.flush()
+}

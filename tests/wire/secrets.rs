@@ -1,0 +1,166 @@
+//! The API key is in no text that anybody reads: not of a value, not of an error, not of a log.
+
+use std::fmt::{self, Write as _};
+use std::sync::Mutex;
+use std::time::Duration;
+
+use cartesia_api::sandbox::Sandbox;
+use cartesia_api::{Client, Error, RetryPolicy, Upload};
+use cartesia_api_tests::{Reply, Server, TlsServer, child};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+use crate::support::{KEY, builder, clean, eager, everything, nobody, run, valid};
+
+/// All that is logged or traced, by anybody, at any level.
+static SAID: Mutex<String> = Mutex::new(String::new());
+
+fn say(line: fmt::Arguments<'_>) {
+    SAID.lock().unwrap().write_fmt(line).unwrap();
+}
+
+struct Log;
+
+impl log::Log for Log {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        say(format_args!("log {} {}: {}\n", record.level(), record.target(), record.args()));
+    }
+
+    fn flush(&self) {}
+}
+
+struct Trace;
+
+struct Fields;
+
+impl Visit for Fields {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        say(format_args!(" {field}={value:?}"));
+    }
+}
+
+impl Subscriber for Trace {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        say(format_args!("\nspan {}", span.metadata().target()));
+        span.record(&mut Fields);
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, values: &Record<'_>) {
+        values.record(&mut Fields);
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        say(format_args!("\nevent {}", event.metadata().target()));
+        event.record(&mut Fields);
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+/// Answers that repeat the key wherever there is room for it.
+fn echoes() -> Vec<Reply> {
+    let json = format!(r#"{{"message": "{KEY}", "title": "{KEY}", "request_id": "{KEY}", "doc_url": "{KEY}"}}"#);
+    let echo = |reply: Reply| reply.header("X-Echo", KEY).header("X-Request-Id", KEY).header("Retry-After", KEY);
+    vec![
+        echo(Reply::voice()),
+        echo(Reply::json(401, json.clone())),
+        echo(Reply::json(503, json)),
+        echo(Reply::text(500, KEY)),
+        echo(Reply::text(307, "").header("Location", &format!("https://{KEY}.example/{KEY}"))),
+        echo(Reply::json(200, format!(r#"{{"id": "{KEY}", "name": 7, "{KEY}": "{KEY}"}}"#))),
+        echo(Reply::text(200, KEY)),
+        Reply::raw(KEY),
+        Reply::raw(format!("HTTP/1.1 200 OK\r\n{KEY}: {KEY}\r\nContent-Length: {KEY}\r\n\r\n")),
+        Reply::raw(format!("HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{{\"id\": \"{KEY}\", ")),
+        Reply::nothing(),
+        Reply::nothing().and_reset(),
+        Reply::nothing().and_hold(),
+        Reply::nothing().reading(|exchange| exchange.read_head()).and_hold(),
+    ]
+}
+
+/// What can be seen of a call that ends so.
+fn shown(outcome: Result<impl fmt::Debug, Error>) -> String {
+    match outcome {
+        Ok(value) => format!("{value:?}"),
+        Err(error) => {
+            clean(&error);
+            everything(&error)
+        }
+    }
+}
+
+fn every_outcome() -> Vec<String> {
+    let mut all = Vec::new();
+    for reply in echoes() {
+        let server = Server::start([reply]);
+        let client = builder(&server).stall_timeout(Duration::from_millis(100)).build().unwrap();
+        let clip = Upload::from_bytes("clip.wav", vec![7; 8 << 20]);
+        all.push(shown(run(valid(&client).clip(clip).send()).map(|voice| format!("{voice:?} {:?}", voice.headers()))));
+    }
+    let tls = TlsServer::start("localhost");
+    let (_socket, address) = nobody();
+    for base_url in [tls.url("localhost"), format!("http://{address}")] {
+        let client = Client::builder().api_key(KEY).base_url(base_url).retry(eager()).build().unwrap();
+        all.push(shown(run(valid(&client).send())));
+        all.push(shown(run(valid(&client).clip(Upload::from_path("/nowhere")).send())));
+        all.push(shown(run(client.voices_clone().language("xx").send())));
+        all.push(format!("{client:?} {client:#?} {:?}", valid(&client)));
+    }
+    all.push(format!("{:?} {:#?}", Client::builder().api_key(KEY), RetryPolicy::default()));
+    for base_url in [format!("https://{KEY}@a"), format!("https://a/{KEY}"), format!("x:{KEY}"), KEY.to_owned()] {
+        let error = Client::builder().api_key(KEY).base_url(base_url).build().unwrap_err();
+        all.push(everything(&error));
+    }
+    all
+}
+
+// Scenario: every kind of success, failure and value, with servers that repeat the key, in a process that logs and
+// traces all that its libraries have to say. Expected: the key is in none of it.
+#[test]
+fn the_key_is_nowhere() {
+    if !child::is_child() {
+        child::run("secrets::the_key_is_nowhere", |_| {});
+        return;
+    }
+    log::set_logger(&Log).unwrap();
+    log::set_max_level(log::LevelFilter::Trace);
+    tracing::subscriber::set_global_default(Trace).unwrap();
+    for shown in every_outcome() {
+        assert!(!shown.is_empty() && !shown.contains(KEY), "{shown}");
+    }
+    let said = SAID.lock().unwrap();
+    assert!(!said.contains(KEY), "{said}");
+    let mut talkers = vec!["log", "event hyper_util::"];
+    if cfg!(hyper_unstable_tracing) {
+        talkers.push("event hyper::proto::h1");
+    }
+    for talker in talkers {
+        assert!(said.contains(talker), "{talker} said nothing: this proves little");
+    }
+}
+
+// Scenario: a sandbox, with requests that show its key in the right header, in a wrong one and in a path. Expected: what
+// a test prints of it does not show the key.
+#[test]
+fn the_sandbox_does_not_show_its_key() {
+    let sandbox = Sandbox::start().unwrap();
+    let client = Client::builder().api_key(sandbox.api_key()).base_url(sandbox.base_url()).build().unwrap();
+    run(valid(&client).send()).unwrap();
+    let shown = format!("{sandbox:?} {:?} {client:?}", sandbox.requests());
+    assert!(!shown.contains(sandbox.api_key()), "{shown}");
+}

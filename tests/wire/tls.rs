@@ -1,0 +1,73 @@
+//! Certificates: whom the client trusts, and what it says when it doesn't.
+
+use cartesia_api::{Client, ConfigError, Error};
+use cartesia_api_tests::{Reply, Server, TlsServer};
+
+use crate::support::{KEY, clean, contains, eager, run, valid};
+
+#[track_caller]
+fn untrusted(url: &str, root: Option<&str>, words: &[&str]) {
+    let builder = Client::builder().api_key(KEY).base_url(url).retry(eager());
+    let builder = root.iter().fold(builder, |builder, root| builder.add_root_certificate(*root));
+    let error = run(valid(&builder.build().unwrap()).send()).expect_err("the call fails");
+    clean(&error);
+    assert!(matches!(error, Error::Connect(_)) && error.is_connect() && !error.may_have_been_sent(), "{error:?}");
+    assert_eq!(error.attempts(), 3, "nothing was sent, so that it was tried again");
+    contains(&error.to_string(), words);
+}
+
+// Scenario: a server whose certificate nobody has signed. Expected: nothing is sent, and the error says that it is the
+// certificate, and how to trust it.
+#[test]
+fn an_unknown_certificate_is_refused() {
+    let server = TlsServer::start("localhost");
+    untrusted(&server.url("localhost"), None, &["certificate", "UnknownIssuer", ".add_root_certificate("]);
+    assert_eq!(server.requests(), 0);
+}
+
+// Scenario: the same certificate, added as a root. Expected: a voice.
+#[test]
+fn a_root_can_be_added() {
+    let server = TlsServer::start("localhost");
+    let client = Client::builder().api_key(KEY).base_url(server.url("localhost"));
+    let client = client.add_root_certificate(server.certificate()).build().unwrap();
+    run(valid(&client).send()).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(server.requests(), 1);
+}
+
+// Scenario: a certificate that is trusted, for another name. Expected: refused, and the error says so.
+#[test]
+fn a_certificate_for_another_name_is_refused() {
+    let server = TlsServer::start("voices.example");
+    untrusted(&server.url("localhost"), Some(server.certificate()), &["certificate", "not valid for name"]);
+    assert_eq!(server.requests(), 0);
+}
+
+// Scenario: a server that does not speak TLS. Expected: an error of the connection, and nothing was sent.
+#[test]
+fn a_server_without_tls_is_no_server() {
+    let server =
+        Server::always(|| Reply::raw("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n").reading(|_| Ok(())));
+    untrusted(&server.url().replace("http://127.0.0.1", "https://localhost"), None, &["could not connect"]);
+}
+
+// Scenario: a host name that no resolver takes, since a part of it is too long. Expected: the error says that the name
+// can't be looked up, and nothing was sent.
+#[test]
+fn a_name_without_an_address_says_so() {
+    let name = format!("{}.invalid", "a".repeat(64));
+    let client = Client::builder().api_key(KEY).base_url(format!("http://{name}")).allow_insecure_http(true);
+    let error = run(valid(&client.retry(eager()).build().unwrap()).send()).expect_err("the call fails");
+    assert_eq!((error.is_connect(), error.may_have_been_sent(), error.attempts()), (true, false, 3), "{error:?}");
+    contains(&error.to_string(), &["could not connect", &name, "lookup", "check the network"]);
+}
+
+// Scenario: a root that is no certificate. Expected: refused when the client is made.
+#[test]
+fn a_root_that_is_none_is_refused() {
+    for pem in ["", "not a certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
+        let error = Client::builder().api_key(KEY).add_root_certificate(pem).build().expect_err(pem);
+        assert!(matches!(error, Error::Config(ConfigError::InvalidCertificate | ConfigError::Http(_))), "{error:?}");
+        clean(&error);
+    }
+}
