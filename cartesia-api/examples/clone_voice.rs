@@ -9,6 +9,7 @@
 //! [`clone_voice`]. All else is about where to send it and how to show what came back. Without an API key the answer
 //! comes from the sandbox that is part of this crate, so it can be tried without an account.
 
+use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -128,12 +129,13 @@ impl Service {
         if args.sandbox {
             return Self::sandbox();
         }
-        match (env::var_os(API_KEY), &args.base_url) {
+        match (env::var_os(API_KEY).filter(|key| !key.is_empty()), &args.base_url) {
             (Some(_), None) => Ok(Self::server(Client::from_env()?)),
             (Some(key), Some(base_url)) => {
                 Ok(Self::server(Client::builder().api_key(key.to_string_lossy()).base_url(base_url).build()?))
             }
-            (None, base_url) => Self::without_key(base_url.clone().or_else(base_url_from_env)),
+            (None, Some(base_url)) => Self::without_key(Some(base_url.clone())),
+            (None, None) => Self::without_key(base_url_from_env()?),
         }
     }
 
@@ -166,8 +168,14 @@ impl Service {
     }
 }
 
-fn base_url_from_env() -> Option<String> {
-    env::var(BASE_URL).ok().filter(|base_url| !base_url.is_empty())
+fn base_url_from_env() -> Result<Option<String>, Failure> {
+    match env::var_os(BASE_URL).filter(|base_url| !base_url.is_empty()).map(OsString::into_string) {
+        None => Ok(None),
+        Some(Ok(base_url)) => Ok(Some(base_url)),
+        Some(Err(_)) => {
+            Err(Failure::new(2, format!("the environment variable {BASE_URL} is not text; unset or mend it")))
+        }
+    }
 }
 
 /// A line for a person who watches; a hidden one where output goes to a file or another program.

@@ -1,5 +1,7 @@
 //! Connections: how they are made, and one pool of them for each runtime.
 
+use std::net::Ipv4Addr;
+use std::panic::catch_unwind;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -50,6 +52,7 @@ impl Connections {
         if let Some((_, client)) = pools.last().filter(|(owner, _)| *owner == runtime) {
             return Ok(client.clone());
         }
+        require_drivers()?;
         let unowned = || pools.iter().position(|(owner, _)| owner.is_none());
         let client = match pools.iter().position(|(owner, _)| *owner == runtime).or_else(unowned) {
             Some(index) => pools.remove(index).1,
@@ -61,6 +64,14 @@ impl Connections {
         pools.push((runtime, client.clone()));
         Ok(client)
     }
+}
+
+/// A runtime that was built without `enable_all` has neither timers nor sockets, and says so by panicking alone.
+fn require_drivers() -> Result<(), ConfigError> {
+    catch_unwind(|| drop(tokio::time::sleep(Duration::ZERO))).map_err(|_| ConfigError::NoRuntime)?;
+    let Ok(socket) = std::net::UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)) else { return Ok(()) };
+    let _ = socket.set_nonblocking(true);
+    catch_unwind(|| drop(tokio::net::UdpSocket::from_std(socket))).map_err(|_| ConfigError::NoRuntime)
 }
 
 impl Settings {

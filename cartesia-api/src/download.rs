@@ -9,7 +9,9 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use progenitor_client::{ByteStream, ResponseValue};
-use tokio::time::{Instant, Sleep, sleep};
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use crate::stall::after;
 
 /// The body of an answer, as a stream of its bytes.
 ///
@@ -37,7 +39,7 @@ pub(crate) fn download(value: ResponseValue<ByteStream>, stall_timeout: Duration
 
 impl Download {
     pub(crate) fn new(bytes: ByteStream, stall_timeout: Duration) -> Self {
-        Self { bytes, stall_timeout, alarm: Box::pin(sleep(stall_timeout)) }
+        Self { bytes, stall_timeout, alarm: Box::pin(sleep_until(after(Instant::now(), stall_timeout))) }
     }
 
     /// The next piece, or `None` at the end.
@@ -58,7 +60,7 @@ impl Download {
         let mut bytes = BytesMut::new();
         while let Some(piece) = self.next().await {
             let piece = piece?;
-            if piece.len() > limit - bytes.len() {
+            if piece.len() > limit.saturating_sub(bytes.len()) {
                 let text = format!("the answer has more than {limit} bytes; allow more, or write it to a file");
                 return Err(io::Error::new(io::ErrorKind::FileTooLarge, text));
             }
@@ -93,7 +95,7 @@ impl Stream for Download {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         if let Poll::Ready(piece) = self.bytes.as_mut().poll_next(context) {
-            let deadline = Instant::now() + self.stall_timeout;
+            let deadline = after(Instant::now(), self.stall_timeout);
             self.alarm.as_mut().reset(deadline);
             return Poll::Ready(piece.map(|piece| piece.map_err(|error| io::Error::other(error.without_url()))));
         }

@@ -52,8 +52,7 @@ impl Peer {
             let next = Arc::clone(&next);
             move || next.lock().unwrap()()
         });
-        let client = Client::builder().api_key(KEY).base_url(server.url()).retry(RetryPolicy::none());
-        let client = client.stall_timeout(LIMIT / 4).build().unwrap();
+        let client = client(&server);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         Self { next, server, client, runtime }
     }
@@ -69,7 +68,7 @@ impl Peer {
     }
 
     fn valid(&self) -> VoicesClone {
-        self.client.voices_clone().name("a").language("en").clip(Upload::from_bytes("a.wav", "a"))
+        valid(&self.client)
     }
 
     /// A form is refused before a connection is made, or two parsers find in it what was put in, and nothing else.
@@ -115,7 +114,8 @@ impl Peer {
     /// Whatever comes in place of an answer, the call ends with a voice or an error of bounded size.
     pub fn answer(&self, bytes: &[u8]) {
         let bytes = bytes.to_vec();
-        let (outcome, _) = self.call(move || Reply::raw(bytes.clone()), self.valid());
+        // The connection is closed without a word. Another call might use it before that is known.
+        let (outcome, _) = self.call(move || Reply::raw(bytes.clone()), valid(&client(&self.server)));
         if let Err(error) = outcome {
             assert!(!matches!(error, Error::Config(_) | Error::Invalid(_) | Error::Upload(_) | Error::Connect(_)));
         }
@@ -168,6 +168,15 @@ impl Peer {
             (error, _) => panic!("{error:?}"),
         }
     }
+}
+
+fn client(server: &Server) -> Client {
+    let client = Client::builder().api_key(KEY).base_url(server.url()).retry(RetryPolicy::none());
+    client.stall_timeout(LIMIT / 4).build().unwrap()
+}
+
+fn valid(client: &Client) -> VoicesClone {
+    client.voices_clone().name("a").language("en").clip(Upload::from_bytes("a.wav", "a"))
 }
 
 impl AnyForm {

@@ -151,6 +151,20 @@ fn a_call_without_a_runtime_says_so() {
     contains(&error.to_string(), &["no tokio runtime", "#[tokio::main]"]);
 }
 
+// Scenario: a call on a runtime that was built without timers, and on one without sockets. Expected: the same.
+#[test]
+fn a_runtime_without_drivers_says_so() {
+    let client = Client::new(KEY).unwrap();
+    let call = || client.voices_clone().name("a").language("en").clip(crate::support::clip()).send();
+    for runtime in [
+        tokio::runtime::Builder::new_current_thread().build().unwrap(),
+        tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap(),
+    ] {
+        let error = runtime.block_on(call()).unwrap_err();
+        contains(&error.to_string(), &["no tokio runtime", "I/O and time enabled"]);
+    }
+}
+
 // Scenario: the key in the base URL, where every text that names the server would show it. Expected: refused, unseen.
 #[test]
 fn a_base_url_with_the_key_is_refused_unseen() {

@@ -194,6 +194,15 @@ fn bytes_are_bounded() {
     });
 }
 
+// Scenario: a stall time-out of for ever. Expected: an answer is read, and no time overflows.
+#[test]
+fn an_answer_may_take_for_ever() {
+    let server = Server::start([Reply::text(200, "a,b\n")]);
+    let client = Client::builder().api_key(KEY).base_url(server.url()).stall_timeout(Duration::MAX).build().unwrap();
+    let table = run(async { client.stream_table().send().await.unwrap().into_inner().bytes(1000).await });
+    assert_eq!(table.unwrap(), "a,b\n");
+}
+
 // Scenario: a stream of events, cut into odd pieces. Expected: the events, parsed.
 #[test]
 fn events_are_parsed() {

@@ -209,6 +209,15 @@ impl fmt::Display for UploadError {
             UploadProblem::Io(error) => write!(f, "can't be read ({error}); check the file"),
             UploadProblem::Directory => f.write_str("is a directory; give the path of an audio file"),
             UploadProblem::Empty => f.write_str("is empty; give a file that holds audio"),
+            UploadProblem::Grew { expected } if self.path.is_none() => {
+                write!(f, "has more than the {expected} bytes that were promised; give its right length, or `None`")
+            }
+            UploadProblem::Shrank { expected, found } if self.path.is_none() => {
+                write!(
+                    f,
+                    "has {found} bytes and not the {expected} that were promised; give its right length, or `None`"
+                )
+            }
             UploadProblem::Grew { expected } => {
                 write!(f, "has more than the {expected} bytes that it had at first; wait until it is complete")
             }
