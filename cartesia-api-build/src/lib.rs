@@ -117,5 +117,5 @@ fn stages(sources: &[Source]) -> Result<Generated, Error> {
     let tokens = emit::emit(&lowered)?;
     let client = rewrite::rewrite(tokens, &lowered)?;
     let requests = requests::requests(&lowered, &client)?;
-    Ok(render::render(&lowered, client, requests))
+    render::render(&lowered, client, requests)
 }

@@ -151,6 +151,8 @@ pub(crate) fn lower(mut document: OpenAPI) -> Result<Lowered, Error> {
     let server = server(&document)?;
     let mut components = document.components.take().unwrap_or_default();
     check::circles(&components)?;
+    check::references(&components)?;
+    check::names(&components)?;
     let mut forms = BTreeSet::new();
     let operations = lower_operations(&mut document, &mut components, &mut forms)?;
     check::ids(&operations)?;
@@ -192,6 +194,7 @@ fn lower_operations(
                 "write it out in the document",
             ));
         };
+        check::path(path, item)?;
         let parameters = std::mem::take(&mut item.parameters);
         for (method, operation) in methods(item) {
             let id = operation.operation_id.clone().ok_or_else(|| {
@@ -241,6 +244,7 @@ fn lower_operation(
     let (constants, parameters) = parameters::lower(site, operation, &auth, components)?;
     let body = body::lower(site.id, operation, components, forms)?;
     let success = answer::lower(site.id, operation, components)?;
+    check::inline_names(site.id, operation, components)?;
     // Extensions are for other generators; some of dropshot's would make progenitor write code that needs it.
     operation.extensions.clear();
     Ok(Operation {

@@ -26,12 +26,30 @@ pub(crate) fn read(sources: &[Source]) -> Result<OpenAPI, Error> {
 /// merged tree can't tell any more.
 fn parse(source: &Source) -> Result<Mapping, Error> {
     let text = source.text.trim_start_matches('\u{feff}');
-    let tree: Value = serde_yaml::from_str(text).map_err(|error| syntax(&source.name, &error))?;
+    // JSON is YAML but for its escapes of characters beyond the first 65,536.
+    let json = serde_json::from_str::<Value>(text).ok().filter(Value::is_mapping);
+    let is_json = json.is_some();
+    let tree = match json {
+        Some(tree) => tree,
+        None => serde_yaml::from_str(text).map_err(|error| syntax(&source.name, &error))?,
+    };
     check_version(source, &tree)?;
-    serde_yaml::from_str::<OpenAPI>(text).map_err(|error| syntax(&source.name, &error))?;
+    check_paths(&tree)?;
+    if !is_json {
+        serde_yaml::from_str::<OpenAPI>(text).map_err(|error| syntax(&source.name, &error))?;
+    }
     match tree {
         Value::Mapping(mapping) => Ok(mapping),
         _ => Err(Error::NotOpenApi { file: source.name.clone(), found: "no OpenAPI document".to_owned() }),
+    }
+}
+
+/// The typed parse leaves out what does not begin with a slash, without a word.
+fn check_paths(tree: &Value) -> Result<(), Error> {
+    let paths = tree.get("paths").and_then(Value::as_mapping).into_iter().flat_map(Mapping::keys);
+    match paths.filter_map(Value::as_str).find(|path| !path.starts_with('/') && !path.starts_with("x-")) {
+        Some(path) => Err(Error::refused(path, "the path does not begin with a slash", "mend the path")),
+        None => Ok(()),
     }
 }
 

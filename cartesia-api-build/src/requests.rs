@@ -57,7 +57,8 @@ impl<'a> Request<'a> {
     fn new(operation: &'a Operation, call: &'a Call, types: &'a Types) -> Self {
         let name = call.method.to_string();
         let builder = ident(&name.to_upper_camel_case());
-        let contract = ident(&name.to_shouty_snake_case());
+        // Not the name of another static of that module.
+        let contract = format_ident!("OP_{}", name.trim_start_matches("r#").to_shouty_snake_case());
         Self { operation, call, inputs: inputs(call, types), builder, contract }
     }
 

@@ -8,12 +8,13 @@ mod exhaustive;
 mod types;
 
 use proc_macro2::TokenStream;
+use syn::visit_mut::VisitMut;
 use syn::{File, ImplItem, Item, ItemMod};
 
 use crate::Error;
 use crate::lower::{BodyKind, Field, Lowered, Operation, Place};
 
-pub(crate) use types::{Member, Structure, derives};
+pub(crate) use types::{Member, Structure, derives, is_map};
 
 /// Progenitor's output, taken apart.
 pub(crate) struct RawClient {
@@ -28,6 +29,8 @@ pub(crate) struct RawClient {
 /// A method of the raw client, and what its caller must hand it.
 pub(crate) struct Call {
     pub(crate) method: syn::Ident,
+    /// Its name in the raw client, which no other item there has.
+    pub(crate) raw: syn::Ident,
     /// All but the body.
     pub(crate) arguments: Vec<Argument>,
     pub(crate) body: Option<Body>,
@@ -68,6 +71,7 @@ pub(crate) fn rewrite(tokens: TokenStream, lowered: &Lowered) -> Result<RawClien
         calls.push(call::describe(method, operation, &mut types)?);
     }
     check_names(&calls, &lowered.operations)?;
+    items.iter_mut().for_each(|item| DropDocs.visit_item_mut(item));
     types::polish(&mut types)?;
     exhaustive::mark(&mut types, &calls);
     Ok(RawClient { types, items, calls })
@@ -93,6 +97,15 @@ fn split(file: File) -> Result<(ItemMod, Vec<Item>), Error> {
     }
     let types = types.ok_or_else(|| Error::unexpected("the raw client", "a module `types`", "none"))?;
     Ok((types, items))
+}
+
+/// Nobody reads them, and the prose of a document may be anything: rustdoc would run its code as tests.
+struct DropDocs;
+
+impl VisitMut for DropDocs {
+    fn visit_attributes_mut(&mut self, attributes: &mut Vec<syn::Attribute>) {
+        attributes.retain(|attribute| !attribute.path().is_ident("doc"));
+    }
 }
 
 /// The asynchronous methods of the client, which stand in the order of the operations.

@@ -1,5 +1,6 @@
 //! What users see of the generated code: signatures, doc lines and deprecations, one item after another.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use quote::ToTokens;
@@ -51,6 +52,13 @@ impl Surface {
         let mut surface = Self::default();
         file.items.iter().for_each(|item| surface.add(item, ""));
         surface
+    }
+
+    /// The path of an item that another one has too: such code does not compile.
+    pub(crate) fn twice(&self) -> Option<&str> {
+        let mut paths = BTreeSet::new();
+        let declared = self.items.iter().filter(|item| item.kind != Kind::Trait);
+        declared.map(|item| item.path.as_str()).find(|path| !paths.insert(*path))
     }
 
     fn add(&mut self, item: &Item, module: &str) {

@@ -110,7 +110,7 @@ impl Attempt {
 
     /// Stands in progenitor's output where JSON belongs that may be left out.
     #[allow(dead_code, reason = "the document has no such operation today")]
-    pub(crate) fn json(&self, request: RequestBuilder, body: Option<&impl Serialize>) -> RequestBuilder {
+    pub(crate) fn json(&self, request: RequestBuilder, body: Option<&(impl Serialize + ?Sized)>) -> RequestBuilder {
         match body {
             Some(body) => request.json(body),
             None => request,

@@ -315,3 +315,44 @@ fn the_key_goes_where_it_is_wanted() {
     check(sent(|client| client.security_either().send()), &[], &[KEY], &[]);
     check(sent(|client| client.security_optional().send()), &[], &[], &[&bearer]);
 }
+
+// Scenario: JSON bodies that are no objects, optional ones, and a body that may be null. Expected: the bare JSON, and no
+// body at all where it was left out.
+#[test]
+fn bodies_that_are_no_objects_are_bare_json() {
+    let json = |request: Request| {
+        let has_type = request.headers("Content-Type") == ["application/json"];
+        assert_eq!(has_type, !request.content().is_empty(), "{}", request.line());
+        String::from_utf8(request.content().to_vec()).unwrap()
+    };
+    assert_eq!(json(sent(|client| client.body_text().body("é\"").send())), r#""é\"""#);
+    assert_eq!(json(sent(|client| client.body_text_or_none().body("a").send())), r#""a""#);
+    assert_eq!(json(sent(|client| client.body_text_or_none().send())), "");
+    assert_eq!(json(sent(|client| client.body_number().body(-7).send())), "-7");
+    assert_eq!(json(sent(|client| client.body_flag().body(true).send())), "true");
+    assert_eq!(json(sent(|client| client.body_nullable().body(None).send())), "null");
+    assert_eq!(json(sent(|client| client.server().problems("a").attempt("b").send())), r#"{"problems":"a"}"#);
+}
+
+// Scenario: a map of a form that was left out, and one that was set. Expected: no part, and one part of JSON.
+#[test]
+fn a_map_that_was_left_out_is_no_part() {
+    let names = |request: &Request| parts(request).into_iter().map(|part| part.name).collect::<Vec<_>>();
+    assert_eq!(names(&sent(|client| client.body_map().a("x").send())), ["a"]);
+    let labels = BTreeMap::from([("k".to_owned(), "v".to_owned())]);
+    let request = sent(|client| client.body_map().labels(labels.into_iter().collect()).a("x").send());
+    assert_eq!(names(&request), ["labels", "a"]);
+    assert_eq!(parts(&request)[0].text(), r#"{"k":"v"}"#);
+}
+
+// Scenario: one of several alternatives that a tag tells apart, with a value and a property that the document doesn't
+// list. Expected: the right alternative.
+#[test]
+fn a_tag_tells_alternatives_apart() {
+    let reply = Reply::json(200, r#"{"kind": "puppy", "m": 3, "mood": "sleepy", "new": 1}"#);
+    let server = Server::start([reply]);
+    let pet = run(async { client(&server).body_choice().body("up").send().await }).unwrap().into_inner();
+    let types::Pet::Dog(dog) = pet else { panic!("{pet:?}") };
+    assert_eq!((dog.m, dog.mood), (Some(3), Some(types::DogMood::Other("sleepy".to_owned()))));
+    assert_eq!(server.stop()[0].content(), br#""up""#);
+}

@@ -65,13 +65,16 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<Report, Error> {
     if arrivals.is_empty() {
         return Ok(report);
     }
-    report.before = tree.surface().map_err(Error::Stored)?;
+    let before = tree.generated().map_err(Error::Stored)?;
     for arrival in &arrivals {
         tree.check(arrival)?;
         report.changed.push(tree.change(arrival));
     }
     tree.put(&arrivals)?;
-    report.after = tree.surface_with(&arrivals)?;
+    let after = tree.generated_with(&arrivals)?;
+    report.again = options.again();
+    report.code_differs = before.as_ref().is_some_and(|before| before.code != after.code);
+    (report.before, report.after) = (before.map(|before| before.surface).unwrap_or_default(), after.surface);
     if !options.check {
         tree.write(&arrivals)?;
     }
@@ -122,6 +125,12 @@ fn document(fetcher: &mut Fetcher, location: &Location) -> Result<String, Error>
 }
 
 impl Options {
+    /// With `--from`, what was taken would be replaced by the page of its source the next time.
+    fn again(&self) -> String {
+        let from = self.from.iter().map(|location| format!(" --from {location}"));
+        from.chain(self.source.iter().map(|file| format!(" --source {file}"))).collect()
+    }
+
     fn mode(&self) -> Mode {
         match (self.check, self.accept) {
             (true, _) => Mode::Check,

@@ -220,7 +220,8 @@ fn accept_runs_the_snapshot_tests() {
     let workspace = Workspace::new(&server.url("/clone.md"));
     workspace.cargo("echo \"$INSTA_UPDATE $(pwd -P) $*\"");
     let root = fs::canonicalize(workspace.root()).unwrap();
-    let said = format!("always {} test -p cartesia-api-tests\n", root.display());
+    let tests = format!("always {} test -p cartesia-api-tests", root.display());
+    let said = format!("{tests} --test generated\n{tests}\n");
     let accepted = workspace.run(&["--accept"]);
     accepted.succeeds(&said);
     accepted.says("The snapshots are as the surface is.");

@@ -29,7 +29,13 @@ pub(super) fn lower(
             let (fields, lowered) = multipart::lower(id, media, components, forms)?;
             (BodyKind::Form, fields, lowered)
         }
-        JSON => (BodyKind::Json, json_fields(id, &media, components)?, (JSON.to_owned(), media)),
+        JSON => {
+            let fields = json_fields(id, &media, components)?;
+            (BodyKind::Json, fields, (JSON.to_owned(), with_name(id, media, components)?))
+        }
+        TEXT if !body.required => {
+            return Err(Error::refused(id, "its request body is text that may be left out", "make it required"));
+        }
         TEXT => {
             // Its schema says no more than that it is text, whatever else it says.
             let schema = ReferenceOr::Item(super::plain::text());
@@ -62,6 +68,19 @@ fn only_media_type(id: &str, body: &mut RequestBody) -> Result<(String, MediaTyp
             Err(Error::refused(id, format!("its request body is offered as {names}"), "keep one media type"))
         }
     }
+}
+
+/// Progenitor knows no body that may be `null` unless it has a name.
+fn with_name(id: &str, mut media: MediaType, components: &mut Components) -> Result<MediaType, Error> {
+    if let Some(schema) = &media.schema
+        && let Some(own) = schema.as_item().filter(|schema| schema.schema_data.nullable)
+    {
+        let name = multipart::free_name(id, components);
+        let reference = format!("{}{name}", schema::SCHEMAS);
+        components.schemas.insert(name, ReferenceOr::Item(own.clone()));
+        media.schema = Some(ReferenceOr::Reference { reference });
+    }
+    Ok(media)
 }
 
 fn json_fields(id: &str, media: &MediaType, components: &Components) -> Result<Vec<super::Field>, Error> {

@@ -2,7 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use openapiv3::{Components, Operation as ApiOperation, ReferenceOr, Schema, SchemaKind};
+use heck::ToUpperCamelCase;
+use openapiv3::{
+    Components, MediaType, Operation as ApiOperation, ParameterData, ParameterSchemaOrContent, PathItem, ReferenceOr,
+    Schema, SchemaKind,
+};
+use serde_json::Value;
 
 use super::schema::SCHEMAS;
 use super::{Operation, Site};
@@ -22,10 +27,85 @@ pub(super) fn ids(operations: &[Operation]) -> Result<(), Error> {
     Ok(())
 }
 
+/// What a path says for all of its operations, and the methods that reqwest has no call for.
+pub(super) fn path(path: &str, item: &PathItem) -> Result<(), Error> {
+    if !item.servers.is_empty() {
+        return Err(Error::refused(path, "the path has servers of its own", "leave them out: a client has one server"));
+    }
+    match item.options.as_ref().map(|_| "OPTIONS").or(item.trace.as_ref().map(|_| "TRACE")) {
+        Some(method) => {
+            Err(Error::refused(&format!("{method} {path}"), "progenitor has no such method", "leave the operation out"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Every reference to a schema must lead to one: progenitor panics there.
+pub(super) fn references(components: &Components) -> Result<(), Error> {
+    for (name, schema) in &components.schemas {
+        let tree = serde_json::to_value(schema).unwrap_or_default();
+        if let Some(target) = dangling(&tree, components) {
+            let reason = format!("there is no schema at `{target}`");
+            return Err(Error::refused(&format!("{SCHEMAS}{name}"), reason, "add it to the document's components"));
+        }
+    }
+    Ok(())
+}
+
+fn dangling<'a>(tree: &'a Value, components: &Components) -> Option<&'a str> {
+    match tree {
+        Value::Object(object) => {
+            let own = object.get("$ref").and_then(Value::as_str);
+            let is_there =
+                |target: &str| target.strip_prefix(SCHEMAS).is_some_and(|name| components.schemas.contains_key(name));
+            own.filter(|target| !is_there(target))
+                .or_else(|| object.values().find_map(|value| dangling(value, components)))
+        }
+        Value::Array(values) => values.iter().find_map(|value| dangling(value, components)),
+        _ => None,
+    }
+}
+
+/// Names that the generated code needs for itself.
+pub(super) fn names(components: &Components) -> Result<(), Error> {
+    const TAKEN: [&str; 4] = ["Ok", "Err", "Some", "None"];
+    match components.schemas.keys().find(|name| TAKEN.contains(&name.to_upper_camel_case().as_str())) {
+        Some(name) => {
+            Err(Error::refused(&format!("{SCHEMAS}{name}"), "generated code needs this name for itself", "rename it"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Progenitor names the schemas that stand within an operation after it, and takes one of that name for the same.
+pub(super) fn inline_names(id: &str, operation: &ApiOperation, components: &Components) -> Result<(), Error> {
+    let is_inline = |media: &MediaType| matches!(&media.schema, Some(ReferenceOr::Item(_)));
+    let body = operation.request_body.iter().filter_map(ReferenceOr::as_item);
+    let body = body.flat_map(|body| body.content.values()).any(is_inline).then(|| "body".to_owned());
+    let answers = operation.responses.responses.values().filter_map(ReferenceOr::as_item);
+    let answer = answers.flat_map(|answer| answer.content.values()).any(is_inline).then(|| "response".to_owned());
+    let parameters =
+        operation.parameters.iter().filter_map(ReferenceOr::as_item).map(|parameter| parameter.parameter_data_ref());
+    let inline = |data: &&ParameterData| matches!(&data.format, ParameterSchemaOrContent::Schema(ReferenceOr::Item(_)));
+    let parameters = parameters.filter(inline).map(|data| data.name.clone());
+    for part in body.into_iter().chain(answer).chain(parameters) {
+        let name = format!("{id}_{part}").to_upper_camel_case();
+        if let Some(component) = components.schemas.keys().find(|component| component.to_upper_camel_case() == name) {
+            let reason =
+                format!("the schema of its {part} and the component `{component}` would both be `{name}` in Rust");
+            return Err(Error::refused(id, reason, "rename the component, or refer to it"));
+        }
+    }
+    Ok(())
+}
+
 /// What holds for an operation as a whole.
 pub(super) fn operation(site: &Site<'_>, operation: &ApiOperation) -> Result<(), Error> {
     if operation.extensions.contains_key("x-dropshot-websocket") {
         return Err(Error::refused(site.id, "it is a WebSocket endpoint", "leave it out of the document"));
+    }
+    if !operation.servers.is_empty() {
+        return Err(Error::refused(site.id, "it has servers of its own", "leave them out: a client has one server"));
     }
     if !site.id.contains(|c: char| c.is_ascii_alphabetic()) {
         return Err(Error::refused(site.id, "its id holds no letter to make a name of", "give it another id"));

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use heck::ToUpperCamelCase;
 use openapiv3::{
     Components, Encoding, MediaType, ReferenceOr, Schema, SchemaKind, StringFormat, StringType, Type,
     VariantOrUnknownOrEmpty,
@@ -31,10 +32,12 @@ pub(super) fn lower(
     Ok((fields, (paths::LOWERED_MEDIA_TYPE.to_owned(), lowered)))
 }
 
-fn free_name(id: &str, components: &Components) -> String {
+pub(super) fn free_name(id: &str, components: &Components) -> String {
     let mut name = format!("{id}_body").replace(|c: char| !c.is_ascii_alphanumeric(), "_");
-    while components.schemas.contains_key(&name) {
-        name.push('_');
+    let is_taken =
+        |name: &str| components.schemas.keys().any(|other| other.to_upper_camel_case() == name.to_upper_camel_case());
+    while is_taken(&name) {
+        name.push_str("_form");
     }
     name
 }
@@ -77,8 +80,12 @@ fn fields(
     components: &Components,
 ) -> Result<Vec<Field>, Error> {
     let mut fields = schema::properties(id, schema, components)?;
-    if fields.is_empty() && !schema::is_object(id, schema, components)? {
-        return Err(Error::refused(id, "its form is not an object", "give it a property for each field"));
+    if fields.is_empty() {
+        return Err(Error::refused(id, "its form has no fields", "give it a property for each field"));
+    }
+    if let Some(name) = nested_array(id, schema, components)? {
+        let reason = format!("`{name}` is an array of arrays, which a form has no way to tell from an array");
+        return Err(Error::refused(id, reason, "make it an array, or an object"));
     }
     for (name, encoding) in &media.encoding {
         let field = fields.iter_mut().find(|field| field.name == *name);
@@ -89,6 +96,21 @@ fn fields(
     // Text before files (RFC 7578 leaves the order to the sender): a server knows all about a clip when it arrives.
     fields.sort_by_key(|field| field.kind == Kind::File);
     Ok(fields)
+}
+
+fn nested_array(id: &str, schema: &ReferenceOr<Schema>, components: &Components) -> Result<Option<String>, Error> {
+    for (name, property) in schema::merged_object(id, schema, components)?.properties {
+        let array = |schema: &ReferenceOr<Schema>| match &schema::resolve(id, schema, components)?.schema_kind {
+            SchemaKind::Type(Type::Array(array)) => Ok(array.items.clone().map(ReferenceOr::unbox)),
+            _ => Ok(None),
+        };
+        if let Some(items) = array(&property.unbox())?
+            && array(&items)?.is_some()
+        {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
 }
 
 /// Several media types, or one with a wildcard, are a choice that the caller makes.

@@ -26,7 +26,9 @@ pub(super) fn lower(
         }
         let schema = schema_of(site.id, data)?;
         match schema::only_value(site.id, schema, components)? {
-            Some(value) if place == Place::Header => constants.push((header_name(site.id, data)?, value)),
+            Some(value) if place == Place::Header => {
+                constants.push((header_name(site.id, data)?, header_value(site.id, data, value)?));
+            }
             _ => {
                 check(site.id, place, data, &arguments)?;
                 arguments.push(argument(site.id, place, data, components)?);
@@ -103,6 +105,16 @@ fn header_name(id: &str, data: &ParameterData) -> Result<String, Error> {
     match !data.name.is_empty() && data.name.bytes().all(is_token) {
         true => Ok(data.name.clone()),
         false => Err(Error::refused(id, format!("`{}` is no name of a header", data.name), "mend the name")),
+    }
+}
+
+fn header_value(id: &str, data: &ParameterData, value: String) -> Result<String, Error> {
+    match value.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        true => Ok(value),
+        false => {
+            let reason = format!("the value of the header `{}` has characters that no header may have", data.name);
+            Err(Error::refused(id, reason, "mend the value"))
+        }
     }
 }
 

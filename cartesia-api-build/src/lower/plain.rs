@@ -76,6 +76,8 @@ impl Plain<'_> {
 
     fn schema(self, schema: &mut Schema) -> Result<(), Error> {
         schema.schema_data.default = None;
+        // Typify would name a type after it, and take two of the same title for one.
+        schema.schema_data.title = None;
         schema.schema_data.extensions.clear();
         match &mut schema.schema_kind {
             SchemaKind::Type(kind) => self.kind(kind),
@@ -103,7 +105,9 @@ impl Plain<'_> {
             }
             Type::Object(object) => {
                 (object.min_properties, object.max_properties) = (None, None);
-                object.properties.values_mut().try_for_each(|property| self.boxed(property))?;
+                let below = object.properties.values_mut();
+                let below = below.map(|property| (Self { files: self.files && is_file(property), ..self }, property));
+                below.into_iter().try_for_each(|(plain, property)| plain.boxed(property))?;
                 self.additional(&mut object.additional_properties)?;
             }
         }
@@ -156,8 +160,22 @@ impl Plain<'_> {
     fn additional(self, additional: &mut Option<AdditionalProperties>) -> Result<(), Error> {
         match additional {
             Some(AdditionalProperties::Schema(schema)) => Self { files: false, ..self }.reference(schema),
+            // An answer with one more property would not be read.
+            Some(AdditionalProperties::Any(false)) => {
+                *additional = None;
+                Ok(())
+            }
             _ => Ok(()),
         }
+    }
+}
+
+/// A file, or an array of files: nothing that has a file somewhere below it.
+fn is_file(schema: &ReferenceOr<Box<Schema>>) -> bool {
+    match schema.as_item().map(|schema| &schema.schema_kind) {
+        Some(SchemaKind::Type(Type::String(_))) => true,
+        Some(SchemaKind::Type(Type::Array(array))) => array.items.as_ref().is_some_and(is_file),
+        _ => false,
     }
 }
 

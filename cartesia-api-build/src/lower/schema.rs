@@ -102,16 +102,6 @@ pub(super) fn only_value(
     })
 }
 
-pub(super) fn is_object(id: &str, schema: &ReferenceOr<Schema>, components: &Components) -> Result<bool, Error> {
-    let schema = resolve(id, schema, components)?;
-    Ok(match &schema.schema_kind {
-        SchemaKind::Type(Type::Object(_)) => true,
-        SchemaKind::AllOf { all_of } => all_of.iter().all(|part| is_object(id, part, components).unwrap_or(false)),
-        SchemaKind::Any(any) => is_plain_object(any),
-        _ => false,
-    })
-}
-
 fn is_plain_object(any: &AnySchema) -> bool {
     any.one_of.is_empty() && any.any_of.is_empty() && any.not.is_none() && !any.properties.is_empty()
 }

@@ -1,5 +1,7 @@
 //! What is refused, and how it is said: by operation, with the reason and the way out.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+
 use crate::{Source, generate};
 
 /// A document with one operation, `make`, of which a test replaces what it is about.
@@ -192,7 +194,7 @@ fn bodies_that_can_not_be_sent() {
     check(
         "              type: object\n              properties:\n                file: { type: string, format: binary }",
         "              type: string",
-        "make: its form is not an object; give it a property for each field",
+        "make: its form has no fields; give it a property for each field",
     );
 }
 
@@ -299,4 +301,83 @@ fn yaml_in_all_its_forms() {
     let tree: serde_yaml::Value = serde_yaml::from_str(DOCUMENT).unwrap_or_default();
     same(serde_json::to_string_pretty(&tree).unwrap_or_default());
     same(serde_json::to_string_pretty(&tree).unwrap_or_default().replace("  ", "\t"));
+}
+
+#[test]
+fn names_that_would_be_one_in_rust() {
+    let thing = "    Thing: { type: object, properties: { id: { type: string } } }";
+    let with = |other: &str, expected: &str| check(thing, &format!("{thing}\n{other}"), expected);
+    let twice = "two of the document's operations or schemas would have this name in Rust; rename one of them, or give \
+                 an inline schema a component of its own";
+    with("    thing: { type: string }", &format!("types::Thing: {twice}"));
+    with("    Ok: { type: string }", "#/components/schemas/Ok: generated code needs this name for itself; rename it");
+    // A form's own schema gets a name that is free.
+    with("    MakeBody: { type: object, properties: { v: { type: string } } }", "no error");
+    check(
+        "multipart/form-data:\n            schema:\n              type: object\n              properties:\n                \
+         file: { type: string, format: binary }",
+        "application/json:\n            schema: { type: object, properties: { n: { type: string } } }",
+        "no error",
+    );
+    let inline = DOCUMENT
+        .replace("{ $ref: '#/components/schemas/Thing' }", "{ type: object, properties: { n: { type: string } } }");
+    let inline = inline.replace("    Thing:", "    MakeResponse:");
+    let error = generate(&[Source::new("made.yaml", inline)]).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "make: the schema of its response and the component `MakeResponse` would both be `MakeResponse` in Rust; rename \
+         the component, or refer to it"
+    );
+}
+
+#[test]
+fn what_progenitor_would_leave_out_or_panic_at() {
+    check(
+        "    post:",
+        "    servers: [{ url: https://b.example }]\n    post:",
+        "/things: the path has servers of its own; leave them out: a client has one server",
+    );
+    check(
+        "      operationId: make",
+        "      servers: [{ url: https://b.example }]\n      operationId: make",
+        "make: it has servers of its own; leave them out: a client has one server",
+    );
+    check("    post:", "    trace:", "TRACE /things: progenitor has no such method; leave the operation out");
+    check("  /things:", "  things:", "things: the path does not begin with a slash; mend the path");
+    check(
+        "properties: { id: { type: string } }",
+        "properties: { id: { $ref: '#/components/schemas/Gone' } }",
+        "#/components/schemas/Thing: there is no schema at `#/components/schemas/Gone`; add it to the document's components",
+    );
+    check(
+        "parameters: []",
+        "parameters: [{ name: X-A, in: header, required: true, schema: { type: string, enum: [é] } }]",
+        "make: the value of the header `X-A` has characters that no header may have; mend the value",
+    );
+    check(
+        "parameters: []",
+        "parameters: [{ name: header_map, in: query, schema: { type: string } }]",
+        "make: its parameter `header_map` has the name of something that progenitor uses; rename it",
+    );
+    check(
+        "file: { type: string, format: binary }",
+        "file: { type: array, items: { type: array, items: { type: string } } }",
+        "make: `file` is an array of arrays, which a form has no way to tell from an array; make it an array, or an object",
+    );
+}
+
+/// Scenario: JSON with a character that it writes as two escapes, and an operation of each name that the generated code
+/// uses itself. Expected: code.
+#[test]
+fn what_is_odd_and_right() {
+    let json = serde_json::to_string(&serde_yaml_value(DOCUMENT)).unwrap();
+    let json = json.replace("\"title\":\"T\"", "\"title\":\"\\ud83d\\ude00\"");
+    assert!(json.contains("ud83d") && generate(&[Source::new("made.json", json)]).is_ok());
+    for id in ["server", "api_version", "operations", "client", "inner", "pre", "post", "exec", "into", "try_into"] {
+        check("operationId: make", &format!("operationId: {id}"), "no error");
+    }
+}
+
+fn serde_yaml_value(text: &str) -> serde_json::Value {
+    serde_yaml::from_str(text).unwrap()
 }

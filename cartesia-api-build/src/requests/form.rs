@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::types::{element, optional};
 use crate::lower::{BodyKind, Kind};
-use crate::rewrite::{Call, Member};
+use crate::rewrite::{Call, Member, is_map};
 
 pub(super) fn to_form(call: &Call) -> Option<TokenStream> {
     let body = call.body.as_ref().filter(|body| body.kind == BodyKind::Form)?;
@@ -25,11 +25,16 @@ pub(super) fn to_form(call: &Call) -> Option<TokenStream> {
     })
 }
 
-fn text(Member { ident, field, .. }: &Member) -> TokenStream {
+fn text(Member { ident, ty, field }: &Member) -> TokenStream {
     let name = &field.name;
-    match &field.content_type {
+    let entry = match &field.content_type {
         Some(content_type) => quote!(form.field_as(#name, &self.#ident, #content_type)?;),
         None => quote!(form.field(#name, &self.#ident)?;),
+    };
+    // A map that was left out is an empty one, and no part.
+    match !field.required && is_map(ty) {
+        true => quote!(if !self.#ident.is_empty() { #entry }),
+        false => entry,
     }
 }
 

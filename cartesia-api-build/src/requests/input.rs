@@ -104,11 +104,11 @@ impl Input<'_> {
     pub(super) fn check(&self) -> TokenStream {
         let Self { ident, name, .. } = self;
         match self.use_ {
-            Use::Required => quote!(let #ident = problems.required(#name, self.#ident);),
-            Use::RequiredInBody => quote!(let #ident = problems.required_if(body_is_set, #name, self.#ident);),
-            Use::Optional => quote!(let #ident = problems.optional(#name, self.#ident);),
-            Use::Defaulted => quote!(let #ident = problems.optional(#name, self.#ident).unwrap_or_default();),
-            Use::Path => quote!(let #ident = problems.path(#name, self.#ident);),
+            Use::Required => quote!(let #ident = problems_.required(#name, self.#ident);),
+            Use::RequiredInBody => quote!(let #ident = problems_.required_if(body_is_set_, #name, self.#ident);),
+            Use::Optional => quote!(let #ident = problems_.optional(#name, self.#ident);),
+            Use::Defaulted => quote!(let #ident = problems_.optional(#name, self.#ident).unwrap_or_default();),
+            Use::Path => quote!(let #ident = problems_.path(#name, self.#ident);),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::rewrite::{Argument, Body, Structure};
 
 impl Request<'_> {
     pub(super) fn send(&self) -> TokenStream {
-        let method = &self.call.method;
+        let method = &self.call.raw;
         let contract = &self.contract;
         let (success, finish) = self.success();
         let check = self.check();
@@ -32,8 +32,8 @@ impl Request<'_> {
                 #check
                 #passed
                 self.client_
-                    .call(&super::#contract, move |attempt| async move {
-                        attempt.start(super::raw::Client::new_with_client).#method(#(#arguments),*).await
+                    .call(&super::#contract, move |attempt_| async move {
+                        attempt_.start(super::raw::Client::new_with_client).#method(#(#arguments),*).await
                     })
                     .await
                     #finish
@@ -65,11 +65,11 @@ impl Request<'_> {
         let certain =
             self.inputs.iter().filter(|input| input.is_certain()).map(|input| &input.ident).collect::<Vec<_>>();
         quote! {
-            let mut problems = crate::runtime::Problems::new(&super::#contract);
+            let mut problems_ = crate::runtime::Problems::new(&super::#contract);
             #body_is_set
             #(#checks)*
-            let (#(::std::option::Option::Some(#certain),)* true,) = (#(#certain,)* problems.is_empty(),) else {
-                return ::std::result::Result::Err(problems.into());
+            let (#(::std::option::Option::Some(#certain),)* true,) = (#(#certain,)* problems_.is_empty(),) else {
+                return ::std::result::Result::Err(problems_.into());
             };
         }
     }
@@ -80,7 +80,7 @@ impl Request<'_> {
             None => TokenStream::new(),
             Some(_) => {
                 let fields = self.body_inputs().iter().map(|input| &input.ident);
-                quote!(let body_is_set = [#(self.#fields.is_set()),*].contains(&true);)
+                quote!(let body_is_set_ = [#(self.#fields.is_set()),*].contains(&true);)
             }
         }
     }
@@ -106,7 +106,7 @@ impl Request<'_> {
         let Some(structure) = &body.structure else {
             let idents = self.body_inputs().iter().map(|input| &input.ident);
             let body_is_optional = body.kind == BodyKind::Json && !body.required;
-            let reference = if body_is_optional { quote!(.as_ref()) } else { TokenStream::new() };
+            let reference = if is_string(&body.ty) { quote!(.as_deref()) } else { quote!(.as_ref()) };
             return match body_is_optional {
                 true => quote!(#(let body = #idents #reference;)*),
                 false => quote!(#(let body = &#idents;)*),
@@ -126,7 +126,7 @@ impl Request<'_> {
         let certain = self.body_inputs().iter().filter(|input| input.use_ == Use::RequiredInBody);
         let certain = certain.map(|input| &input.ident).collect::<Vec<_>>();
         quote! {
-            let body = match (body_is_set, #(#certain),*) {
+            let body = match (body_is_set_, #(#certain),*) {
                 (true, #(::std::option::Option::Some(#certain)),*) => ::std::option::Option::Some(#literal),
                 _ => ::std::option::Option::None,
             };
@@ -162,6 +162,10 @@ fn passed(argument: &Argument, input: &Input<'_>) -> TokenStream {
             _ => quote!(#ident.clone()),
         },
     }
+}
+
+fn is_string(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "String") && path.path.leading_colon.is_some())
 }
 
 fn is_str(ty: &Type) -> bool {

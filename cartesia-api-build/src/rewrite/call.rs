@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use quote::format_ident;
+use syn::ext::IdentExt;
 use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
@@ -50,10 +52,23 @@ pub(super) fn restore_body(method: &mut ImplItemFn, operation: &Operation) -> Re
         let expected = format!("`{}` {expected} times", restore.method);
         return Err(Error::unexpected(&operation.id, expected, restore.restored.to_string()));
     }
+    if matches!(kind, Some((BodyKind::Json, _))) {
+        change_body(method, |ty| borrowed(ty));
+    }
     if kind == Some((BodyKind::Json, false)) {
-        make_optional(method);
+        change_body(method, |ty| parse_quote!(::std::option::Option<#ty>));
     }
     Ok(())
+}
+
+/// Progenitor borrows structs and takes what is `Copy` whole. Every attempt of a call sends the same body.
+fn borrowed(ty: &Type) -> Type {
+    let mut find = FindReferent(None);
+    find.visit_type(ty);
+    match find.0 {
+        Some(_) => ty.clone(),
+        None => parse_quote!(&'a #ty),
+    }
 }
 
 struct Restore {
@@ -81,19 +96,19 @@ impl VisitMut for Restore {
     }
 }
 
-/// `body: &'a T` to `body: Option<&'a T>`.
-fn make_optional(method: &mut ImplItemFn) {
+/// Another type for the parameter `body`.
+fn change_body(method: &mut ImplItemFn, change: impl Fn(&Type) -> Type) {
     for argument in &mut method.sig.inputs {
         if let FnArg::Typed(PatType { pat, ty, .. }) = argument
             && name(pat).is_some_and(|name| name == "body")
         {
-            *ty = parse_quote!(::std::option::Option<#ty>);
+            **ty = change(ty);
         }
     }
 }
 
 /// Reads what the requests stage must know of a method, and makes the struct of its form one.
-pub(super) fn describe(method: &ImplItemFn, operation: &Operation, module: &mut ItemMod) -> Result<Call, Error> {
+pub(super) fn describe(method: &mut ImplItemFn, operation: &Operation, module: &mut ItemMod) -> Result<Call, Error> {
     let inputs = inputs(method, operation)?;
     let is_body = |ident: &Ident| operation.body.is_some() && ident == "body";
     let body_position = inputs.iter().position(|(ident, _)| is_body(ident)).unwrap_or_default();
@@ -112,8 +127,13 @@ pub(super) fn describe(method: &ImplItemFn, operation: &Operation, module: &mut 
     };
     let success = success(method)
         .ok_or_else(|| Error::unexpected(&operation.id, "a `ResponseValue` as its result", "another type"))?;
-    Ok(Call { method: method.sig.ident.clone(), arguments: arguments.collect(), body, body_position, success })
+    let raw = format_ident!("call_{}", method.sig.ident.unraw().to_string().trim_matches('_'));
+    let method = std::mem::replace(&mut method.sig.ident, raw.clone());
+    Ok(Call { method, raw, arguments: arguments.collect(), body, body_position, success })
 }
+
+/// What progenitor's methods call something of their own, without looking whether a parameter has that name.
+const LOCALS: [&str; 2] = ["header_map", "encode_path"];
 
 /// The names and types of a method's parameters, all of them different.
 fn inputs(method: &ImplItemFn, operation: &Operation) -> Result<Vec<(Ident, Type)>, Error> {
@@ -122,6 +142,10 @@ fn inputs(method: &ImplItemFn, operation: &Operation) -> Result<Vec<(Ident, Type
         FnArg::Receiver(_) => None,
     });
     let inputs = typed.collect::<Vec<_>>();
+    if let Some((ident, _)) = inputs.iter().find(|(ident, _)| LOCALS.iter().any(|local| ident == local)) {
+        let reason = format!("its parameter `{ident}` has the name of something that progenitor uses");
+        return Err(Error::refused(&operation.id, reason, "rename it"));
+    }
     let mut names = BTreeSet::new();
     match inputs.iter().find(|(ident, _)| !names.insert(ident)) {
         Some((ident, _)) => Err(Error::refused(
@@ -143,7 +167,10 @@ fn name(pattern: &syn::Pat) -> Option<&Ident> {
 fn describe_body(operation: &Operation, body: &lower::Body, ty: &Type, module: &mut ItemMod) -> Result<Body, Error> {
     let mut find = FindReferent(None);
     find.visit_type(ty);
-    let ty = find.0.unwrap_or_else(|| ty.clone());
+    let ty = match find.0.unwrap_or_else(|| ty.clone()) {
+        Type::Path(path) if path.path.is_ident("str") => parse_quote!(::std::string::String),
+        ty => ty,
+    };
     let ident = match &ty {
         Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.clone()),
         _ => None,

@@ -1,25 +1,60 @@
 //! Enums of text that stay open: Cartesia adds values within a version, and an answer that holds one must be read.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Fields, Ident, Item, ItemEnum, ItemImpl, ItemMod, Path, Type, parse_quote};
 
-use super::types::{is_serde, renamed, retain_derives};
+use super::exhaustive::type_names;
+use super::types::{is_serde, is_untagged, renamed, retain_derives};
 
-/// Gives every enum of texts a variant for those that the document doesn't list. One with a single value stays as it
-/// is: it tells the alternatives of a `oneOf` apart.
+/// Gives every enum of texts a variant for those that the document doesn't list. One that tells the alternatives of a
+/// `oneOf` apart stays as it is: otherwise the first of them would take any value.
 pub(super) fn open(module: &mut ItemMod) {
     let Some((_, items)) = &mut module.content else { return };
+    let tags = tags(items);
     let mut known: Vec<Opened> = Vec::new();
     for mut item in std::mem::take(items) {
         if known.iter().any(|opened| opened.replaces(&item)) {
             continue;
         }
-        let opened = open_enum(&mut item);
+        let opened = if tags.contains(&name(&item)) { None } else { open_enum(&mut item) };
         items.push(item);
         items.extend(opened.iter().flat_map(Opened::implementations));
         known.extend(opened);
     }
+}
+
+fn name(item: &Item) -> Option<Ident> {
+    match item {
+        Item::Enum(item) => Some(item.ident.clone()),
+        Item::Struct(item) => Some(item.ident.clone()),
+        _ => None,
+    }
+}
+
+fn plain_name(ty: &Type) -> Option<Ident> {
+    match ty {
+        Type::Path(path) => path.path.get_ident().cloned(),
+        _ => None,
+    }
+}
+
+/// The enums in the required fields of what stands for the alternatives of a `oneOf` or `anyOf`.
+fn tags(items: &[Item]) -> BTreeSet<Option<Ident>> {
+    let untagged = items.iter().filter_map(|item| match item {
+        Item::Enum(item) if is_untagged(&item.attrs) => Some(item),
+        _ => None,
+    });
+    let alternatives = untagged.flat_map(|item| item.variants.iter().flat_map(|variant| &variant.fields));
+    let alternatives = alternatives.flat_map(|field| type_names(&field.ty)).map(Some).collect::<BTreeSet<_>>();
+    let structs = items.iter().filter(|item| alternatives.contains(&name(item))).filter_map(|item| match item {
+        Item::Struct(item) => Some(item),
+        _ => None,
+    });
+    // What may be left out tells nothing apart.
+    structs.flat_map(|item| &item.fields).filter_map(|field| plain_name(&field.ty)).map(Some).collect()
 }
 
 /// An enum that was opened.
@@ -33,7 +68,7 @@ struct Opened {
 fn open_enum(item: &mut Item) -> Option<Opened> {
     let Item::Enum(item) = item else { return None };
     let is_text = item.variants.iter().all(|variant| matches!(variant.fields, Fields::Unit));
-    if !is_text || item.variants.len() < 2 {
+    if !is_text || item.variants.is_empty() {
         return None;
     }
     let listed = item.variants.iter_mut().map(|variant| {

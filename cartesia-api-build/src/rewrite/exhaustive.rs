@@ -26,7 +26,11 @@ fn given(items: &[Item], calls: &[Call]) -> BTreeSet<Ident> {
     let mut names = Names::default();
     for call in calls {
         call.arguments.iter().for_each(|argument| names.visit_type(&argument.ty));
-        call.body.iter().for_each(|body| names.visit_type(&body.ty));
+        // The builder's setters stand for a body that is an object, and nobody writes it out.
+        let whole = call.body.iter().filter(|body| body.structure.is_none());
+        whole.for_each(|body| names.visit_type(&body.ty));
+        let members = call.body.iter().flat_map(|body| &body.structure).flat_map(|structure| &structure.members);
+        members.for_each(|member| names.visit_type(&member.ty));
     }
     let mut known = BTreeSet::new();
     while let Some(name) = names.0.pop() {
@@ -46,13 +50,23 @@ fn declares(item: &Item, name: &Ident) -> bool {
     }
 }
 
+/// The last names of a type and of all that it is made of.
+pub(super) fn type_names(ty: &Type) -> Vec<Ident> {
+    let mut names = Names::default();
+    names.visit_type(ty);
+    names.0
+}
+
 /// The last names of all types that are met.
 #[derive(Default)]
 struct Names(Vec<Ident>);
 
 impl<'ast> Visit<'ast> for Names {
     fn visit_type(&mut self, ty: &'ast Type) {
-        if let Type::Path(path) = ty {
+        // `::std::option::Option` is not the document's `Option`.
+        if let Type::Path(path) = ty
+            && path.path.leading_colon.is_none()
+        {
             self.0.extend(path.path.segments.last().map(|segment| segment.ident.clone()));
         }
         visit::visit_type(self, ty);

@@ -67,7 +67,7 @@ pub(super) fn structure(module: &mut ItemMod, ident: &Ident, fields: &[Field]) -
     Some(Structure { ident: ident.clone(), members, extra })
 }
 
-fn is_map(ty: &Type) -> bool {
+pub(crate) fn is_map(ty: &Type) -> bool {
     let last = match ty {
         Type::Path(path) => path.path.segments.last(),
         _ => None,
@@ -95,6 +95,10 @@ fn wire_name(field: &syn::Field) -> Option<String> {
 
 fn is_flattened(attributes: &[Attribute]) -> bool {
     serde_arguments(attributes).any(|meta| meta.path().is_ident("flatten"))
+}
+
+pub(super) fn is_untagged(attributes: &[Attribute]) -> bool {
+    serde_arguments(attributes).any(|meta| meta.path().is_ident("untagged"))
 }
 
 pub(super) fn renamed(attributes: &[Attribute]) -> Option<String> {

@@ -38,6 +38,10 @@ pub(crate) struct Report {
     pub(crate) changed: Vec<Document>,
     pub(crate) before: Surface,
     pub(crate) after: Surface,
+    /// Whether the generated code differs, in what users see or in what goes over the wire.
+    pub(crate) code_differs: bool,
+    /// The flags that say again where a document comes from that its page would replace.
+    pub(crate) again: String,
     /// What could not be looked at, and why.
     pub(crate) notes: Vec<String>,
 }
@@ -46,7 +50,16 @@ impl Report {
     /// Of a refresh that has found nothing yet.
     pub(crate) fn new(mode: Mode, notes: Vec<String>) -> Self {
         let surface = Surface::default;
-        Self { mode, seen: Vec::new(), changed: Vec::new(), before: surface(), after: surface(), notes }
+        Self {
+            mode,
+            seen: Vec::new(),
+            changed: Vec::new(),
+            before: surface(),
+            after: surface(),
+            code_differs: false,
+            again: String::new(),
+            notes,
+        }
     }
 
     pub(crate) fn changes_something(&self) -> bool {
@@ -76,7 +89,7 @@ impl Report {
         let differences = differences(&self.before, &self.after);
         let (before, after) = (self.before.to_string(), self.after.to_string());
         page.diff(&before, &after)?;
-        page.verdict(&differences, before != after)?;
+        page.verdict(&differences, before != after, self.code_differs)?;
         self.next_steps(page)
     }
 
@@ -91,7 +104,7 @@ impl Report {
             Mode::Write => {
                 writeln!(text, "\nTo review:      git diff openapi; cargo insta test --review")?;
                 writeln!(text, "  or without cargo-insta: {mode}={always} cargo {tests}; git diff tests")?;
-                writeln!(text, "To accept all:  cargo xtask update-spec --accept")
+                writeln!(text, "To accept all:  cargo xtask update-spec{} --accept", self.again)
             }
         }
     }
@@ -141,13 +154,18 @@ impl Page {
         Ok(())
     }
 
-    fn verdict(&mut self, differences: &[Difference], moved: bool) -> fmt::Result {
+    fn verdict(&mut self, differences: &[Difference], moved: bool, code_differs: bool) -> fmt::Result {
         let verdict = differences.iter().map(|difference| difference.verdict).max();
         // An order shows in the docs, and in nothing else.
-        let verdict = verdict.unwrap_or(if moved { Verdict::Patch } else { Verdict::None });
+        let least = if moved || code_differs { Verdict::Patch } else { Verdict::None };
+        let verdict = verdict.unwrap_or(least);
         let reasons = differences.iter().filter(|difference| difference.verdict == verdict).collect::<Vec<_>>();
         let sentence = match verdict {
             Verdict::None => "users see no difference, though the document changed".to_owned(),
+            Verdict::Patch if reasons.is_empty() && !moved => {
+                "users see no difference, but requests or answers are not the same on the wire: look at the document"
+                    .to_owned()
+            }
             Verdict::Patch if reasons.is_empty() => "public items changed places".to_owned(),
             Verdict::Patch => "only docs changed".to_owned(),
             Verdict::Minor => "items were added or deprecated, and nothing that users have is gone".to_owned(),
@@ -222,7 +240,7 @@ mod tests {
             what: "is new",
         });
         let mut page = Page { text: String::new(), colour: false };
-        let written = page.verdict(&differences.collect::<Vec<_>>(), true);
+        let written = page.verdict(&differences.collect::<Vec<_>>(), true, true);
         assert!(written.is_ok() && page.text.ends_with("  p9 is new\n  and 2 more\n"), "{}", page.text);
     }
 
@@ -237,7 +255,7 @@ mod tests {
     #[test]
     fn places_alone_are_a_patch() {
         let mut page = Page { text: String::new(), colour: false };
-        let written = page.verdict(&[], true);
+        let written = page.verdict(&[], true, true);
         assert!(written.is_ok() && page.text == "\npatch: public items changed places\n", "{}", page.text);
     }
 }

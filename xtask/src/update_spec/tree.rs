@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use cartesia_api_build::{Generated, Source, Surface, generate};
+use cartesia_api_build::{Generated, Source, generate};
 use heck::ToKebabCase;
 
 use super::error::Error;
@@ -150,16 +150,16 @@ impl Tree {
     }
 
     /// What is generated from all documents together.
-    pub(crate) fn surface(&self) -> Result<Surface, cartesia_api_build::Error> {
-        Ok(if self.documents.is_empty() { Surface::default() } else { generate(&self.documents)?.surface })
+    pub(crate) fn generated(&self) -> Result<Option<Generated>, cartesia_api_build::Error> {
+        if self.documents.is_empty() { Ok(None) } else { generate(&self.documents).map(Some) }
     }
 
     /// The same, when documents have just come in that could be to blame.
-    pub(crate) fn surface_with(&self, arrivals: &[Arrival]) -> Result<Surface, Error> {
+    pub(crate) fn generated_with(&self, arrivals: &[Arrival]) -> Result<Generated, Error> {
         let names = || arrivals.iter().map(|arrival| arrival.entry.file.as_str()).collect::<Vec<_>>().join(", ");
         let generated = generate(&self.documents).map_err(|problem| Error::Together { names: names(), problem })?;
         syn::parse_file(&generated.code).map_err(|problem| Error::NotRust { names: names(), problem })?;
-        Ok(generated.surface)
+        Ok(generated)
     }
 
     /// Writes the documents that have come in, and `sources.toml` last: it never speaks of what isn't there.

@@ -60,10 +60,17 @@ pub(crate) fn differences(before: &Surface, after: &Surface) -> Vec<Difference> 
         };
         Some(difference(item, change))
     });
-    removed.chain(others).collect()
+    removed.chain(others).filter(|difference| !is_detail(&difference.path, &old, &new)).collect()
 }
 
-fn by_path(surface: &Surface) -> HashMap<&str, &PublicItem> {
+/// Whether it is a trait of a type that is itself new or gone, which says it all.
+fn is_detail(path: &str, old: &ByPath<'_>, new: &ByPath<'_>) -> bool {
+    path.split_once(": ").is_some_and(|(owner, _)| old.contains_key(owner) != new.contains_key(owner))
+}
+
+type ByPath<'a> = HashMap<&'a str, &'a PublicItem>;
+
+fn by_path(surface: &Surface) -> ByPath<'_> {
     surface.items.iter().map(|item| (item.path.as_str(), item)).collect()
 }
 
@@ -93,7 +100,7 @@ fn is_required(item: &PublicItem) -> bool {
 }
 
 /// Whether it is a field or a variant of a known type that is not `#[non_exhaustive]`.
-fn extends_exhaustive(item: &PublicItem, old: &HashMap<&str, &PublicItem>) -> bool {
+fn extends_exhaustive(item: &PublicItem, old: &ByPath<'_>) -> bool {
     let is_member = !item.declaration.contains("fn ") && !item.path.contains(": ");
     let known = parent(&item.path).and_then(|path| old.get(path));
     let is_exhaustive = |declaration: &str| declaration.starts_with("struct ") || declaration.starts_with("enum ");
