@@ -83,6 +83,10 @@ fn fields(
     if fields.is_empty() {
         return Err(Error::refused(id, "its form has no fields", "give it a property for each field"));
     }
+    let required = schema::merged_object(id, schema, components)?.required;
+    if let Some(name) = required.iter().find(|name| !fields.iter().any(|field| field.name == **name)) {
+        return Err(Error::refused(id, format!("`{name}` is required and has no schema"), "give it a property"));
+    }
     if let Some(name) = nested_array(id, schema, components)? {
         let reason = format!("`{name}` is an array of arrays, which a form has no way to tell from an array");
         return Err(Error::refused(id, reason, "make it an array, or an object"));

@@ -53,7 +53,7 @@ pub(super) fn restore_body(method: &mut ImplItemFn, operation: &Operation) -> Re
         return Err(Error::unexpected(&operation.id, expected, restore.restored.to_string()));
     }
     if matches!(kind, Some((BodyKind::Json, _))) {
-        change_body(method, |ty| borrowed(ty));
+        change_body(method, borrowed);
     }
     if kind == Some((BodyKind::Json, false)) {
         change_body(method, |ty| parse_quote!(::std::option::Option<#ty>));
