@@ -5,10 +5,13 @@
 //! out to a server that has refused it and closed, where a write fails and takes the answer with it.
 
 use std::future::poll_fn;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::{Context, Poll, Wake, Waker, ready};
+use std::time::Duration;
+
+use tokio::time::{Sleep, sleep};
 
 /// Waits until the runtime has come round once.
 pub(crate) async fn pause() {
@@ -23,7 +26,13 @@ pub(crate) enum Pause {
     Over,
     Due,
     Begun(Arc<Turn>),
+    /// Where several threads run tasks, one turn is not enough: another thread may be the one that looks at the sockets.
+    Listening(Pin<Box<Sleep>>),
 }
+
+/// Long enough for a server on this machine to look at the head of a request and refuse it. One that is further away
+/// answers while the kernel takes no more.
+const LISTEN: Duration = Duration::from_millis(2);
 
 /// One turn of the runtime.
 pub(crate) struct Turn {
@@ -36,11 +45,21 @@ impl Pause {
         *self = Self::Due;
     }
 
+    /// A longer one, for once in an upload that takes much longer.
+    pub(crate) fn listen(&mut self) {
+        *self = Self::Listening(Box::pin(sleep(LISTEN)));
+    }
+
     /// Ready when the runtime has come round. Being polled again is not enough: hyper polls a body twice in a row.
     pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
         match self {
             Self::Over => return Poll::Ready(()),
             Self::Begun(turn) if turn.is_over.load(Ordering::Acquire) => {
+                *self = Self::Over;
+                return Poll::Ready(());
+            }
+            Self::Listening(sleep) => {
+                ready!(sleep.as_mut().poll(context));
                 *self = Self::Over;
                 return Poll::Ready(());
             }

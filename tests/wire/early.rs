@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cartesia_api::{Error, Upload};
-use cartesia_api_tests::{Reply, Server};
+use cartesia_api_tests::{LIMIT, Reply, Server};
 use futures_util::stream;
+use tokio::runtime::Builder;
+use tokio::time::timeout;
 
-use crate::support::{builder, clean, contains, run, valid};
+use crate::support::{builder, clean, contains, valid};
 
 /// More than the network holds by itself.
 const SIZE: usize = 64 * 1024 * 1024;
@@ -45,14 +47,19 @@ impl Clips {
 #[track_caller]
 fn refused(leaving: impl Fn(Reply) -> Reply, times: usize) -> (usize, usize) {
     let (clips, mut heard, mut lost) = (Clips::new(), 0, 0);
+    let runtimes = [Builder::new_current_thread(), Builder::new_multi_thread()];
+    let runtimes = runtimes.map(|mut builder| builder.enable_all().build().unwrap());
     for (status, message) in REFUSALS {
         let reply = || leaving(Reply::text(status, message).header("Connection", "close"));
         let script = (0..times * clips.all().len()).map(|_| reply().reading(|exchange| exchange.read_head()));
         let server = Server::start(script);
         let client = builder(&server).stall_timeout(Duration::from_secs(5)).build().unwrap();
-        for _ in 0..times {
+        for round in 0..times {
             for (source, clip) in clips.all() {
-                let error = run(valid(&client).clip(clip).send()).expect_err(source);
+                let call = valid(&client).clip(clip).send();
+                // The connection is made by the task of the call, as in a program.
+                let call = runtimes[round % 2].block_on(async { tokio::spawn(timeout(LIMIT, call)).await });
+                let error = call.unwrap().expect("the call ends").expect_err(source);
                 clean(&error);
                 let text = error.to_string();
                 match error {

@@ -14,6 +14,8 @@ use crate::stall::{Clock, Turn};
 use crate::upload::{Opened, PIECE, Reader, Upload};
 
 const LINE_END: &[u8] = b"\r\n";
+/// In bytes. What is smaller goes out at once, and is not kept waiting.
+const LARGE: u64 = 2 * 1024 * 1024;
 
 /// The opened parts of a form.
 pub(crate) struct MultipartBody {
@@ -58,6 +60,7 @@ struct FileSegment {
     read: Bytes,
     length: Option<u64>,
     sent: u64,
+    has_begun: bool,
 }
 
 impl Segments {
@@ -107,7 +110,8 @@ impl MultipartBody {
         self.flush();
         let Opened { reader, length } = opened;
         self.grow(length);
-        let segment = FileSegment { name, upload: upload.clone(), reader, read: Bytes::new(), length, sent: 0 };
+        let segment =
+            FileSegment { name, upload: upload.clone(), reader, read: Bytes::new(), length, sent: 0, has_begun: false };
         self.segments.push(Segment::File(Box::new(segment)));
         self.pending.extend_from_slice(LINE_END);
     }
@@ -149,7 +153,10 @@ impl MultipartBody {
                 },
             };
             match segment {
-                Segment::File(file) if piece.is_some() && !file.is_done() => self.pause.begin(),
+                Segment::File(file) if piece.is_some() && !file.is_done() => match file.shall_listen() {
+                    true => self.pause.listen(),
+                    false => self.pause.begin(),
+                },
                 _ => drop(rest.segments.pop_front()),
             }
             if piece.is_some() {
@@ -184,6 +191,11 @@ impl FileSegment {
     /// Whether nothing can follow. A source whose length is known has checked its end before it gave its last piece.
     fn is_done(&self) -> bool {
         self.length == Some(self.sent) && self.reader.checks_its_end_first()
+    }
+
+    /// Once, after its first piece, where there are many to come.
+    fn shall_listen(&mut self) -> bool {
+        !std::mem::replace(&mut self.has_begun, true) && self.length.is_none_or(|length| length > LARGE)
     }
 
     fn error(&self, problem: UploadProblem) -> UploadError {
