@@ -24,3 +24,8 @@ fn snapshot(name: &str, text: &str) {
         insta::assert_snapshot!(name, text);
     });
 }
+
+/// The name of a published document's snapshot.
+fn snapshot_of(document: &str) -> String {
+    format!("openapi-{}", document.rsplit_once('.').map_or(document, |(stem, _)| stem))
+}

@@ -356,3 +356,23 @@ fn a_tag_tells_alternatives_apart() {
     assert_eq!((dog.m, dog.mood), (Some(3), Some(types::DogMood::Other("sleepy".to_owned()))));
     assert_eq!(server.stop()[0].content(), br#""up""#);
 }
+
+// Scenario: an object with a property that only answers have and one that only requests have, and an array that may be
+// left out. Expected: each is asked for and waited for in its own direction alone, and an empty array is not none.
+#[test]
+fn each_direction_has_its_own_properties() {
+    let sent = |tags: Option<Vec<&str>>| {
+        let server = Server::start([Reply::json(200, r#"{"id": "a", "tags": ["x"]}"#)]);
+        let call = client(&server).body_patch().password("p");
+        let call = match tags {
+            Some(tags) => call.tags(tags),
+            None => call,
+        };
+        let account = run(async { call.send().await }).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(account.id, "a");
+        String::from_utf8(server.stop()[0].content().to_vec()).unwrap()
+    };
+    assert_eq!(sent(None), r#"{"password":"p"}"#);
+    assert_eq!(sent(Some(vec![])), r#"{"password":"p","tags":[]}"#);
+    assert_eq!(sent(Some(vec!["b"])), r#"{"password":"p","tags":["b"]}"#);
+}

@@ -9,9 +9,9 @@ const JSON: &str = "application/json";
 const EVENTS: &str = "text/event-stream";
 
 /// Takes all but the success from the operation, and several successes of the same content for one.
-pub(super) fn lower(id: &str, operation: &mut ApiOperation, components: &Components) -> Result<Success, Error> {
+pub(super) fn lower(id: &str, operation: &mut ApiOperation, components: &mut Components) -> Result<Success, Error> {
     let mut successes = successes(id, operation, components)?.into_iter();
-    let Some((status, response)) = successes.next() else {
+    let Some((status, mut response)) = successes.next() else {
         return Err(Error::refused(id, "it has no 2xx response", "document what a success answers"));
     };
     if let Some((other, _)) = successes.find(|(_, other)| other.content != response.content) {
@@ -19,6 +19,14 @@ pub(super) fn lower(id: &str, operation: &mut ApiOperation, components: &Compone
         return Err(Error::refused(id, reason, "keep one of them: a call has one type of result"));
     }
     check(id, status, &response)?;
+    for media in response.content.values_mut() {
+        // What only requests have is not waited for.
+        if let Some(schema) = &media.schema
+            && let Some(own) = schema::one_way(id, schema, components, |data| data.write_only)?
+        {
+            media.schema = Some(schema::own(id, "answer", own, components));
+        }
+    }
     let success = success(id, status, &response, components)?;
     operation.responses.default = None;
     operation.responses.responses = [(StatusCode::Code(status), ReferenceOr::Item(response))].into_iter().collect();

@@ -24,6 +24,7 @@ pub(super) fn lower(
         return Ok(None);
     }
     let (media_type, media) = only_media_type(id, &mut body)?;
+    let media = without_read_only(id, media, components)?;
     let (kind, fields, lowered) = match media_type.as_str() {
         MULTIPART => {
             let (fields, lowered) = multipart::lower(id, media, components, forms)?;
@@ -70,15 +71,21 @@ fn only_media_type(id: &str, body: &mut RequestBody) -> Result<(String, MediaTyp
     }
 }
 
+/// What only answers have is not asked for.
+fn without_read_only(id: &str, mut media: MediaType, components: &mut Components) -> Result<MediaType, Error> {
+    let Some(schema) = &media.schema else { return Ok(media) };
+    if let Some(own) = schema::one_way(id, schema, components, |data| data.read_only)? {
+        media.schema = Some(schema::own(id, "body", own, components));
+    }
+    Ok(media)
+}
+
 /// Progenitor knows no body that may be `null` unless it has a name.
 fn with_name(id: &str, mut media: MediaType, components: &mut Components) -> Result<MediaType, Error> {
     if let Some(schema) = &media.schema
         && let Some(own) = schema.as_item().filter(|schema| schema.schema_data.nullable)
     {
-        let name = multipart::free_name(id, components);
-        let reference = format!("{}{name}", schema::SCHEMAS);
-        components.schemas.insert(name, ReferenceOr::Item(own.clone()));
-        media.schema = Some(ReferenceOr::Reference { reference });
+        media.schema = Some(schema::own(id, "body", own.clone(), components));
     }
     Ok(media)
 }

@@ -23,7 +23,7 @@ pub(super) fn lower(
         Error::refused(id, "its form has no schema", "give it an object schema with a property for each field")
     })?;
     let fields = fields(id, &schema, &media, components)?;
-    let name = free_name(id, components);
+    let name = free_name(id, "body", components);
     let own = own_schema(id, &schema, components)?;
     components.schemas.insert(name.clone(), ReferenceOr::Item(own));
     let reference = ReferenceOr::Reference { reference: format!("#/components/schemas/{name}") };
@@ -32,12 +32,12 @@ pub(super) fn lower(
     Ok((fields, (paths::LOWERED_MEDIA_TYPE.to_owned(), lowered)))
 }
 
-pub(super) fn free_name(id: &str, components: &Components) -> String {
-    let mut name = format!("{id}_body").replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+pub(super) fn free_name(id: &str, part: &str, components: &Components) -> String {
+    let mut name = format!("{id}_{part}").replace(|c: char| !c.is_ascii_alphanumeric(), "_");
     let is_taken =
         |name: &str| components.schemas.keys().any(|other| other.to_upper_camel_case() == name.to_upper_camel_case());
     while is_taken(&name) {
-        name.push_str("_form");
+        name.push_str("_own");
     }
     name
 }

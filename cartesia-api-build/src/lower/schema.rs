@@ -1,11 +1,11 @@
 //! Looks through references, and tells what a schema allows.
 
 use openapiv3::{
-    AnySchema, Components, ObjectType, Parameter, ReferenceOr, RequestBody, Response, Schema, SchemaKind, StringFormat,
-    StringType, Type, VariantOrUnknownOrEmpty,
+    AnySchema, Components, ObjectType, Parameter, ReferenceOr, RequestBody, Response, Schema, SchemaData, SchemaKind,
+    StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
 };
 
-use super::{Field, Kind, plain};
+use super::{Field, Kind, multipart, plain};
 use crate::Error;
 
 pub(super) const SCHEMAS: &str = "#/components/schemas/";
@@ -141,6 +141,41 @@ fn merge(
         object.additional_properties = object.additional_properties.or(part.additional_properties);
     }
     Ok(object)
+}
+
+/// A component of its own for a schema of an operation, and the reference to it.
+pub(super) fn own(id: &str, part: &str, schema: Schema, components: &mut Components) -> ReferenceOr<Schema> {
+    let name = multipart::free_name(id, part, components);
+    let reference = format!("{SCHEMAS}{name}");
+    components.schemas.insert(name, ReferenceOr::Item(schema));
+    ReferenceOr::Reference { reference }
+}
+
+/// The object without the properties that stand only in the other direction (`readOnly`, `writeOnly`); `None` where it
+/// has none of them.
+pub(super) fn one_way(
+    id: &str,
+    schema: &ReferenceOr<Schema>,
+    components: &Components,
+    is_other: fn(&SchemaData) -> bool,
+) -> Result<Option<Schema>, Error> {
+    let mut object = merged_object(id, schema, components)?;
+    let count = object.properties.len();
+    for (name, property) in std::mem::take(&mut object.properties) {
+        let whole = property.clone().unbox();
+        let target = resolve(id, &whole, components)?;
+        let own = property.as_item().map(|property| &property.schema_data);
+        if !own.into_iter().chain([&target.schema_data]).any(is_other) {
+            object.properties.insert(name, property);
+        }
+    }
+    if object.properties.len() == count {
+        return Ok(None);
+    }
+    object.required.retain(|name| object.properties.contains_key(name));
+    let mut own = resolve(id, schema, components)?.clone();
+    own.schema_kind = SchemaKind::Type(Type::Object(object));
+    Ok(Some(own))
 }
 
 /// The properties of an object, in the document's order; none for anything else.

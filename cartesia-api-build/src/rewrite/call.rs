@@ -177,7 +177,10 @@ fn describe_body(operation: &Operation, body: &lower::Body, ty: &Type, module: &
     };
     let structure = match (body.kind, ident) {
         (BodyKind::Form, Some(ident)) => Some(types::form(module, &ident, operation, &body.fields)?),
-        (BodyKind::Json, Some(ident)) if types::is_own(&ty) => types::structure(module, &ident, &body.fields),
+        (BodyKind::Json, Some(ident)) if types::is_own(&ty) => {
+            types::tell_none_from_empty(module, &ident, &body.fields);
+            types::structure(module, &ident, &body.fields)
+        }
         _ => None,
     };
     Ok(Body { kind: body.kind, required: body.required, description: body.description.clone(), ty, structure })

@@ -40,6 +40,27 @@ pub(super) fn form(
     Ok(structure)
 }
 
+/// `Option` around the arrays and maps that may be left out of a JSON body: an empty one says something else than none.
+pub(super) fn tell_none_from_empty(module: &mut ItemMod, ident: &Ident, fields: &[Field]) {
+    let listed = find(module, ident).into_iter().flat_map(|item| &mut item.fields);
+    for member in listed.filter(|member| !is_flattened(&member.attrs)) {
+        let name = wire_name(member).unwrap_or_default();
+        let may_be_left_out = fields.iter().any(|field| field.name == name && !field.required);
+        if may_be_left_out && (is_map(&member.ty) || is_vec(&member.ty)) {
+            let ty = &member.ty;
+            member.ty = parse_quote!(::std::option::Option<#ty>);
+            member.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
+            member.attrs.push(parse_quote! {
+                #[serde(rename = #name, default, skip_serializing_if = "::std::option::Option::is_none")]
+            });
+        }
+    }
+}
+
+fn is_vec(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "Vec"))
+}
+
 fn find<'a>(module: &'a mut ItemMod, ident: &Ident) -> Option<&'a mut ItemStruct> {
     items(module).find_map(|item| match item {
         Item::Struct(item) if item.ident == *ident => Some(item),
