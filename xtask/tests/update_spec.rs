@@ -135,6 +135,16 @@ fn a_description_changed() {
     );
 }
 
+// Scenario: another header for the key, another path, another name of a field on the wire that is the same in Rust.
+// Expected: at least a patch, since the next release does something else.
+#[test]
+fn a_change_on_the_wire_alone() {
+    let words = "patch: users see no difference, but requests or answers are not the same on the wire";
+    refreshes(&page("name: X-API-Key", "name: X-Other-Key"), &[words]);
+    refreshes(&page("base_voice_id:", "base-voice-id:"), &["patch: "]);
+    refreshes(&page("  /voices/clone:", "  /voices/clone2:"), &["patch: "]);
+}
+
 // Scenario: a change that leaves no trace in the code. Expected: it is taken and counted, and the verdict is `none`.
 #[test]
 fn what_users_do_not_see() {
@@ -196,7 +206,10 @@ fn documents_that_share_a_component() {
 fn one_document_from_elsewhere() {
     let workspace = Workspace::new("https://127.0.0.1:1/nobody/is/here");
     let file = workspace.save("elsewhere.md", &with_field("accent", false));
-    workspace.run(&["--from", &file]).succeeds("minor: ");
+    let taken = workspace.run(&["--from", &file]);
+    taken.succeeds("minor: ");
+    // Without its flags, `--accept` would take the page in its place.
+    taken.says(&format!("To accept all:  cargo xtask update-spec --from {file} --accept"));
     assert!(workspace.read("sources.toml").contains("page = \"https://127.0.0.1:1/nobody/is/here\""));
 
     let bare = workspace.read("voices-clone.yaml").replace("accent:", "tone:");
