@@ -11,6 +11,8 @@ use openapiv3::{
     SchemaData, SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
 };
 
+use serde_json::Value;
+
 use crate::Error;
 
 /// `type: string`, and nothing else.
@@ -140,6 +142,10 @@ impl Plain<'_> {
             let reason = format!("one of its schemas has the type `{unknown}`, which OpenAPI 3.0 does not know");
             return Err(Error::refused(self.place, reason, "mend the type"));
         }
+        if let Some(typ) = any.typ.as_deref().filter(|typ| !any.enumeration.iter().all(|value| is_of(typ, value))) {
+            let reason = format!("one of its schemas has the type `{typ}` and an `enum` with a value of another");
+            return Err(Error::refused(self.place, reason, "mend the values"));
+        }
         (any.pattern, any.min_length, any.max_length) = (None, None, None);
         (any.minimum, any.maximum, any.exclusive_minimum, any.exclusive_maximum) = (None, None, None, None);
         (any.multiple_of, any.min_items, any.max_items, any.unique_items) = (None, None, None, None);
@@ -167,6 +173,15 @@ impl Plain<'_> {
             }
             _ => Ok(()),
         }
+    }
+}
+
+fn is_of(typ: &str, value: &Value) -> bool {
+    match typ {
+        "string" => value.is_string() || value.is_null(),
+        "boolean" => value.is_boolean() || value.is_null(),
+        "integer" | "number" => value.is_number() || value.is_null(),
+        _ => true,
     }
 }
 
@@ -200,7 +215,7 @@ pub(super) fn limits(schema: &Schema) -> Option<String> {
         _ => Vec::new(),
     };
     limits.push(match &schema.schema_data.default {
-        None | Some(serde_json::Value::Null) => String::new(),
+        None | Some(Value::Null) => String::new(),
         Some(default) => format!("Default: `{}`.", default.as_str().map_or_else(|| default.to_string(), str::to_owned)),
     });
     limits.retain(|limit| !limit.is_empty());

@@ -342,6 +342,11 @@ fn what_progenitor_would_leave_out_or_panic_at() {
         "      servers: [{ url: https://b.example }]\n      operationId: make",
         "make: it has servers of its own; leave them out: a client has one server",
     );
+    check(
+        "properties: { id: { type: string } }",
+        "properties: { id: { type: string, enum: [1, 2] } }",
+        "Thing: one of its schemas has the type `string` and an `enum` with a value of another; mend the values",
+    );
     check("    post:", "    trace:", "TRACE /things: progenitor has no such method; leave the operation out");
     check("  /things:", "  things:", "things: the path does not begin with a slash; mend the path");
     check(
