@@ -35,7 +35,7 @@ const ABOUT_SEND: [&str; 3] = [
 ];
 
 /// Scenario: the folder of snapshots.
-/// Expected: one for each fixture and one for each published document, and none that nobody looks at.
+/// Expected: each is that of a fixture or of a published document.
 #[test]
 fn every_snapshot_is_of_something() {
     let fixtures = sources(crate::folder("tests/fixtures/openapi")).unwrap();
@@ -44,9 +44,9 @@ fn every_snapshot_is_of_something() {
     expected.extend(documents.iter().map(|document| format!("{}.snap", crate::snapshot_of(&document.name))));
     let found = std::fs::read_dir(crate::folder("tests/generated/snapshots")).unwrap();
     let mut found = found.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect::<Vec<_>>();
-    expected.sort();
-    found.sort();
-    assert_eq!(found, expected);
+    // One that is missing fails its own test, or is being written by it.
+    found.retain(|name| !expected.contains(name));
+    assert!(found.is_empty(), "{found:?}");
 }
 
 /// Scenario: the fixtures are pages of one version, read together.
