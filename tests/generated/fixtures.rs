@@ -24,7 +24,13 @@ fn shown(surface: &str) -> String {
     };
     let items = surface.split("\n\n").filter(|item| !is_same(item));
     let lines = items.flat_map(|item| item.trim_end().lines().chain([""]).collect::<Vec<_>>());
-    lines.filter(|line| !ABOUT_SEND.contains(&line.trim())).collect::<Vec<_>>().join("\n")
+    lines.filter(|line| !ABOUT_SEND.contains(&line.trim()) && !says_nothing(line)).collect::<Vec<_>>().join("\n")
+}
+
+/// The traits of a type, which follow from its kind, and the name of an item where the document has no words for it.
+fn says_nothing(line: &str) -> bool {
+    let name = line.trim().strip_prefix("/// `").and_then(|rest| rest.strip_suffix('`'));
+    line.starts_with("    impl ") || name.is_some_and(|name| !name.contains([' ', '`']))
 }
 
 const ABOUT_SEND: [&str; 3] = [
