@@ -24,7 +24,7 @@ pub(super) fn lower(id: &str, operation: &mut ApiOperation, components: &mut Com
         if let Some(schema) = &media.schema
             && let Some(own) = schema::one_way(id, schema, components, |data| data.write_only)?
         {
-            media.schema = Some(schema::own(id, "answer", own, components));
+            media.schema = Some(schema::reference(&schema::add(id, "answer", own, components)));
         }
     }
     let success = success(id, status, &response, components)?;
@@ -81,7 +81,7 @@ fn success(id: &str, status: u16, response: &Response, components: &Components) 
 }
 
 fn header_text<'a>(id: &str, media_type: &'a str) -> Result<&'a str, Error> {
-    match media_type.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+    match super::check::is_header_text(media_type) {
         true => Ok(media_type),
         false => Err(Error::refused(id, "the media type of its success is none", "mend it")),
     }

@@ -75,7 +75,7 @@ fn only_media_type(id: &str, body: &mut RequestBody) -> Result<(String, MediaTyp
 fn without_read_only(id: &str, mut media: MediaType, components: &mut Components) -> Result<MediaType, Error> {
     let Some(schema) = &media.schema else { return Ok(media) };
     if let Some(own) = schema::one_way(id, schema, components, |data| data.read_only)? {
-        media.schema = Some(schema::own(id, "body", own, components));
+        media.schema = Some(schema::reference(&schema::add(id, "body", own, components)));
     }
     Ok(media)
 }
@@ -85,7 +85,7 @@ fn with_name(id: &str, mut media: MediaType, components: &mut Components) -> Res
     if let Some(schema) = &media.schema
         && let Some(own) = schema.as_item().filter(|schema| schema.schema_data.nullable)
     {
-        media.schema = Some(schema::own(id, "body", own.clone(), components));
+        media.schema = Some(schema::reference(&schema::add(id, "body", own.clone(), components)));
     }
     Ok(media)
 }

@@ -40,6 +40,11 @@ pub(super) fn path(path: &str, item: &PathItem) -> Result<(), Error> {
     }
 }
 
+/// Whether a text can stand in a header as it is (RFC 9110, section 5.5).
+pub(super) fn is_header_text(text: &str) -> bool {
+    text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+}
+
 /// Every reference to a schema must lead to one: progenitor panics there.
 pub(super) fn references(components: &Components) -> Result<(), Error> {
     for (name, schema) in &components.schemas {

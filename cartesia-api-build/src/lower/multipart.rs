@@ -3,13 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use heck::ToUpperCamelCase;
 use openapiv3::{
     Components, Encoding, MediaType, ReferenceOr, Schema, SchemaKind, StringFormat, StringType, Type,
     VariantOrUnknownOrEmpty,
 };
 
-use super::{Field, Kind, schema};
+use super::{Field, Kind, check, schema};
 use crate::{Error, paths};
 
 /// Moves the schema of a form into components under a name of its own, and answers its fields.
@@ -23,23 +22,11 @@ pub(super) fn lower(
         Error::refused(id, "its form has no schema", "give it an object schema with a property for each field")
     })?;
     let fields = fields(id, &schema, &media, components)?;
-    let name = free_name(id, "body", components);
     let own = own_schema(id, &schema, components)?;
-    components.schemas.insert(name.clone(), ReferenceOr::Item(own));
-    let reference = ReferenceOr::Reference { reference: format!("#/components/schemas/{name}") };
+    let name = schema::add(id, "body", own, components);
+    let lowered = MediaType { schema: Some(schema::reference(&name)), ..MediaType::default() };
     forms.insert(name);
-    let lowered = MediaType { schema: Some(reference), ..MediaType::default() };
     Ok((fields, (paths::LOWERED_MEDIA_TYPE.to_owned(), lowered)))
-}
-
-pub(super) fn free_name(id: &str, part: &str, components: &Components) -> String {
-    let mut name = format!("{id}_{part}").replace(|c: char| !c.is_ascii_alphanumeric(), "_");
-    let is_taken =
-        |name: &str| components.schemas.keys().any(|other| other.to_upper_camel_case() == name.to_upper_camel_case());
-    while is_taken(&name) {
-        name.push_str("_own");
-    }
-    name
 }
 
 /// A copy, since what it refers to may be JSON elsewhere; with files written out, so that they are known as such.
@@ -128,9 +115,8 @@ fn content_type(id: &str, field: &Field, encoding: &Encoding) -> Result<Option<S
         return Err(Error::refused(id, reason, "leave the style out"));
     }
     let one = encoding.content_type.clone().filter(|text| !text.contains([',', '*']));
-    let is_header_text = |text: &String| text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
     match one {
-        Some(text) if !is_header_text(&text) => {
+        Some(text) if !check::is_header_text(&text) => {
             Err(Error::refused(id, format!("the encoding of `{}` is no media type", field.name), "mend it"))
         }
         one => Ok(one),

@@ -109,7 +109,7 @@ fn header_name(id: &str, data: &ParameterData) -> Result<String, Error> {
 }
 
 fn header_value(id: &str, data: &ParameterData, value: String) -> Result<String, Error> {
-    match value.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+    match super::check::is_header_text(&value) {
         true => Ok(value),
         false => {
             let reason = format!("the value of the header `{}` has characters that no header may have", data.name);

@@ -10,7 +10,6 @@ use openapiv3::{
     AdditionalProperties, AnySchema, MediaType, OpenAPI, Parameter, ParameterSchemaOrContent, ReferenceOr, Schema,
     SchemaData, SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
 };
-
 use serde_json::Value;
 
 use crate::Error;
@@ -107,9 +106,10 @@ impl Plain<'_> {
             }
             Type::Object(object) => {
                 (object.min_properties, object.max_properties) = (None, None);
-                let below = object.properties.values_mut();
-                let below = below.map(|property| (Self { files: self.files && is_file(property), ..self }, property));
-                below.into_iter().try_for_each(|(plain, property)| plain.boxed(property))?;
+                object
+                    .properties
+                    .values_mut()
+                    .try_for_each(|property| Self { files: self.files && is_file(property), ..self }.boxed(property))?;
                 self.additional(&mut object.additional_properties)?;
             }
         }

@@ -1,11 +1,12 @@
 //! Looks through references, and tells what a schema allows.
 
+use heck::ToUpperCamelCase;
 use openapiv3::{
     AnySchema, Components, ObjectType, Parameter, ReferenceOr, RequestBody, Response, Schema, SchemaData, SchemaKind,
     StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
 };
 
-use super::{Field, Kind, multipart, plain};
+use super::{Field, Kind, plain};
 use crate::Error;
 
 pub(super) const SCHEMAS: &str = "#/components/schemas/";
@@ -143,12 +144,26 @@ fn merge(
     Ok(object)
 }
 
-/// A component of its own for a schema of an operation, and the reference to it.
-pub(super) fn own(id: &str, part: &str, schema: Schema, components: &mut Components) -> ReferenceOr<Schema> {
-    let name = multipart::free_name(id, part, components);
-    let reference = format!("{SCHEMAS}{name}");
-    components.schemas.insert(name, ReferenceOr::Item(schema));
-    ReferenceOr::Reference { reference }
+/// Makes a component of a schema of an operation, and answers its name.
+pub(super) fn add(id: &str, part: &str, schema: Schema, components: &mut Components) -> String {
+    let name = free_name(id, part, components);
+    components.schemas.insert(name.clone(), ReferenceOr::Item(schema));
+    name
+}
+
+pub(super) fn reference(name: &str) -> ReferenceOr<Schema> {
+    ReferenceOr::Reference { reference: format!("{SCHEMAS}{name}") }
+}
+
+/// A name that no component has, in Rust either.
+fn free_name(id: &str, part: &str, components: &Components) -> String {
+    let mut name = format!("{id}_{part}").replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    let is_taken =
+        |name: &str| components.schemas.keys().any(|other| other.to_upper_camel_case() == name.to_upper_camel_case());
+    while is_taken(&name) {
+        name.push_str("_own");
+    }
+    name
 }
 
 /// The object without the properties that stand only in the other direction (`readOnly`, `writeOnly`); `None` where it

@@ -375,14 +375,10 @@ fn what_progenitor_would_leave_out_or_panic_at() {
 /// uses itself. Expected: code.
 #[test]
 fn what_is_odd_and_right() {
-    let json = serde_json::to_string(&serde_yaml_value(DOCUMENT)).unwrap();
-    let json = json.replace("\"title\":\"T\"", "\"title\":\"\\ud83d\\ude00\"");
-    assert!(json.contains("ud83d") && generate(&[Source::new("made.json", json)]).is_ok());
+    let json = r#"{"openapi": "3.0.1", "info": {"title": "\ud83d\ude00", "version": "1"}, "paths": {},
+        "servers": [{"url": "https://api.example.com"}]}"#;
+    assert!(generate(&[Source::new("made.json", json)]).is_ok());
     for id in ["server", "api_version", "operations", "client", "inner", "pre", "post", "exec", "into", "try_into"] {
         check("operationId: make", &format!("operationId: {id}"), "no error");
     }
-}
-
-fn serde_yaml_value(text: &str) -> serde_json::Value {
-    serde_yaml::from_str(text).unwrap()
 }

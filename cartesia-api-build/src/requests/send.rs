@@ -5,7 +5,7 @@ use quote::quote;
 use syn::{Type, parse_quote};
 
 use super::input::Use;
-use super::types::{Types, optional};
+use super::types::{Types, is_string, optional};
 use super::{Input, Request};
 use crate::lower::{BodyKind, Content};
 use crate::rewrite::{Argument, Body, Structure};
@@ -162,10 +162,6 @@ fn passed(argument: &Argument, input: &Input<'_>) -> TokenStream {
             _ => quote!(#ident.clone()),
         },
     }
-}
-
-fn is_string(ty: &Type) -> bool {
-    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "String") && path.path.leading_colon.is_some())
 }
 
 fn is_str(ty: &Type) -> bool {

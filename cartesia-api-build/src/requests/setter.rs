@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::Type;
 
 use super::input::Use;
-use super::types::{Types, element};
+use super::types::{Types, element, is_string};
 use super::{Input, deprecated};
 use crate::{docs, paths};
 
@@ -70,7 +70,7 @@ enum Kind {
 fn kind(ty: &Type) -> Kind {
     match ty.to_token_stream().to_string().replace(' ', "").as_str() {
         paths::UPLOAD => Kind::Upload,
-        "::std::string::String" => Kind::String,
+        _ if is_string(ty) => Kind::String,
         _ if Types::is_own(ty) => Kind::Own,
         _ => Kind::Other,
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{GenericArgument, Ident, Item, ItemMod, Path, PathArguments, Type, parse_quote};
 
@@ -79,6 +80,11 @@ fn argument<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
         (true, GenericArgument::Type(inner)) => Some(inner),
         _ => None,
     }
+}
+
+/// The standard library's, and not a schema of that name.
+pub(super) fn is_string(ty: &Type) -> bool {
+    ty.to_token_stream().to_string().replace(' ', "") == "::std::string::String"
 }
 
 /// What a caller owns of what progenitor borrows: `String` of `&str`, `T` of `&T`.

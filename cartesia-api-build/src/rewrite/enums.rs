@@ -19,17 +19,18 @@ pub(super) fn open(module: &mut ItemMod) {
         if known.iter().any(|opened| opened.replaces(&item)) {
             continue;
         }
-        let opened = if tags.contains(&name(&item)) { None } else { open_enum(&mut item) };
+        let is_tag = name(&item).is_some_and(|name| tags.contains(name));
+        let opened = if is_tag { None } else { open_enum(&mut item) };
         items.push(item);
         items.extend(opened.iter().flat_map(Opened::implementations));
         known.extend(opened);
     }
 }
 
-fn name(item: &Item) -> Option<Ident> {
+fn name(item: &Item) -> Option<&Ident> {
     match item {
-        Item::Enum(item) => Some(item.ident.clone()),
-        Item::Struct(item) => Some(item.ident.clone()),
+        Item::Enum(item) => Some(&item.ident),
+        Item::Struct(item) => Some(&item.ident),
         _ => None,
     }
 }
@@ -42,19 +43,19 @@ fn plain_name(ty: &Type) -> Option<Ident> {
 }
 
 /// The enums in the required fields of what stands for the alternatives of a `oneOf` or `anyOf`.
-fn tags(items: &[Item]) -> BTreeSet<Option<Ident>> {
+fn tags(items: &[Item]) -> BTreeSet<Ident> {
     let untagged = items.iter().filter_map(|item| match item {
         Item::Enum(item) if is_untagged(&item.attrs) => Some(item),
         _ => None,
     });
     let alternatives = untagged.flat_map(|item| item.variants.iter().flat_map(|variant| &variant.fields));
-    let alternatives = alternatives.flat_map(|field| type_names(&field.ty)).map(Some).collect::<BTreeSet<_>>();
-    let structs = items.iter().filter(|item| alternatives.contains(&name(item))).filter_map(|item| match item {
-        Item::Struct(item) => Some(item),
+    let alternatives = alternatives.flat_map(|field| type_names(&field.ty)).collect::<BTreeSet<_>>();
+    let structs = items.iter().filter_map(|item| match item {
+        Item::Struct(item) if alternatives.contains(&item.ident) => Some(item),
         _ => None,
     });
     // What may be left out tells nothing apart.
-    structs.flat_map(|item| &item.fields).filter_map(|field| plain_name(&field.ty)).map(Some).collect()
+    structs.flat_map(|item| &item.fields).filter_map(|field| plain_name(&field.ty)).collect()
 }
 
 /// An enum that was opened.
