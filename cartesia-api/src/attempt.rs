@@ -1,11 +1,12 @@
 //! One attempt at a call: what it sends, what comes back, and where a failure is kept on its way past progenitor.
 #![expect(clippy::result_large_err, reason = "progenitor's own error, which lives for a few lines")]
 
+mod outcome;
+
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use progenitor_client::ResponseValue;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Body, Request, RequestBuilder, Response, StatusCode};
 use serde::Serialize;
@@ -13,14 +14,11 @@ use serde::Serialize;
 use crate::answer;
 use crate::client::Handle;
 use crate::contract::{Content, Operation};
-use crate::error::{
-    CallSummary, ConnectError, Error, FieldProblem, InvalidRequest, TimeoutError, TimeoutKind, TransportError,
-    UploadError,
-};
+use crate::error::{CallSummary, Error, FieldProblem, InvalidRequest, TimeoutError, TimeoutKind, UploadError};
 use crate::multipart::{self, Form, Segments, ToForm, Watch};
 use crate::pause::pause;
 use crate::stall::{Clock, Limits, Turn, watch};
-use crate::upload::Originals;
+use crate::upload::Files;
 
 /// Progenitor's error: nobody sees it but [`Attempt::conclude`].
 pub(crate) type RawError<E> = progenitor_client::Error<E>;
@@ -34,8 +32,7 @@ struct State {
     http: reqwest::Client,
     operation: &'static Operation,
     clock: Arc<Clock>,
-    /// The files as the first attempt found them.
-    originals: Arc<Originals>,
+    files: Arc<Files>,
     form: Mutex<Option<Form>>,
     /// What is still to be sent.
     segments: Mutex<Option<Arc<Segments>>>,
@@ -64,18 +61,13 @@ impl fmt::Debug for Attempt {
 }
 
 impl Attempt {
-    pub(crate) fn new(
-        core: Handle,
-        http: reqwest::Client,
-        operation: &'static Operation,
-        originals: Arc<Originals>,
-    ) -> Self {
+    pub(crate) fn new(core: Handle, http: reqwest::Client, operation: &'static Operation, files: Arc<Files>) -> Self {
         Self(Arc::new(State {
             core,
             http,
             operation,
             clock: Arc::new(Clock::start()),
-            originals,
+            files,
             form: Mutex::default(),
             segments: Mutex::default(),
             fault: Arc::default(),
@@ -101,11 +93,18 @@ impl Attempt {
 
     /// Stands in progenitor's output where a form belongs. The files are opened later, in [`Attempt::prepare`].
     pub(crate) fn form<E>(&self, request: RequestBuilder, body: &impl ToForm) -> Result<RequestBuilder, RawError<E>> {
-        let form = body.to_form().map_err(|problem| self.fail(self.invalid(problem)))?;
+        match self.keep(body.to_form()) {
+            Ok(()) => Ok(request),
+            Err(text) => Err(RawError::Custom(text)),
+        }
+    }
+
+    fn keep(&self, form: Result<Form, FieldProblem>) -> Result<(), String> {
+        let form = form.map_err(|problem| self.fail(self.invalid(problem)))?;
         if let Ok(mut slot) = self.0.form.lock() {
             *slot = Some(form);
         }
-        Ok(request)
+        Ok(())
     }
 
     /// Stands in progenitor's output where JSON belongs that may be left out.
@@ -118,16 +117,20 @@ impl Attempt {
     }
 
     /// Keeps a failure, and answers what sends progenitor on its way out.
-    fn fail<E>(&self, error: Error) -> RawError<E> {
+    fn fail(&self, error: Error) -> String {
         let text = error.to_string();
         if let Ok(mut failure) = self.0.failure.lock() {
             *failure = Some(error);
         }
-        RawError::Custom(text)
+        text
     }
 
     /// Before the request: the key, the constant headers, and the opened form.
-    pub(crate) async fn prepare<E>(&self, request: &mut Request) -> Result<(), RawError<E>> {
+    ///
+    /// # Errors
+    ///
+    /// The text of a failure that is kept.
+    pub(crate) async fn prepare(&self, request: &mut Request) -> Result<(), String> {
         let Operation { auth, headers, content, accept, .. } = self.0.operation;
         for (name, value) in *headers {
             if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
@@ -153,8 +156,7 @@ impl Attempt {
     async fn attach(&self, form: &Form, request: &mut Request) -> Result<(), Error> {
         let boundary = multipart::boundary();
         let watch = Watch { clock: self.clock(), fault: Arc::clone(&self.0.fault) };
-        let body =
-            form.open(&boundary, &self.0.originals, watch).await.map_err(|error| Error::Upload(Box::new(error)))?;
+        let body = form.open(&boundary, &self.0.files, watch).await.map_err(|error| Error::Upload(Box::new(error)))?;
         self.0.clock.moved(Turn::Connecting);
         if let Ok(mut segments) = self.0.segments.lock() {
             *segments = Some(body.segments());
@@ -175,16 +177,16 @@ impl Attempt {
             Err(error) => Err(error),
         };
         Ok(outcome.unwrap_or_else(|error| {
-            self.fail::<()>(error);
+            self.fail(error);
             Response::from(http::Response::new(Body::default()))
         }))
     }
 
     /// Whether [`Attempt::exchange`] kept a failure.
-    pub(crate) fn check<E>(&self) -> Result<(), RawError<E>> {
+    pub(crate) fn check(&self) -> Result<(), String> {
         match self.0.failure.lock() {
             Ok(failure) if failure.is_none() => Ok(()),
-            _ => Err(RawError::Custom("the failure is kept by the attempt".to_owned())),
+            _ => Err("the failure is kept by the attempt".to_owned()),
         }
     }
 
@@ -248,61 +250,6 @@ impl Attempt {
     fn take_fault(&self) -> Option<Error> {
         let fault = self.0.fault.lock().ok()?.take()?;
         Some(Error::Upload(Box::new(fault)))
-    }
-
-    /// The reason why there is no answer.
-    fn transport(&self, error: reqwest::Error) -> Error {
-        if let Some(fault) = self.take_fault() {
-            return fault;
-        }
-        let error = error.without_url();
-        let call = CallSummary::default();
-        if error.is_connect() && error.is_timeout() {
-            return timeout(self.limits().connect, TimeoutKind::Connect);
-        }
-        if error.is_connect() {
-            return Error::Connect(Box::new(ConnectError { server: self.server(), call, source: error }));
-        }
-        let turn = self.0.clock.turn();
-        let during_upload = matches!(turn, Turn::Reading | Turn::Source);
-        let sent = self.0.clock.has_sent();
-        Error::Transport(Box::new(TransportError { sent, call, during_upload, source: error }))
-    }
-
-    fn server(&self) -> String {
-        let base_url = self.0.core.base_url.as_str();
-        reqwest::Url::parse(base_url).map_or_else(|_| base_url.to_owned(), |url| url.origin().ascii_serialization())
-    }
-
-    /// Progenitor's result and what was kept of it, as one.
-    pub(crate) fn conclude<T, E>(
-        &self,
-        outcome: Result<ResponseValue<T>, RawError<E>>,
-    ) -> Result<ResponseValue<T>, Error> {
-        if let Some(failure) = self.0.failure.lock().ok().and_then(|mut failure| failure.take()) {
-            return Err(failure);
-        }
-        let head = self.0.head.lock().ok().and_then(|mut head| head.take());
-        let (status, headers) = head.unwrap_or_default();
-        match outcome {
-            Ok(value) => Ok(ResponseValue::new(value.into_inner(), status, headers)),
-            Err(RawError::InvalidResponsePayload(bytes, error)) => {
-                let said = self.0.core.key.redact(&error.to_string());
-                Err(answer::unreadable(status, headers, &self.redacted(&bytes), &said, error))
-            }
-            Err(RawError::CommunicationError(error)) if !error.is_builder() => Err(self.transport(error)),
-            Err(error) => Err(self.unsendable(error)),
-        }
-    }
-
-    /// What progenitor could not make a request of, such as a header value with a line break.
-    fn unsendable<E>(&self, error: RawError<E>) -> Error {
-        let problem = match error {
-            RawError::CommunicationError(error) => format!("can't be made: {}", error.without_url()),
-            RawError::InvalidRequest(problem) | RawError::Custom(problem) => format!("can't be made: {problem}"),
-            _ => "was answered in a way that the generated code does not know".to_owned(),
-        };
-        self.invalid(FieldProblem { field: "the request", problem })
     }
 
     fn invalid(&self, problem: FieldProblem) -> Error {

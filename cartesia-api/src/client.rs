@@ -13,6 +13,7 @@ use crate::connections::{Connections, Settings};
 use crate::error::{ConfigError, Error};
 use crate::generated::SERVER;
 use crate::retry::{self, RetryPolicy};
+use crate::upload::Buffers;
 
 const BASE_URL_ENV: &str = "CARTESIA_BASE_URL";
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -57,7 +58,9 @@ pub(crate) struct Core {
     pub(crate) retry: RetryPolicy,
     pub(crate) budget: TpsBudget,
     /// One for each attempt that may be under way.
-    pub(crate) turns: Semaphore,
+    pub(crate) turns: Arc<Semaphore>,
+    /// What files are read into.
+    pub(crate) buffers: Arc<Buffers>,
 }
 
 /// How the generated builders hold a client.
@@ -106,8 +109,7 @@ impl fmt::Debug for Client {
 
 impl fmt::Debug for Core {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { base_url, key, stall_timeout, connect_timeout, timeout, retry, connections: _, budget: _, turns: _ } =
-            self;
+        let Self { base_url, key, stall_timeout, connect_timeout, timeout, retry, .. } = self;
         f.debug_struct("Core")
             .field("base_url", base_url)
             .field("key", key)
@@ -272,7 +274,8 @@ impl ClientBuilder {
             timeout: self.timeout,
             retry: self.retry,
             budget: retry::budget(),
-            turns: Semaphore::new(self.max_concurrency),
+            turns: Arc::new(Semaphore::new(self.max_concurrency)),
+            buffers: Arc::default(),
         };
         Ok(Client { core: Arc::new(core) })
     }

@@ -8,7 +8,7 @@ use crate::generated::raw;
 
 impl ClientHooks<Attempt> for raw::Client {
     async fn pre<E>(&self, request: &mut Request, _: &OperationInfo) -> Result<(), RawError<E>> {
-        self.inner().prepare(request).await
+        self.inner().prepare(request).await.map_err(RawError::Custom)
     }
 
     async fn exec(&self, request: Request, _: &OperationInfo) -> reqwest::Result<Response> {
@@ -16,6 +16,6 @@ impl ClientHooks<Attempt> for raw::Client {
     }
 
     async fn post<E>(&self, _: &reqwest::Result<Response>, _: &OperationInfo) -> Result<(), RawError<E>> {
-        self.inner().check()
+        self.inner().check().map_err(RawError::Custom)
     }
 }

@@ -13,7 +13,7 @@ pub(crate) use head::escape;
 pub(crate) use body::{MultipartBody, Segments, Watch};
 
 use crate::error::{FieldProblem, UploadError};
-use crate::upload::{Originals, Upload};
+use crate::upload::{Files, Upload};
 
 const JSON: &str = "application/json";
 
@@ -99,12 +99,7 @@ impl Form {
     }
 
     /// Opens all files, then writes what stands between them.
-    pub(crate) async fn open(
-        &self,
-        boundary: &str,
-        originals: &Originals,
-        watch: Watch,
-    ) -> Result<MultipartBody, UploadError> {
+    pub(crate) async fn open(&self, boundary: &str, files: &Files, watch: Watch) -> Result<MultipartBody, UploadError> {
         let mut body = MultipartBody::new(watch);
         for (index, part) in self.parts.iter().enumerate() {
             match part {
@@ -113,7 +108,7 @@ impl Form {
                 }
                 Part::File { name, content_type, upload } => {
                     body.waits_for(name);
-                    let opened = upload.open(name, originals.of(index)).await?;
+                    let opened = upload.open(name, files.of(index)).await?;
                     let media_type = upload.media_type_or(*content_type);
                     body.file(&head::file(boundary, name, upload.name(), media_type), name, upload, opened);
                 }

@@ -1,12 +1,13 @@
 //! When a call is tried again, and the attempts of one call.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex};
+use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
-use backon::{ExponentialBuilder, Retryable};
+use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use progenitor_client::ResponseValue;
-use tokio::time::Instant;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::{Instant, sleep, timeout_at};
 use tower::retry::budget::{Budget, TpsBudget};
 
 use crate::attempt::{Attempt, RawError};
@@ -14,7 +15,7 @@ use crate::client::{Core, Handle};
 use crate::contract::Operation;
 use crate::error::{CallSummary, Error, RetryClass, TimeoutError, TimeoutKind};
 use crate::stall::Clock;
-use crate::upload::Originals;
+use crate::upload::Files;
 
 /// Retries that a client may make, all its calls together: a fifth of the calls of the last ten seconds, and ten in
 /// each second besides. A service that fails for everybody is not asked three times by everybody.
@@ -97,11 +98,12 @@ impl RetryPolicy {
         }
     }
 
-    fn backoff(&self) -> ExponentialBuilder {
+    fn backoff(&self) -> ExponentialBackoff {
         ExponentialBuilder::new()
             .with_min_delay(self.base_delay.min(self.max_delay))
             .with_max_delay(self.max_delay)
             .with_max_times(usize::try_from(self.max_retries).unwrap_or(usize::MAX))
+            .build()
     }
 
     /// The wait before the next attempt; `None` ends the call.
@@ -117,120 +119,131 @@ impl RetryPolicy {
     }
 }
 
+/// One attempt, as the raw client makes it. Boxed, so that it is one type for all operations with the same answer.
+type Making<'a, T, E> = Pin<Box<dyn Future<Output = Result<ResponseValue<T>, RawError<E>>> + Send + Sync + 'a>>;
+
+impl Core {
+    /// Makes attempts until one succeeds, or no other may follow.
+    ///
+    /// Compiled for each type of answer, unlike what it calls: only what needs the type stands here.
+    pub(crate) async fn call<'a, T, E>(
+        self: &Arc<Self>,
+        operation: &'static Operation,
+        make: &(dyn Fn(Attempt) -> Making<'a, T, E> + Send + Sync),
+    ) -> Result<ResponseValue<T>, Error> {
+        let mut call = Call::begin(self, operation)?;
+        loop {
+            let (attempt, turn) = call.next_attempt().await?;
+            let outcome = attempt.conclude(call.in_time(make(attempt.clone())).await?);
+            drop(turn);
+            match outcome {
+                Ok(value) => return Ok(value),
+                Err(error) => call.wait(&attempt, error).await?,
+            }
+        }
+    }
+}
+
 /// What is known of a call while it lasts.
 struct Call {
     core: Handle,
     http: reqwest::Client,
     operation: &'static Operation,
     deadline: Option<Instant>,
-    attempts: AtomicU32,
-    may_have_been_sent: AtomicBool,
-    not_replayable: AtomicBool,
+    backoff: ExponentialBackoff,
+    attempts: u32,
+    may_have_been_sent: bool,
+    not_replayable: bool,
     /// Whether a byte of the last attempt may have left this machine.
-    has_sent: AtomicBool,
-    /// The files as the first attempt found them.
-    originals: Arc<Originals>,
+    has_sent: bool,
+    files: Arc<Files>,
     /// The clock of the attempt that is under way.
-    clock: Mutex<Option<Arc<Clock>>>,
-}
-
-impl Core {
-    /// Makes attempts until one succeeds, or no other may follow.
-    pub(crate) async fn call<T, E, F>(
-        self: &Arc<Self>,
-        operation: &'static Operation,
-        make: impl Fn(Attempt) -> F,
-    ) -> Result<ResponseValue<T>, Error>
-    where
-        F: Future<Output = Result<ResponseValue<T>, RawError<E>>>,
-    {
-        let http = self.connections.here()?;
-        let call = Call::new(Arc::clone(self), http, operation);
-        let policy = &self.retry;
-        let attempts = (|| call.attempt(&make))
-            .retry(policy.backoff())
-            .sleep(tokio::time::sleep)
-            .when(|error| policy.allows(error) && call.is_replayable())
-            .adjust(|error, longest| policy.wait(error, longest, call.deadline).filter(|_| self.budget.withdraw()));
-        self.budget.deposit();
-        let outcome = match call.deadline {
-            None => attempts.await,
-            Some(deadline) => match tokio::time::timeout_at(deadline, attempts).await {
-                Ok(outcome) => outcome,
-                Err(_) => Err(call.out_of_time()),
-            },
-        };
-        outcome.map_err(|error| call.summarize(error))
-    }
+    clock: Option<Arc<Clock>>,
 }
 
 impl Call {
-    fn new(core: Handle, http: reqwest::Client, operation: &'static Operation) -> Self {
-        Self {
-            deadline: core.timeout.and_then(|timeout| Instant::now().checked_add(timeout)),
-            core,
+    fn begin(core: &Handle, operation: &'static Operation) -> Result<Self, Error> {
+        let http = core.connections.here()?;
+        core.budget.deposit();
+        Ok(Self {
+            core: Arc::clone(core),
             http,
             operation,
-            attempts: AtomicU32::new(0),
-            may_have_been_sent: AtomicBool::new(false),
-            not_replayable: AtomicBool::new(false),
-            has_sent: AtomicBool::new(false),
-            originals: Arc::default(),
-            clock: Mutex::default(),
-        }
+            deadline: core.timeout.and_then(|timeout| Instant::now().checked_add(timeout)),
+            backoff: core.retry.backoff(),
+            attempts: 0,
+            may_have_been_sent: false,
+            not_replayable: false,
+            has_sent: false,
+            files: Arc::new(Files::new(Arc::clone(&core.buffers))),
+            clock: None,
+        })
     }
 
-    async fn attempt<T, E, F>(&self, make: &impl Fn(Attempt) -> F) -> Result<ResponseValue<T>, Error>
-    where
-        F: Future<Output = Result<ResponseValue<T>, RawError<E>>>,
-    {
-        // Files are opened and connections made when it is the attempt's turn. The semaphore is never closed.
-        let _turn = self.core.turns.acquire().await;
+    /// Files are opened and connections made when it is the attempt's turn.
+    async fn next_attempt(&mut self) -> Result<(Attempt, Option<OwnedSemaphorePermit>), Error> {
+        let turn = self.in_time(Arc::clone(&self.core.turns).acquire_owned()).await?;
         if self.deadline.is_some_and(|deadline| deadline <= Instant::now()) {
             return Err(self.out_of_time());
         }
-        self.attempts.fetch_add(1, Ordering::Relaxed);
-        let (core, originals) = (Arc::clone(&self.core), Arc::clone(&self.originals));
-        let attempt = Attempt::new(core, self.http.clone(), self.operation, originals);
-        self.watch(Some(attempt.clock()));
-        let outcome = attempt.conclude(make(attempt.clone()).await);
-        self.watch(None);
-        if let Err(error) = &outcome {
-            self.may_have_been_sent.fetch_or(is_ambiguous(error), Ordering::Relaxed);
-            self.not_replayable.store(attempt.is_spent(), Ordering::Relaxed);
-            self.has_sent.store(attempt.clock().has_sent(), Ordering::Relaxed);
-        }
-        outcome
+        self.attempts += 1;
+        let (core, files) = (Arc::clone(&self.core), Arc::clone(&self.files));
+        let attempt = Attempt::new(core, self.http.clone(), self.operation, files);
+        self.clock = Some(attempt.clock());
+        // The semaphore is never closed.
+        Ok((attempt, turn.ok()))
     }
 
-    fn watch(&self, clock: Option<Arc<Clock>>) {
-        if let Ok(mut current) = self.clock.lock() {
-            *current = clock;
+    /// Runs a future for as long as the call may take.
+    async fn in_time<T>(&mut self, future: impl Future<Output = T>) -> Result<T, Error> {
+        match self.deadline {
+            None => Ok(future.await),
+            Some(deadline) => timeout_at(deadline, future).await.map_err(|_| self.out_of_time()),
         }
     }
 
-    fn is_replayable(&self) -> bool {
-        !self.not_replayable.load(Ordering::Relaxed)
+    /// Waits until the next attempt may be made.
+    ///
+    /// # Errors
+    ///
+    /// The error of the attempt when no other may follow.
+    async fn wait(&mut self, attempt: &Attempt, error: Error) -> Result<(), Error> {
+        self.clock = None;
+        self.may_have_been_sent |= is_ambiguous(&error);
+        self.not_replayable = attempt.is_spent();
+        self.has_sent = attempt.clock().has_sent();
+        match self.delay(&error) {
+            Some(delay) => self.in_time(sleep(delay)).await,
+            None => Err(self.summarize(error)),
+        }
     }
 
-    fn out_of_time(&self) -> Error {
-        let sent = self.clock.lock().is_ok_and(|clock| clock.as_ref().is_some_and(|clock| clock.has_sent()));
-        self.may_have_been_sent.fetch_or(sent, Ordering::Relaxed);
+    fn delay(&mut self, error: &Error) -> Option<Duration> {
+        if !self.core.retry.allows(error) || self.not_replayable {
+            return None;
+        }
+        let delay = self.core.retry.wait(error, self.backoff.next(), self.deadline)?;
+        self.core.budget.withdraw().then_some(delay)
+    }
+
+    fn out_of_time(&mut self) -> Error {
+        self.may_have_been_sent |= self.clock.as_ref().is_some_and(|clock| clock.has_sent());
         let limit = self.core.timeout.unwrap_or_default();
-        Error::Timeout(Box::new(TimeoutError { kind: TimeoutKind::Total, limit, call: CallSummary::default() }))
+        let error = TimeoutError { kind: TimeoutKind::Total, limit, call: CallSummary::default() };
+        self.summarize(Error::Timeout(Box::new(error)))
     }
 
     /// Writes into an error how the call went.
     fn summarize(&self, mut error: Error) -> Error {
         let would_have_retried = self.core.retry.allows(&error);
-        let unmade = u32::from(matches!(error, Error::Upload(_)) && !self.has_sent.load(Ordering::Relaxed));
-        let attempts = self.attempts.load(Ordering::Relaxed) - unmade;
+        let unmade = u32::from(matches!(error, Error::Upload(_)) && !self.has_sent);
+        let attempts = self.attempts - unmade;
         if let Some(call) = error.call_mut() {
             *call = CallSummary {
                 operation: self.operation.id,
                 attempts,
-                may_have_been_sent: self.may_have_been_sent.load(Ordering::Relaxed),
-                not_replayable: would_have_retried && !self.is_replayable() && attempts <= self.core.retry.max_retries,
+                may_have_been_sent: self.may_have_been_sent,
+                not_replayable: would_have_retried && self.not_replayable && attempts <= self.core.retry.max_retries,
             };
         }
         error

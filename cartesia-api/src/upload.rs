@@ -1,6 +1,11 @@
 //! A file to upload: where its bytes come from, and what its part is called.
 
+mod buffers;
+#[cfg(target_os = "linux")]
+mod cached;
 mod file;
+mod open_file;
+mod original;
 mod source;
 
 use std::error::Error as StdError;
@@ -14,7 +19,8 @@ use mime::Mime;
 
 use crate::multipart::escape;
 
-pub(crate) use file::Originals;
+pub(crate) use buffers::Buffers;
+pub(crate) use original::Files;
 pub(crate) use source::{Opened, Reader};
 use source::{Shared, Source};
 

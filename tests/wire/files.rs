@@ -120,6 +120,42 @@ mod unix {
         assert_eq!(requests[0].header("Transfer-Encoding"), "chunked");
     }
 
+    /// Drops a file from the kernel's memory, but for its beginning.
+    #[cfg(target_os = "linux")]
+    fn forget_all_but(path: &Path, beginning: usize) {
+        use rustix::fs::{Advice, fadvise};
+        use rustix::io::{ReadWriteFlags, preadv2};
+        use std::os::unix::fs::FileExt;
+
+        let file = File::open(path).unwrap();
+        file.sync_all().unwrap();
+        fadvise(&file, 0, None, Advice::DontNeed).unwrap();
+        fadvise(&file, 0, None, Advice::Random).unwrap();
+        file.read_exact_at(&mut vec![0; beginning], 0).unwrap();
+        let mut byte = [0];
+        let last = preadv2(&file, &mut [std::io::IoSliceMut::new(&mut byte)], 699_999, ReadWriteFlags::NOWAIT);
+        assert!(last.is_err(), "it is in memory still, and this test would say nothing");
+    }
+
+    // Scenario: a file that must be read from the disk, all of it, from within its first piece on, from within its
+    // second, and from between two. Expected: it arrives whole.
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_file_that_is_not_in_memory_is_sent_whole() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let content: Vec<u8> = (0..700_000u32).map(|index| (index / 7) as u8).collect();
+        fs::write(file.path(), &content).unwrap();
+        let beginnings = [0, 100_000, 300_000, 2 * 256 * 1024];
+        let server = Server::start(beginnings.map(|_| Reply::voice()));
+        for beginning in beginnings {
+            forget_all_but(file.path(), beginning);
+            run(valid(&client(&server)).clip(Upload::from_path(file.path())).send()).unwrap();
+        }
+        for request in server.stop() {
+            assert!(request.is_complete && parts(&request)[2].content == content, "{}", request.size);
+        }
+    }
+
     // Scenario: standard input, which is a pipe, in a process of its own. Expected: what is written into it arrives, in
     // chunks.
     #[test]

@@ -121,6 +121,38 @@ fn a_thousand_at_once() {
     assert_eq!(seen.lengths.len(), 2, "the small clip and the large: {:?}", seen.lengths);
 }
 
+// Scenario: a thousand uploads of 1 MiB from a file at once, on a client that may have them all under way.
+// Expected: all succeed, with less than 128 MiB of memory: pieces are smaller where many are in use.
+#[test]
+fn a_thousand_files_under_way() {
+    if child::is_child() {
+        let large = tempfile::NamedTempFile::new().unwrap();
+        large.as_file().set_len(MIB).unwrap();
+        let client = Client::builder().api_key(KEY).base_url(std::env::var("CARTESIA_BASE_URL").unwrap());
+        let client = client.max_concurrency(AT_ONCE).build().unwrap();
+        runtime(2).block_on(async {
+            valid(&client).send().await.unwrap();
+            let memory = child::peak_memory().unwrap();
+            let calls: Vec<_> = (0..AT_ONCE)
+                .map(|_| tokio::spawn(valid(&client).clip(Upload::from_path(large.path())).send()))
+                .collect();
+            for call in calls {
+                tokio::time::timeout(3 * LIMIT, call).await.expect("the calls end").unwrap().unwrap();
+            }
+            let grown = child::peak_memory().unwrap() - memory;
+            println!("\nload: {AT_ONCE} files under way: {grown} bytes more");
+            assert!(grown < 128 * MIB, "{grown} bytes more");
+        });
+        return;
+    }
+    if child::descriptors().is_none() {
+        return;
+    }
+    let sink = Sink::start(true);
+    let seen = in_a_child("a_thousand_files_under_way", &sink);
+    assert_eq!((seen.requests, seen.broken.len()), (AT_ONCE as u64 + 1, 0), "{:?}", seen.broken);
+}
+
 /// Every kind of clip in turn.
 fn nth(client: &Client, index: usize, path: &PathBuf) -> requests::VoicesClone {
     let clip = match index % 3 {

@@ -32,9 +32,9 @@ impl Request<'_> {
                 #check
                 #passed
                 self.client_
-                    .call(&super::#contract, move |attempt_| async move {
+                    .call(&super::#contract, &move |attempt_| ::std::boxed::Box::pin(async move {
                         attempt_.start(super::raw::Client::new_with_client).#method(#(#arguments),*).await
-                    })
+                    }))
                     .await
                     #finish
             }

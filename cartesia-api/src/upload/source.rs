@@ -11,7 +11,8 @@ use bytes::Bytes;
 use futures_core::Stream;
 
 use super::Upload;
-use super::file::{self, FileReader, Original};
+use super::file::{self, FileReader};
+use super::original::FileOfCall;
 use crate::error::{UploadError, UploadProblem};
 
 type BoxError = Box<dyn StdError + Send + Sync>;
@@ -76,10 +77,10 @@ where
 
 impl Upload {
     /// Opens the source for one attempt.
-    pub(crate) async fn open(&self, field: &str, original: Original) -> Result<Opened, UploadError> {
+    pub(crate) async fn open(&self, field: &str, of_call: FileOfCall) -> Result<Opened, UploadError> {
         let opened = match &self.source {
             Source::Path(path) => {
-                file::open(path.clone(), original).await.map(|(file, length)| (Reader::File(file), length))
+                file::open(path.clone(), of_call).await.map(|(file, length)| (Reader::File(file), length))
             }
             Source::Bytes(bytes) if bytes.is_empty() => Err(UploadProblem::Empty),
             Source::Bytes(bytes) => {

@@ -1,0 +1,68 @@
+//! A package that is written to be built and measured.
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Where this crate is.
+pub(crate) const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+pub(crate) struct Package {
+    pub(crate) folder: PathBuf,
+    target: PathBuf,
+}
+
+impl Package {
+    /// Writes a package with the versions that this workspace is built with. Packages may share what they depend on.
+    pub(crate) fn new(folder: PathBuf, target: PathBuf, manifest: &str, main: &str) -> Result<Self, Box<dyn Error>> {
+        fs::create_dir_all(folder.join("src"))?;
+        fs::write(folder.join("Cargo.toml"), format!("{manifest}\n[workspace]\n"))?;
+        fs::write(folder.join("src/main.rs"), main)?;
+        fs::copy(Path::new(ROOT).join("../Cargo.lock"), folder.join("Cargo.lock"))?;
+        Ok(Self::at(folder, target))
+    }
+
+    /// What stands in a folder already.
+    pub(crate) fn at(folder: PathBuf, target: PathBuf) -> Self {
+        Self { folder, target }
+    }
+
+    pub(crate) fn cargo(&self, arguments: &[&str]) -> Result<String, Box<dyn Error>> {
+        let mut command = Command::new(env!("CARGO"));
+        command.args(arguments).current_dir(&self.folder).env("CARGO_TARGET_DIR", &self.target);
+        // What was built before must not make it faster.
+        command.env("CARGO_INCREMENTAL", "0");
+        let output = command.stderr(Stdio::piped()).output()?;
+        match output.status.success() {
+            true => Ok(String::from_utf8(output.stdout)?),
+            false => Err(format!("cargo {arguments:?}: {}", String::from_utf8_lossy(&output.stderr)).into()),
+        }
+    }
+
+    /// How long it takes to build what is not built yet.
+    pub(crate) fn build(&self, arguments: &[&str]) -> Result<Duration, Box<dyn Error>> {
+        let started = Instant::now();
+        self.cargo(&[&["build", "--quiet"], arguments].concat())?;
+        Ok(started.elapsed())
+    }
+
+    /// The same from nothing.
+    pub(crate) fn build_clean(&self) -> Result<Duration, Box<dyn Error>> {
+        if self.target.exists() {
+            fs::remove_dir_all(&self.target)?;
+        }
+        self.build(&[])
+    }
+
+    /// How many crates go into it, by kinds of dependencies.
+    pub(crate) fn crates(&self, edges: &str) -> Result<usize, Box<dyn Error>> {
+        let tree = self.cargo(&["tree", "--prefix", "none", "--edges", edges, "--format", "{p}"])?;
+        let mut crates: Vec<&str> = tree.lines().map(|line| line.trim_end_matches(" (*)")).collect();
+        crates.sort_unstable();
+        crates.dedup();
+        // The program itself is none.
+        Ok(crates.len() - 1)
+    }
+}

@@ -1,0 +1,44 @@
+//! Documents of any number of operations, made of the fixtures of the tests.
+
+use std::error::Error;
+
+use cartesia_api_build::Source;
+
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/fixtures/openapi");
+
+/// Documents with so many operations in all. Every fixture once, then every fixture again under other names; what they
+/// share, such as schemas, stays shared.
+pub(crate) fn with_operations(count: usize) -> Result<Vec<Source>, Box<dyn Error>> {
+    let fixtures = cartesia_api_build::sources(FIXTURES)?;
+    let mut documents = Vec::new();
+    let mut rest = count;
+    for copy in 0.. {
+        for fixture in &fixtures {
+            let operations = fixture.text.matches("operationId:").count();
+            if operations <= rest && is_plain(&fixture.name) {
+                documents.push(Source::new(format!("{copy}-{}", fixture.name), renamed(&fixture.text, copy)));
+                rest -= operations;
+            }
+            if rest == 0 {
+                return Ok(documents);
+            }
+        }
+    }
+    Err("there are no fixtures".into())
+}
+
+/// Names that collide with a number after them are not copied.
+fn is_plain(name: &str) -> bool {
+    name != "names.yaml"
+}
+
+/// Another path and another id for each operation: in the fixtures, a path begins a line.
+fn renamed(text: &str, copy: usize) -> String {
+    let paths = text.replace("\n  /", &format!("\n  /copies/{copy}/"));
+    let mut pieces = paths.split("operationId: ");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |text, piece| {
+        let (id, rest) = piece.split_at(piece.find([',', ' ', '\n']).unwrap_or(piece.len()));
+        format!("{text}operationId: {id}_{copy}{rest}")
+    })
+}

@@ -1,0 +1,106 @@
+//! What is compared: small clips and large ones, in a row and at once.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::time::Duration;
+
+use criterion::{Criterion, SamplingMode};
+
+use crate::contest::Contest;
+use crate::process::{Sink, clip, libcurl};
+use crate::ways::Way;
+
+const KIB: u64 = 1024;
+const MIB: u64 = 1024 * KIB;
+
+/// A column of the tables. The times of the first are measured again and again, the memory of the others once.
+struct Case {
+    name: &'static str,
+    size: u64,
+    at_once: u64,
+    /// Uploads in a turn.
+    count: u64,
+}
+
+const TIMES: [Case; 4] = [
+    Case { name: "64 KiB in a row", size: 64 * KIB, at_once: 1, count: 100 },
+    Case { name: "1 MiB in a row", size: MIB, at_once: 1, count: 30 },
+    Case { name: "1 MiB, 64 at once", size: MIB, at_once: 64, count: 192 },
+    Case { name: "1 GiB", size: KIB * MIB, at_once: 1, count: 1 },
+];
+
+const PEAKS: [Case; 2] = [
+    Case { name: "peak MiB, 1 GiB", size: KIB * MIB, at_once: 1, count: 1 },
+    Case { name: "peak MiB, 1,000 x 1 MiB at once", size: MIB, at_once: 1000, count: 1000 },
+];
+
+type Column = (&'static str, BTreeMap<Way, String>);
+
+/// On both kinds of tokio's runtimes: a program's own is of several threads, and a test's of one.
+pub(crate) fn run() -> Result<(), Box<dyn Error>> {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+    let sink = Sink::start()?;
+    let mut criterion = Criterion::default().sample_size(20).warm_up_time(Duration::from_millis(1));
+    for (runtime, threads) in [("current-thread runtime", 0), ("runtime of two threads", 2)] {
+        let mut columns = Vec::new();
+        for case in &TIMES {
+            let clip = clip(folder.path(), case.size)?;
+            columns.push(times(&mut criterion, runtime, case, Contest::start(&sink, &clip, case.at_once, threads)?)?);
+        }
+        for case in &PEAKS {
+            let mut contest = Contest::start(&sink, &clip(folder.path(), case.size)?, case.at_once, threads)?;
+            contest.round(case.count)?;
+            columns.push((
+                case.name,
+                contest.peaks().into_iter().map(|(way, peak)| (way, format!("{peak:.0}"))).collect(),
+            ));
+        }
+        print(runtime, &columns);
+    }
+    Ok(())
+}
+
+/// Criterion decides how often; the time that it is told is our own from a path, and the others take turns with it.
+fn times(criterion: &mut Criterion, runtime: &str, case: &Case, contest: Contest) -> Result<Column, Box<dyn Error>> {
+    let mut contest = contest;
+    let mut failure = None;
+    let mut group = criterion.benchmark_group(runtime);
+    group.sampling_mode(SamplingMode::Flat).measurement_time(Duration::from_millis(1));
+    group.bench_function(case.name, |bencher| {
+        bencher.iter_custom(|rounds| {
+            let rounds = (0..rounds).map(|_| contest.round(case.count));
+            rounds
+                .map(|took| {
+                    took.unwrap_or_else(|error| {
+                        failure = Some(error);
+                        Duration::from_nanos(1)
+                    })
+                })
+                .sum()
+        });
+    });
+    group.finish();
+    if let Some(error) = failure {
+        return Err(error);
+    }
+    let seconds = contest.seconds();
+    let base = base().and_then(|way| seconds.get(&way)).copied().unwrap_or(f64::NAN);
+    Ok((case.name, seconds.into_iter().map(|(way, seconds)| (way, format!("{:.2}", seconds / base))).collect()))
+}
+
+/// What the others are relative to.
+fn base() -> Option<Way> {
+    Some(if libcurl().is_some() { Way::Libcurl } else { Way::ReqwestBytes })
+}
+
+fn print(runtime: &str, columns: &[Column]) {
+    let base = base().map_or("", Way::name);
+    println!("\n{runtime}, times relative to {base}:\n");
+    let names: Vec<_> = columns.iter().map(|(name, _)| *name).collect();
+    println!("| way | {} |\n|---{}|", names.join(" | "), "|---".repeat(names.len()));
+    for way in Way::ALL {
+        let cells: Vec<_> = columns.iter().map(|(_, cells)| cells.get(&way).map_or("-", String::as_str)).collect();
+        println!("| {} | {} |", way.name(), cells.join(" | "));
+    }
+    println!();
+}

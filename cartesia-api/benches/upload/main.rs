@@ -1,0 +1,30 @@
+//! How an upload by this crate compares with one by hand-written reqwest, and with libcurl where it is installed.
+//!
+//! Each way has a process of its own, and so has the server; they take turns, so that what else the machine does meets
+//! all of them alike. `cargo bench -p cartesia-api --bench upload` prints ratios, `-- sizes` prints the seconds and the
+//! memory over the clip's size as comma-separated values.
+
+mod cases;
+mod contest;
+mod process;
+mod sink;
+mod sizes;
+mod ways;
+mod worker;
+
+use std::error::Error;
+
+/// What a process of this program does; without one of these it is the benchmark.
+const SINK: &str = "--sink";
+const WORKER: &str = "--worker";
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        [SINK] => sink::run(),
+        [WORKER, way, base_url, clip, threads] => worker::run(way.parse()?, base_url, clip.as_ref(), threads.parse()?),
+        ["sizes"] => sizes::print(),
+        _ => cases::run(),
+    }
+}
