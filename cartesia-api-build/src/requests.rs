@@ -1,5 +1,6 @@
 //! The public face of each operation: a builder with a setter for every parameter and field, and `send`.
 
+mod blocking;
 mod contract;
 mod form;
 mod input;
@@ -12,14 +13,14 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{File, Ident};
 
-use crate::lower::{Content, Lowered, Operation};
+use crate::lower::{BodyKind, Content, Lowered, Operation};
 use crate::rewrite::{Call, RawClient};
 use crate::{Error, docs};
 use input::{Input, inputs};
 use types::Types;
 
 /// Methods that every client has.
-const CLIENT_METHODS: [&str; 5] = ["new", "from_env", "builder", "base_url", "handle"];
+const CLIENT_METHODS: [&str; 6] = ["new", "from_env", "builder", "base_url", "handle", "clone"];
 
 /// The module of builders, the methods of the client that start them, and the contract of every operation.
 pub(crate) fn requests(lowered: &Lowered, client: &RawClient) -> Result<File, Error> {
@@ -64,11 +65,7 @@ impl<'a> Request<'a> {
 
     /// The method of the client: `client.voices_clone()`.
     fn start(&self) -> TokenStream {
-        let (builder, docs, feature) = (&self.builder, self.docs(), self.feature());
-        let method = match self.call.method.to_string() {
-            name if CLIENT_METHODS.contains(&name.as_str()) => format_ident!("{name}_"),
-            _ => self.call.method.clone(),
-        };
+        let (builder, docs, feature, method) = (&self.builder, self.docs(), self.feature(), self.method());
         let deprecated = deprecated(self.operation.deprecated);
         let inputs = self.inputs.iter().map(|input| &input.ident);
         quote! {
@@ -77,10 +74,18 @@ impl<'a> Request<'a> {
             #deprecated
             pub fn #method(&self) -> requests::#builder {
                 requests::#builder {
-                    client_: self.handle(),
+                    client_: self.clone(),
+                    options_: ::std::default::Default::default(),
                     #(#inputs: crate::runtime::Input::Unset,)*
                 }
             }
+        }
+    }
+
+    fn method(&self) -> Ident {
+        match self.call.method.to_string() {
+            name if CLIENT_METHODS.contains(&name.as_str()) => format_ident!("{name}_"),
+            _ => self.call.method.clone(),
         }
     }
 
@@ -88,6 +93,14 @@ impl<'a> Request<'a> {
         let Operation { summary, description, method, path, .. } = self.operation;
         let call = format!("`{method} {path}`");
         docs::paragraphs([summary, description].into_iter().flatten().chain([&call]).map(String::as_str))
+    }
+
+    /// What every call may do differently: methods that this crate writes by hand, once for all builders.
+    fn options(&self) -> TokenStream {
+        let (builder, feature) = (&self.builder, self.feature());
+        let is_form = self.call.body.as_ref().is_some_and(|body| body.kind == BodyKind::Form);
+        let form = is_form.then(|| quote!(, form));
+        quote!(#feature crate::runtime::options!(#builder #form);)
     }
 
     /// Events need a parser that not every user shall build.
@@ -104,21 +117,27 @@ impl<'a> Request<'a> {
         let fields =
             self.inputs.iter().map(|Input { ident, ty, .. }| quote!(pub(super) #ident: crate::runtime::Input<#ty>));
         let setters = self.inputs.iter().map(setter::setter);
-        let send = self.send();
+        let (send, options, blocking) = (self.send(), self.options(), self.blocking());
         quote! {
             #docs
             #feature
             #[derive(Clone, Debug)]
-            #[must_use = "a request is made by `.send().await`"]
-            pub struct #builder {
-                pub(super) client_: crate::runtime::Handle,
+            #[must_use = "a request is made by `.send()`"]
+            pub struct #builder<C = crate::Client> {
+                pub(super) client_: C,
+                pub(super) options_: crate::runtime::Options,
                 #(#fields,)*
             }
             #feature
-            impl #builder {
+            impl<C> #builder<C> {
                 #(#setters)*
+            }
+            #feature
+            impl #builder {
                 #send
             }
+            #options
+            #blocking
         }
     }
 }

@@ -138,7 +138,7 @@ impl Surface {
 
     /// Public methods, and traits of public types.
     fn implementation(&mut self, block: &ItemImpl, module: &str) {
-        let path = format!("{module}{}", one_line(&block.self_ty));
+        let path = format!("{module}{}", one_line(&without_parameters(block)));
         let known = self.items.iter().any(|item| item.path == path);
         if let Some((name, _)) = &block.trait_ {
             if known {
@@ -164,6 +164,15 @@ impl Surface {
         let deprecated = attributes.iter().any(|attribute| attribute.path().is_ident("deprecated"));
         self.items.push(PublicItem { path, declaration, docs: doc_lines(attributes), deprecated, kind });
     }
+}
+
+/// `VoicesClone` for `impl<C> VoicesClone<C>`: what is there for every parameter is the type's own.
+fn without_parameters(block: &ItemImpl) -> Type {
+    let mut ty = (*block.self_ty).clone();
+    if let (Type::Path(path), false) = (&mut ty, block.generics.params.is_empty()) {
+        path.path.segments.iter_mut().for_each(|segment| segment.arguments = syn::PathArguments::None);
+    }
+    ty
 }
 
 fn is_public(visibility: &Visibility) -> bool {

@@ -15,7 +15,9 @@ use crate::answer;
 use crate::client::Handle;
 use crate::contract::{Content, Operation};
 use crate::error::{CallSummary, Error, FieldProblem, InvalidRequest, TimeoutError, TimeoutKind, UploadError};
+use crate::generated::API_VERSION;
 use crate::multipart::{self, Form, Segments, ToForm, Watch};
+use crate::options::Options;
 use crate::pause::pause;
 use crate::stall::{Clock, Limits, Turn, watch};
 use crate::upload::Files;
@@ -31,6 +33,7 @@ struct State {
     core: Handle,
     http: reqwest::Client,
     operation: &'static Operation,
+    options: Arc<Options>,
     clock: Arc<Clock>,
     files: Arc<Files>,
     form: Mutex<Option<Form>>,
@@ -61,11 +64,18 @@ impl fmt::Debug for Attempt {
 }
 
 impl Attempt {
-    pub(crate) fn new(core: Handle, http: reqwest::Client, operation: &'static Operation, files: Arc<Files>) -> Self {
+    pub(crate) fn new(
+        core: Handle,
+        http: reqwest::Client,
+        operation: &'static Operation,
+        options: Arc<Options>,
+        files: Arc<Files>,
+    ) -> Self {
         Self(Arc::new(State {
             core,
             http,
             operation,
+            options,
             clock: Arc::new(Clock::start()),
             files,
             form: Mutex::default(),
@@ -100,7 +110,8 @@ impl Attempt {
     }
 
     fn keep(&self, form: Result<Form, FieldProblem>) -> Result<(), String> {
-        let form = form.map_err(|problem| self.fail(self.invalid(problem)))?;
+        let mut form = form.map_err(|problem| self.fail(self.invalid(problem)))?;
+        form.texts(&self.0.options.fields);
         if let Ok(mut slot) = self.0.form.lock() {
             *slot = Some(form);
         }
@@ -131,16 +142,7 @@ impl Attempt {
     ///
     /// The text of a failure that is kept.
     pub(crate) async fn prepare(&self, request: &mut Request) -> Result<(), String> {
-        let Operation { auth, headers, content, accept, .. } = self.0.operation;
-        for (name, value) in *headers {
-            if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
-                request.headers_mut().insert(name, HeaderValue::from_static(value));
-            }
-        }
-        if *content == Content::Stream {
-            request.headers_mut().insert(ACCEPT, HeaderValue::from_static(accept));
-        }
-        self.0.core.key.apply(*auth, request.headers_mut());
+        self.set_headers(request.headers_mut());
         let form = self.0.form.lock().ok().and_then(|form| form.clone());
         match form {
             Some(form) => {
@@ -151,6 +153,31 @@ impl Attempt {
         }
         pause().await;
         Ok(())
+    }
+
+    /// The client's, then the call's, then what the document says, and the key.
+    fn set_headers(&self, headers: &mut HeaderMap) {
+        let Operation { auth, headers: constant, content, accept, .. } = self.0.operation;
+        let core = &self.0.core;
+        for (name, value) in &core.headers {
+            headers.insert(name, value.clone());
+        }
+        for name in self.0.options.headers.keys() {
+            headers.remove(name);
+        }
+        for (name, value) in &self.0.options.headers {
+            headers.append(name, value.clone());
+        }
+        for (name, value) in *constant {
+            if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
+                let version = core.api_version.clone().filter(|_| *value == API_VERSION);
+                headers.insert(name, version.unwrap_or(HeaderValue::from_static(value)));
+            }
+        }
+        if *content == Content::Stream {
+            headers.insert(ACCEPT, HeaderValue::from_static(accept));
+        }
+        core.key.apply(*auth, headers);
     }
 
     async fn attach(&self, form: &Form, request: &mut Request) -> Result<(), Error> {

@@ -9,7 +9,7 @@ use tokio::runtime::{Handle, Id};
 
 use crate::error::ConfigError;
 
-const USER_AGENT: &str = concat!("cartesia-api/", env!("CARGO_PKG_VERSION"), " (rust)");
+pub(crate) const USER_AGENT: &str = concat!("cartesia-api/", env!("CARGO_PKG_VERSION"), " (rust)");
 const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 /// The kernel counts milliseconds in 31 bits.
 #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
@@ -23,6 +23,9 @@ pub(crate) struct Settings {
     pub(crate) stall_timeout: Duration,
     /// Whether requests go over plain HTTP to this machine.
     pub(crate) is_loopback: bool,
+    /// The caller's own, which takes the place of all others.
+    pub(crate) http_client: Option<reqwest::Client>,
+    pub(crate) proxies: Vec<reqwest::Proxy>,
     /// PEM bundles.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     pub(crate) roots: Vec<Vec<u8>>,
@@ -76,6 +79,9 @@ fn require_drivers() -> Result<(), ConfigError> {
 
 impl Settings {
     fn client(&self) -> Result<reqwest::Client, ConfigError> {
+        if let Some(client) = &self.http_client {
+            return Ok(client.clone());
+        }
         let builder = self.builder();
         #[cfg(any(feature = "rustls", feature = "native-tls"))]
         let builder = self.roots.iter().try_fold(builder, |builder, pem| with_root(builder, pem))?;
@@ -84,7 +90,6 @@ impl Settings {
 
     fn builder(&self) -> reqwest::ClientBuilder {
         let builder = reqwest::Client::builder()
-            .user_agent(USER_AGENT)
             .connect_timeout(self.connect_timeout)
             // A redirect to another origin would take the key along.
             .redirect(reqwest::redirect::Policy::none())
@@ -99,11 +104,12 @@ impl Settings {
         // Reqwest's own 30 seconds would end a pause that `stall_timeout` allows.
         #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
         let builder = builder.tcp_user_timeout(self.stall_timeout.saturating_mul(2).min(MAX_TCP_USER_TIMEOUT));
-        match self.is_loopback {
-            // A proxy would carry the key over plain HTTP to another machine.
+        let builder = match self.is_loopback {
+            // A proxy of the environment would carry the key over plain HTTP to another machine.
             true => without_roots(builder.no_proxy()),
             false => builder,
-        }
+        };
+        self.proxies.iter().cloned().fold(builder, reqwest::ClientBuilder::proxy)
     }
 }
 

@@ -107,7 +107,7 @@ impl Problems {
         self.problems.is_empty()
     }
 
-    fn push(&mut self, field: &'static str, problem: String) {
+    pub(crate) fn push(&mut self, field: &'static str, problem: String) {
         self.problems.push(FieldProblem { field, problem });
     }
 }

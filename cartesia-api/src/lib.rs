@@ -27,6 +27,8 @@ mod contract;
 
 mod input;
 
+mod options;
+
 mod upload;
 
 mod multipart;
@@ -41,6 +43,8 @@ mod stall;
 
 mod pause;
 
+mod trace;
+
 mod answer;
 
 mod download;
@@ -50,21 +54,29 @@ mod events;
 
 mod error;
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
+
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 
 /// What the generated code calls.
 mod runtime {
     pub(crate) use crate::attempt::Attempt;
-    pub(crate) use crate::client::Handle;
     pub(crate) use crate::contract::{Auth, Content, Field, Kind, Operation};
     #[allow(unused_imports, reason = "the document has no such operation today")]
     pub(crate) use crate::download::download;
     #[cfg(feature = "event-stream")]
     #[allow(unused_imports, reason = "the document has no such operation today")]
     pub(crate) use crate::events::events;
-    pub(crate) use crate::input::{Input, Problems};
+    pub(crate) use crate::input::Input;
     pub(crate) use crate::multipart::{Form, ToForm};
+    pub(crate) use crate::options::{Options, options};
+
+    #[cfg(feature = "blocking")]
+    pub(crate) use crate::blocking::blocking;
+    #[cfg(not(feature = "blocking"))]
+    pub(crate) use crate::options::nothing as blocking;
 }
 
 /// Clients, uploads and errors may be shared and moved between threads.

@@ -93,6 +93,18 @@ impl Form {
         self.parts.push(Part::File { name, content_type, upload: upload.clone() });
     }
 
+    /// Texts of the caller's own, before the first file.
+    pub(crate) fn texts(&mut self, fields: &[(String, String)]) {
+        let texts = fields.iter().map(|(name, value)| Part::Text {
+            name: Cow::Owned(name.clone()),
+            content_type: None,
+            value: value.clone(),
+        });
+        let first_file = self.parts.iter().position(|part| matches!(part, Part::File { .. }));
+        let place = first_file.unwrap_or(self.parts.len());
+        self.parts.splice(place..place, texts);
+    }
+
     /// Whether a part was a stream that an attempt has begun to send.
     pub(crate) fn is_spent(&self) -> bool {
         self.parts.iter().any(|part| matches!(part, Part::File { upload, .. } if upload.is_spent()))

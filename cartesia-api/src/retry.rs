@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use progenitor_client::ResponseValue;
+use reqwest::StatusCode;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, sleep, timeout_at};
 use tower::retry::budget::{Budget, TpsBudget};
@@ -14,7 +15,9 @@ use crate::attempt::{Attempt, RawError};
 use crate::client::{Core, Handle};
 use crate::contract::Operation;
 use crate::error::{CallSummary, Error, RetryClass, TimeoutError, TimeoutKind};
+use crate::options::Options;
 use crate::stall::Clock;
+use crate::trace::Trace;
 use crate::upload::Files;
 
 /// Retries that a client may make, all its calls together: a fifth of the calls of the last ten seconds, and ten in
@@ -120,7 +123,8 @@ impl RetryPolicy {
 }
 
 /// One attempt, as the raw client makes it. Boxed, so that it is one type for all operations with the same answer.
-type Making<'a, T, E> = Pin<Box<dyn Future<Output = Result<ResponseValue<T>, RawError<E>>> + Send + Sync + 'a>>;
+pub(crate) type Making<'a, T, E> =
+    Pin<Box<dyn Future<Output = Result<ResponseValue<T>, RawError<E>>> + Send + Sync + 'a>>;
 
 impl Core {
     /// Makes attempts until one succeeds, or no other may follow.
@@ -129,15 +133,20 @@ impl Core {
     pub(crate) async fn call<'a, T, E>(
         self: &Arc<Self>,
         operation: &'static Operation,
+        options: Options,
         make: &(dyn Fn(Attempt) -> Making<'a, T, E> + Send + Sync),
     ) -> Result<ResponseValue<T>, Error> {
-        let mut call = Call::begin(self, operation)?;
+        let mut call = Call::begin(self, operation, options)?;
         loop {
             let (attempt, turn) = call.next_attempt().await?;
-            let outcome = attempt.conclude(call.in_time(make(attempt.clone())).await?);
+            let made = call.trace.follow(make(attempt.clone()));
+            let outcome = attempt.conclude(call.in_time(made).await?);
             drop(turn);
             match outcome {
-                Ok(value) => return Ok(value),
+                Ok(value) => {
+                    call.succeeded(&attempt, value.status());
+                    return Ok(value);
+                }
                 Err(error) => call.wait(&attempt, error).await?,
             }
         }
@@ -149,7 +158,10 @@ struct Call {
     core: Handle,
     http: reqwest::Client,
     operation: &'static Operation,
+    options: Arc<Options>,
+    timeout: Option<Duration>,
     deadline: Option<Instant>,
+    policy: RetryPolicy,
     backoff: ExponentialBackoff,
     attempts: u32,
     may_have_been_sent: bool,
@@ -159,24 +171,31 @@ struct Call {
     files: Arc<Files>,
     /// The clock of the attempt that is under way.
     clock: Option<Arc<Clock>>,
+    trace: Trace,
 }
 
 impl Call {
-    fn begin(core: &Handle, operation: &'static Operation) -> Result<Self, Error> {
+    fn begin(core: &Handle, operation: &'static Operation, options: Options) -> Result<Self, Error> {
         let http = core.connections.here()?;
         core.budget.deposit();
+        let timeout = options.timeout.or(core.timeout);
+        let policy = options.retry.clone().unwrap_or_else(|| core.retry.clone());
         Ok(Self {
             core: Arc::clone(core),
             http,
             operation,
-            deadline: core.timeout.and_then(|timeout| Instant::now().checked_add(timeout)),
-            backoff: core.retry.backoff(),
+            timeout,
+            deadline: timeout.and_then(|timeout| Instant::now().checked_add(timeout)),
+            backoff: policy.backoff(),
+            policy,
+            options: Arc::new(options),
             attempts: 0,
             may_have_been_sent: false,
             not_replayable: false,
             has_sent: false,
             files: Arc::new(Files::new(Arc::clone(&core.buffers))),
             clock: None,
+            trace: Trace::begin(operation, &core.base_url),
         })
     }
 
@@ -188,7 +207,7 @@ impl Call {
         }
         self.attempts += 1;
         let (core, files) = (Arc::clone(&self.core), Arc::clone(&self.files));
-        let attempt = Attempt::new(core, self.http.clone(), self.operation, files);
+        let attempt = Attempt::new(core, self.http.clone(), self.operation, Arc::clone(&self.options), files);
         self.clock = Some(attempt.clock());
         // The semaphore is never closed.
         Ok((attempt, turn.ok()))
@@ -202,6 +221,11 @@ impl Call {
         }
     }
 
+    fn succeeded(&self, attempt: &Attempt, status: StatusCode) {
+        self.trace.attempt(self.attempts, &attempt.clock(), Ok(status));
+        self.trace.end(self.attempts, Ok(status));
+    }
+
     /// Waits until the next attempt may be made.
     ///
     /// # Errors
@@ -209,6 +233,7 @@ impl Call {
     /// The error of the attempt when no other may follow.
     async fn wait(&mut self, attempt: &Attempt, error: Error) -> Result<(), Error> {
         self.clock = None;
+        self.trace.attempt(self.attempts, &attempt.clock(), Err(&error));
         self.may_have_been_sent |= is_ambiguous(&error);
         self.not_replayable = attempt.is_spent();
         self.has_sent = attempt.clock().has_sent();
@@ -219,23 +244,23 @@ impl Call {
     }
 
     fn delay(&mut self, error: &Error) -> Option<Duration> {
-        if !self.core.retry.allows(error) || self.not_replayable {
+        if !self.policy.allows(error) || self.not_replayable {
             return None;
         }
-        let delay = self.core.retry.wait(error, self.backoff.next(), self.deadline)?;
+        let delay = self.policy.wait(error, self.backoff.next(), self.deadline)?;
         self.core.budget.withdraw().then_some(delay)
     }
 
     fn out_of_time(&mut self) -> Error {
         self.may_have_been_sent |= self.clock.as_ref().is_some_and(|clock| clock.has_sent());
-        let limit = self.core.timeout.unwrap_or_default();
+        let limit = self.timeout.unwrap_or_default();
         let error = TimeoutError { kind: TimeoutKind::Total, limit, call: CallSummary::default() };
         self.summarize(Error::Timeout(Box::new(error)))
     }
 
     /// Writes into an error how the call went.
     fn summarize(&self, mut error: Error) -> Error {
-        let would_have_retried = self.core.retry.allows(&error);
+        let would_have_retried = self.policy.allows(&error);
         let unmade = u32::from(matches!(error, Error::Upload(_)) && !self.has_sent);
         let attempts = self.attempts - unmade;
         if let Some(call) = error.call_mut() {
@@ -243,9 +268,10 @@ impl Call {
                 operation: self.operation.id,
                 attempts,
                 may_have_been_sent: self.may_have_been_sent,
-                not_replayable: would_have_retried && self.not_replayable && attempts <= self.core.retry.max_retries,
+                not_replayable: would_have_retried && self.not_replayable && attempts <= self.policy.max_retries,
             };
         }
+        self.trace.end(self.attempts, Err(&error));
         error
     }
 }

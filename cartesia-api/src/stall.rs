@@ -14,6 +14,9 @@ use crate::error::TimeoutKind;
 /// About so much may still sit in the kernel after the last write.
 const KERNEL_BUFFER: u64 = 5 * 512 * 1024;
 
+/// And so much in the kernels of both sides, where a fast line made them enlarge their buffers.
+const ENLARGED_BUFFERS: u64 = 10 * 1024 * 1024;
+
 /// Bytes a second: a line that is slower than this is not told from one that has stalled.
 const SLOW_LINE: u64 = 32 * 1024;
 
@@ -105,6 +108,18 @@ impl Clock {
         self.has_sent.load(Ordering::Relaxed)
     }
 
+    /// Bytes of the body that were handed over.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn sent(&self) -> u64 {
+        self.sent.load(Ordering::Relaxed)
+    }
+
+    /// How long ago the attempt began.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn age(&self) -> Duration {
+        self.started.elapsed()
+    }
+
     pub(crate) fn turn(&self) -> Turn {
         Turn::from_u8(self.turn.load(Ordering::Relaxed))
     }
@@ -131,11 +146,11 @@ impl Clock {
         let first = self.first_write.load(Ordering::Relaxed);
         let took = self.last_move.load(Ordering::Relaxed).saturating_sub(first);
         let sent = self.sent.load(Ordering::Relaxed);
-        let held = sent.min(KERNEL_BUFFER);
-        let has_pace = sent >= 3 * KERNEL_BUFFER;
-        let drained = if has_pace { sent - held } else { 0 };
-        let at_pace = took.saturating_mul(held).checked_div(drained);
-        Duration::from_millis(at_pace.unwrap_or(held.saturating_mul(1000) / SLOW_LINE))
+        let slow_line = sent.min(KERNEL_BUFFER).saturating_mul(1000) / SLOW_LINE;
+        let has_pace = sent >= ENLARGED_BUFFERS + ENLARGED_BUFFERS / 2;
+        let drained = if has_pace { sent - ENLARGED_BUFFERS } else { 0 };
+        let at_pace = took.saturating_mul(ENLARGED_BUFFERS).checked_div(drained);
+        Duration::from_millis(at_pace.unwrap_or(slow_line))
     }
 
     fn kind(&self) -> TimeoutKind {

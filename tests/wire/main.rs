@@ -12,6 +12,10 @@ mod support;
 // From the request to its end.
 mod client;
 
+mod options;
+
+mod blocking;
+
 mod request;
 
 mod multipart;
@@ -29,6 +33,8 @@ mod properties;
 mod auth;
 
 mod secrets;
+
+mod trace;
 
 mod invalid;
 

@@ -32,7 +32,7 @@ impl Request<'_> {
                 #check
                 #passed
                 self.client_
-                    .call(&super::#contract, &move |attempt_| ::std::boxed::Box::pin(async move {
+                    .call(&super::#contract, self.options_, &move |attempt_| ::std::boxed::Box::pin(async move {
                         attempt_.start(super::raw::Client::new_with_client).#method(#(#arguments),*).await
                     }))
                     .await
@@ -42,8 +42,8 @@ impl Request<'_> {
     }
 
     /// What the caller gets, and how it is made of what progenitor gives.
-    fn success(&self) -> (Type, TokenStream) {
-        let handle = quote!(self.client_.stall_timeout);
+    pub(super) fn success(&self) -> (Type, TokenStream) {
+        let handle = quote!(self.client_.stall_timeout());
         match self.operation.success.content {
             Content::Bytes => {
                 (parse_quote!(crate::Download), quote!(.map(|value| crate::runtime::download(value, #handle))))
@@ -56,16 +56,14 @@ impl Request<'_> {
     }
 
     fn check(&self) -> TokenStream {
-        if self.inputs.is_empty() {
-            return TokenStream::new();
-        }
         let contract = &self.contract;
         let body_is_set = self.body_is_set();
         let checks = self.inputs.iter().map(Input::check);
         let certain =
             self.inputs.iter().filter(|input| input.is_certain()).map(|input| &input.ident).collect::<Vec<_>>();
         quote! {
-            let mut problems_ = crate::runtime::Problems::new(&super::#contract);
+            #[allow(unused_mut, reason = "without inputs")]
+            let mut problems_ = self.options_.check(&super::#contract);
             #body_is_set
             #(#checks)*
             let (#(::std::option::Option::Some(#certain),)* true,) = (#(#certain,)* problems_.is_empty(),) else {

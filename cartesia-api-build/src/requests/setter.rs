@@ -9,10 +9,14 @@ use super::types::{Types, element, is_string};
 use super::{Input, deprecated};
 use crate::{docs, paths};
 
+/// Methods that every builder has.
+const BUILDER_METHODS: [&str; 6] = ["send", "timeout", "retry", "header", "extra_field", "clone"];
+
 /// Takes the type itself and whatever converts to it; what doesn't convert is reported by `send`.
 pub(super) fn setter(input: &Input<'_>) -> TokenStream {
     let Input { ident, ty, field, .. } = input;
-    let name = if ident == "send" { format_ident!("send_") } else { ident.clone() };
+    let is_taken = BUILDER_METHODS.contains(&ident.to_string().as_str());
+    let name = if is_taken { format_ident!("{ident}_") } else { ident.clone() };
     let docs = setter_docs(input);
     let deprecated = deprecated(field.is_some_and(|field| field.deprecated));
     let (bound, value) = match element(ty) {

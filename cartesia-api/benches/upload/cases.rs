@@ -83,19 +83,17 @@ fn times(criterion: &mut Criterion, runtime: &str, case: &Case, contest: Contest
     if let Some(error) = failure {
         return Err(error);
     }
-    let seconds = contest.seconds();
-    let base = base().and_then(|way| seconds.get(&way)).copied().unwrap_or(f64::NAN);
-    Ok((case.name, seconds.into_iter().map(|(way, seconds)| (way, format!("{:.2}", seconds / base))).collect()))
+    let ratios = contest.ratios(base());
+    Ok((case.name, ratios.into_iter().map(|(way, ratio)| (way, format!("{ratio:.2}"))).collect()))
 }
 
 /// What the others are relative to.
-fn base() -> Option<Way> {
-    Some(if libcurl().is_some() { Way::Libcurl } else { Way::ReqwestBytes })
+fn base() -> Way {
+    if libcurl().is_some() { Way::Libcurl } else { Way::ReqwestBytes }
 }
 
 fn print(runtime: &str, columns: &[Column]) {
-    let base = base().map_or("", Way::name);
-    println!("\n{runtime}, times relative to {base}:\n");
+    println!("\n{runtime}, times relative to {}:\n", base().name());
     let names: Vec<_> = columns.iter().map(|(name, _)| *name).collect();
     println!("| way | {} |\n|---{}|", names.join(" | "), "|---".repeat(names.len()));
     for way in Way::ALL {

@@ -57,6 +57,16 @@ impl Contest {
         self.measures.iter().map(|(way, measures)| (*way, median(measures.iter().map(each).collect()))).collect()
     }
 
+    /// The median of the times of each way, relative to those of another in the same round.
+    pub(crate) fn ratios(&self, base: Way) -> BTreeMap<Way, f64> {
+        let base = self.measures.get(&base).map_or(&[][..], Vec::as_slice);
+        let ratios = |measures: &[(u64, Measure)]| {
+            let rounds = measures.iter().zip(base);
+            median(rounds.map(|((_, way), (_, base))| way.time.as_secs_f64() / base.time.as_secs_f64()).collect())
+        };
+        self.measures.iter().map(|(way, measures)| (*way, ratios(measures))).collect()
+    }
+
     /// The most memory that each way held, in MiB.
     pub(crate) fn peaks(&self) -> BTreeMap<Way, f64> {
         let last = |measures: &[(u64, Measure)]| measures.last().map_or(f64::NAN, |(_, measure)| measure.peak);

@@ -33,6 +33,17 @@ pub enum ConfigError {
     },
     /// A call outside of a tokio runtime.
     NoRuntime,
+    /// A call of the blocking client within a tokio runtime.
+    WithinRuntime,
+    /// The runtime of the blocking client can't be made.
+    Runtime(std::sync::Arc<std::io::Error>),
+    /// A header that no request may have.
+    InvalidHeader {
+        /// Its name. Its value is not repeated here.
+        name: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
     /// A root certificate that can't be one.
     InvalidCertificate,
     /// `https://` without a TLS feature.
@@ -76,6 +87,16 @@ impl fmt::Display for ConfigError {
             Self::NoRuntime => f.write_str(
                 "there is no tokio runtime here; make calls within one that has I/O and time enabled (`#[tokio::main]`)",
             ),
+            Self::WithinRuntime => f.write_str(
+                "a call of the blocking client would stop the tokio runtime that it is made in; use `cartesia_api::Client` \
+                 and `.await` there, or make the call on a thread of its own (`std::thread::spawn`)",
+            ),
+            Self::Runtime(error) => {
+                write!(f, "the runtime of the blocking client can't be made: {error}; check the limits of the system")
+            }
+            Self::InvalidHeader { name, problem } => {
+                write!(f, "the header {name:?} can't be sent: it {problem}; correct it or leave it out")
+            }
             Self::InvalidCertificate => {
                 f.write_str("a root certificate can't be read; give a PEM file (`-----BEGIN CERTIFICATE-----`)")
             }
@@ -99,6 +120,7 @@ impl StdError for ConfigError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             Self::Http(error) => error.source(),
+            Self::Runtime(error) => Some(error.as_ref()),
             _ => None,
         }
     }

@@ -1,0 +1,42 @@
+//! Where requests go: not anywhere that the key could be read, or got lost in.
+
+use reqwest::Url;
+
+use crate::auth::ApiKey;
+use crate::error::ConfigError;
+
+pub(super) fn parse_base_url(base_url: &str, allow_insecure_http: bool, key: &ApiKey) -> Result<Url, ConfigError> {
+    let shown = key.redact(base_url).replace(char::is_control, " ");
+    let invalid = |problem| ConfigError::InvalidBaseUrl { base_url: shown.clone(), problem };
+    // Not echoed: what stands there may be a secret.
+    let secret = |problem| ConfigError::InvalidBaseUrl { base_url: String::new(), problem };
+    let may_hold_secret = base_url.contains(['@', '?']) || base_url.starts_with("sk_");
+    let unparsable = |problem| if may_hold_secret { secret(problem) } else { invalid(problem) };
+    let url = Url::parse(base_url).map_err(|_| unparsable("it is not a URL"))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(secret("it holds a user name or password"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(secret("it has a query or a fragment"));
+    }
+    if key.is_in(url.as_str()) {
+        return Err(secret("it holds the API key"));
+    }
+    match url.scheme() {
+        "https" if cfg!(not(any(feature = "rustls", feature = "native-tls"))) => Err(ConfigError::NoTls),
+        "https" => Ok(url),
+        "http" if allow_insecure_http || is_loopback(&url) => Ok(url),
+        "http" => Err(ConfigError::InsecureBaseUrl { base_url: shown }),
+        _ => Err(invalid("its scheme is not https")),
+    }
+}
+
+pub(super) fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    match address.parse::<std::net::IpAddr>() {
+        Ok(address) => address.is_loopback(),
+        // Other names below `localhost` are asked of a resolver, which may know another address.
+        Err(_) => host == "localhost",
+    }
+}

@@ -1,0 +1,11 @@
+//! What a subscriber of the crate `tracing` sees of a call, with the feature `tracing`; nothing without it.
+
+#[cfg(not(feature = "tracing"))]
+mod nothing;
+#[cfg(feature = "tracing")]
+mod spans;
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) use nothing::Trace;
+#[cfg(feature = "tracing")]
+pub(crate) use spans::Trace;

@@ -1,0 +1,90 @@
+//! A span for each call and an event for each of its attempts, in the names of OpenTelemetry's conventions for HTTP
+//! clients. Neither the key nor anything of a clip is in them.
+
+use std::time::Instant;
+
+use reqwest::{StatusCode, Url};
+use tracing::field::Empty;
+use tracing::instrument::{Instrument, Instrumented};
+use tracing::{Span, debug, info_span};
+
+use crate::contract::Operation;
+use crate::error::Error;
+use crate::stall::Clock;
+
+pub(crate) struct Trace {
+    span: Span,
+    started: Instant,
+}
+
+impl Trace {
+    pub(crate) fn begin(operation: &'static Operation, base_url: &str) -> Self {
+        let url = Url::parse(base_url).ok();
+        let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
+        let port = url.as_ref().and_then(Url::port_or_known_default).unwrap_or_default();
+        let span = info_span!(
+            "cartesia_api.call",
+            "otel.kind" = "client",
+            "otel.name" = format_args!("{} {}", operation.method, operation.path),
+            "otel.status_code" = Empty,
+            "cartesia.operation" = operation.id,
+            "http.request.method" = operation.method,
+            "http.request.resend_count" = Empty,
+            "http.response.status_code" = Empty,
+            "url.template" = operation.path,
+            "server.address" = host,
+            "server.port" = port,
+            "http.client.request.duration" = Empty,
+            "error.type" = Empty,
+        );
+        Self { span, started: Instant::now() }
+    }
+
+    /// What happens in the future happens in the span.
+    pub(crate) fn follow<F>(&self, future: F) -> Instrumented<F> {
+        future.instrument(self.span.clone())
+    }
+
+    pub(crate) fn attempt(&self, number: u32, clock: &Clock, outcome: Result<StatusCode, &Error>) {
+        debug!(
+            parent: &self.span,
+            {
+            "http.request.resend_count" = number.saturating_sub(1),
+            "http.request.body.size" = clock.sent(),
+            "http.response.status_code" = status(outcome),
+            "http.client.request.duration" = clock.age().as_secs_f64(),
+            "error.type" = outcome.err().map(kind)
+            },
+            "attempt {number} {}", if outcome.is_ok() { "succeeded" } else { "failed" },
+        );
+    }
+
+    pub(crate) fn end(&self, attempts: u32, outcome: Result<StatusCode, &Error>) {
+        self.span.record("http.request.resend_count", attempts.saturating_sub(1));
+        self.span.record("http.response.status_code", status(outcome));
+        self.span.record("http.client.request.duration", self.started.elapsed().as_secs_f64());
+        if let Err(error) = outcome {
+            self.span.record("otel.status_code", "ERROR");
+            self.span.record("error.type", kind(error));
+        }
+    }
+}
+
+fn status(outcome: Result<StatusCode, &Error>) -> Option<u16> {
+    outcome.map_or_else(Error::status, Some).map(|status| status.as_u16())
+}
+
+/// One of few names: a status is beside it.
+fn kind(error: &Error) -> &'static str {
+    match error {
+        Error::Config(_) => "config",
+        Error::Invalid(_) => "invalid",
+        Error::Upload(_) => "upload",
+        Error::Connect(_) => "connect",
+        Error::Timeout(_) => "timeout",
+        Error::Transport(_) => "transport",
+        Error::Api(_) => "api",
+        Error::Redirect(_) => "redirect",
+        Error::Answer(_) => "answer",
+    }
+}
