@@ -32,7 +32,7 @@ pub(crate) enum Pause {
 
 /// Long enough for a server on this machine to look at the head of a request and refuse it. One that is further away
 /// answers while the kernel takes no more.
-const LISTEN: Duration = Duration::from_millis(2);
+const LISTEN: Duration = Duration::from_millis(1);
 
 /// One turn of the runtime.
 pub(crate) struct Turn {
