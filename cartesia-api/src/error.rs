@@ -1,6 +1,8 @@
 //! What can go wrong, as facts that a program can match on and sentences that tell a person what to do.
 
 mod call;
+#[cfg(feature = "miette")]
+mod diagnostic;
 mod local;
 
 use std::fmt;
@@ -109,6 +111,22 @@ impl Error {
         match self {
             Self::Api(error) => error.retry_after,
             _ => None,
+        }
+    }
+
+    /// The variant, as one of few names.
+    #[cfg(any(feature = "miette", feature = "tracing"))]
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Config(_) => "config",
+            Self::Invalid(_) => "invalid",
+            Self::Upload(_) => "upload",
+            Self::Connect(_) => "connect",
+            Self::Timeout(_) => "timeout",
+            Self::Transport(_) => "transport",
+            Self::Api(_) => "api",
+            Self::Redirect(_) => "redirect",
+            Self::Answer(_) => "answer",
         }
     }
 

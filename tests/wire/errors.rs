@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use cartesia_api::{ApiError, Error};
+use cartesia_api::{ApiError, Error, Upload};
 use cartesia_api_tests::Reply;
 
-use crate::support::{contains, failure, refusal};
+use crate::support::{contains, failure, refusal, unsent};
 
 /// Message, title, code, request id and address of the explanation.
 type Facts<'a> = (&'a str, Option<&'a str>, Option<&'a str>, Option<&'a str>, Option<&'a str>);
@@ -153,4 +153,34 @@ fn each_status_says_what_may_have_happened() {
     class(503, (true, false, false), "try again later");
     class(504, (false, true, true), "look for the result");
     class(599, (false, true, false), "look for the result");
+}
+
+// Scenario: an error on its way through a program that uses `anyhow` or `miette`. Expected: it is found again there, its
+// text is the same, and its causes follow it.
+#[test]
+fn errors_convert_without_loss() {
+    fn missing() -> Error {
+        unsent(|request| request.clip(Upload::from_path("no such clip.wav")))
+    }
+
+    let text = missing().to_string();
+    let error = anyhow::Error::from(missing());
+    assert!(matches!(error.downcast_ref(), Some(Error::Upload(error)) if error.field == "clip"), "{error:?}");
+    let causes: Vec<_> = error.chain().map(ToString::to_string).collect();
+    assert!(causes.len() == 2 && causes[0] == text && causes[1].contains("os error 2"), "{causes:?}");
+
+    let report = miette::Report::from(missing());
+    assert!(matches!(report.downcast_ref(), Some(Error::Upload(_))), "{report:?}");
+    let causes: Vec<_> = report.chain().map(ToString::to_string).collect();
+    assert!(causes.len() == 2 && causes[0] == text && causes[1].contains("os error 2"), "{causes:?}");
+    assert_eq!(report.code().unwrap().to_string(), "cartesia_api::upload");
+}
+
+// Scenario: a refusal that the service explains, shown by `miette`. Expected: its code and the address are there.
+#[test]
+fn a_diagnostic_has_the_services_code_and_address() {
+    let body = r#"{"error_code": "voice_limit", "message": "no more voices", "doc_url": "https://docs.cartesia.ai/x"}"#;
+    let report = miette::Report::from(failure(Reply::json(402, body)));
+    assert_eq!(report.code().unwrap().to_string(), "cartesia_api::voice_limit");
+    assert_eq!(report.url().unwrap().to_string(), "https://docs.cartesia.ai/x");
 }

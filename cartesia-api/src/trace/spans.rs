@@ -53,7 +53,7 @@ impl Trace {
             "http.request.body.size" = clock.sent(),
             "http.response.status_code" = status(outcome),
             "http.client.request.duration" = clock.age().as_secs_f64(),
-            "error.type" = outcome.err().map(kind)
+            "error.type" = outcome.err().map(Error::kind)
             },
             "attempt {number} {}", if outcome.is_ok() { "succeeded" } else { "failed" },
         );
@@ -65,26 +65,11 @@ impl Trace {
         self.span.record("http.client.request.duration", self.started.elapsed().as_secs_f64());
         if let Err(error) = outcome {
             self.span.record("otel.status_code", "ERROR");
-            self.span.record("error.type", kind(error));
+            self.span.record("error.type", error.kind());
         }
     }
 }
 
 fn status(outcome: Result<StatusCode, &Error>) -> Option<u16> {
     outcome.map_or_else(Error::status, Some).map(|status| status.as_u16())
-}
-
-/// One of few names: a status is beside it.
-fn kind(error: &Error) -> &'static str {
-    match error {
-        Error::Config(_) => "config",
-        Error::Invalid(_) => "invalid",
-        Error::Upload(_) => "upload",
-        Error::Connect(_) => "connect",
-        Error::Timeout(_) => "timeout",
-        Error::Transport(_) => "transport",
-        Error::Api(_) => "api",
-        Error::Redirect(_) => "redirect",
-        Error::Answer(_) => "answer",
-    }
 }
