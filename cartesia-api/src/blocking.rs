@@ -85,7 +85,7 @@ impl Client {
     #[allow(dead_code, reason = "the document has no such operation today")]
     pub(crate) fn stream<S>(&self, value: ResponseValue<S>) -> ResponseValue<Stream<S>> {
         let (status, headers) = (value.status(), value.headers().clone());
-        let stream = Stream { stream: Box::pin(value.into_inner()), driver: Arc::clone(&self.driver) };
+        let stream = Stream { stream: Some(Box::pin(value.into_inner())), driver: Arc::clone(&self.driver) };
         ResponseValue::new(stream, status, headers)
     }
 }
@@ -118,7 +118,8 @@ impl Drop for Driver {
 /// An answer that is read as it comes, piece by piece: [`Download`](crate::Download) or `Events` without `.await`.
 #[must_use = "an answer is read by iterating over it"]
 pub struct Stream<S> {
-    stream: Pin<Box<S>>,
+    /// Until it can't be read.
+    stream: Option<Pin<Box<S>>>,
     driver: Arc<Driver>,
 }
 
@@ -129,9 +130,12 @@ where
     type Item = std::io::Result<T>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let stream = &mut self.stream;
+        let stream = self.stream.as_mut()?;
         let next = std::future::poll_fn(|context| stream.as_mut().poll_next(context));
-        self.driver.run(next).unwrap_or_else(|error| Some(Err(std::io::Error::other(error))))
+        self.driver.run(next).unwrap_or_else(|error| {
+            self.stream = None;
+            Some(Err(std::io::Error::other(error)))
+        })
     }
 }
 
