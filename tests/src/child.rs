@@ -43,6 +43,11 @@ pub fn descriptors() -> Option<usize> {
     Some(fs::read_dir("/proc/self/fd").ok()?.count() - 1)
 }
 
+/// How many threads this process has. Only Linux tells.
+pub fn threads() -> Option<usize> {
+    Some(fs::read_dir("/proc/self/task").ok()?.count())
+}
+
 fn status(name: &str) -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix(name))?;

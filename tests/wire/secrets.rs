@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use cartesia_api::sandbox::Sandbox;
 use cartesia_api::{Client, Error, RetryPolicy, Upload};
-use cartesia_api_tests::{Reply, Server, TlsServer, child};
+use cartesia_api_tests::{Reply, Server, TlsServer, child, raw};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
@@ -161,6 +161,17 @@ fn the_sandbox_does_not_show_its_key() {
     let sandbox = Sandbox::start().unwrap();
     let client = Client::builder().api_key(sandbox.api_key()).base_url(sandbox.base_url()).build().unwrap();
     run(valid(&client).send()).unwrap();
-    let shown = format!("{sandbox:?} {:?} {client:?}", sandbox.requests());
+    let key = sandbox.api_key();
+    let wrong = format!(
+        "POST /{key}/{key}?key={key}&k HTTP/1.1\r\nHost: x\r\nX-Other: {key}\r\nContent-Length: 0\r\n\r\n\
+         POST /voices/clone HTTP/1.1\r\nHost: x\r\nX-API-Key: {key}\r\nCartesia-Version: {key}\r\nConnection: close\r\n\r\n"
+    );
+    let mut connection = raw::connect(sandbox.base_url().strip_prefix("http://").unwrap().parse().unwrap());
+    raw::send(&mut connection, wrong.as_bytes());
+    assert!(raw::is_closed(&mut connection));
+    let requests = sandbox.requests();
+    assert_eq!((requests.len(), requests[1].path.as_str()), (3, "/[redacted]/[redacted]"));
+    assert_eq!(requests[1].query.as_deref(), Some("key=[redacted]&k"));
+    let shown = format!("{sandbox:?} {requests:?} {client:?}");
     assert!(!shown.contains(sandbox.api_key()), "{shown}");
 }

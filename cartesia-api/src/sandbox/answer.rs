@@ -1,13 +1,16 @@
-//! What goes back: the documented object of a success, the service's JSON of an error.
+//! What goes back: the documented object of a success, the service's JSON of an error, a body that a test wants.
 
 use bytes::Bytes;
 use chrono::{SecondsFormat, Utc};
 use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use http_body_util::Full;
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 
 use super::{ReceivedPart, check, id};
 use crate::contract::{Field, Kind, Operation};
+
+const JSON: &str = "application/json";
 
 /// Why a request is refused.
 #[derive(Debug)]
@@ -37,7 +40,7 @@ pub(super) fn refusal(refusal: &Refusal) -> Response<Full<Bytes>> {
         "message": refusal.message,
         "request_id": request_id,
     });
-    let mut response = respond(refusal.status, &request_id, Some(&body));
+    let mut response = respond(refusal.status, &request_id, Some(JSON), body.to_string());
     if let Some(allow) = refusal.allow.as_deref().and_then(|allow| HeaderValue::try_from(allow).ok()) {
         response.headers_mut().insert(header::ALLOW, allow);
     }
@@ -48,8 +51,24 @@ pub(super) fn refusal(refusal: &Refusal) -> Response<Full<Bytes>> {
 pub(super) fn success(operation: &Operation, parts: &[ReceivedPart]) -> Response<Full<Bytes>> {
     let status = StatusCode::from_u16(operation.success).unwrap_or_default();
     let properties = operation.answer.iter().map(|field| (field.name.to_owned(), property(field, parts)));
-    let body = (!operation.answer.is_empty()).then(|| Value::Object(properties.collect::<Map<_, _>>()));
-    respond(status, &id::uuid(), body.as_ref())
+    match operation.answer {
+        [] => respond(status, &id::uuid(), None, Bytes::new()),
+        _ => respond(status, &id::uuid(), Some(JSON), Value::Object(properties.collect::<Map<_, _>>()).to_string()),
+    }
+}
+
+/// An answer with this body, whose media type is told by what it holds.
+pub(super) fn scripted(status: StatusCode, body: Bytes) -> Response<Full<Bytes>> {
+    let media_type = if body.is_empty() {
+        None
+    } else if serde_json::from_slice::<IgnoredAny>(&body).is_ok() {
+        Some(JSON)
+    } else if std::str::from_utf8(&body).is_ok() {
+        Some("text/plain; charset=utf-8")
+    } else {
+        Some("application/octet-stream")
+    };
+    respond(status, &id::uuid(), media_type, body)
 }
 
 /// What was sent under that name, or else something plausible.
@@ -70,11 +89,16 @@ fn plausible(field: &Field) -> Value {
     }
 }
 
-fn respond(status: StatusCode, request_id: &str, body: Option<&Value>) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::from(body.map(Value::to_string).unwrap_or_default()));
+fn respond(
+    status: StatusCode,
+    request_id: &str,
+    media_type: Option<&'static str>,
+    body: impl Into<Bytes>,
+) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(body.into()));
     *response.status_mut() = status;
-    if body.is_some() {
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if let Some(media_type) = media_type {
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     }
     if let Ok(request_id) = HeaderValue::try_from(request_id) {
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), request_id);

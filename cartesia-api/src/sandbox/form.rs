@@ -113,6 +113,14 @@ async fn read_epilogue(body: &mut Incoming) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Reads a body that is no form to its end, and keeps none of it.
+pub(super) async fn skip(body: &mut Incoming) -> Result<(), Refusal> {
+    while let Some(frame) = body.frame().await {
+        frame.map_err(|error| cut_off(&error))?;
+    }
+    Ok(())
+}
+
 fn malformed(error: &multer::Error, boundary: &str) -> Refusal {
     if let multer::Error::StreamReadFailed(cause) = error {
         return match cause.downcast_ref::<Stray>() {

@@ -4,25 +4,32 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, header, request};
 
 use crate::contract::{Auth, Operation};
 
-/// One request, and the status that it was answered with.
+/// One request, and what became of it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Received {
-    /// The `operationId` of the document's operation that the request was for. `None` when it was for none: the
-    /// status is 404 or 405 then.
+    /// The `operationId` of the document's operation that the request was for. `None` when it was for none: that
+    /// is answered with 404 or 405, unless a script has another outcome for it.
     pub operation: Option<&'static str>,
     /// The method, `POST` for example.
     pub method: Method,
-    /// The path as it was sent, percent-encoded, without the query.
+    /// The path as it was sent, percent-encoded, without the query. Here too, `[redacted]` stands in place of a key.
     pub path: String,
-    /// The headers as they were sent, but for credentials: in place of each stands `[redacted]`. That the API key was
-    /// the right one is said by the status, which is 401 otherwise.
+    /// The query as it was sent, percent-encoded, without its question mark.
+    pub query: Option<String>,
+    /// The headers as they were sent, but for credentials: in place of each stands `[redacted]`. Another key than the
+    /// sandbox's own is told by `problem`.
     pub headers: HeaderMap,
-    /// The status of the answer.
-    pub status: u16,
-    /// The parts of the form, in the order of arrival. None when the request was refused before its body was read,
-    /// and only those before the fault when the body was no complete form.
+    /// The parts of the form, in the order of arrival. None when the head broke the document, so that the body was not
+    /// read, and only those before the fault when the body was no complete form.
     pub parts: Vec<ReceivedPart>,
+    /// Whether the body was read to its end, and was a complete form if the operation takes one.
+    pub is_complete: bool,
+    /// What the document does not allow of the request, in words. Told also when a scripted outcome took the place of
+    /// the refusal.
+    pub problem: Option<String>,
+    /// The status of the answer. `None` when there was none: see [`Outcome::hang_up`](super::Outcome::hang_up).
+    pub status: Option<u16>,
 }
 
 impl Received {
@@ -46,10 +53,13 @@ impl Received {
         Received {
             operation: None,
             method: head.method.clone(),
-            path: head.uri.path().to_owned(),
+            path: without_keys(head.uri.path()),
+            query: head.uri.query().map(without_keys),
             headers: redact(operations, head.headers.clone()),
-            status: 0,
             parts: Vec::new(),
+            is_complete: false,
+            problem: None,
+            status: None,
         }
     }
 }
@@ -73,18 +83,34 @@ pub struct ReceivedPart {
 }
 
 /// What keys of Cartesia begin with, those of sandboxes too.
-const KEY_PREFIX: &[u8] = b"sk_car_";
+const KEY_PREFIX: &str = "sk_car_";
+
+const REDACTED: &str = "[redacted]";
 
 /// Takes every credential out of `headers`, whichever operation it was meant for: a key that was sent to a wrong path
 /// or in a wrong header is still a key.
 fn redact(operations: &[&Operation], mut headers: HeaderMap) -> HeaderMap {
     for (name, value) in &mut headers {
-        let is_key = value.as_bytes().windows(KEY_PREFIX.len()).any(|bytes| bytes.eq_ignore_ascii_case(KEY_PREFIX));
+        let is_key =
+            value.as_bytes().windows(KEY_PREFIX.len()).any(|bytes| bytes.eq_ignore_ascii_case(KEY_PREFIX.as_bytes()));
         if is_key || is_credential(operations, name) {
-            *value = HeaderValue::from_static("[redacted]");
+            *value = HeaderValue::from_static(REDACTED);
         }
     }
     headers
+}
+
+/// Takes every key out of a text. It ends where no character of a key follows.
+pub(super) fn without_keys(text: &str) -> String {
+    let (mut redacted, mut rest) = (String::new(), text);
+    while let Some((before, key)) =
+        rest.to_ascii_lowercase().find(KEY_PREFIX).and_then(|start| rest.split_at_checked(start))
+    {
+        redacted += before;
+        redacted += REDACTED;
+        rest = key.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    }
+    redacted + rest
 }
 
 fn is_credential(operations: &[&Operation], name: &HeaderName) -> bool {

@@ -1,6 +1,6 @@
 //! From a connection to the answer of each request on it.
 
-use std::convert::Infallible;
+use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -14,7 +14,8 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 
 use super::answer::{self, Refusal};
-use super::{Received, check, form, id, route};
+use super::script::Script;
+use super::{Received, check, form, id, received, route};
 use crate::contract::Operation;
 
 /// After an answer that did not need the whole body, this much more of the body is read, for this long.
@@ -25,11 +26,12 @@ pub(super) struct Site {
     operations: &'static [&'static Operation],
     api_key: String,
     received: Mutex<Vec<Received>>,
+    pub(super) script: Script,
 }
 
 impl Site {
     pub(super) fn new(operations: &'static [&'static Operation]) -> Site {
-        Site { operations, api_key: id::api_key(), received: Mutex::default() }
+        Site { operations, api_key: id::api_key(), received: Mutex::default(), script: Script::default() }
     }
 
     pub(super) fn api_key(&self) -> &str {
@@ -62,19 +64,31 @@ async fn connection(stream: TcpStream, site: Arc<Site>) {
     // Answers are small; that they wait for company would only slow tests down.
     let _ = stream.set_nodelay(true);
     let service = service_fn(|request| exchange(Arc::clone(&site), request));
-    // An error here is the client's doing: it left, or it does not speak HTTP and hyper has told it so.
+    // An error here is the client's doing, which left or does not speak HTTP, as hyper has told it; or it is a hang-up.
     let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }
 
-async fn exchange(site: Arc<Site>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+/// One request and its answer. An error makes hyper close the connection.
+async fn exchange(site: Arc<Site>, request: Request<Incoming>) -> io::Result<Response<Full<Bytes>>> {
+    let outcome = site.script.next();
     let (head, mut body) = request.into_parts();
     let mut received = Received::new(site.operations, &head);
-    let response = match judge(&site, &head, &mut body, &mut received).await {
+    let documented = match judge(&site, &head, &mut body, &mut received).await {
         Ok(operation) => answer::success(operation, &received.parts),
-        Err(refusal) => answer::refusal(&refusal),
+        Err(refusal) => {
+            let response = answer::refusal(&refusal);
+            received.problem = Some(received::without_keys(&refusal.message));
+            response
+        }
     };
-    received.status = response.status().as_u16();
+    let response = outcome.answer(documented);
+    received.status = response.as_ref().map(|response| response.status().as_u16());
+    // Before the wait: a client that does not wait as long takes this future with it.
     site.record(received);
+    if !outcome.delay.is_zero() {
+        tokio::time::sleep(outcome.delay).await;
+    }
+    let response = response.ok_or(io::ErrorKind::ConnectionAborted)?;
     if !body.is_end_stream() {
         tokio::spawn(linger(body));
     }
@@ -92,11 +106,14 @@ async fn judge(
     received.operation = Some(operation.id);
     check::auth(operation.auth, &head.headers, &site.api_key)?;
     check::headers(operation.headers, &head.headers)?;
-    if !operation.parts.is_empty() {
+    if operation.parts.is_empty() {
+        form::skip(body).await?;
+    } else {
         let boundary = form::boundary(&head.headers)?;
         form::read(body, &boundary, &mut received.parts).await?;
-        check::fields(operation.parts, &received.parts)?;
     }
+    received.is_complete = true;
+    check::fields(operation.parts, &received.parts)?;
     Ok(operation)
 }
 
