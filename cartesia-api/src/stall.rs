@@ -147,9 +147,10 @@ impl Clock {
         let took = self.last_move.load(Ordering::Relaxed).saturating_sub(first);
         let sent = self.sent.load(Ordering::Relaxed);
         let slow_line = sent.min(KERNEL_BUFFER).saturating_mul(1000) / SLOW_LINE;
-        let has_pace = sent >= ENLARGED_BUFFERS + ENLARGED_BUFFERS / 2;
-        let drained = if has_pace { sent - ENLARGED_BUFFERS } else { 0 };
-        let at_pace = took.saturating_mul(ENLARGED_BUFFERS).checked_div(drained);
+        let has_pace = sent >= 3 * KERNEL_BUFFER;
+        let held = ENLARGED_BUFFERS.min(sent / 3 * 2);
+        let drained = if has_pace { sent - held } else { 0 };
+        let at_pace = took.saturating_mul(held).checked_div(drained);
         Duration::from_millis(at_pace.unwrap_or(slow_line))
     }
 
