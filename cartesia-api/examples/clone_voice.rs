@@ -6,25 +6,24 @@
 //! ```
 //!
 //! It shows the call itself, a clip that is streamed from disk with a progress bar, and errors as sentences: see
-//! [`clone_voice`]. All else is about where to send it and how to show what came back. Without an API key the answer
-//! comes from the sandbox that is part of this crate, so it can be tried without an account.
+//! [`clone_voice`]. All else is about how to show what came back, and `service` about where to send it. Without an API
+//! key the answer comes from the sandbox that is part of this crate, so it can be tried without an account.
 
-use std::ffi::OsString;
+mod service;
+
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
-use std::{env, fmt};
 
-use cartesia_api::sandbox::Sandbox;
 use cartesia_api::types::{SupportedLanguage, VoiceMetadata};
 use cartesia_api::{Client, Error, ResponseValue, Upload};
 use clap::Parser;
 use clap::builder::NonEmptyStringValueParser;
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 
-const API_KEY: &str = "CARTESIA_API_KEY";
-const BASE_URL: &str = "CARTESIA_BASE_URL";
+use service::{Failure, Service, ServiceArgs, say};
+
 const SAMPLE_CLIP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/clips/narrator.wav");
 const SAMPLE_NAME: &str = "Narrator";
 
@@ -58,12 +57,8 @@ struct Args {
     /// Description of the voice
     #[arg(long, value_name = "TEXT")]
     description: Option<String>,
-    /// Server to talk to; only one on this machine may be http://, and needs no API key
-    #[arg(long, value_name = "URL")]
-    base_url: Option<String>,
-    /// Talk to the embedded sandbox, which makes a voice up, also with an API key
-    #[arg(long, conflicts_with = "base_url")]
-    sandbox: bool,
+    #[command(flatten)]
+    service: ServiceArgs,
     /// Print the voice as one line of JSON
     #[arg(long)]
     json: bool,
@@ -85,7 +80,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(args: &Args) -> Result<(), Failure> {
-    let Service { client, sandbox } = Service::choose(args)?;
+    let Service { client, sandbox } = Service::choose(&args.service, Client::builder())?;
     let bar = progress_bar();
     let outcome = clone_voice(&client, args, &bar).await;
     end_progress(&bar, outcome.is_ok());
@@ -115,67 +110,6 @@ async fn clone_voice(client: &Client, args: &Args, bar: &ProgressBar) -> Result<
         request = request.description(description);
     }
     request.send().await
-}
-
-/// Who answers.
-struct Service {
-    client: Client,
-    /// Answers until it is dropped.
-    sandbox: Option<Sandbox>,
-}
-
-impl Service {
-    fn choose(args: &Args) -> Result<Self, Failure> {
-        if args.sandbox {
-            return Self::sandbox();
-        }
-        match (env::var_os(API_KEY).filter(|key| !key.is_empty()), &args.base_url) {
-            (Some(_), None) => Ok(Self::server(Client::from_env()?)),
-            (Some(key), Some(base_url)) => {
-                Ok(Self::server(Client::builder().api_key(key.to_string_lossy()).base_url(base_url).build()?))
-            }
-            (None, Some(base_url)) => Self::without_key(Some(base_url.clone())),
-            (None, None) => Self::without_key(base_url_from_env()?),
-        }
-    }
-
-    fn server(client: Client) -> Self {
-        Self { client, sandbox: None }
-    }
-
-    fn sandbox() -> Result<Self, Failure> {
-        let sandbox = Sandbox::start().map_err(|error| Failure::new(1, format!("the sandbox can't start: {error}")))?;
-        let client = Client::builder().api_key(sandbox.api_key()).base_url(sandbox.base_url()).build()?;
-        Ok(Self { client, sandbox: Some(sandbox) })
-    }
-
-    /// A base URL is a wish for that server and no other. On this machine that is a server under test, which any key
-    /// will do for; elsewhere the key has to be real.
-    fn without_key(base_url: Option<String>) -> Result<Self, Failure> {
-        let Some(base_url) = base_url else {
-            say("CARTESIA_API_KEY is not set: the embedded sandbox answers in Cartesia's place, with a made-up voice.");
-            return Self::sandbox();
-        };
-        let client = Client::builder().api_key("made-up-key").base_url(base_url).build()?;
-        // A client takes `http://` to this machine only.
-        if !client.base_url().starts_with("http://") {
-            let sentence =
-                format!("{} needs an API key; set {API_KEY} to yours, or try `--sandbox` instead", client.base_url());
-            return Err(Failure::new(2, sentence));
-        }
-        say(format_args!("CARTESIA_API_KEY is not set: {} is sent a made-up key.", client.base_url()));
-        Ok(Self::server(client))
-    }
-}
-
-fn base_url_from_env() -> Result<Option<String>, Failure> {
-    match env::var_os(BASE_URL).filter(|base_url| !base_url.is_empty()).map(OsString::into_string) {
-        None => Ok(None),
-        Some(Ok(base_url)) => Ok(Some(base_url)),
-        Some(Err(_)) => {
-            Err(Failure::new(2, format!("the environment variable {BASE_URL} is not text; unset or mend it")))
-        }
-    }
 }
 
 /// A line for a person who watches; a hidden one where output goes to a file or another program.
@@ -243,31 +177,4 @@ fn print_json(voice: &VoiceMetadata) -> io::Result<()> {
     let mut out = io::stdout().lock();
     serde_json::to_writer(&mut out, voice)?;
     writeln!(out)
-}
-
-/// Tells a person something. Unlike `eprintln!`, it takes it well when nobody listens.
-fn say(text: impl fmt::Display) {
-    let _ = writeln!(io::stderr(), "{text}");
-}
-
-/// How the program ends when it didn't do what it was asked for.
-struct Failure {
-    exit_code: u8,
-    sentence: String,
-}
-
-impl Failure {
-    fn new(exit_code: u8, sentence: String) -> Self {
-        Self { exit_code, sentence }
-    }
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        let exit_code = match error {
-            Error::Config(_) | Error::Invalid(_) => 2,
-            _ => 1,
-        };
-        Self::new(exit_code, error.to_string())
-    }
 }

@@ -61,5 +61,8 @@ mod time;
 
 mod sandbox;
 
+// The example that a person leaves alone with a thousand clips.
+mod clone_many;
+
 // Every shape of operation, by the client that is generated from the fixtures.
 mod fixtures;

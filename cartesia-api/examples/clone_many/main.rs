@@ -1,0 +1,68 @@
+//! Clones a voice of each clip of a folder or a CSV file.
+//!
+//! ```text
+//! cargo run --example clone_many -- recordings
+//! CARTESIA_API_KEY=sk_car_... cargo run --example clone_many -- cast.csv --concurrency 8 --shard 2/8
+//! ```
+//!
+//! It shows many calls of one client at once, and what a program needs that must not make a voice twice although the
+//! API has no idempotency key: `clips` says what is to be sent, `journal` remembers what was, `run` sends the rest.
+//! Without an API key the answers come from the sandbox that is part of this crate.
+
+mod arguments;
+mod clips;
+mod csv_file;
+mod folder;
+mod journal;
+mod pace;
+mod progress;
+mod run;
+#[path = "../service/mod.rs"]
+mod service;
+mod summary;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use cartesia_api::{Client, RetryPolicy};
+use clap::Parser;
+
+use arguments::Args;
+use journal::Journal;
+use progress::Progress;
+use run::Run;
+use service::{Failure, Service, say};
+use summary::{Summary, Work};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(&Args::parse()).await {
+        Ok(summary) => {
+            say(&summary);
+            if summary.is_success() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(failure) => {
+            say(format_args!("error: {}", failure.sentence));
+            ExitCode::from(failure.exit_code)
+        }
+    }
+}
+
+async fn run(args: &Args) -> Result<Summary, Failure> {
+    let mut clips = clips::find(&args.input, &args.language)?;
+    clips.retain(|clip| args.shard.holds(&clip.content));
+    let service = Service::choose(&args.service, settings(args))?;
+    // Each sandbox has a port of its own, and the voices of all are made up alike.
+    let server = service.sandbox.as_ref().map_or(service.client.base_url(), |_| "sandbox");
+    let journal = Arc::new(Journal::open(args.journal()?, server)?);
+    let work = Work::split(clips, &journal, args.retry_unknown);
+    let mut summary = Summary::of(&work, service.sandbox.is_some());
+    let run = Run::new(&service.client, journal, Progress::new(work.to_send.len()), args.json);
+    summary.add(&run.send_all(work.to_send, args.concurrency).await);
+    Ok(summary)
+}
+
+/// The client tries each call once. It would let only the call wait that was refused, and here all have to: see `pace`.
+fn settings(args: &Args) -> cartesia_api::ClientBuilder {
+    Client::builder().retry(RetryPolicy::none()).max_concurrency(args.concurrency)
+}

@@ -1,0 +1,173 @@
+//! Sends clips, so many at once, and notes each step in the journal before the next one is made.
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::process;
+use std::sync::Arc;
+
+use cartesia_api::types::VoiceMetadata;
+use cartesia_api::{Client, Error, ResponseValue, Upload};
+use futures_util::{StreamExt, stream};
+use indicatif::ProgressBar;
+use serde_json::json;
+use tokio::signal;
+use tokio_util::sync::CancellationToken;
+
+use crate::clips::Clip;
+use crate::journal::{Journal, State};
+use crate::pace::{self, Pace};
+use crate::progress::{self, Progress, printable};
+
+pub(crate) struct Run<'a> {
+    client: &'a Client,
+    journal: Arc<Journal>,
+    progress: Progress,
+    json: bool,
+    pace: Pace,
+    /// No other clip is begun when it is cancelled.
+    stop: CancellationToken,
+}
+
+/// What became of a clip that was begun.
+pub(crate) struct Report {
+    pub(crate) clip: Clip,
+    pub(crate) state: State,
+}
+
+/// One attempt at a clip.
+enum Attempt {
+    Ended(State),
+    /// The service didn't take the clip, and may take it later.
+    Refused(Error),
+}
+
+impl<'a> Run<'a> {
+    pub(crate) fn new(client: &'a Client, journal: Arc<Journal>, progress: Progress, json: bool) -> Self {
+        Self { client, journal, progress, json, pace: Pace::new(), stop: CancellationToken::new() }
+    }
+
+    /// Sends clips until all are sent or the run is to stop. Those under way are waited for in any case.
+    pub(crate) async fn send_all(&self, clips: Vec<Clip>, at_once: usize) -> Vec<Report> {
+        tokio::spawn(stop_on_ctrl_c(self.stop.clone(), self.progress.clone()));
+        let reports = stream::iter(clips).map(|clip| self.send(clip)).buffer_unordered(at_once);
+        let reports = reports.filter_map(|report| async { report }).collect().await;
+        self.progress.end();
+        reports
+    }
+
+    /// `None` is a clip that was not begun, as the run was to stop.
+    async fn send(&self, clip: Clip) -> Option<Report> {
+        let bar = self.progress.of_upload(&clip);
+        let state = self.attempts(&clip, &bar).await;
+        self.progress.end_of_upload(&bar);
+        if let Some(State::Failed { error, .. } | State::Unknown { error }) = &state {
+            self.progress.say(&format!("{}: {error}", clip.path.display()));
+        }
+        state.map(|state| Report { clip, state })
+    }
+
+    async fn attempts(&self, clip: &Clip, bar: &ProgressBar) -> Option<State> {
+        let mut pauses = pace::backoff();
+        let mut last = None;
+        while self.stop.run_until_cancelled(self.pace.turn()).await.is_some() {
+            let error = match self.attempt(clip, bar).await {
+                Attempt::Ended(state) => return Some(state),
+                Attempt::Refused(error) => error,
+            };
+            progress::wait(bar);
+            last = Some(State::of_error(&error));
+            let Some(pause) = pauses.next() else {
+                // The next clip would find no server either.
+                if error.is_connect() {
+                    self.stop.cancel();
+                }
+                break;
+            };
+            let pause = error.retry_after().unwrap_or(pause);
+            if self.pace.pause(pause) {
+                self.progress.say(&format!("All uploads wait {pause:.0?}: {error}"));
+            }
+        }
+        last
+    }
+
+    async fn attempt(&self, clip: &Clip, bar: &ProgressBar) -> Attempt {
+        if let Err(error) = clip.check().await {
+            return Attempt::Ended(State::Failed { error, retryable: false });
+        }
+        if let Err(error) = self.note(clip, &State::Started).await {
+            return Attempt::Ended(State::Failed { error, retryable: true });
+        }
+        let result = self.call(clip, bar).await;
+        let state = State::of(&result);
+        if let Err(error) = self.note(clip, &state).await {
+            return Attempt::Ended(state.unnoted(&error));
+        }
+        if let State::Done { voice } = &state {
+            self.print(clip, voice, result.as_deref().ok());
+        }
+        match result {
+            Err(error) if error.is_retryable() => return Attempt::Refused(error),
+            // The key, the credits or the account: every other clip would fail alike.
+            Err(error) if matches!(error.status().map(|status| status.as_u16()), Some(401..=403)) => self.stop.cancel(),
+            _ => {}
+        }
+        Attempt::Ended(state)
+    }
+
+    /// Without a journal there is no going on.
+    async fn note(&self, clip: &Clip, state: &State) -> Result<(), String> {
+        let noted = self.journal.write(clip, state).await;
+        if noted.is_err() {
+            self.stop.cancel();
+        }
+        noted
+    }
+
+    async fn call(&self, clip: &Clip, bar: &ProgressBar) -> Result<ResponseValue<VoiceMetadata>, Error> {
+        let bar = bar.clone();
+        let upload = Upload::from_path(&clip.path).on_progress(move |sent, total| progress::show(&bar, sent, total));
+        let request = self.client.voices_clone().clip(upload).name(clip.name.clone()).language(clip.language.clone());
+        match &clip.description {
+            Some(description) => request.description(description).send().await,
+            None => request.send().await,
+        }
+    }
+
+    fn print(&self, clip: &Clip, id: &str, voice: Option<&VoiceMetadata>) {
+        let printed = self.progress.suspend(|| match self.json {
+            true => print_json(&clip.path, id, voice),
+            false => writeln!(io::stdout(), "{}  {}", printable(id), printable(&clip.path.to_string_lossy())),
+        });
+        match printed {
+            // Whoever reads our output has seen enough. The journal has the rest.
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                self.progress.say(&format!("the voice {id} was made, but not printed: {error}"));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Of a voice whose answer can't be read, there is the id alone.
+fn print_json(path: &Path, id: &str, voice: Option<&VoiceMetadata>) -> io::Result<()> {
+    let voice = match voice {
+        Some(voice) => serde_json::to_value(voice)?,
+        None => json!({ "id": id }),
+    };
+    let mut out = io::stdout().lock();
+    serde_json::to_writer(&mut out, &json!({ "path": path.to_string_lossy(), "voice": voice }))?;
+    writeln!(out)
+}
+
+async fn stop_on_ctrl_c(stop: CancellationToken, progress: Progress) {
+    if signal::ctrl_c().await.is_err() {
+        return;
+    }
+    progress.say("Ctrl-C: the uploads under way are waited for, and no other is begun; again to end at once.");
+    stop.cancel();
+    if signal::ctrl_c().await.is_ok() {
+        // In the journal they are started and nothing else: unknown.
+        process::exit(1);
+    }
+}

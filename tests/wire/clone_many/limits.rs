@@ -1,0 +1,106 @@
+//! What makes all uploads wait or stop: a rate limit, a key that is refused, and Ctrl-C.
+
+use std::sync::{Arc, Mutex, mpsc};
+use std::time::{Duration, Instant};
+use std::{fs, io};
+
+use cartesia_api_tests::{LIMIT, Reply, Server};
+
+use super::program::{Folder, names, until};
+use crate::support::contains;
+
+// Scenario: of two uploads under way, one is told to wait for two seconds, and then the other gets its voice. Expected:
+// nobody sends anything for two seconds, and then all is cloned.
+#[test]
+fn a_rate_limit_holds_for_all() {
+    let folder = Folder::with(&["a", "b", "c", "d"]);
+    let (arrive, other) = mpsc::channel();
+    let limited = Arc::new(Mutex::new(None));
+    let refused = Reply::text(429, "").header("Retry-After", "2").reading({
+        let limited = Arc::clone(&limited);
+        move |exchange| {
+            exchange.read_request()?;
+            other.recv_timeout(LIMIT).map_err(io::Error::other)?;
+            *limited.lock().unwrap() = Some(Instant::now());
+            Ok(())
+        }
+    });
+    let said = folder.path("stderr");
+    let taken = Reply::voice().reading(move |exchange| {
+        exchange.read_request()?;
+        arrive.send(()).map_err(io::Error::other)?;
+        until("the other one is refused", || fs::read_to_string(&said).unwrap().contains("All uploads wait 2s"));
+        Ok(())
+    });
+    let after = || {
+        let limited = Arc::clone(&limited);
+        Reply::voice().reading(move |exchange| {
+            exchange.read_request()?;
+            let waited = limited.lock().unwrap().expect("a limit").elapsed();
+            assert!(waited >= Duration::from_secs(2), "a clip was sent after {waited:?}");
+            Ok(())
+        })
+    };
+    let server = Server::start([refused, taken, after(), after(), after()]);
+    let run = folder.run(&server, "clips", &["--concurrency", "2"]).end();
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    contains(&run.stderr, &["429", "4 cloned"]);
+    let sent = names(&server.stop());
+    assert_eq!(sent.len(), 5);
+    let states = folder.journal().into_iter().map(|(_, state)| state).collect::<Vec<_>>();
+    assert_eq!(states.iter().filter(|state| *state == "started").count(), 5);
+    assert_eq!(states.iter().filter(|state| *state == "failed").count(), 1);
+}
+
+// Scenario: the API key is refused. Expected: no other clip is sent with it.
+#[test]
+fn a_refused_key_stops_the_run() {
+    let folder = Folder::with(&["a", "b", "c"]);
+    let server =
+        Server::start([Reply::text(401, "Unauthorized: no such key"), Reply::voice(), Reply::voice(), Reply::voice()]);
+    let run = folder.run(&server, "clips", &["--concurrency", "1"]).end();
+    assert_eq!(run.code, 1);
+    contains(&run.stderr, &["no such key", "0 cloned, 0 cloned before, 1 failed, 0 unknown, 2 not begun"]);
+    assert_eq!(server.requests().len(), 1);
+    assert_eq!(folder.run(&server, "clips", &[]).end().code, 0);
+    assert_eq!(server.stop().len(), 4);
+}
+
+// Scenario: Ctrl-C while a clip is sent, then once more in another run. Expected: the first waits for the voice, notes
+// it and begins no other clip; the second ends the program at once, and the clip is unknown.
+#[test]
+#[cfg(target_os = "linux")]
+fn ctrl_c_waits_for_what_is_under_way() {
+    let folder = Folder::with(&["a", "b", "c"]);
+    let (go, wait) = mpsc::channel::<()>();
+    let slow = Reply::voice().reading(move |exchange| {
+        exchange.read_request()?;
+        wait.recv_timeout(LIMIT).map_err(io::Error::other)
+    });
+    let server = Server::start([slow, Reply::nothing().and_hold(), Reply::voice()]);
+    let arrived = |requests| {
+        until("a clip has arrived", || server.requests().iter().filter(|one| one.is_complete).count() == requests);
+    };
+    let run = folder.run(&server, "clips", &["--concurrency", "1"]);
+    arrived(1);
+    run.interrupt();
+    until("the program has heard it", || run.stderr().contains("Ctrl-C"));
+    go.send(()).unwrap();
+    let run = run.end();
+    assert_eq!(run.code, 1);
+    contains(&run.stderr, &["1 cloned, 0 cloned before, 0 failed, 0 unknown, 2 not begun"]);
+
+    let run = folder.run(&server, "clips", &["--concurrency", "1"]);
+    arrived(2);
+    run.interrupt();
+    until("the program has heard it", || run.stderr().contains("Ctrl-C"));
+    run.interrupt();
+    assert_eq!(run.end().code, 1);
+
+    let run = folder.run(&server, "clips", &[]).end();
+    contains(
+        &run.stderr,
+        &["1 cloned, 1 cloned before, 0 failed, 1 unknown, 0 not begun", "b.wav (\"b\"): the program ended"],
+    );
+    assert_eq!(names(&server.stop()), ["a", "b", "c"]);
+}
