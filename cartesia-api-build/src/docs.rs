@@ -5,9 +5,11 @@
 
 mod attributes;
 mod pass;
+mod sentence;
 
-pub(crate) use attributes::{attributes, lines, paragraphs};
+pub(crate) use attributes::{attributes, lines, ours, paragraphs};
 use pass::{Edit, edits};
+pub(crate) use sentence::sentence;
 
 /// Prose takes two or three, and random input took up to six.
 const PASSES: usize = 16;

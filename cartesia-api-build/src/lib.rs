@@ -57,6 +57,8 @@ pub struct Generated {
     pub api_version: String,
     /// The ids of the operations, in the documents' order.
     pub operations: Vec<String>,
+    /// The example of each operation, as Rust code that depends on the crate `cartesia_api`.
+    pub examples: Vec<String>,
 }
 
 /// Generates the code for the documents of a folder (`*.yaml`, `*.yml`, `*.json`) into `$OUT_DIR`, and asks cargo to
@@ -116,6 +118,6 @@ fn stages(sources: &[Source]) -> Result<Generated, Error> {
     let lowered = lower::lower(document)?;
     let tokens = emit::emit(&lowered)?;
     let client = rewrite::rewrite(tokens, &lowered)?;
-    let requests = requests::requests(&lowered, &client)?;
-    render::render(&lowered, client, requests)
+    let (requests, examples) = requests::requests(&lowered, &client)?;
+    render::render(&lowered, client, requests, examples)
 }

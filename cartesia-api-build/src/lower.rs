@@ -101,6 +101,8 @@ pub(crate) struct Field {
     pub(crate) description: Option<String>,
     /// What the schema says of its value: bounds, lengths, a default.
     pub(crate) limits: Option<String>,
+    /// A value that the document gives: its example, or its default.
+    pub(crate) example: Option<serde_json::Value>,
     pub(crate) required: bool,
     pub(crate) deprecated: bool,
     /// Whether it is an array of what `kind` says.

@@ -7,7 +7,12 @@ use crate::rewrite::RawClient;
 use crate::surface::Surface;
 use crate::{Error, Generated};
 
-pub(crate) fn render(lowered: &Lowered, client: RawClient, mut requests: File) -> Result<Generated, Error> {
+pub(crate) fn render(
+    lowered: &Lowered,
+    client: RawClient,
+    mut requests: File,
+    examples: Vec<String>,
+) -> Result<Generated, Error> {
     let RawClient { types, items, .. } = client;
     let raw: Item = parse_quote! {
         pub(crate) mod raw {
@@ -31,5 +36,6 @@ pub(crate) fn render(lowered: &Lowered, client: RawClient, mut requests: File) -
         code: prettyplease::unparse(&requests),
         api_version: lowered.version.clone(),
         operations: lowered.operations.iter().map(|operation| operation.id.clone()).collect(),
+        examples,
     })
 }

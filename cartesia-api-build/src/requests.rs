@@ -2,6 +2,8 @@
 
 mod blocking;
 mod contract;
+mod example;
+mod fields;
 mod form;
 mod input;
 mod send;
@@ -22,8 +24,9 @@ use types::Types;
 /// Methods that every client has.
 const CLIENT_METHODS: [&str; 6] = ["new", "from_env", "builder", "base_url", "handle", "clone"];
 
-/// The module of builders, the methods of the client that start them, and the contract of every operation.
-pub(crate) fn requests(lowered: &Lowered, client: &RawClient) -> Result<File, Error> {
+/// The module of builders, the methods of the client that start them, and the contract of every operation. The examples
+/// of the operations go beside them.
+pub(crate) fn requests(lowered: &Lowered, client: &RawClient) -> Result<(File, Vec<String>), Error> {
     let types = Types::of(&client.types);
     let operations = lowered.operations.iter().zip(&client.calls);
     let requests = operations.map(|(operation, call)| Request::new(operation, call, &types)).collect::<Vec<_>>();
@@ -42,7 +45,8 @@ pub(crate) fn requests(lowered: &Lowered, client: &RawClient) -> Result<File, Er
         }
         #(#forms)*
     };
-    syn::parse2(items).map_err(|error| Error::unexpected("the requests", "Rust", error.to_string()))
+    let items = syn::parse2(items).map_err(|error| Error::unexpected("the requests", "Rust", error.to_string()))?;
+    Ok((items, requests.iter().map(|request| request.example().code()).collect()))
 }
 
 /// One operation, and the names that its items have.
@@ -66,10 +70,11 @@ impl<'a> Request<'a> {
     /// The method of the client: `client.voices_clone()`.
     fn start(&self) -> TokenStream {
         let (builder, docs, feature, method) = (&self.builder, self.docs(), self.feature(), self.method());
-        let deprecated = deprecated(self.operation.deprecated);
+        let (shown, deprecated) = (self.shown_docs(), deprecated(self.operation.deprecated));
         let inputs = self.inputs.iter().map(|input| &input.ident);
         quote! {
             #docs
+            #shown
             #feature
             #deprecated
             pub fn #method(&self) -> requests::#builder {
@@ -87,6 +92,12 @@ impl<'a> Request<'a> {
             name if CLIENT_METHODS.contains(&name.as_str()) => format_ident!("{name}_"),
             _ => self.call.method.clone(),
         }
+    }
+
+    /// The table of its fields and an example, for rustdoc alone.
+    fn shown_docs(&self) -> TokenStream {
+        let table = fields::table(&self.inputs).map(|table| format!("\n# Fields\n\n{table}\n")).unwrap_or_default();
+        docs::ours(&format!("{table}\n# Example\n\n{}", self.example().docs()))
     }
 
     fn docs(&self) -> TokenStream {

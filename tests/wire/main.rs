@@ -66,3 +66,5 @@ mod clone_many;
 
 // Every shape of operation, by the client that is generated from the fixtures.
 mod fixtures;
+
+mod examples;

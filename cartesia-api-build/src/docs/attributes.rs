@@ -20,6 +20,12 @@ pub(crate) fn lines(prose: &str) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
+/// Text of our own, which is shown as it is. It is no part of the surface, where it would repeat what stands there.
+pub(crate) fn ours(text: &str) -> TokenStream {
+    let lines = text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    quote!(#(#[cfg_attr(all(), doc = #lines)])*)
+}
+
 /// Several proses, one after another. What one of them leaves open, such as a fence, ends with it.
 pub(crate) fn paragraphs<'a>(proses: impl IntoIterator<Item = &'a str>) -> TokenStream {
     lines(&proses.into_iter().map(rustdoc).collect::<Vec<_>>().join("\n\n"))

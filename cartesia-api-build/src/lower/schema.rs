@@ -223,6 +223,9 @@ pub(super) fn field(
         name: name.to_owned(),
         description: outer.description.clone().or_else(|| target.schema_data.description.clone()),
         limits: plain::limits(target),
+        example: [&outer.example, &outer.default, &target.schema_data.example, &target.schema_data.default]
+            .into_iter()
+            .find_map(Clone::clone),
         required: required && !outer.nullable && !target.schema_data.nullable,
         deprecated: outer.deprecated || target.schema_data.deprecated,
         repeated,

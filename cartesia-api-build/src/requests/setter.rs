@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
-use syn::Type;
+use syn::{Ident, Type};
 
 use super::input::Use;
 use super::types::{Types, element, is_string};
@@ -15,8 +15,7 @@ const BUILDER_METHODS: [&str; 6] = ["send", "timeout", "retry", "header", "extra
 /// Takes the type itself and whatever converts to it; what doesn't convert is reported by `send`.
 pub(super) fn setter(input: &Input<'_>) -> TokenStream {
     let Input { ident, ty, field, .. } = input;
-    let is_taken = BUILDER_METHODS.contains(&ident.to_string().as_str());
-    let name = if is_taken { format_ident!("{ident}_") } else { ident.clone() };
+    let name = name(ident);
     let docs = setter_docs(input);
     let deprecated = deprecated(field.is_some_and(|field| field.deprecated));
     let (bound, value) = match element(ty) {
@@ -31,6 +30,12 @@ pub(super) fn setter(input: &Input<'_>) -> TokenStream {
             self
         }
     }
+}
+
+/// What the setter is called.
+pub(super) fn name(ident: &Ident) -> Ident {
+    let is_taken = BUILDER_METHODS.contains(&ident.to_string().as_str());
+    if is_taken { format_ident!("{ident}_") } else { ident.clone() }
 }
 
 fn one(ty: &Type) -> (TokenStream, TokenStream) {
