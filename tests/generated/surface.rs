@@ -37,6 +37,28 @@ fn documents_are_as_they_were_taken() {
     assert_eq!(documents.len(), sources(crate::folder("openapi")).unwrap().len());
 }
 
+/// Scenario: a folder, and a symlink to it that git has checked out as a file, with and without a line end.
+/// Expected: the same documents. Where the link leads nowhere, the error names that place.
+#[test]
+fn a_symlink_may_be_a_file() {
+    let root = tempfile::tempdir().unwrap();
+    let (package, documents) = (root.path().join("package"), root.path().join("documents"));
+    for folder in [&package, &documents] {
+        std::fs::create_dir(folder).unwrap();
+    }
+    std::fs::write(documents.join("a.yaml"), "openapi: 3.0.1\n").unwrap();
+    for link in ["../documents", "../documents\n"] {
+        std::fs::write(package.join("openapi"), link).unwrap();
+        assert_eq!(sources(package.join("openapi")).unwrap(), sources(&documents).unwrap());
+    }
+    std::fs::write(package.join("openapi"), "../elsewhere").unwrap();
+    let error = sources(package.join("openapi")).unwrap_err().to_string();
+    assert!(
+        error.contains("elsewhere: ") && error.ends_with("check that it exists and that you may access it"),
+        "{error}"
+    );
+}
+
 fn sha256_hex(bytes: &[u8]) -> String {
     use sha2::Digest as _;
     sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()

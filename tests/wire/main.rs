@@ -55,5 +55,6 @@ mod time;
 
 mod sandbox;
 
-// Every shape of operation, by the client that is generated from the fixtures.
+// Every shape of operation, by the client that is generated from the fixtures. Its sources are symlinks.
+#[cfg(unix)]
 mod fixtures;
