@@ -2,6 +2,7 @@
 
 mod docs_page;
 mod surface;
+mod tidy;
 mod update_spec;
 
 use std::error::Error;
@@ -30,6 +31,8 @@ enum Command {
     UpdateSpec(update_spec::Options),
     /// Print the public surface that is generated from openapi/ as it is, or what changed since a release.
     Surface(surface::Options),
+    /// Check the house rules, as `cargo test` does.
+    Tidy,
 }
 
 fn main() -> ExitCode {
@@ -37,6 +40,7 @@ fn main() -> ExitCode {
     let outcome = match &cli.command {
         Command::UpdateSpec(options) => update_spec(&cli.root, options),
         Command::Surface(options) => surface(&cli.root, options),
+        Command::Tidy => tidy(&cli.root),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("error: {error}");
@@ -64,6 +68,12 @@ fn surface(root: &Path, options: &surface::Options) -> Result<ExitCode, Box<dyn 
     };
     print(&text)?;
     Ok(if is_right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn tidy(root: &Path) -> Result<ExitCode, Box<dyn Error>> {
+    let findings = tidy::run(root)?;
+    print(&findings.iter().map(|finding| format!("{finding}\n")).collect::<String>())?;
+    Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// A reader who has seen enough (`| head`) is no error.
