@@ -36,6 +36,8 @@ mod answers;
 
 mod errors;
 
+mod readme;
+
 mod redirects;
 
 mod hostile;
