@@ -68,7 +68,7 @@ pub struct Generated {
 ///
 /// Whatever [`generate`] refuses, and files that can't be read or written.
 pub fn compile(folder: impl AsRef<Path>) -> Result<(), Error> {
-    let folder = folder.as_ref();
+    let folder = followed(folder.as_ref());
     println!("cargo::rerun-if-changed={}", folder.display());
     let generated = generate(&sources(folder)?)?;
     let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default()).join(FILE_NAME);
@@ -77,11 +77,14 @@ pub fn compile(folder: impl AsRef<Path>) -> Result<(), Error> {
 
 /// Reads the documents of a folder, in the order of their names.
 ///
+/// Where a checkout can't have symlinks, as on most Windows systems, git makes a file of one, with the path that it leads
+/// to. Such a file is followed too.
+///
 /// # Errors
 ///
 /// [`Error::Io`] when the folder or a document can't be read.
 pub fn sources(folder: impl AsRef<Path>) -> Result<Vec<Source>, Error> {
-    let folder = folder.as_ref();
+    let folder = &*followed(folder.as_ref());
     let unreadable = |path: &Path, source| Error::Io { action: "read", path: path.to_owned(), source };
     let mut paths = std::fs::read_dir(folder)
         .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>, _>>())
@@ -95,6 +98,12 @@ pub fn sources(folder: impl AsRef<Path>) -> Result<Vec<Source>, Error> {
             Ok(Source::new(path.file_name().unwrap_or_default().to_string_lossy(), text))
         })
         .collect()
+}
+
+/// A folder, or what a symlink leads to that is a file.
+fn followed(folder: &Path) -> PathBuf {
+    let target = std::fs::read_to_string(folder);
+    target.map_or_else(|_| folder.to_owned(), |target| folder.with_file_name(target.trim_end()))
 }
 
 fn is_document(path: &Path) -> bool {

@@ -1,5 +1,7 @@
 //! What users see of the generated code: signatures, doc lines and deprecations, one item after another.
 
+mod parse;
+
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -9,6 +11,8 @@ use syn::{
     Attribute, Fields, File, ImplItem, Item, ItemEnum, ItemImpl, ItemMod, ItemStruct, Path, Signature, Type,
     Visibility, parse_quote,
 };
+
+pub use parse::ParseSurfaceError;
 
 use crate::rewrite::derives;
 

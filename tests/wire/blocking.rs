@@ -73,6 +73,7 @@ fn a_runtime_is_not_blocked() {
 
 // Scenario: an answer of audio, and one of events. Expected: their pieces, as they come.
 #[test]
+#[cfg(unix)]
 fn answers_are_read_as_they_come() {
     use cartesia_api_fixtures::Client;
 

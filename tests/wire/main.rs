@@ -42,6 +42,8 @@ mod answers;
 
 mod errors;
 
+mod readme;
+
 mod redirects;
 
 mod hostile;
@@ -64,7 +66,9 @@ mod sandbox;
 // The example that a person leaves alone with a thousand clips.
 mod clone_many;
 
-// Every shape of operation, by the client that is generated from the fixtures.
+// Every shape of operation, by the client that is generated from the fixtures. Its sources are symlinks.
+#[cfg(unix)]
 mod fixtures;
 
+#[cfg(unix)]
 mod examples;

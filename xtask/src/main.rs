@@ -1,6 +1,8 @@
 //! The commands that keep the workspace current.
 
 mod docs_page;
+mod surface;
+mod tidy;
 mod update_spec;
 
 use std::error::Error;
@@ -27,15 +29,18 @@ struct Cli {
 enum Command {
     /// Refresh openapi/ from Cartesia's docs, and say what that changes for users.
     UpdateSpec(update_spec::Options),
-    /// Print the public surface that is generated from openapi/ as it is.
-    Surface,
+    /// Print the public surface that is generated from openapi/ as it is, or what changed since a release.
+    Surface(surface::Options),
+    /// Check the house rules, as `cargo test` does.
+    Tidy,
 }
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match &cli.command {
         Command::UpdateSpec(options) => update_spec(&cli.root, options),
-        Command::Surface => surface(&cli.root),
+        Command::Surface(options) => surface(&cli.root, options),
+        Command::Tidy => tidy(&cli.root),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("error: {error}");
@@ -56,10 +61,19 @@ fn update_spec(root: &Path, options: &update_spec::Options) -> Result<ExitCode, 
     Ok(if options.check && report.changes_something() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn surface(root: &Path) -> Result<ExitCode, Box<dyn Error>> {
-    let documents = cartesia_api_build::sources(root.join("openapi"))?;
-    print(&cartesia_api_build::generate(&documents)?.surface.to_string())?;
-    Ok(ExitCode::SUCCESS)
+fn surface(root: &Path, options: &surface::Options) -> Result<ExitCode, Box<dyn Error>> {
+    let (text, is_right) = match surface::run(root, options)? {
+        surface::Answer::Surface(surface) => (surface.to_string(), true),
+        surface::Answer::Changes(changes) => (changes.to_string(), changes.are_told()),
+    };
+    print(&text)?;
+    Ok(if is_right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn tidy(root: &Path) -> Result<ExitCode, Box<dyn Error>> {
+    let findings = tidy::run(root)?;
+    print(&findings.iter().map(|finding| format!("{finding}\n")).collect::<String>())?;
+    Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// A reader who has seen enough (`| head`) is no error.

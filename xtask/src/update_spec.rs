@@ -6,7 +6,7 @@ mod fetch;
 mod report;
 mod sources;
 mod tree;
-mod verdict;
+pub(crate) mod verdict;
 mod write;
 
 use std::path::Path;

@@ -9,6 +9,7 @@
 )]
 
 mod support;
+mod surface;
 
 use std::fs;
 
@@ -425,12 +426,4 @@ fn a_tree_out_of_order() {
     workspace.run(&[]).fails("openapi/ does not generate as it is: voices-clone.yaml");
     fs::remove_file(workspace.root().join("openapi/voices-clone.yaml")).unwrap();
     workspace.run(&[]).fails("lists voices-clone.yaml, which is not there");
-}
-
-#[test]
-fn the_surface() {
-    let workspace = Workspace::new("https://127.0.0.1:1/");
-    workspace.surface().succeeds("\nstruct requests::VoicesClone\n");
-    workspace.write("voices-clone.yaml", "a: 1\n");
-    workspace.surface().errs("voices-clone.yaml is no OpenAPI document");
 }

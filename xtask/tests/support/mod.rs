@@ -216,9 +216,9 @@ impl Workspace {
         self.outcome(command)
     }
 
-    pub(crate) fn surface(&self) -> Outcome {
+    pub(crate) fn surface(&self, flags: &[&str]) -> Outcome {
         let mut command = self.command();
-        command.arg("surface");
+        command.arg("surface").args(flags);
         self.outcome(command)
     }
 

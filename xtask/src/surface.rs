@@ -1,0 +1,164 @@
+//! `cargo xtask surface`: what users see of the generated code, and whether the version says what has become of it.
+
+mod release;
+
+use std::fmt;
+use std::path::Path;
+
+use cartesia_api_build::surface::{ParseSurfaceError, PublicItem};
+use cartesia_api_build::{Surface, generate};
+use clap::Args;
+use semver::Version;
+
+use crate::update_spec::verdict::{Difference, Verdict, differences};
+use release::Release;
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Say what changed since a release, and fail where the version or CHANGELOG.md doesn't say so.
+    #[arg(long, value_name = "TAG")]
+    since: Option<String>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error(transparent)]
+    Generate(#[from] cartesia_api_build::Error),
+    #[error("git can't be started: {0}; install it")]
+    Git(std::io::Error),
+    #[error("{revision} can't be read: {message}; name a tag or commit that `git log` knows")]
+    Revision { revision: String, message: String },
+    #[error("{place}: {source}")]
+    Snapshot { place: String, source: ParseSurfaceError },
+    #[error("{place} has no `version` in `[workspace.package]` that is one; write one there, such as \"0.1.0\"")]
+    Version { place: String },
+    #[error("{file} can't be read: {source}; restore it with git")]
+    Read { file: &'static str, source: std::io::Error },
+}
+
+/// The surface, or what has become of it.
+pub(crate) enum Answer {
+    Surface(Surface),
+    Changes(Changes),
+}
+
+/// What changed since a release, and what the version and the changelog say of it.
+pub(crate) struct Changes {
+    differences: Vec<Difference>,
+    before: Version,
+    after: Version,
+    is_noted: bool,
+}
+
+pub(crate) fn run(root: &Path, options: &Options) -> Result<Answer, Error> {
+    let Some(tag) = &options.since else {
+        let documents = cartesia_api_build::sources(root.join("openapi"))?;
+        return Ok(Answer::Surface(generate(&documents)?.surface));
+    };
+    let release = Release::at(root, tag)?;
+    let after = release::version_of(&release::read(root, "Cargo.toml")?, "Cargo.toml")?;
+    let is_noted = release::notes(&release::read(root, "CHANGELOG.md")?, &after, &release.version);
+    let differences = differences(&release.surface, &today(root)?);
+    Ok(Answer::Changes(Changes { differences, before: release.version, after, is_noted }))
+}
+
+/// That of each document by itself, as snapshots have it.
+fn today(root: &Path) -> Result<Surface, Error> {
+    let mut surface = Surface::default();
+    for document in cartesia_api_build::sources(root.join("openapi"))? {
+        add(&mut surface, generate(&[document])?.surface.items);
+    }
+    Ok(surface)
+}
+
+/// Documents may share items.
+fn add(surface: &mut Surface, items: Vec<PublicItem>) {
+    for item in items {
+        if surface.items.iter().all(|known| known.path != item.path) {
+            surface.items.push(item);
+        }
+    }
+}
+
+impl Changes {
+    fn verdict(&self) -> Verdict {
+        self.differences.iter().map(|difference| difference.verdict).max().unwrap_or(Verdict::None)
+    }
+
+    /// The least version that says what the verdict does.
+    fn least(&self) -> Version {
+        let Version { major, minor, patch, .. } = self.before;
+        match (self.verdict(), major) {
+            (Verdict::None, _) => self.before.clone(),
+            (Verdict::Major, 0) => Version::new(0, minor + 1, 0),
+            (Verdict::Major, _) => Version::new(major + 1, 0, 0),
+            // Before 1.0 there is no number between what breaks and what is mended.
+            (Verdict::Patch, _) | (Verdict::Minor, 0) => Version::new(major, minor, patch + 1),
+            (Verdict::Minor, _) => Version::new(major, minor + 1, 0),
+        }
+    }
+
+    pub(crate) fn are_told(&self) -> bool {
+        self.after >= self.least() && (self.is_noted || self.verdict() == Verdict::None)
+    }
+}
+
+impl fmt::Display for Changes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (verdict, least) = (self.verdict(), self.least());
+        for Difference { verdict, path, what } in &self.differences {
+            writeln!(f, "{verdict:5}  {path} {what}")?;
+        }
+        writeln!(f, "{verdict}: {} was released, and this is {}", self.before, self.after)?;
+        if self.after < least {
+            writeln!(
+                f,
+                "The version must be {least} or newer: write it into the root's Cargo.toml, wherever {} stands.",
+                self.after
+            )?;
+        }
+        if !self.is_noted && verdict != Verdict::None {
+            writeln!(f, "CHANGELOG.md says nothing of it: write it below `[Unreleased]`, or `[{}]`.", self.after)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(verdict: Verdict, before: (u64, u64, u64), least: (u64, u64, u64)) {
+        let version = |(major, minor, patch)| Version::new(major, minor, patch);
+        let path = || "a".to_owned();
+        let differences = vec![
+            Difference { verdict: Verdict::Patch, path: path(), what: "" },
+            Difference { verdict, path: path(), what: "" },
+        ];
+        let differences = if verdict == Verdict::None { Vec::new() } else { differences };
+        let changes = |after, is_noted| Changes {
+            differences: differences.iter().map(Difference::clone).collect(),
+            before: version(before),
+            after,
+            is_noted,
+        };
+        assert_eq!(changes(version(before), true).least(), version(least));
+        assert!(changes(version(least), true).are_told());
+        assert_eq!(changes(version(least), false).are_told(), verdict == Verdict::None);
+        assert_eq!(changes(version(before), true).are_told(), before == least);
+    }
+
+    // Scenario: each verdict, before 1.0 and after it. Expected: the version that cargo takes for such a change.
+    #[test]
+    fn the_least_version() {
+        check(Verdict::None, (0, 1, 2), (0, 1, 2));
+        check(Verdict::Patch, (0, 1, 2), (0, 1, 3));
+        check(Verdict::Minor, (0, 1, 2), (0, 1, 3));
+        check(Verdict::Major, (0, 1, 2), (0, 2, 0));
+        check(Verdict::None, (1, 2, 3), (1, 2, 3));
+        check(Verdict::Patch, (1, 2, 3), (1, 2, 4));
+        check(Verdict::Minor, (1, 2, 3), (1, 3, 0));
+        check(Verdict::Major, (1, 2, 3), (2, 0, 0));
+    }
+}

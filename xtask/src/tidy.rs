@@ -1,0 +1,103 @@
+//! `cargo xtask tidy`: the house rules that neither the compiler nor clippy checks, and `cargo test` runs them too.
+
+mod checkout;
+mod files;
+mod manifests;
+mod owners;
+mod packages;
+mod prose;
+
+use std::fmt;
+use std::path::Path;
+
+use checkout::Checkout;
+
+/// Every rule, in the order in which they are told.
+const RULES: [fn(&Checkout) -> Vec<Finding>; 12] = [
+    files::begin_with_docs,
+    files::are_short,
+    packages::are_self_contained,
+    owners::keep_what_is_theirs,
+    manifests::take_the_lints,
+    manifests::deny_what_rules_rely_on,
+    manifests::take_versions_from_the_workspace,
+    manifests::give_reasons,
+    prose::readme_commands_run_in_ci,
+    prose::readme_agrees_with_the_manifests,
+    prose::readme_of_the_generator_shows_the_build_script,
+    prose::file_names_exist,
+];
+
+/// A place where a rule is broken.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Finding {
+    file: String,
+    /// Counted from 1.
+    line: usize,
+    /// What is wrong there, and what to do.
+    problem: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { file, line, problem } = self;
+        write!(f, "{file}:{line}: {problem}")
+    }
+}
+
+/// Why the rules could not be looked after.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("{file} can't be read: {source}; check that you may access it, and that it is UTF-8")]
+    Read { file: String, source: std::io::Error },
+    #[error("{file} is no TOML: {source}; mend it first")]
+    Manifest { file: String, source: toml_edit::TomlError },
+}
+
+/// What breaks a rule in the workspace.
+pub(crate) fn run(root: &Path) -> Result<Vec<Finding>, Error> {
+    let checkout = Checkout::read(root)?;
+    Ok(RULES.iter().flat_map(|rule| rule(&checkout)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it fails")]
+
+    use super::*;
+
+    /// What a rule says of files that are made up.
+    #[track_caller]
+    pub(super) fn check(rule: fn(&Checkout) -> Vec<Finding>, files: &[(&str, &str)], expected: &[&str]) {
+        let found = rule(&Checkout::of(files).unwrap()).iter().map(Finding::to_string).collect::<Vec<_>>();
+        assert_eq!(found, expected);
+    }
+
+    // Scenario: the workspace as it is. Expected: all rules hold.
+    #[test]
+    fn the_workspace_is_tidy() {
+        let findings = run(&crate::workspace()).unwrap().iter().map(Finding::to_string).collect::<Vec<_>>();
+        assert!(findings.is_empty(), "{}", findings.join("\n"));
+    }
+
+    // Scenario: an empty folder, and a manifest that is none. Expected: no rule is broken; an error that names the file.
+    #[test]
+    fn what_can_not_be_read() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(run(folder.path()).unwrap(), []);
+        std::fs::write(folder.path().join("Cargo.toml"), "[package").unwrap();
+        let error = run(folder.path()).unwrap_err().to_string();
+        assert!(error.starts_with("Cargo.toml is no TOML: ") && error.ends_with("; mend it first"), "{error}");
+    }
+
+    // Scenario: a file, another in the place of a symlink to it, and an empty one. Expected: the first and the last count.
+    #[test]
+    fn a_symlink_that_is_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in [("a.rs", "A"), ("b.rs", "a.rs"), ("c.rs", "")] {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let findings = run(folder.path()).unwrap();
+        assert_eq!(findings.iter().map(|finding| finding.file.as_str()).collect::<Vec<_>>(), ["a.rs", "c.rs"]);
+    }
+}

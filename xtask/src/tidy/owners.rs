@@ -1,0 +1,185 @@
+//! What only one file may know: the invariants of `ARCHITECTURE.md` that are about names.
+
+use super::Finding;
+use super::checkout::{Checkout, File};
+
+/// Words, and the files that may have them.
+struct Owned {
+    words: &'static [&'static str],
+    /// The folder that this is about; everything, if it is empty.
+    within: &'static str,
+    /// From that folder.
+    owners: &'static [&'static str],
+    why: &'static str,
+}
+
+const OWNED: [Owned; 8] = [
+    Owned {
+        words: &["include!"],
+        within: "",
+        owners: &["cartesia-api/src/generated.rs", "tests/wire/examples.rs"],
+        why: "generated code comes in at one place, and its examples at another",
+    },
+    Owned {
+        words: &["progenitor"],
+        within: "cartesia-api-build/src/",
+        owners: &["emit.rs"],
+        why: "another generator must be one file away",
+    },
+    Owned {
+        words: &["serde_yaml"],
+        within: "cartesia-api-build/src/",
+        owners: &["read.rs"],
+        why: "a successor of serde_yaml must be one file away",
+    },
+    Owned {
+        words: &["env", "fs", "net", "println!", "eprintln!"],
+        within: "cartesia-api-build/src/",
+        owners: &["lib.rs"],
+        why: "`generate` does no I/O",
+    },
+    Owned {
+        words: &["HashMap", "HashSet", "Instant", "SystemTime"],
+        within: "cartesia-api-build/src/",
+        owners: &[],
+        why: "`generate` is deterministic",
+    },
+    Owned {
+        words: &["env::var", "env::var_os", "env::vars", "env::vars_os"],
+        within: "cartesia-api/src/",
+        owners: &["auth.rs", "client.rs"],
+        why: "nothing else may depend on the environment",
+    },
+    // That nothing else reads a key is in its type, whose fields are private.
+    Owned {
+        words: &["AUTHORIZATION", "set_sensitive"],
+        within: "cartesia-api/src/",
+        owners: &["auth.rs", "sandbox/received.rs"],
+        why: "one file sees the API key, and the sandbox what it was sent",
+    },
+    Owned {
+        words: &["reqwest", "TcpListener", "TcpStream", "UdpSocket"],
+        within: "xtask/src/",
+        owners: &["update_spec/fetch.rs"],
+        why: "one command reads the network",
+    },
+];
+
+/// No file that ships mentions what belongs to another one.
+pub(super) fn keep_what_is_theirs(checkout: &Checkout) -> Vec<Finding> {
+    OWNED.iter().flat_map(|owned| owned.others(checkout)).collect()
+}
+
+impl Owned {
+    fn others(&self, checkout: &Checkout) -> Vec<Finding> {
+        let others = checkout.rust().filter(|file| {
+            let inside = file.path.strip_prefix(self.within);
+            inside.is_some_and(|inside| !self.owners.contains(&inside))
+        });
+        others.flat_map(|file| self.found_in(file)).collect()
+    }
+
+    fn found_in(&self, file: &File) -> Vec<Finding> {
+        let mut in_text = false;
+        let lines = file.shipped().map(|(number, line)| (number, code(line, &mut in_text)));
+        let found = lines.filter_map(|(number, code)| {
+            let word = self.words.iter().find(|word| mentions(&code, word))?;
+            Some(file.finding(number, format!("`{word}` {}", self.belongs())))
+        });
+        found.collect()
+    }
+
+    fn belongs(&self) -> String {
+        let Self { within, owners, why, .. } = self;
+        if owners.is_empty() {
+            return format!("has no place in {within}, since {why}; do without");
+        }
+        let owners = owners.iter().map(|owner| format!("{within}{owner}")).collect::<Vec<_>>().join(" and ");
+        format!("belongs into {owners} alone, since {why}; move there what needs it")
+    }
+}
+
+/// A line without its comment, and without what stands in its texts. A text goes on in the next line where a backslash
+/// says so.
+fn code(line: &str, in_text: &mut bool) -> String {
+    let mut code = String::new();
+    let mut characters = line.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' => *in_text = !*in_text,
+            '\\' if *in_text => drop(characters.next()),
+            '/' if !*in_text && characters.peek() == Some(&'/') => break,
+            _ if *in_text => {}
+            _ => code.push(character),
+        }
+    }
+    *in_text &= line.ends_with('\\');
+    code
+}
+
+/// Whether a word stands in a line by itself, and not within another one.
+fn mentions(code: &str, word: &str) -> bool {
+    let goes_on = |character: char| character.is_alphanumeric() || character == '_';
+    code.match_indices(word).any(|(at, _)| {
+        let (before, after) = (code.get(..at).unwrap_or_default(), code.get(at + word.len()..).unwrap_or_default());
+        !before.ends_with(goes_on) && !after.starts_with(goes_on)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+    use super::*;
+
+    const LIBRARY: &str = "cartesia-api-build/src/emit.rs";
+
+    // Scenario: for each word, a file that is not its owner. Expected: it is named, with the owner.
+    #[test]
+    fn each_word_elsewhere() {
+        for owned in &OWNED {
+            for word in owned.words {
+                let path = format!("{}src/other.rs", owned.within);
+                let expected = format!("{path}:2: `{word}` {}", owned.belongs());
+                check(keep_what_is_theirs, &[(&path, &format!("//! A.\n{word}(1);\n"))], &[&expected]);
+            }
+        }
+    }
+
+    // Scenario: for each word, its owners. Expected: nothing; and each owner is a file of the workspace that has one.
+    #[test]
+    fn owners_have_their_words() {
+        for owned in &OWNED {
+            for owner in owned.owners {
+                let path = format!("{}{owner}", owned.within);
+                let text = std::fs::read_to_string(crate::workspace().join(&path)).unwrap_or_default();
+                let has = |word| text.lines().any(|line| mentions(&code(line, &mut false), word));
+                assert!(owned.words.iter().any(|word| has(word)), "{path}");
+                check(keep_what_is_theirs, &[(&path, &text)], &[]);
+            }
+        }
+    }
+
+    // Scenario: a word in a comment, in a text, in another word, in tests. Expected: nothing.
+    #[test]
+    fn what_is_no_mention() {
+        let text = "//! A.\n// progenitor::a\na(\"progenitor \\\" b \\\nprogenitor\"); // progenitor\nuse progenitor_client::A;\n\
+                    #[cfg(test)]\nuse progenitor::B;\n";
+        check(keep_what_is_theirs, &[("cartesia-api-build/src/a.rs", text)], &[]);
+        check(keep_what_is_theirs, &[("cartesia-api-build/src/a/tests.rs", "use progenitor::B;\n")], &[]);
+    }
+
+    // Scenario: the sentence as a whole. Expected: place, word, owner, reason, and what to do.
+    #[test]
+    fn the_sentence() {
+        check(
+            keep_what_is_theirs,
+            &[(LIBRARY, "use serde_yaml::Value;\nlet a: HashMap<(), ()>;\n")],
+            &[
+                "cartesia-api-build/src/emit.rs:1: `serde_yaml` belongs into cartesia-api-build/src/read.rs alone, \
+                 since a successor of serde_yaml must be one file away; move there what needs it",
+                "cartesia-api-build/src/emit.rs:2: `HashMap` has no place in cartesia-api-build/src/, since `generate` \
+                 is deterministic; do without",
+            ],
+        );
+    }
+}

@@ -1,0 +1,95 @@
+//! `cargo xtask surface`, the real program, in a repository with one release.
+
+use std::fs;
+use std::process::Command;
+
+use cartesia_api_build::{Source, generate};
+
+use crate::support::{Workspace, document};
+
+/// What insta writes before a snapshot's content.
+const HEAD: &str = "---\nsource: tests/generated/main.rs\n---\n";
+const NOTHING: &str = "# Changelog\n\n## [Unreleased]\n\n## [0.1.0]\n\n- A.\n";
+const SOMETHING: &str = "# Changelog\n\n## [Unreleased]\n\n### Removed\n\n- B.\n\n## [0.1.0]\n\n- A.\n";
+
+/// A repository whose last commit is the release `v0.1.0`.
+fn released() -> Workspace {
+    let workspace = Workspace::new("https://127.0.0.1:1/");
+    says(&workspace, "0.1.0", NOTHING);
+    let surface = generate(&[Source::new("voices-clone.yaml", document())]).unwrap().surface;
+    let snapshots = workspace.root().join("tests/generated/snapshots");
+    fs::create_dir_all(&snapshots).unwrap();
+    fs::write(snapshots.join("openapi-voices-clone.snap"), format!("{HEAD}{surface}")).unwrap();
+    fs::write(snapshots.join("another.snap"), format!("{HEAD}not this one")).unwrap();
+    git(&workspace, &["init", "--quiet"]);
+    git(&workspace, &["add", "."]);
+    git(&workspace, &["commit", "--quiet", "--message", "A release"]);
+    git(&workspace, &["tag", "v0.1.0"]);
+    workspace
+}
+
+/// What the manifest and the changelog say.
+fn says(workspace: &Workspace, version: &str, changelog: &str) {
+    workspace.save("Cargo.toml", &format!("[workspace.package]\nversion = \"{version}\"\n"));
+    workspace.save("CHANGELOG.md", changelog);
+}
+
+/// Runs git as nobody in particular, whatever it is set up for on this machine.
+fn git(workspace: &Workspace, arguments: &[&str]) {
+    let nobody = ["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"];
+    let mut command = Command::new("git");
+    command.current_dir(workspace.root()).args(nobody).args(arguments).env("GIT_CONFIG_NOSYSTEM", "1");
+    let status = command.env("HOME", workspace.root()).status().unwrap();
+    assert!(status.success(), "git {arguments:?}: {status}");
+}
+
+// Scenario: a document, and one that can't be read. Expected: its surface, and a sentence.
+#[test]
+fn the_surface() {
+    let workspace = Workspace::new("https://127.0.0.1:1/");
+    workspace.surface(&[]).succeeds("\nstruct requests::VoicesClone\n");
+    workspace.write("voices-clone.yaml", "a: 1\n");
+    workspace.surface(&[]).errs("voices-clone.yaml is no OpenAPI document");
+}
+
+// Scenario: nothing has changed since the release. Expected: nothing is asked for.
+#[test]
+fn nothing_since_a_release() {
+    released().surface(&["--since", "v0.1.0"]).succeeds("none: 0.1.0 was released, and this is 0.1.0\n");
+}
+
+// Scenario: a field is gone, and neither the version nor the changelog says so; then one does, then both.
+// Expected: what is missing is asked for, until nothing is.
+#[test]
+fn a_change_that_breaks() {
+    let workspace = released();
+    workspace.write("voices-clone.yaml", &document().replace("base_voice_id", "parent_id"));
+    let version = "The version must be 0.2.0 or newer";
+    let changelog = "CHANGELOG.md says nothing of it";
+
+    let neither = workspace.surface(&["--since", "v0.1.0"]);
+    neither.reports("major  requests::VoicesClone::base_voice_id is gone\n");
+    for part in [version, changelog, "minor  requests::VoicesClone::parent_id is new\n"] {
+        neither.says(part);
+    }
+    says(&workspace, "0.1.1", SOMETHING);
+    workspace.surface(&["--since", "v0.1.0"]).reports(version);
+    says(&workspace, "0.2.0", NOTHING);
+    workspace.surface(&["--since", "v0.1.0"]).reports(changelog);
+    says(&workspace, "0.2.0", SOMETHING);
+    workspace.surface(&["--since", "v0.1.0"]).succeeds("major: 0.1.0 was released, and this is 0.2.0\n");
+}
+
+// Scenario: a tag that isn't there; a release whose manifest has no version; a snapshot that is none.
+// Expected: sentences that name the place.
+#[test]
+fn a_release_that_can_not_be_read() {
+    let workspace = released();
+    workspace.surface(&["--since", "v0.0.9"]).errs("v0.0.9 can't be read: ");
+    workspace.save("tests/generated/snapshots/openapi-voices-clone.snap", &format!("{HEAD}mod a\nb\n"));
+    git(&workspace, &["commit", "--quiet", "--all", "--message", "A"]);
+    workspace.surface(&["--since", "HEAD"]).errs("openapi-voices-clone.snap: line 2 of the surface is not understood");
+    workspace.save("Cargo.toml", "[workspace]\n");
+    git(&workspace, &["commit", "--quiet", "--all", "--message", "B"]);
+    workspace.surface(&["--since", "HEAD"]).errs("HEAD:Cargo.toml has no `version` in `[workspace.package]`");
+}
