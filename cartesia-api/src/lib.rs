@@ -14,6 +14,8 @@ pub use progenitor_client::ResponseValue;
 pub use retry::RetryPolicy;
 pub use upload::Upload;
 
+pub mod guide;
+
 // In reading order: from the caller's side of a call to the wire and back.
 mod client;
 
