@@ -30,6 +30,7 @@ impl Trace {
             "cartesia.operation" = operation.id,
             "http.request.method" = operation.method,
             "http.request.resend_count" = Empty,
+            "http.request.body.size" = Empty,
             "http.response.status_code" = Empty,
             "url.template" = operation.path,
             "server.address" = host,
@@ -46,6 +47,7 @@ impl Trace {
     }
 
     pub(crate) fn attempt(&self, number: u32, clock: &Clock, outcome: Result<StatusCode, &Error>) {
+        self.span.record("http.request.body.size", clock.sent());
         debug!(
             parent: &self.span,
             {
