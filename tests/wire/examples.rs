@@ -2,3 +2,11 @@
 #![allow(dead_code, reason = "they are compiled, and not run")]
 
 include!(concat!(env!("OUT_DIR"), "/examples.rs"));
+
+// Scenario: the fixtures, which have dozens of operations. Expected: there is an example of each above, and it compiled.
+#[test]
+fn every_operation_has_an_example() {
+    let sources = cartesia_api_build::sources("fixtures/openapi").unwrap();
+    let operations = cartesia_api_build::generate(&sources).unwrap().operations;
+    assert!(EXAMPLES == operations.len() && EXAMPLES > 30, "{EXAMPLES}");
+}
