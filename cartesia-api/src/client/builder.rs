@@ -118,7 +118,8 @@ impl ClientBuilder {
     /// `Duration::MAX` is for ever.
     ///
     /// After the last byte was handed to the system, it may still be on its way: the time that 10 MiB take at the pace of
-    /// the upload is added, or for a clip that is too short to have one, that of 2.5 MiB on a slow line, 80 seconds.
+    /// the upload is added, or for a clip that is too short to have one, that of its bytes on a slow line, at
+    /// most 80 seconds.
     pub fn stall_timeout(mut self, timeout: Duration) -> Self {
         self.stall_timeout = timeout;
         self

@@ -99,6 +99,7 @@ impl ApiError {
             402 => "check the credits of your account",
             404 | 405 => "check the base URL",
             408 => "try again",
+            409 => "find out what it conflicts with",
             413 => "send a shorter clip",
             429 => "wait, or make fewer calls at once",
             503 => "try again later",
