@@ -21,8 +21,8 @@ use crate::{Error, docs};
 use input::{Input, inputs};
 use types::Types;
 
-/// Methods that every client has.
-const CLIENT_METHODS: [&str; 6] = ["new", "from_env", "builder", "base_url", "handle", "clone"];
+/// What both clients offer beside their operations; they have no other methods.
+const CLIENT_METHODS: [&str; 5] = ["new", "from_env", "builder", "base_url", "clone"];
 
 /// The module of builders, the methods of the client that start them, and the contract of every operation. The examples
 /// of the operations go beside them.

@@ -160,7 +160,8 @@ impl Attempt {
         let Operation { auth, headers: constant, content, accept, .. } = self.0.operation;
         let core = &self.0.core;
         for (name, value) in &core.headers {
-            headers.insert(name, value.clone());
+            // What stands there is a parameter of the document, or what it asks for.
+            headers.entry(name).or_insert_with(|| value.clone());
         }
         for name in self.0.options.headers.keys() {
             headers.remove(name);

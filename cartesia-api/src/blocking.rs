@@ -53,7 +53,7 @@ impl Client {
     ///
     /// As [`Client::from_env`](crate::Client::from_env).
     pub fn from_env() -> Result<Self, Error> {
-        Self::of(crate::Client::from_env()?)
+        of(crate::Client::from_env()?)
     }
 
     /// A client with settings of your own, made by [`ClientBuilder::build_blocking`].
@@ -65,34 +65,35 @@ impl Client {
     pub fn base_url(&self) -> &str {
         self.client.base_url()
     }
+}
 
-    pub(crate) fn of(client: crate::Client) -> Result<Self, Error> {
-        let runtime = Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|error| ConfigError::Runtime(Arc::new(error)))?;
-        Ok(Self { client, driver: Arc::new(Driver(Some(runtime))) })
-    }
+/// Functions and no methods: those have the operations' names.
+pub(crate) fn of(client: crate::Client) -> Result<Client, Error> {
+    let runtime = Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| ConfigError::Runtime(Arc::new(error)))?;
+    Ok(Client { client, driver: Arc::new(Driver(Some(runtime))) })
+}
 
-    pub(crate) fn asynchronous(&self) -> crate::Client {
-        self.client.clone()
-    }
+pub(crate) fn asynchronous(client: &Client) -> crate::Client {
+    client.client.clone()
+}
 
-    /// Runs a call to its end.
-    pub(crate) fn run<T>(&self, call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-        self.driver.run(call)?
-    }
+/// Runs a call to its end.
+pub(crate) fn run<T>(client: &Client, call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    client.driver.run(call)?
+}
 
-    /// A success that is read as it comes.
-    #[allow(dead_code, reason = "the document has no such operation today")]
-    pub(crate) fn stream<S>(&self, value: ResponseValue<S>) -> ResponseValue<Stream<S>> {
-        let (status, headers) = (value.status(), value.headers().clone());
-        let stream = Stream { stream: Some(Box::pin(value.into_inner())), driver: Arc::clone(&self.driver) };
-        ResponseValue::new(stream, status, headers)
-    }
+/// A success that is read as it comes.
+#[allow(dead_code, reason = "the document has no such operation today")]
+pub(crate) fn stream<S>(client: &Client, value: ResponseValue<S>) -> ResponseValue<Stream<S>> {
+    let (status, headers) = (value.status(), value.headers().clone());
+    let stream = Stream { stream: Some(Box::pin(value.into_inner())), driver: Arc::clone(&client.driver) };
+    ResponseValue::new(stream, status, headers)
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.client.fmt(f)
+        fmt::Debug::fmt(&self.client, f)
     }
 }
 
@@ -102,7 +103,10 @@ struct Driver(Option<Runtime>);
 impl Driver {
     fn run<T>(&self, future: impl Future<Output = T>) -> Result<T, ConfigError> {
         match &self.0 {
-            Some(runtime) if Handle::try_current().is_err() => Ok(runtime.block_on(future)),
+            // In a destructor of a thread-local value, tokio can't tell.
+            Some(runtime) if Handle::try_current().is_err_and(|error| error.is_missing_context()) => {
+                Ok(runtime.block_on(future))
+            }
             _ => Err(ConfigError::WithinRuntime),
         }
     }
@@ -169,11 +173,11 @@ macro_rules! blocking {
             pub fn send(self) -> ::std::result::Result<crate::ResponseValue<$success>, crate::Error> {
                 let client_ = self.client_;
                 let request = $builder {
-                    client_: client_.asynchronous(),
+                    client_: crate::blocking::asynchronous(&client_),
                     options_: self.options_,
                     $($field: self.$field,)*
                 };
-                let value = client_.run(request.send())?;
+                let value = crate::blocking::run(&client_, request.send())?;
                 Ok($finish(&client_, value))
             }
         }
@@ -181,7 +185,7 @@ macro_rules! blocking {
     ($(#[$attribute:meta])* $method:ident -> $builder:ident $fields:tt -> stream $success:ty) => {
         crate::blocking::blocking! {
             @send $(#[$attribute])* $method -> $builder $fields,
-            crate::blocking::Stream<$success>, crate::blocking::Client::stream
+            crate::blocking::Stream<$success>, crate::blocking::stream
         }
     };
     ($(#[$attribute:meta])* $method:ident -> $builder:ident $fields:tt -> $success:ty) => {

@@ -103,21 +103,21 @@ impl Client {
     pub fn base_url(&self) -> &str {
         &self.core.base_url
     }
+}
 
-    /// Makes a call on behalf of a generated builder.
-    pub(crate) async fn call<'a, T, E>(
-        &self,
-        operation: &'static Operation,
-        options: Options,
-        make: &(dyn Fn(Attempt) -> Making<'a, T, E> + Send + Sync),
-    ) -> Result<ResponseValue<T>, Error> {
-        self.core.call(operation, options, make).await
-    }
+/// Makes a call on behalf of a generated builder. No method of the client, which has the operations' names.
+pub(crate) async fn call<'a, T, E>(
+    client: &Client,
+    operation: &'static Operation,
+    options: Options,
+    make: &(dyn Fn(Attempt) -> Making<'a, T, E> + Send + Sync),
+) -> Result<ResponseValue<T>, Error> {
+    client.core.call(operation, options, make).await
+}
 
-    #[allow(dead_code, reason = "for answers that are read as they come")]
-    pub(crate) fn stall_timeout(&self) -> Duration {
-        self.core.stall_timeout
-    }
+#[allow(dead_code, reason = "for answers that are read as they come")]
+pub(crate) fn stall_timeout(client: &Client) -> Duration {
+    client.core.stall_timeout
 }
 
 impl fmt::Debug for Client {

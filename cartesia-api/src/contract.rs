@@ -16,6 +16,8 @@ pub(crate) struct Operation {
     pub(crate) auth: Auth,
     /// Headers with the one value that the document allows.
     pub(crate) headers: &'static [(&'static str, &'static str)],
+    /// The names of the header parameters, which have setters.
+    pub(crate) parameters: &'static [&'static str],
     /// The fields of the `multipart/form-data` body, in the document's order; empty where there is none.
     pub(crate) parts: &'static [Field],
     /// The status of the documented success.

@@ -65,6 +65,9 @@ pub mod sandbox;
 /// What the generated code calls.
 mod runtime {
     pub(crate) use crate::attempt::Attempt;
+    pub(crate) use crate::client::call;
+    #[allow(unused_imports, reason = "the document has no such operation today")]
+    pub(crate) use crate::client::stall_timeout;
     pub(crate) use crate::contract::{Auth, Content, Field, Kind, Operation};
     #[allow(unused_imports, reason = "the document has no such operation today")]
     pub(crate) use crate::download::download;

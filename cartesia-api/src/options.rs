@@ -9,7 +9,13 @@ use reqwest::header::{
 
 use crate::contract::{Auth, Operation};
 use crate::input::Problems;
+use crate::multipart::escape;
 use crate::retry::RetryPolicy;
+
+const OWN: &str = "is set by the client and can't be set here";
+
+/// In bytes as it is sent: a part's head still fits in 1 KiB.
+const MAX_FIELD_NAME: usize = 765;
 
 /// What a builder's methods gather, beside the fields of the document.
 #[derive(Clone, Default)]
@@ -40,11 +46,19 @@ impl Options {
     pub(crate) fn check(&self, operation: &'static Operation) -> Problems {
         let mut problems = Problems::new(operation);
         self.problems.iter().for_each(|problem| problems.push("header", problem.clone()));
-        for name in self.headers.keys().filter(|name| is_own(name, operation)) {
-            problems.push("header", format!("\"{name}\" is set by the client and can't be set here"));
+        for name in self.headers.keys() {
+            if let Some(reason) = reason(name, operation) {
+                problems.push("header", format!("\"{name}\" {reason}"));
+            }
         }
-        for (name, _) in self.fields.iter().filter(|(name, _)| operation.parts.iter().any(|part| part.name == name)) {
-            problems.push("extra_field", format!("{name:?} is a field of the document, which has a setter of its own"));
+        for (name, _) in &self.fields {
+            if operation.parts.iter().any(|part| part.name == name) {
+                let reason = "is a field of the document, which has a setter of its own";
+                problems.push("extra_field", format!("{name:?} {reason}"));
+            } else if name.is_empty() || escape(name).len() > MAX_FIELD_NAME {
+                let reason = format!("is not of 1 to {MAX_FIELD_NAME} bytes, which names of fields are");
+                problems.push("extra_field", format!("{name:?} {reason}"));
+            }
         }
         problems
     }
@@ -66,22 +80,26 @@ impl fmt::Debug for Options {
 pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), &'static str> {
     let name = name.parse::<HeaderName>().map_err(|_| "is not the name of a header")?;
     if [CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, TRANSFER_ENCODING].contains(&name) {
-        return Err("is set by the client and can't be set here");
+        return Err(OWN);
     }
     let value =
         HeaderValue::from_str(value).map_err(|_| "has a value that no header may have, such as a line break")?;
     Ok((name, value))
 }
 
-/// Whether the document says what the header is.
-fn is_own(name: &HeaderName, operation: &Operation) -> bool {
-    let of_auth = match operation.auth {
-        Auth::None => None,
-        Auth::Header(header) => Some(header),
-        Auth::Bearer => Some("authorization"),
+/// Why a call can't set a header: the document says what it is.
+fn reason(name: &HeaderName, operation: &Operation) -> Option<&'static str> {
+    let is = |other: &str| other.eq_ignore_ascii_case(name.as_str());
+    let is_of_auth = match operation.auth {
+        Auth::None => false,
+        Auth::Header(header) => is(header),
+        Auth::Bearer => is("authorization"),
     };
-    let constant = operation.headers.iter().map(|(constant, _)| *constant);
-    constant.chain(of_auth).any(|own| own.eq_ignore_ascii_case(name.as_str()))
+    if is_of_auth || operation.headers.iter().any(|(constant, _)| is(constant)) {
+        return Some(OWN);
+    }
+    let is_parameter = operation.parameters.iter().any(|parameter| is(parameter));
+    is_parameter.then_some("is a parameter of the document, which has a setter of its own")
 }
 
 /// The methods of every builder that the document does not know of.

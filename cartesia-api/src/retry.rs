@@ -255,7 +255,11 @@ impl Call {
         self.may_have_been_sent |= self.clock.as_ref().is_some_and(|clock| clock.has_sent());
         let limit = self.timeout.unwrap_or_default();
         let error = TimeoutError { kind: TimeoutKind::Total, limit, call: CallSummary::default() };
-        self.summarize(Error::Timeout(Box::new(error)))
+        let error = Error::Timeout(Box::new(error));
+        if let Some(clock) = self.clock.take() {
+            self.trace.attempt(self.attempts, &clock, Err(&error));
+        }
+        self.summarize(error)
     }
 
     /// Writes into an error how the call went.

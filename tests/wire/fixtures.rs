@@ -68,6 +68,43 @@ fn every_name_reaches_its_route() {
     assert_eq!(json(&patch), serde_json::json!({"send": "now"}));
 }
 
+// Scenario: operations that are called like methods of the clients, those for the generated code's own use among them.
+// Expected: each reaches its own route.
+#[test]
+fn names_of_clients_reach_their_routes() {
+    assert_eq!(sent(|client| client.call().send()).line(), "GET /clients/call HTTP/1.1");
+    assert_eq!(sent(|client| client.stall_timeout().send()).line(), "GET /clients/stall-timeout HTTP/1.1");
+    assert_eq!(sent(|client| client.fmt().send()).line(), "GET /clients/fmt HTTP/1.1");
+    assert_eq!(sent(|client| client.clone_().send()).line(), "GET /clients/clone HTTP/1.1");
+    assert_eq!(sent(|client| client.base_url_().send()).line(), "GET /clients/base-url HTTP/1.1");
+    let server = Server::start((0..4).map(|_| Reply::text(204, "")));
+    let client = Client::builder().api_key(KEY).base_url(server.url()).build_blocking().unwrap();
+    client.run().send().unwrap();
+    client.stream().send().unwrap();
+    client.of().send().unwrap();
+    client.asynchronous().send().unwrap();
+    let requests = server.stop();
+    let lines: Vec<_> = requests.iter().map(Request::line).collect();
+    let expected = ["run", "stream", "of", "asynchronous"].map(|name| format!("GET /clients/{name} HTTP/1.1"));
+    assert_eq!(lines, expected);
+}
+
+// Scenario: a header that is a parameter of the document, given as a header of the call and as a default of the client.
+// Expected: the one is refused, and the other gives way, but for a parameter that was not set.
+#[test]
+fn header_parameters_are_the_documents() {
+    let error = unsent(|client| client.seat_put().room("a").seat("b").header("x-kind", "c").send());
+    contains(&error, &["`header` \"x-kind\" is a parameter of the document, which has a setter of its own"]);
+    let server = Server::start((0..2).map(|_| Reply::text(204, "")));
+    let client = Client::builder().api_key(KEY).base_url(server.url()).default_header("X-Kind", "default");
+    let client = client.build().unwrap();
+    run(client.seat_put().room("a").seat("b").x_kind("set").send()).unwrap();
+    run(client.seat_put().room("a").seat("b").send()).unwrap();
+    let requests = server.stop();
+    assert_eq!(requests[0].headers("X-Kind"), ["set"]);
+    assert_eq!(requests[1].headers("X-Kind"), ["default"]);
+}
+
 const SEAT: &str = r#"{"room": "a", "pitch": "shrill"}"#;
 
 // Scenario: parameters of every place and kind. Expected: each is where the document says, and escaped.

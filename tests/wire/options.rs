@@ -96,6 +96,15 @@ fn extra_fields_of_the_document_are_refused() {
     contains(&error.to_string(), &["`extra_field` \"description\" is a field", "\"clip\" is a field"]);
 }
 
+// Scenario: extra fields without a name, and with one that is longer than a part's head allows. Expected: refused.
+#[test]
+fn extra_fields_have_names() {
+    let error = unsent(|request| request.extra_field("", "x").extra_field("n".repeat(766), "x"));
+    assert!(matches!(&error, Error::Invalid(error) if error.problems.len() == 2), "{error:?}");
+    contains(&error.to_string(), &["`extra_field` \"\" is not of 1 to 765 bytes"]);
+    sent(|request| request.extra_field("n".repeat(765), "x"));
+}
+
 // Scenario: what a client is called. Expected: its own name and version, and then the program's.
 #[test]
 fn the_user_agent_has_a_suffix() {
@@ -129,6 +138,7 @@ fn the_api_version_can_be_overridden() {
     let request = sent_by(|client| client.api_version("2026-03-01"));
     assert_eq!(request.headers("Cartesia-Version"), ["2026-03-01"]);
     refused(Client::builder().api_version("1\n2"), &["\"Cartesia-Version\""]);
+    refused(Client::builder().api_version(""), &["is empty"]);
 }
 
 // Scenario: a reqwest client of the caller's, with a header of its own. Expected: it makes the connection, and all that

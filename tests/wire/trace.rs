@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use cartesia_api::ClientBuilder;
 use cartesia_api_tests::{Reply, Server};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -64,11 +65,29 @@ impl Subscriber for Kept {
     fn exit(&self, _: &Id) {}
 }
 
+// Scenario: an attempt that the time-out of the whole call ends. Expected: it has its event, too.
+#[test]
+fn an_attempt_that_ran_out_of_time_is_told() {
+    let (_, span, attempts) =
+        traced_by(vec![Reply::nothing().and_hold()], |client| client.timeout(std::time::Duration::from_millis(100)));
+    check(&span, &[("error.type", "timeout"), ("otel.status_code", "ERROR"), ("http.request.resend_count", "0")]);
+    assert_eq!(attempts.len(), 1, "{attempts:?}");
+    check(&attempts[0], &[("error.type", "timeout"), ("message", "attempt 1 failed")]);
+}
+
 /// The span of one call, and the events of its attempts.
 #[track_caller]
 fn traced(replies: Vec<Reply>) -> (Server, Fields, Vec<Fields>) {
+    traced_by(replies, |client| client)
+}
+
+#[track_caller]
+fn traced_by(
+    replies: Vec<Reply>,
+    settings: impl FnOnce(ClientBuilder) -> ClientBuilder,
+) -> (Server, Fields, Vec<Fields>) {
     let server = Server::start(replies);
-    let client = builder(&server).retry(eager()).build().unwrap();
+    let client = settings(builder(&server).retry(eager())).build().unwrap();
     let kept = Kept::default();
     let _ = tracing::subscriber::with_default(kept.clone(), || run(valid(&client).send()));
     let Seen { spans, events } = std::mem::take(&mut *kept.0.lock().unwrap());

@@ -17,9 +17,17 @@ pub(crate) fn sentence(prose: &str) -> String {
     }
     let end = text.find(". ").map_or(text.len(), |end| end + 1);
     let sentence = text.get(..end).unwrap_or(&text).split_whitespace().collect::<Vec<_>>().join(" ");
-    let safe = rustdoc(&sentence.chars().map(escaped).collect::<String>());
+    let safe = rustdoc(&sentence.split(' ').map(word).collect::<Vec<_>>().join(" "));
     // What can only be shown in a fence does not fit into a cell.
     if safe.contains('\n') { String::new() } else { safe }
+}
+
+/// An address is linked by rustdoc's pass, as far as it has no backslash.
+fn word(word: &str) -> String {
+    match word.contains("://") {
+        true => word.replace('|', "%7C").replace('`', "%60").replace('\\', "%5C"),
+        false => word.chars().map(escaped).collect(),
+    }
 }
 
 fn escaped(character: char) -> String {
@@ -49,6 +57,7 @@ mod tests {
 
     #[test]
     fn a_cell_has_no_markup() {
+        check("See https://a.b/c_d|e.", "See <https://a.b/c_d%7Ce>.");
         check("a | b \\*c\\* \\<d\\>", "a \\| b \\*c\\* \\<d\\>");
     }
 }

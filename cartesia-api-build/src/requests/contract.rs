@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Ident;
 
-use crate::lower::{Auth, BodyKind, Content, Field, Kind, Lowered, Operation};
+use crate::lower::{Auth, BodyKind, Content, Field, Kind, Lowered, Operation, Place};
 
 pub(super) fn contract<'a>(lowered: &Lowered, names: impl Iterator<Item = &'a Ident>) -> TokenStream {
     let Lowered { version, server, operations, .. } = lowered;
@@ -33,6 +33,8 @@ fn facts(operation: &Operation) -> TokenStream {
         Auth::Bearer => quote!(Bearer),
     };
     let headers = operation.constants.iter().map(|(name, value)| quote!((#name, #value)));
+    let parameters = operation.parameters.iter().filter(|argument| argument.place == Place::Header);
+    let parameters = parameters.map(|argument| &argument.field.name);
     let form = operation.body.iter().filter(|body| body.kind == BodyKind::Form);
     let parts = form.flat_map(|body| &body.fields).map(field);
     let success = operation.success.status;
@@ -51,6 +53,7 @@ fn facts(operation: &Operation) -> TokenStream {
             path: #path,
             auth: crate::runtime::Auth::#auth,
             headers: &[#(#headers),*],
+            parameters: &[#(#parameters),*],
             parts: &[#(#parts),*],
             success: #success,
             content: crate::runtime::Content::#content,

@@ -1,7 +1,11 @@
 //! An example for each operation, as a program: every required field, and one that may be left out, with values of the
 //! document where it gives some.
 
+use std::fmt::Debug;
+
 use quote::ToTokens;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use syn::Type;
 
 use super::fields::{CRATE, is_deprecated, seen_from_outside};
@@ -89,8 +93,11 @@ impl Argument {
         match literal(input, &input.ty) {
             Some(value) => Self { setter, value, parameter: None },
             None => {
-                let parameter = Some(format!("{}: {}", input.ident, seen_from_outside(&input.ty)));
-                Self { setter, value: input.ident.to_string(), parameter }
+                // The client has that name already.
+                let suffix = if input.ident == "client" { "_" } else { "" };
+                let value = format!("{}{suffix}", input.ident);
+                let parameter = Some(format!("{value}: {}", seen_from_outside(&input.ty)));
+                Self { setter, value, parameter }
             }
         }
     }
@@ -98,8 +105,9 @@ impl Argument {
 
 /// A value as a program writes it.
 fn literal(input: &Input<'_>, ty: &Type) -> Option<String> {
-    if let Some(element) = element(ty) {
-        return literal(input, element).map(|value| format!("[{value}]"));
+    if let Some(one) = element(ty) {
+        // A setter takes any list, but no list of lists.
+        return literal(input, one).filter(|_| element(one).is_none()).map(|value| format!("[{value}]"));
     }
     let example = input.field.and_then(|field| field.example.as_ref());
     let kind = input.field.map(|field| &field.kind);
@@ -112,14 +120,21 @@ fn literal(input: &Input<'_>, ty: &Type) -> Option<String> {
         }
         (None, _) if is_string(ty) => Some(format!("{:?}", words(&input.name))),
         (_, "bool") => Some("true".to_owned()),
-        (Some(Kind::Integer), "i64" | "i32" | "u64" | "u32") => {
-            Some(example.and_then(serde_json::Value::as_i64).unwrap_or(1).to_string())
-        }
-        (Some(Kind::Number), "f64" | "f32") => {
-            Some(format!("{:?}", example.and_then(serde_json::Value::as_f64).unwrap_or(1.0)))
-        }
+        (Some(Kind::Integer), "i64") => Some(number::<i64>(example, "1")),
+        (Some(Kind::Integer), "u64") => Some(number::<u64>(example, "1")),
+        (Some(Kind::Integer), "i32") => Some(number::<i32>(example, "1")),
+        (Some(Kind::Integer), "u32") => Some(number::<u32>(example, "1")),
+        (Some(Kind::Number), "f64") => Some(number::<f64>(example, "1.0")),
+        (Some(Kind::Number), "f32") => Some(number::<f32>(example, "1.0")),
         _ => None,
     }
+}
+
+/// The document's number where its type holds it. JSON has no infinity, which a number that is too large would become.
+fn number<T: DeserializeOwned + Serialize + Debug>(example: Option<&serde_json::Value>, otherwise: &str) -> String {
+    let number = example.and_then(|example| serde_json::from_value::<T>(example.clone()).ok());
+    let number = number.filter(|number| serde_json::to_value(number).is_ok_and(|value| value.is_number()));
+    number.map_or_else(|| otherwise.to_owned(), |number| format!("{number:?}"))
 }
 
 /// Whether a setter takes text for it.

@@ -31,11 +31,12 @@ impl Request<'_> {
             pub async fn send(self) -> ::std::result::Result<crate::ResponseValue<#success>, crate::Error> {
                 #check
                 #passed
-                self.client_
-                    .call(&super::#contract, self.options_, &move |attempt_| ::std::boxed::Box::pin(async move {
+                let make_ = move |attempt_: crate::runtime::Attempt| {
+                    ::std::boxed::Box::pin(async move {
                         attempt_.start(super::raw::Client::new_with_client).#method(#(#arguments),*).await
-                    }))
-                    .await
+                    }) as _
+                };
+                crate::runtime::call(&self.client_, &super::#contract, self.options_, &make_).await
                     #finish
             }
         }
@@ -43,7 +44,7 @@ impl Request<'_> {
 
     /// What the caller gets, and how it is made of what progenitor gives.
     pub(super) fn success(&self) -> (Type, TokenStream) {
-        let handle = quote!(self.client_.stall_timeout());
+        let handle = quote!(crate::runtime::stall_timeout(&self.client_));
         match self.operation.success.content {
             Content::Bytes => {
                 (parse_quote!(crate::Download), quote!(.map(|value| crate::runtime::download(value, #handle))))

@@ -257,7 +257,7 @@ impl ClientBuilder {
     /// As [`build`](Self::build), and [`Error::Config`] when its runtime can't be made.
     #[cfg(feature = "blocking")]
     pub fn build_blocking(self) -> Result<crate::blocking::Client, Error> {
-        crate::blocking::Client::of(self.build()?)
+        crate::blocking::of(self.build()?)
     }
 
     fn checked_headers(&self) -> Result<HeaderMap, ConfigError> {
@@ -273,8 +273,12 @@ impl ClientBuilder {
     }
 
     fn checked_api_version(&self) -> Result<Option<HeaderValue>, ConfigError> {
-        let header = self.api_version.as_ref().map(|version| checked("Cartesia-Version", version));
-        Ok(header.transpose()?.map(|(_, value)| value))
+        let Some(version) = &self.api_version else { return Ok(None) };
+        let (name, value) = checked("Cartesia-Version", version)?;
+        match value.is_empty() {
+            true => Err(ConfigError::InvalidHeader { name: name.to_string(), problem: "is empty" }),
+            false => Ok(Some(value)),
+        }
     }
 }
 

@@ -21,6 +21,7 @@ const fn operation(id: &'static str, method: &'static str, path: &'static str) -
         path,
         auth: Auth::Bearer,
         headers: &[],
+        parameters: &[],
         parts: &[],
         success: 200,
         content: Content::Json,
