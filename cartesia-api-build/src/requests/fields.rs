@@ -39,16 +39,13 @@ fn shown_type(input: &Input<'_>) -> String {
     let many = element(&input.ty);
     let ty = many.unwrap_or(&input.ty);
     let name = seen_from_outside(ty).replace(&format!("{CRATE}::"), "");
-    let one = match () {
-        () if is_string(ty) => "text".to_owned(),
-        () if Types::is_own(ty) => {
-            let text = match input.field.map(|field| &field.kind) {
-                Some(Kind::Text | Kind::Choice(_)) => " or text",
-                _ => "",
-            };
-            format!("[`{name}`](crate::{name}){text}")
-        }
-        () => format!("`{}`", OF_STD.iter().fold(name, |name, path| name.replace(path, ""))),
+    let takes_text = matches!(input.field.map(|field| &field.kind), Some(Kind::Text | Kind::Choice(_)));
+    let one = if is_string(ty) {
+        "text".to_owned()
+    } else if Types::is_own(ty) {
+        format!("[`{name}`](crate::{name}){}", if takes_text { " or text" } else { "" })
+    } else {
+        format!("`{}`", OF_STD.iter().fold(name, |name, path| name.replace(path, "")))
     };
     if many.is_some() { format!("many of {one}") } else { one }
 }
