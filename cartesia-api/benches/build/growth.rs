@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use crate::documents;
+use crate::documents::{self, repository};
 use crate::package::{Package, ROOT};
 use crate::programs::median;
 
@@ -17,7 +17,7 @@ pub(crate) fn measure(folder: &Path) -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(&workspace)?;
     let lines = OPERATIONS.map(|operations| client(&workspace, operations));
     fs::write(workspace.join("Cargo.toml"), workspace_manifest()?)?;
-    fs::copy(Path::new(ROOT).join("../Cargo.lock"), workspace.join("Cargo.lock"))?;
+    fs::copy(repository()?.join("Cargo.lock"), workspace.join("Cargo.lock"))?;
     println!(
         "\n| operations | lines of code | LLVM lines, library | and program | library, s | program, s | --release, s |"
     );
@@ -65,7 +65,7 @@ fn client(workspace: &Path, operations: usize) -> Result<usize, Box<dyn Error>> 
     for file in ["README.md", "build.rs"] {
         fs::copy(Path::new(ROOT).join(file), folder.join(file))?;
     }
-    let manifest = fs::read_to_string(Path::new(ROOT).join("../tests/fixtures/Cargo.toml"))?;
+    let manifest = fs::read_to_string(repository()?.join("tests/fixtures/Cargo.toml"))?;
     // With one operation, much of the client is not used.
     let manifest =
         manifest.replace("cartesia-api-fixtures", &name).replace("warnings = \"deny\"", "warnings = \"allow\"");
@@ -76,11 +76,12 @@ fn client(workspace: &Path, operations: usize) -> Result<usize, Box<dyn Error>> 
 
 /// That of this workspace, for packages elsewhere.
 fn workspace_manifest() -> Result<String, Box<dyn Error>> {
-    let manifest = fs::read_to_string(Path::new(ROOT).join("../Cargo.toml"))?;
+    let repository = repository()?;
+    let manifest = fs::read_to_string(repository.join("Cargo.toml"))?;
     let lines = manifest.lines().map(|line| match line {
         line if line.starts_with("members") => "members = ['operations-*']".to_owned(),
         line if line.starts_with("exclude") => String::new(),
-        line => line.replace("path = \"", &format!("path = \"{ROOT}/../")),
+        line => line.replace("path = \"", &format!("path = \"{}/", repository.display())),
     });
     Ok(lines.collect::<Vec<_>>().join("\n"))
 }

@@ -2,9 +2,11 @@
 
 use std::error::Error;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+
+use crate::documents::repository;
 
 /// Where this crate is.
 pub(crate) const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -20,7 +22,7 @@ impl Package {
         fs::create_dir_all(folder.join("src"))?;
         fs::write(folder.join("Cargo.toml"), format!("{manifest}\n[workspace]\n"))?;
         fs::write(folder.join("src/main.rs"), main)?;
-        fs::copy(Path::new(ROOT).join("../Cargo.lock"), folder.join("Cargo.lock"))?;
+        fs::copy(repository()?.join("Cargo.lock"), folder.join("Cargo.lock"))?;
         Ok(Self::at(folder, target))
     }
 

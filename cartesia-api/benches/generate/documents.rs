@@ -1,15 +1,21 @@
 //! Documents of any number of operations, made of the fixtures of the tests.
 
 use std::error::Error;
+use std::path::Path;
 
 use cartesia_api_build::Source;
 
-const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/fixtures/openapi");
+/// The repository, which a published package is not in.
+pub(crate) fn repository() -> Result<&'static Path, Box<dyn Error>> {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
+    let repository = repository.filter(|folder| folder.join("tests/fixtures").is_dir());
+    repository.ok_or_else(|| "this benchmark needs the repository: run it in a checkout".into())
+}
 
 /// Documents with so many operations in all. Every fixture once, then every fixture again under other names; what they
 /// share, such as schemas, stays shared.
 pub(crate) fn with_operations(count: usize) -> Result<Vec<Source>, Box<dyn Error>> {
-    let fixtures = cartesia_api_build::sources(FIXTURES)?;
+    let fixtures = cartesia_api_build::sources(repository()?.join("tests/fixtures/openapi"))?;
     let mut documents = Vec::new();
     let mut rest = count;
     for copy in 0.. {

@@ -194,7 +194,10 @@ impl fmt::Display for AnswerError {
             write!(f, " (it begins with: {})", self.excerpt)?;
         }
         match &self.id {
-            Some(id) => write!(f, "; the service did act on the request: the result has the id {id}"),
+            Some(id) => write!(
+                f,
+                "; the service did act on the request: the result has the id {id}; keep that, and don't ask again"
+            ),
             None => self.call.fmt_ambiguity(f),
         }
     }
