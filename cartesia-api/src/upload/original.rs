@@ -42,6 +42,8 @@ impl FileOfCall {
 }
 
 /// What changes when a file is written to or replaced.
+///
+/// Not the time of the inode's change (`ctime`), which also moves when a backup makes a hard link or rights are changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Identity {
     pub(super) length: u64,
