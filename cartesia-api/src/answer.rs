@@ -44,18 +44,19 @@ impl Body {
 }
 
 /// An answer of any status but 2xx.
-pub(crate) fn refusal(status: StatusCode, headers: HeaderMap, body: &str) -> Error {
+pub(crate) fn refusal(status: StatusCode, headers: HeaderMap, body: &[u8], key: &ApiKey) -> Error {
     let call = CallSummary::default();
     if status.is_redirection() {
         let location = headers.get(LOCATION).map(|value| excerpt(&String::from_utf8_lossy(value.as_bytes())));
         return Error::Redirect(Box::new(RedirectError { status, location, headers, call }));
     }
-    let said = said(body);
+    let body = redacted(body, key);
+    let said = said(&body);
     let request_id = said.request_id.or_else(|| error::request_id(&headers).map(excerpt)).filter(|id| !id.is_empty());
     let retry_after = retry_after(&headers, SystemTime::now());
     let Said { message, title, error_code, doc_url, .. } = said;
     let message = message.unwrap_or_default();
-    let body = Payload(body.to_owned());
+    let body = Payload(body);
     Error::Api(Box::new(ApiError {
         status,
         message,
@@ -138,8 +139,8 @@ fn excerpt(text: &str) -> String {
 }
 
 /// A body without the key in it, also where JSON writes the key with escapes.
-pub(crate) fn redacted(body: &str, key: &ApiKey) -> String {
-    let plain = key.redact(body);
+fn redacted(body: &[u8], key: &ApiKey) -> String {
+    let plain = key.redact(&String::from_utf8_lossy(body));
     let Ok(value) = serde_json::from_str::<Value>(&plain) else { return plain };
     let redacted = redacted_value(value.clone(), key);
     if redacted == value { plain } else { redacted.to_string() }
@@ -156,52 +157,56 @@ fn redacted_value(value: Value, key: &ApiKey) -> Value {
     }
 }
 
-/// A success whose JSON is not what was promised. What the parser says of it may repeat a value, hence `said`.
+/// A success whose JSON is not what was promised. What the parser says of it may repeat a value, also the key.
 pub(crate) fn unreadable(
     status: StatusCode,
     headers: HeaderMap,
-    body: &str,
-    said: &str,
+    body: &[u8],
+    key: &ApiKey,
     source: serde_json::Error,
 ) -> Error {
-    let problem = match body.trim().is_empty() {
+    let said = key.redact(&source.to_string());
+    let problem = match body.trim_ascii().is_empty() {
         true => "it is empty".to_owned(),
-        false => format!("it is not the JSON that the document promises ({})", excerpt(said)),
+        false => format!("it is not the JSON that the document promises ({})", excerpt(&said)),
     };
     let source = Some(source).filter(|source| source.to_string() == said);
-    answer_error(status, headers, body, problem, source)
+    answer_error(status, headers, body, key, problem, source)
 }
 
 /// A success whose body broke off, or stalled. Without an id in it, that is what happened.
-pub(crate) fn cut_off(status: StatusCode, headers: HeaderMap, body: &str, error: Error) -> Error {
+pub(crate) fn cut_off(status: StatusCode, headers: HeaderMap, body: &[u8], key: &ApiKey, error: Error) -> Error {
     match find_id(body) {
-        Some(_) => answer_error(status, headers, body, "it broke off".to_owned(), None),
+        Some(_) => answer_error(status, headers, body, key, "it broke off".to_owned(), None),
         None => error,
     }
 }
 
 /// A success that has no end.
-pub(crate) fn too_long(status: StatusCode, headers: HeaderMap, body: &str) -> Error {
-    answer_error(status, headers, body, format!("it is longer than {MAX_SUCCESS} bytes"), None)
+pub(crate) fn too_long(status: StatusCode, headers: HeaderMap, body: &[u8], key: &ApiKey) -> Error {
+    answer_error(status, headers, body, key, format!("it is longer than {MAX_SUCCESS} bytes"), None)
 }
 
 fn answer_error(
     status: StatusCode,
     headers: HeaderMap,
-    body: &str,
+    body: &[u8],
+    key: &ApiKey,
     problem: String,
     source: Option<serde_json::Error>,
 ) -> Error {
-    let id = find_id(body).map(|id| excerpt(&id));
+    // The key is taken out of the id itself: in a body that is no JSON as a whole, it may be written with escapes.
+    let id = find_id(body).map(|id| excerpt(&key.redact(&id)));
+    let excerpt = excerpt(&redacted(body, key));
     let call = CallSummary::default();
-    Error::Answer(Box::new(AnswerError { status, problem, excerpt: excerpt(body), id, headers, call, source }))
+    Error::Answer(Box::new(AnswerError { status, problem, excerpt, id, headers, call, source }))
 }
 
 /// The `id` of a JSON object, also of one that breaks off or goes wrong after it.
-fn find_id(body: &str) -> Option<String> {
+fn find_id(body: &[u8]) -> Option<String> {
     let mut id = None;
     // What goes wrong after the id does not matter, and without one there is nothing to give.
-    let _ = serde_json::Deserializer::from_str(body).deserialize_map(FindId(&mut id));
+    let _ = serde_json::Deserializer::from_str(&String::from_utf8_lossy(body)).deserialize_map(FindId(&mut id));
     id
 }
 

@@ -241,11 +241,11 @@ impl Attempt {
     async fn read(&self, response: &mut Response, status: StatusCode, headers: &HeaderMap) -> Result<Bytes, Error> {
         let mut body = answer::Body::default();
         let outcome = self.within_limits(body.read(response, &self.0.clock, answer::MAX_SUCCESS)).await;
-        let text = |body: &answer::Body| self.redacted(&body.bytes);
+        let key = &self.0.core.key;
         match outcome.and_then(|outcome| outcome.map_err(|error| self.transport(error))) {
             // What the service made has a name, and it may have said it.
-            Err(error) => Err(answer::cut_off(status, headers.clone(), &text(&body), error)),
-            Ok(()) if body.is_cut => Err(answer::too_long(status, headers.clone(), &text(&body))),
+            Err(error) => Err(answer::cut_off(status, headers.clone(), &body.bytes, key, error)),
+            Ok(()) if body.is_cut => Err(answer::too_long(status, headers.clone(), &body.bytes, key)),
             Ok(()) => Ok(body.bytes.freeze()),
         }
     }
@@ -256,11 +256,7 @@ impl Attempt {
         let reading = self.within_limits(body.read(&mut response, &self.0.clock, answer::MAX_REFUSAL));
         // A body that trickles has one stall time-out in all.
         let _ = tokio::time::timeout(self.0.core.stall_timeout, reading).await;
-        answer::refusal(status, headers, &self.redacted(&body.bytes))
-    }
-
-    fn redacted(&self, bytes: &[u8]) -> String {
-        answer::redacted(&String::from_utf8_lossy(bytes), &self.0.core.key)
+        answer::refusal(status, headers, &body.bytes, &self.0.core.key)
     }
 
     async fn within_limits<T>(&self, future: impl Future<Output = T>) -> Result<T, Error> {

@@ -73,6 +73,8 @@ impl Subscriber for Trace {
 
 /// Answers that repeat the key wherever there is room for it.
 fn echoes() -> Vec<Reply> {
+    // As JSON may write it.
+    let escaped = KEY.replacen('_', r"\u005f", 1);
     let json = format!(r#"{{"message": "{KEY}", "title": "{KEY}", "request_id": "{KEY}", "doc_url": "{KEY}"}}"#);
     let echo = |reply: Reply| reply.header("X-Echo", KEY).header("X-Request-Id", KEY).header("Retry-After", KEY);
     vec![
@@ -86,6 +88,8 @@ fn echoes() -> Vec<Reply> {
         Reply::raw(KEY),
         Reply::raw(format!("HTTP/1.1 200 OK\r\n{KEY}: {KEY}\r\nContent-Length: {KEY}\r\n\r\n")),
         Reply::raw(format!("HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{{\"id\": \"{KEY}\", ")),
+        Reply::raw(format!("HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{{\"id\": \"{escaped}\", ")),
+        echo(Reply::text(200, format!(r#"{{"id": "{escaped}"}} and more"#))),
         Reply::nothing(),
         Reply::nothing().and_reset(),
         Reply::nothing().and_hold(),

@@ -33,10 +33,7 @@ impl Attempt {
 
     fn explain(&self, misstep: Misstep, status: StatusCode, headers: HeaderMap) -> Error {
         match misstep {
-            Misstep::Answer(bytes, error) => {
-                let said = self.0.core.key.redact(&error.to_string());
-                answer::unreadable(status, headers, &self.redacted(&bytes), &said, error)
-            }
+            Misstep::Answer(bytes, error) => answer::unreadable(status, headers, &bytes, &self.0.core.key, error),
             Misstep::Reqwest(error) if !error.is_builder() => self.transport(error),
             Misstep::Reqwest(error) => self.unsendable(format!("can't be made: {}", error.without_url())),
             Misstep::Request(problem) => self.unsendable(format!("can't be made: {problem}")),
