@@ -144,9 +144,9 @@ impl ClientBuilder {
         self
     }
 
-    /// A header that goes out with every request, in place of one of that name. None by default.
-    ///
-    /// The key, and what frames the body, are the client's own.
+    /// A header that goes out with every request that has none of that name: a call's own, and what the document says of
+    /// an operation (the key, the version, `Accept`, parameters), stay as they are. Of two with one name the second is
+    /// taken. None by default. What frames the body is refused by [`build`](Self::build).
     pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
