@@ -3,9 +3,11 @@
 mod answer;
 mod body;
 mod check;
+mod limits;
 mod multipart;
 mod parameters;
 mod plain;
+mod sample;
 mod schema;
 mod security;
 #[cfg(test)]
@@ -101,8 +103,8 @@ pub(crate) struct Field {
     pub(crate) description: Option<String>,
     /// What the schema says of its value: bounds, lengths, a default.
     pub(crate) limits: Option<String>,
-    /// A value that the document gives: its example, or its default.
-    pub(crate) example: Option<serde_json::Value>,
+    /// A value that an example may show.
+    pub(crate) sample: Option<serde_json::Value>,
     pub(crate) required: bool,
     pub(crate) deprecated: bool,
     /// Whether it is an array of what `kind` says.

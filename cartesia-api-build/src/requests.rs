@@ -21,8 +21,9 @@ use crate::{Error, docs};
 use input::{Input, inputs};
 use types::Types;
 
-/// What both clients offer beside their operations; they have no other methods.
-const CLIENT_METHODS: [&str; 5] = ["new", "from_env", "builder", "base_url", "clone"];
+/// What both clients offer beside their operations, and what the prelude's traits offer for every value, which would
+/// be called in place of a method that takes `&self`.
+const CLIENT_METHODS: [&str; 7] = ["new", "from_env", "builder", "base_url", "clone", "into", "try_into"];
 
 /// The module of builders, the methods of the client that start them, and the contract of every operation. The examples
 /// of the operations go beside them.
@@ -61,7 +62,7 @@ struct Request<'a> {
 impl<'a> Request<'a> {
     fn new(operation: &'a Operation, call: &'a Call, types: &'a Types) -> Self {
         let name = call.method.to_string();
-        let builder = ident(&name.to_upper_camel_case());
+        let builder = builder_name(&name);
         // Not the name of another static of that module.
         let contract = format_ident!("OP_{}", name.trim_start_matches("r#").to_shouty_snake_case());
         Self { operation, call, inputs: inputs(call, types), builder, contract }
@@ -150,6 +151,14 @@ impl<'a> Request<'a> {
             #options
             #blocking
         }
+    }
+}
+
+/// Each is generic over `C`, the client.
+fn builder_name(method: &str) -> Ident {
+    match method.to_upper_camel_case().as_str() {
+        "C" => format_ident!("C_"),
+        name => ident(name),
     }
 }
 

@@ -102,7 +102,8 @@ fn reason(name: &HeaderName, operation: &Operation) -> Option<&'static str> {
     is_parameter.then_some("is a parameter of the document, which has a setter of its own")
 }
 
-/// The methods of every builder that the document does not know of.
+/// The methods of every builder that the document does not know of. They stand beside the builders, any of which may
+/// have the name of a type or trait of the standard library.
 macro_rules! options {
     ($builder:ident) => {
         /// What this call does differently from the other calls of its client.
@@ -126,7 +127,11 @@ macro_rules! options {
             ///
             /// `send` refuses what is no header, and those that the client or the document sets: the key, the version
             /// of the API, and what frames the body.
-            pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+            pub fn header(
+                mut self,
+                name: impl ::std::convert::AsRef<str>,
+                value: impl ::std::convert::AsRef<str>,
+            ) -> Self {
                 self.options_.header(name.as_ref(), value.as_ref());
                 self
             }
@@ -140,7 +145,11 @@ macro_rules! options {
             /// know more than its document. Goes out before the files. May be called again, also for the same name.
             ///
             /// `send` refuses the name of a field that the document lists.
-            pub fn extra_field(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+            pub fn extra_field(
+                mut self,
+                name: impl ::std::convert::Into<::std::string::String>,
+                value: impl ::std::convert::Into<::std::string::String>,
+            ) -> Self {
                 self.options_.field(name.into(), value.into());
                 self
             }

@@ -55,6 +55,51 @@ fn every_snapshot_is_of_something() {
     assert!(found.is_empty(), "{found:?}");
 }
 
+/// The setters that the example of a fixture calls.
+#[track_caller]
+fn check_example(fixture: &str, expected: &str) {
+    let fixtures = sources(crate::folder("tests/fixtures/openapi")).unwrap();
+    let fixture = fixtures.into_iter().find(|source| source.name == fixture).unwrap();
+    let example = generate(&[fixture]).unwrap().examples.concat();
+    let shown = example.lines().filter_map(|line| line.strip_prefix("    .")).collect::<Vec<_>>();
+    assert_eq!(shown.join("\n"), expected);
+}
+
+/// Scenario: values with bounds, lengths, patterns, formats and examples of their own, in every kind of schema.
+/// Expected: the example shows values that are allowed, and takes those that a person has to choose.
+#[test]
+fn an_example_shows_what_the_document_allows() {
+    check_example(
+        "samples.yaml",
+        r#"samples_make()
+list(list)
+rate(8000)
+channels(2)
+gain(0.5)
+most(0.0)
+step(8)
+code(code)
+short(short)
+id(id)
+pair([3, 3])
+two(two)
+many(many)
+seen(false)
+tone("high")
+texts(["to be", "not to be"])
+own(own)
+send()
+await?;"#,
+    );
+}
+
+/// Scenario: a body that may be left out, but not without its `id`.
+/// Expected: the example shows all that such a body needs.
+#[test]
+fn an_example_of_an_optional_body_is_whole() {
+    check_example("json-optional.yaml", "json_optional()\nid(\"Id\")\nnote(\"Note\")\nsend()\nawait?;");
+}
+
 /// Scenario: the fixtures are pages of one version, read together.
 /// Expected: one client with the operations of all.
 #[test]

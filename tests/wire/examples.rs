@@ -1,5 +1,6 @@
 //! The example of every operation in `tests/fixtures`, as rustdoc shows it: each compiles.
 #![allow(dead_code, reason = "they are compiled, and not run")]
+#![allow(clippy::too_many_arguments, reason = "what no example can choose is an argument of it")]
 
 include!(concat!(env!("OUT_DIR"), "/examples.rs"));
 

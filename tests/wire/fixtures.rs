@@ -77,6 +77,11 @@ fn names_of_clients_reach_their_routes() {
     assert_eq!(sent(|client| client.fmt().send()).line(), "GET /clients/fmt HTTP/1.1");
     assert_eq!(sent(|client| client.clone_().send()).line(), "GET /clients/clone HTTP/1.1");
     assert_eq!(sent(|client| client.base_url_().send()).line(), "GET /clients/base-url HTTP/1.1");
+    assert_eq!(sent(|client| client.into_().send()).line(), "GET /clients/into HTTP/1.1");
+    assert_eq!(sent(|client| client.try_into_().send()).line(), "GET /clients/try-into HTTP/1.1");
+    assert_eq!(sent(|client| client.as_ref().send()).line(), "GET /clients/as-ref HTTP/1.1");
+    assert_eq!(sent(|client| client.string().send()).line(), "GET /clients/string HTTP/1.1");
+    assert_eq!(sent(|client| client.c().send()).line(), "GET /clients/c HTTP/1.1");
     let server = Server::start((0..4).map(|_| Reply::text(204, "")));
     let client = Client::builder().api_key(KEY).base_url(server.url()).build_blocking().unwrap();
     client.run().send().unwrap();

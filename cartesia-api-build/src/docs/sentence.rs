@@ -9,17 +9,30 @@ pub(crate) fn sentence(prose: &str) -> String {
     let mut text = String::new();
     for event in Parser::new(prose) {
         match event {
-            Event::Text(words) | Event::Code(words) => text.push_str(&words),
+            // What looks like HTML is what the document says, as in `Vec<String>`.
+            Event::Text(words) | Event::Code(words) | Event::InlineHtml(words) | Event::Html(words) => {
+                text.push_str(&words);
+            }
             Event::SoftBreak | Event::HardBreak => text.push(' '),
-            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item) => break,
+            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::HtmlBlock) => break,
             _ => {}
         }
     }
-    let end = text.find(". ").map_or(text.len(), |end| end + 1);
-    let sentence = text.get(..end).unwrap_or(&text).split_whitespace().collect::<Vec<_>>().join(" ");
-    let safe = rustdoc(&sentence.split(' ').map(word).collect::<Vec<_>>().join(" "));
+    let words = text.split_whitespace().collect::<Vec<_>>();
+    let end = words.windows(2).position(is_end).map_or(words.len(), |end| end + 1);
+    let sentence = words.into_iter().take(end).map(word).collect::<Vec<_>>();
+    let safe = rustdoc(&sentence.join(" "));
     // What can only be shown in a fence does not fit into a cell.
     if safe.contains('\n') { String::new() } else { safe }
+}
+
+/// Whether a sentence ends between two words. No sentence begins with a small letter or a digit, as far as one can tell.
+fn is_end(words: &[&str]) -> bool {
+    const ABBREVIATIONS: [&str; 4] = ["e.g.", "i.e.", "cf.", "vs."];
+    let [last, next] = words else { return false };
+    let goes_on = next.starts_with(|first: char| first.is_lowercase() || first.is_numeric());
+    let is_short = ABBREVIATIONS.contains(&last.trim_start_matches('(').to_lowercase().as_str());
+    last.ends_with('.') && !goes_on && !is_short
 }
 
 /// An address is linked by rustdoc's pass, as far as it has no backslash.
@@ -53,6 +66,18 @@ mod tests {
         check("# Title\n\ntext", "Title");
         check("- first\n- second", "first");
         check("", "");
+    }
+
+    #[test]
+    fn a_cell_has_the_whole_sentence() {
+        check("Use a model, e.g. Sonic (i.e. the new one). Then more.", "Use a model, e.g. Sonic (i.e. the new one).");
+        check("As of v1. 2 it is ca. half. More.", "As of v1. 2 it is ca. half.");
+        check(
+            "A `Vec<String>`, or Vec<String> with <break time=\"1s\"/>. More.",
+            "A Vec\\<String\\>, or Vec\\<String\\> with \\<break time=\"1s\"/\\>.",
+        );
+        check("<b>Bold</b> words", "\\<b\\>Bold\\</b\\> words");
+        check("<break/>\n\nmore", "\\<break/\\>");
     }
 
     #[test]

@@ -83,10 +83,14 @@ pub(super) fn data(parameter: &mut Parameter) -> &mut ParameterData {
     }
 }
 
-/// What the document may not set by a parameter (section 4.8.12.1), and the key.
+/// What the document may not set by a parameter (section 4.8.12.1), what frames the body (RFC 9112, section 6), what the
+/// connection needs, and the key.
 fn is_ours(name: &str, auth: &Auth) -> bool {
+    const OF_THE_DOCUMENT: [&str; 3] = ["accept", "content-type", "authorization"];
+    // A call refuses the same names, in `options.rs` of `cartesia-api`.
+    const OF_THE_CLIENT: [&str; 5] = ["connection", "content-length", "expect", "host", "transfer-encoding"];
     let is = |other: &str| name.eq_ignore_ascii_case(other);
-    is("accept") || is("content-type") || is("authorization") || matches!(auth, Auth::Header(key) if is(key))
+    OF_THE_DOCUMENT.into_iter().chain(OF_THE_CLIENT).any(is) || matches!(auth, Auth::Header(key) if is(key))
 }
 
 fn schema_of<'a>(id: &str, data: &'a ParameterData) -> Result<&'a ReferenceOr<Schema>, Error> {

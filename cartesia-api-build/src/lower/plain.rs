@@ -200,38 +200,3 @@ fn collide(values: &[Option<String>]) -> bool {
     let name = |value: &String| value.replace(|c: char| !c.is_alphanumeric(), "-").to_upper_camel_case();
     !values.iter().flatten().all(|value| names.insert(name(value)))
 }
-
-/// What a schema says of its value beside its type, as sentences.
-pub(super) fn limits(schema: &Schema) -> Option<String> {
-    let mut limits = match &schema.schema_kind {
-        SchemaKind::Type(Type::String(string)) => {
-            vec![between(string.min_length, string.max_length, " characters")]
-        }
-        SchemaKind::Type(Type::Number(number)) => vec![between(number.minimum, number.maximum, "")],
-        SchemaKind::Type(Type::Integer(integer)) => {
-            vec![between(integer.minimum, integer.maximum, ""), one_of(&integer.enumeration)]
-        }
-        SchemaKind::Type(Type::Array(array)) => vec![between(array.min_items, array.max_items, " elements")],
-        _ => Vec::new(),
-    };
-    limits.push(match &schema.schema_data.default {
-        None | Some(Value::Null) => String::new(),
-        Some(default) => format!("Default: `{}`.", default.as_str().map_or_else(|| default.to_string(), str::to_owned)),
-    });
-    limits.retain(|limit| !limit.is_empty());
-    (!limits.is_empty()).then(|| limits.join(" "))
-}
-
-fn between<T: std::fmt::Display>(minimum: Option<T>, maximum: Option<T>, unit: &str) -> String {
-    match (minimum, maximum) {
-        (None, None) => String::new(),
-        (Some(minimum), None) => format!("At least {minimum}{unit}."),
-        (None, Some(maximum)) => format!("At most {maximum}{unit}."),
-        (Some(minimum), Some(maximum)) => format!("From {minimum} to {maximum}{unit}."),
-    }
-}
-
-fn one_of(values: &[Option<i64>]) -> String {
-    let values = values.iter().flatten().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    if values.is_empty() { values } else { format!("One of {values}.") }
-}

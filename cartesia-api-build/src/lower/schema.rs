@@ -2,11 +2,11 @@
 
 use heck::ToUpperCamelCase;
 use openapiv3::{
-    AnySchema, Components, ObjectType, Parameter, ReferenceOr, RequestBody, Response, Schema, SchemaData, SchemaKind,
-    StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
+    AnySchema, ArrayType, Components, ObjectType, Parameter, ReferenceOr, RequestBody, Response, Schema, SchemaData,
+    SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
 };
 
-use super::{Field, Kind, plain};
+use super::{Field, Kind, limits, sample};
 use crate::Error;
 
 pub(super) const SCHEMAS: &str = "#/components/schemas/";
@@ -212,26 +212,33 @@ pub(super) fn field(
 ) -> Result<Field, Error> {
     let target = resolve(id, schema, components)?;
     let outer = schema.as_item().map(|schema| &schema.schema_data).unwrap_or(&target.schema_data);
+    let items = items(id, target, components)?;
     let (repeated, kind) = match &target.schema_kind {
-        SchemaKind::Type(Type::Array(array)) => match &array.items {
-            Some(items) => (true, kind(resolve(id, &items.clone().unbox(), components)?)),
-            None => (true, Kind::Json),
-        },
+        SchemaKind::Type(Type::Array(_)) => (true, items.as_ref().map_or(Kind::Json, kind)),
         _ => (false, kind(target)),
     };
+    let given = [&outer.example, &outer.default, &target.schema_data.example, &target.schema_data.default];
     Ok(Field {
         name: name.to_owned(),
         description: outer.description.clone().or_else(|| target.schema_data.description.clone()),
-        limits: plain::limits(target),
-        example: [&outer.example, &outer.default, &target.schema_data.example, &target.schema_data.default]
-            .into_iter()
-            .find_map(Clone::clone),
+        limits: limits::limits(target, items.as_ref()),
+        sample: sample::sample(name, &given, target, items.as_ref()),
         required: required && !outer.nullable && !target.schema_data.nullable,
         deprecated: outer.deprecated || target.schema_data.deprecated,
         repeated,
         kind,
         content_type: None,
     })
+}
+
+/// The schema of an array's elements.
+fn items(id: &str, schema: &Schema, components: &Components) -> Result<Option<Schema>, Error> {
+    match &schema.schema_kind {
+        SchemaKind::Type(Type::Array(ArrayType { items: Some(items), .. })) => {
+            resolve(id, &items.clone().unbox(), components).cloned().map(Some)
+        }
+        _ => Ok(None),
+    }
 }
 
 fn kind(schema: &Schema) -> Kind {

@@ -6,11 +6,12 @@ use std::fmt::Debug;
 use quote::ToTokens;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use syn::Type;
 
-use super::fields::{CRATE, is_deprecated, seen_from_outside};
+use super::fields::{CRATE, is_deprecated, seen_from_outside, takes_text};
 use super::input::Use;
-use super::types::{Types, element, is_string};
+use super::types::{element, is_string};
 use super::{Input, Request};
 use crate::lower::{Content, Kind};
 use crate::paths;
@@ -53,12 +54,13 @@ impl Request<'_> {
         }
     }
 
-    /// What is required, and the first that is not.
+    /// What is required, also for a body that may be left out, and the first that is not.
     fn shown(&self) -> impl Iterator<Item = &Input<'_>> {
         let may_be_shown = |input: &&Input<'_>| input.use_ == Use::Optional && !is_deprecated(input);
-        let optional = self.inputs.iter().filter(may_be_shown).find(|input| literal(input, &input.ty).is_some());
+        let optional = self.inputs.iter().filter(may_be_shown).find(|input| literal(input).is_some());
         let optional = optional.map(|input| input.ident.clone());
-        self.inputs.iter().filter(move |input| input.is_certain() || optional.as_ref() == Some(&input.ident))
+        let is_required = |input: &&Input<'_>| !matches!(input.use_, Use::Optional | Use::Defaulted);
+        self.inputs.iter().filter(move |input| is_required(input) || optional.as_ref() == Some(&input.ident))
     }
 
     fn is_deprecated(&self) -> bool {
@@ -90,7 +92,7 @@ struct Argument {
 impl Argument {
     fn of(input: &Input<'_>) -> Self {
         let setter = super::setter::name(&input.ident).to_string();
-        match literal(input, &input.ty) {
+        match literal(input) {
             Some(value) => Self { setter, value, parameter: None },
             None => {
                 // The client has that name already.
@@ -104,48 +106,50 @@ impl Argument {
 }
 
 /// A value as a program writes it.
-fn literal(input: &Input<'_>, ty: &Type) -> Option<String> {
-    if let Some(one) = element(ty) {
-        // A setter takes any list, but no list of lists.
-        return literal(input, one).filter(|_| element(one).is_none()).map(|value| format!("[{value}]"));
+fn literal(input: &Input<'_>) -> Option<String> {
+    let upload = || Some(format!("{CRATE}::Upload::from_path({:?})", format!("{}.wav", input.name)));
+    match (input.field, element(&input.ty)) {
+        (_, None) if is_upload(&input.ty) => upload(),
+        (_, Some(one)) if is_upload(one) => upload().map(|upload| format!("[{upload}]")),
+        (Some(field), _) => written(field.sample.as_ref()?, &input.ty, &field.kind),
+        (None, _) => is_string(&input.ty).then(|| "\"text\"".to_owned()),
     }
-    let example = input.field.and_then(|field| field.example.as_ref());
-    let kind = input.field.map(|field| &field.kind);
-    let written = ty.to_token_stream().to_string().replace(' ', "");
-    match (kind, written.as_str()) {
-        (_, paths::UPLOAD) => Some(format!("{CRATE}::Upload::from_path({:?})", format!("{}.wav", input.name))),
-        (Some(Kind::Choice(values)), _) if is_text(ty) => values.first().map(|value| format!("{value:?}")),
-        (Some(Kind::Text), _) if is_text(ty) => {
-            Some(format!("{:?}", example.and_then(serde_json::Value::as_str).unwrap_or(&words(&input.name))))
+}
+
+fn is_upload(ty: &Type) -> bool {
+    ty.to_token_stream().to_string().replace(' ', "") == paths::UPLOAD
+}
+
+/// A setter takes any list, but no list of lists, and none for a type that is a list by its name.
+fn written(sample: &Value, ty: &Type, kind: &Kind) -> Option<String> {
+    match (sample, element(ty)) {
+        (Value::Array(samples), Some(one)) if element(one).is_none() => {
+            let samples = samples.iter().map(|sample| written(sample, one, kind)).collect::<Option<Vec<_>>>()?;
+            Some(format!("[{}]", samples.join(", ")))
         }
-        (None, _) if is_string(ty) => Some(format!("{:?}", words(&input.name))),
-        (_, "bool") => Some("true".to_owned()),
-        (Some(Kind::Integer), "i64") => Some(number::<i64>(example, "1")),
-        (Some(Kind::Integer), "u64") => Some(number::<u64>(example, "1")),
-        (Some(Kind::Integer), "i32") => Some(number::<i32>(example, "1")),
-        (Some(Kind::Integer), "u32") => Some(number::<u32>(example, "1")),
-        (Some(Kind::Number), "f64") => Some(number::<f64>(example, "1.0")),
-        (Some(Kind::Number), "f32") => Some(number::<f32>(example, "1.0")),
+        (Value::String(text), None) if is_string(ty) || takes_text(ty, kind) => Some(format!("{text:?}")),
+        (Value::Bool(_) | Value::Number(_), None) => plain(sample, &ty.to_token_stream().to_string()),
         _ => None,
     }
 }
 
-/// The document's number where its type holds it. JSON has no infinity, which a number that is too large would become.
-fn number<T: DeserializeOwned + Serialize + Debug>(example: Option<&serde_json::Value>, otherwise: &str) -> String {
-    let number = example.and_then(|example| serde_json::from_value::<T>(example.clone()).ok());
-    let number = number.filter(|number| serde_json::to_value(number).is_ok_and(|value| value.is_number()));
-    number.map_or_else(|| otherwise.to_owned(), |number| format!("{number:?}"))
+/// In the type that the setter takes, where it holds the value.
+fn plain(sample: &Value, ty: &str) -> Option<String> {
+    match ty {
+        "bool" => of_type::<bool>(sample),
+        "i64" => of_type::<i64>(sample),
+        "u64" => of_type::<u64>(sample),
+        "i32" => of_type::<i32>(sample),
+        "u32" => of_type::<u32>(sample),
+        "f64" => of_type::<f64>(sample),
+        "f32" => of_type::<f32>(sample),
+        _ => None,
+    }
 }
 
-/// Whether a setter takes text for it.
-fn is_text(ty: &Type) -> bool {
-    is_string(ty) || Types::is_own(ty)
-}
-
-/// `Base voice id` for `base_voice_id`.
-fn words(name: &str) -> String {
-    let text = name.replace(|c: char| !c.is_alphanumeric(), " ");
-    let mut characters = text.trim().chars();
-    let first = characters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    first + characters.as_str()
+/// JSON has no infinity, which a number that is too large would become.
+fn of_type<T: DeserializeOwned + Serialize + Debug>(sample: &Value) -> Option<String> {
+    let value = serde_json::from_value::<T>(sample.clone()).ok()?;
+    let is_finite = serde_json::to_value(&value).is_ok_and(|value| !value.is_null());
+    is_finite.then(|| format!("{value:?}"))
 }

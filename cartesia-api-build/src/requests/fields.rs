@@ -7,7 +7,7 @@ use super::input::Use;
 use super::types::{Types, element, is_string};
 use super::{Input, setter};
 use crate::docs;
-use crate::lower::Kind;
+use crate::lower::{Field, Kind};
 
 /// How the crate is called by those who depend on it.
 pub(super) const CRATE: &str = "cartesia_api";
@@ -39,15 +39,21 @@ fn shown_type(input: &Input<'_>) -> String {
     let many = element(&input.ty);
     let ty = many.unwrap_or(&input.ty);
     let name = seen_from_outside(ty).replace(&format!("{CRATE}::"), "");
-    let takes_text = matches!(input.field.map(|field| &field.kind), Some(Kind::Text | Kind::Choice(_)));
+    // A type may be a list by its name.
+    let takes_text = |field: &Field| takes_text(ty, &field.kind) && field.repeated == many.is_some();
     let one = if is_string(ty) {
         "text".to_owned()
     } else if Types::is_own(ty) {
-        format!("[`{name}`](crate::{name}){}", if takes_text { " or text" } else { "" })
+        format!("[`{name}`](crate::{name}){}", if input.field.is_some_and(takes_text) { " or text" } else { "" })
     } else {
         format!("`{}`", OF_STD.iter().fold(name, |name, path| name.replace(path, "")))
     };
     if many.is_some() { format!("many of {one}") } else { one }
+}
+
+/// Whether the setter of a type of the document's own takes text for it.
+pub(super) fn takes_text(ty: &Type, kind: &Kind) -> bool {
+    Types::is_own(ty) && matches!(kind, Kind::Text | Kind::Choice(_))
 }
 
 /// A type as it is written in a program that depends on the crate.

@@ -170,6 +170,7 @@ pub(crate) fn derives(attribute: &Attribute) -> Vec<syn::Path> {
 /// What all types get. Refuses types that can't be compiled.
 pub(super) fn polish(module: &mut ItemMod) -> Result<(), Error> {
     check_names(module)?;
+    items(module).for_each(qualify_text);
     if let Some((_, items)) = &mut module.content {
         *items = std::mem::take(items).into_iter().flat_map(with_from_str).collect();
     }
@@ -194,6 +195,30 @@ fn check_names(module: &mut ItemMod) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// Typify writes `impl TryFrom<String>` for what is read of text, where a schema of that name would be meant. What is
+/// made of a schema has a `From`.
+fn qualify_text(item: &mut Item) {
+    struct Qualify;
+    impl VisitMut for Qualify {
+        fn visit_path_mut(&mut self, path: &mut syn::Path) {
+            visit_mut::visit_path_mut(self, path);
+            if path.is_ident("String") {
+                *path = parse_quote!(::std::string::String);
+            }
+        }
+    }
+    match item {
+        Item::Impl(item) if item.trait_.as_ref().is_some_and(|(path, _)| is_try_from(path)) => {
+            Qualify.visit_item_impl_mut(item);
+        }
+        _ => {}
+    }
+}
+
+fn is_try_from(path: &syn::Path) -> bool {
+    path.segments.last().is_some_and(|segment| segment.ident == "TryFrom")
 }
 
 /// `impl From<&str>` beside typify's `impl From<String>`, so that every setter of text takes both.

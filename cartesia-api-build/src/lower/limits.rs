@@ -1,0 +1,125 @@
+//! What a schema says of a value beside its type, in words: the types themselves hold no bounds.
+
+use std::fmt::Display;
+
+use openapiv3::{ArrayType, IntegerType, NumberType, Schema, SchemaKind, StringType, Type};
+
+/// As sentences; `items` are those of an array.
+pub(super) fn limits(schema: &Schema, items: Option<&Schema>) -> Option<String> {
+    let SchemaKind::Type(kind) = &schema.schema_kind else { return default(schema) };
+    let sentences = match kind {
+        Type::String(string) => text(string),
+        Type::Number(number) => self::number(number),
+        Type::Integer(integer) => self::integer(integer),
+        Type::Array(array) => list(array, items),
+        Type::Boolean(_) | Type::Object(_) => Vec::new(),
+    };
+    let sentences = sentences.into_iter().flatten().chain(default(schema)).collect::<Vec<_>>();
+    (!sentences.is_empty()).then(|| sentences.join(" "))
+}
+
+fn default(schema: &Schema) -> Option<String> {
+    let default = schema.schema_data.default.as_ref().filter(|default| !default.is_null())?;
+    Some(format!("Default: {}.", code(&default.as_str().map_or_else(|| default.to_string(), str::to_owned))))
+}
+
+fn text(string: &StringType) -> Vec<Option<String>> {
+    let length = between((string.min_length, false), (string.max_length, false), " characters");
+    vec![length, string.pattern.as_ref().map(|pattern| format!("Matches {}.", code(pattern)))]
+}
+
+fn number(number: &NumberType) -> Vec<Option<String>> {
+    let minimum = (number.minimum, number.exclusive_minimum);
+    let range = between(minimum, (number.maximum, number.exclusive_maximum), "");
+    vec![range, multiple(number.multiple_of), one_of(&number.enumeration)]
+}
+
+fn integer(integer: &IntegerType) -> Vec<Option<String>> {
+    let minimum = (integer.minimum, integer.exclusive_minimum);
+    let range = between(minimum, (integer.maximum, integer.exclusive_maximum), "");
+    vec![range, multiple(integer.multiple_of), one_of(&integer.enumeration)]
+}
+
+fn list(array: &ArrayType, items: Option<&Schema>) -> Vec<Option<String>> {
+    let count = between((array.min_items, false), (array.max_items, false), " elements");
+    let unique = array.unique_items.then(|| "No element twice.".to_owned());
+    let each = items.and_then(|items| limits(items, None)).map(|limits| format!("Each element: {limits}"));
+    vec![count, unique, each]
+}
+
+/// Each bound, and whether it is excluded.
+fn between<T: Display + PartialEq>(
+    minimum: (Option<T>, bool),
+    maximum: (Option<T>, bool),
+    unit: &str,
+) -> Option<String> {
+    let least = |is_excluded| if is_excluded { "More than" } else { "At least" };
+    let most = |is_excluded| if is_excluded { "less than" } else { "at most" };
+    Some(match (minimum, maximum) {
+        ((None, _), (None, _)) => return None,
+        ((Some(minimum), excluded), (None, _)) => format!("{} {minimum}{unit}.", least(excluded)),
+        ((None, _), (Some(maximum), false)) => format!("At most {maximum}{unit}."),
+        ((None, _), (Some(maximum), true)) => format!("Less than {maximum}{unit}."),
+        ((Some(minimum), _), (Some(maximum), _)) if minimum == maximum => format!("Exactly {minimum}{unit}."),
+        ((Some(minimum), false), (Some(maximum), false)) => format!("From {minimum} to {maximum}{unit}."),
+        ((Some(minimum), not_that), (Some(maximum), nor_that)) => {
+            format!("{} {minimum} and {} {maximum}{unit}.", least(not_that), most(nor_that))
+        }
+    })
+}
+
+fn multiple<T: Display>(step: Option<T>) -> Option<String> {
+    step.map(|step| format!("A multiple of {step}."))
+}
+
+fn one_of<T: Display>(values: &[Option<T>]) -> Option<String> {
+    let values = values.iter().flatten().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    (!values.is_empty()).then(|| format!("One of {values}."))
+}
+
+/// A code span, whatever the text holds (CommonMark 0.31, section 6.1): its fence is longer than any run of backticks.
+fn code(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{fence}{space}{text}{space}{fence}")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+    use super::limits;
+
+    #[track_caller]
+    fn check(schema: &str, expected: &str) {
+        let schema: openapiv3::Schema = serde_yaml::from_str(schema).unwrap();
+        let items: openapiv3::Schema = serde_yaml::from_str("{ type: string, maxLength: 3 }").unwrap();
+        assert_eq!(limits(&schema, Some(&items)).unwrap_or_default(), expected);
+    }
+
+    #[test]
+    fn bounds_are_told_as_they_are() {
+        check("{ type: integer, minimum: 1, maximum: 3 }", "From 1 to 3.");
+        check("{ type: integer, minimum: 1, exclusiveMinimum: true }", "More than 1.");
+        check("{ type: number, maximum: 0.5, exclusiveMaximum: true }", "Less than 0.5.");
+        check("{ type: number, minimum: 0, maximum: 1, exclusiveMinimum: true }", "More than 0 and at most 1.");
+        check("{ type: number, minimum: 0, maximum: 1, exclusiveMaximum: true }", "At least 0 and less than 1.");
+        check("{ type: integer, minimum: 2, maximum: 2 }", "Exactly 2.");
+        check("{ type: integer, multipleOf: 4, enum: [4, 8] }", "A multiple of 4. One of 4, 8.");
+    }
+
+    #[test]
+    fn texts_and_lists_have_lengths() {
+        check(
+            "{ type: string, minLength: 1, pattern: '^[a-z]+$', default: a }",
+            "At least 1 characters. Matches `^[a-z]+$`. Default: `a`.",
+        );
+        check("{ type: string, pattern: '`+' }", "Matches `` `+ ``.");
+        check(
+            "{ type: array, minItems: 2, uniqueItems: true, items: {} }",
+            "At least 2 elements. No element twice. Each element: At most 3 characters.",
+        );
+        check("{ type: boolean }", "");
+    }
+}
