@@ -11,14 +11,13 @@ use serde_json::Value;
 
 use crate::auth::ApiKey;
 use crate::error::{self, AnswerError, ApiError, CallSummary, Error, Payload, RedirectError};
+use crate::excerpt::excerpt;
 use crate::stall::{Clock, Turn};
 
 /// 8 MiB: a thousand times what a voice takes.
 pub(crate) const MAX_SUCCESS: usize = 8 * 1024 * 1024;
 /// 64 KiB: what a person may want to read of an error page, and more.
 pub(crate) const MAX_REFUSAL: usize = 64 * 1024;
-/// In characters.
-const MAX_EXCERPT: usize = 300;
 
 /// As much of a body as was allowed, and as came before it broke off.
 #[derive(Default)]
@@ -126,16 +125,6 @@ fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     }
     let date = httpdate::parse_http_date(value).ok()?;
     Some(date.duration_since(now).unwrap_or_default())
-}
-
-/// The beginning of a text, safe to print.
-fn excerpt(text: &str) -> String {
-    let printable = text.chars().map(|character| if character.is_control() { ' ' } else { character });
-    let mut excerpt = printable.clone().take(MAX_EXCERPT).collect::<String>();
-    if printable.count() > MAX_EXCERPT {
-        excerpt.push('…');
-    }
-    excerpt.trim().to_owned()
 }
 
 /// A body without the key in it, also where JSON writes the key with escapes.

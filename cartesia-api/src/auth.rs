@@ -66,8 +66,10 @@ impl ApiKey {
         }
     }
 
+    /// Whether it stands in a text, in small letters as well: a host is written in them.
     pub(crate) fn is_in(&self, text: &str) -> bool {
-        self.plain.to_str().is_ok_and(|key| text.contains(key))
+        let text = text.to_ascii_lowercase();
+        self.plain.to_str().is_ok_and(|key| text.contains(&key.to_ascii_lowercase()))
     }
 
     /// The same for the headers of an answer.

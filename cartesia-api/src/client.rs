@@ -19,6 +19,7 @@ use crate::auth::ApiKey;
 use crate::connections::Connections;
 use crate::contract::Operation;
 use crate::error::{ConfigError, Error};
+use crate::input::Problems;
 use crate::options::Options;
 use crate::retry::{Making, RetryPolicy};
 use crate::upload::Buffers;
@@ -113,6 +114,11 @@ pub(crate) async fn call<'a, T, E>(
     make: &(dyn Fn(Attempt) -> Making<'a, T, E> + Send + Sync),
 ) -> Result<ResponseValue<T>, Error> {
     client.core.call(operation, options, make).await
+}
+
+/// Why a call is not made.
+pub(crate) fn refusal(client: &Client, problems: Problems) -> Error {
+    problems.refusal(&client.core.key)
 }
 
 #[allow(dead_code, reason = "for answers that are read as they come")]

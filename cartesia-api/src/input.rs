@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::auth::ApiKey;
 use crate::contract::Operation;
 use crate::error::{Error, FieldProblem, InvalidRequest};
 use crate::upload::Upload;
@@ -110,10 +111,11 @@ impl Problems {
     pub(crate) fn push(&mut self, field: &'static str, problem: String) {
         self.problems.push(FieldProblem { field, problem });
     }
-}
 
-impl From<Problems> for Error {
-    fn from(Problems { operation, problems }: Problems) -> Self {
-        Self::Invalid(InvalidRequest { operation, problems })
+    /// The error that says so. What was given for a field may well be the key, in the wrong place.
+    pub(crate) fn refusal(self, key: &ApiKey) -> Error {
+        let Self { operation, mut problems } = self;
+        problems.iter_mut().for_each(|problem| problem.problem = key.redact(&problem.problem));
+        Error::Invalid(InvalidRequest { operation, problems })
     }
 }

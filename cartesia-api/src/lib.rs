@@ -49,6 +49,8 @@ mod trace;
 
 mod answer;
 
+mod excerpt;
+
 mod download;
 
 #[cfg(feature = "event-stream")]
@@ -65,15 +67,16 @@ pub mod sandbox;
 /// What the generated code calls.
 mod runtime {
     pub(crate) use crate::attempt::Attempt;
-    pub(crate) use crate::client::call;
     #[allow(unused_imports, reason = "the document has no such operation today")]
     pub(crate) use crate::client::stall_timeout;
+    pub(crate) use crate::client::{call, refusal};
     pub(crate) use crate::contract::{Auth, Content, Field, Kind, Operation};
     #[allow(unused_imports, reason = "the document has no such operation today")]
     pub(crate) use crate::download::download;
     #[cfg(feature = "event-stream")]
     #[allow(unused_imports, reason = "the document has no such operation today")]
     pub(crate) use crate::events::events;
+    pub(crate) use crate::excerpt::beginning;
     pub(crate) use crate::input::Input;
     pub(crate) use crate::multipart::{Form, ToForm};
     pub(crate) use crate::options::{Options, options};

@@ -8,6 +8,7 @@ use reqwest::header::{
 };
 
 use crate::contract::{Auth, Operation};
+use crate::excerpt::beginning;
 use crate::input::Problems;
 use crate::multipart::escape;
 use crate::retry::RetryPolicy;
@@ -33,7 +34,7 @@ impl Options {
     pub(crate) fn header(&mut self, name: &str, value: &str) {
         match header(name, value) {
             Ok((name, value)) => drop(self.headers.append(name, value)),
-            Err(problem) => self.problems.push(format!("{name:?} {problem}")),
+            Err(problem) => self.problems.push(format!("{:?} {problem}", shown_name(name))),
         }
     }
 
@@ -57,7 +58,7 @@ impl Options {
                 problems.push("extra_field", format!("{name:?} {reason}"));
             } else if name.is_empty() || escape(name).len() > MAX_FIELD_NAME {
                 let reason = format!("is not of 1 to {MAX_FIELD_NAME} bytes, which names of fields are");
-                problems.push("extra_field", format!("{name:?} {reason}"));
+                problems.push("extra_field", format!("{:?} {reason}", beginning(name)));
             }
         }
         problems
@@ -85,6 +86,14 @@ pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
     let value =
         HeaderValue::from_str(value).map_err(|_| "has a value that no header may have, such as a line break")?;
     Ok((name, value))
+}
+
+/// A name without what follows it where a whole line was given as one: a value may be a secret.
+pub(crate) fn shown_name(name: &str) -> String {
+    match name.split_once(':') {
+        Some((name, _)) => format!("{}:…", beginning(name)),
+        None => beginning(name),
+    }
 }
 
 /// Why a call can't set a header: the document says what it is.

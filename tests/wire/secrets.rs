@@ -126,11 +126,39 @@ fn every_outcome() -> Vec<String> {
         all.push(format!("{client:?} {client:#?} {:?}", valid(&client)));
     }
     all.push(format!("{:?} {:#?}", Client::builder().api_key(KEY), RetryPolicy::default()));
-    for base_url in [format!("https://{KEY}@a"), format!("https://a/{KEY}"), format!("x:{KEY}"), KEY.to_owned()] {
-        let error = Client::builder().api_key(KEY).base_url(base_url).build().unwrap_err();
-        all.push(everything(&error));
-    }
+    all.extend(misplaced());
     all
+}
+
+/// What is said of a key that was given for something else.
+fn misplaced() -> Vec<String> {
+    let mut errors = Vec::new();
+    for base_url in [
+        format!("https://{KEY}@a"),
+        format!("https://{KEY}"),
+        format!("https://a/{KEY}"),
+        format!("x:{KEY}"),
+        KEY.to_owned(),
+    ] {
+        errors.push(Client::builder().api_key(KEY).base_url(base_url).build().unwrap_err());
+    }
+    let client = Client::builder().api_key(KEY).base_url("http://127.0.0.1:9").build().unwrap();
+    for (name, value) in [(format!("X-API-Key: {KEY}"), ""), (KEY.to_owned(), "\n"), ("Authorization".into(), "\n")] {
+        errors.push(Client::builder().api_key(KEY).default_header(&name, format!("{KEY}{value}")).build().unwrap_err());
+        errors.push(run(valid(&client).header(&name, format!("{KEY}{value}")).send()).unwrap_err());
+        errors.push(run(valid(&client).extra_field(format!("{name}{}", "x".repeat(1000)), value).send()).unwrap_err());
+    }
+    errors.push(run(valid(&client).language(KEY).send()).unwrap_err());
+    // Another key than the client's own, in a line that was given as a name.
+    let line = "X-API-Key: sk_car_other";
+    errors.push(Client::builder().api_key(KEY).default_header(line, "").build().unwrap_err());
+    errors.push(run(valid(&client).header(line, "").send()).unwrap_err());
+    let said = errors.iter().map(everything).collect::<Vec<_>>();
+    for error in &said {
+        assert!(!error.to_ascii_lowercase().contains(&KEY.to_ascii_lowercase()) && !error.contains("other"), "{error}");
+        assert!(error.len() < 2000, "{error}");
+    }
+    said
 }
 
 // Scenario: every kind of success, failure and value, with servers that repeat the key, in a process that logs and

@@ -68,7 +68,7 @@ impl Request<'_> {
             #body_is_set
             #(#checks)*
             let (#(::std::option::Option::Some(#certain),)* true,) = (#(#certain,)* problems_.is_empty(),) else {
-                return ::std::result::Result::Err(problems_.into());
+                return ::std::result::Result::Err(crate::runtime::refusal(&self.client_, problems_));
             };
         }
     }

@@ -149,8 +149,10 @@ impl Opened {
                     type Err = #error;
 
                     fn from_str(value: &str) -> ::std::result::Result<Self, #error> {
-                        Self::listed(value)
-                            .ok_or_else(|| ::std::format!("is {value:?}, which is not one of {}", #allowed).into())
+                        Self::listed(value).ok_or_else(|| {
+                            let value = crate::runtime::beginning(value);
+                            ::std::format!("is {value:?}, which is not one of {}", #allowed).into()
+                        })
                     }
                 }
             },

@@ -6,21 +6,21 @@ use crate::auth::ApiKey;
 use crate::error::ConfigError;
 
 pub(super) fn parse_base_url(base_url: &str, allow_insecure_http: bool, key: &ApiKey) -> Result<Url, ConfigError> {
-    let shown = key.redact(base_url).replace(char::is_control, " ");
+    let shown = base_url.replace(char::is_control, " ");
     let invalid = |problem| ConfigError::InvalidBaseUrl { base_url: shown.clone(), problem };
     // Not echoed: what stands there may be a secret.
     let secret = |problem| ConfigError::InvalidBaseUrl { base_url: String::new(), problem };
     let may_hold_secret = base_url.contains(['@', '?']) || base_url.starts_with("sk_");
     let unparsable = |problem| if may_hold_secret { secret(problem) } else { invalid(problem) };
+    if key.is_in(base_url) {
+        return Err(secret("it holds the API key"));
+    }
     let url = Url::parse(base_url).map_err(|_| unparsable("it is not a URL"))?;
     if !url.username().is_empty() || url.password().is_some() {
         return Err(secret("it holds a user name or password"));
     }
     if url.query().is_some() || url.fragment().is_some() {
         return Err(secret("it has a query or a fragment"));
-    }
-    if key.is_in(url.as_str()) {
-        return Err(secret("it holds the API key"));
     }
     match url.scheme() {
         "https" if cfg!(not(any(feature = "rustls", feature = "native-tls"))) => Err(ConfigError::NoTls),

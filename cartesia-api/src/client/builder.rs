@@ -221,8 +221,8 @@ impl ClientBuilder {
         if self.stall_timeout.is_zero() {
             return Err(ConfigError::ZeroStallTimeout.into());
         }
-        let (headers, api_version) = (self.checked_headers()?, self.checked_api_version()?);
-        let key = self.key?;
+        let key = self.key.clone()?;
+        let (headers, api_version) = (self.checked_headers(&key)?, self.checked_api_version(&key)?);
         let base_url = parse_base_url(&self.base_url?, self.allow_insecure_http, &key)?;
         let settings = Settings {
             connect_timeout: self.connect_timeout,
@@ -260,21 +260,21 @@ impl ClientBuilder {
         crate::blocking::of(self.build()?)
     }
 
-    fn checked_headers(&self) -> Result<HeaderMap, ConfigError> {
+    fn checked_headers(&self, key: &ApiKey) -> Result<HeaderMap, ConfigError> {
         let suffix = self.user_agent_suffix.iter().map(|suffix| format!(" {suffix}")).collect::<String>();
         let mut headers = HeaderMap::new();
         let own = [(USER_AGENT.as_str(), format!("{}{suffix}", connections::USER_AGENT))];
         let given = self.headers.iter().map(|(name, value)| (name.as_str(), value.clone()));
         for (name, value) in own.into_iter().chain(given) {
-            let (name, value) = checked(name, &value)?;
+            let (name, value) = checked(name, &value, key)?;
             headers.insert(name, value);
         }
         Ok(headers)
     }
 
-    fn checked_api_version(&self) -> Result<Option<HeaderValue>, ConfigError> {
+    fn checked_api_version(&self, key: &ApiKey) -> Result<Option<HeaderValue>, ConfigError> {
         let Some(version) = &self.api_version else { return Ok(None) };
-        let (name, value) = checked("Cartesia-Version", version)?;
+        let (name, value) = checked("Cartesia-Version", version, key)?;
         match value.is_empty() {
             true => Err(ConfigError::InvalidHeader { name: name.to_string(), problem: "is empty" }),
             false => Ok(Some(value)),
@@ -282,6 +282,7 @@ impl ClientBuilder {
     }
 }
 
-fn checked(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), ConfigError> {
-    options::header(name, value).map_err(|problem| ConfigError::InvalidHeader { name: name.to_owned(), problem })
+fn checked(name: &str, value: &str, key: &ApiKey) -> Result<(HeaderName, HeaderValue), ConfigError> {
+    let shown = || key.redact(&options::shown_name(name));
+    options::header(name, value).map_err(|problem| ConfigError::InvalidHeader { name: shown(), problem })
 }
