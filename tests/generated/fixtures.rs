@@ -73,6 +73,7 @@ fn an_example_shows_what_the_document_allows() {
         "samples.yaml",
         r#"samples_make()
 list(list)
+when(when)
 rate(8000)
 channels(2)
 gain(0.5)
