@@ -10,7 +10,8 @@
 //!
 //! A sandbox enforces the API's published document and answers as the service would. A request that breaks the document
 //! gets the service's kind of error, with a message that names what is wrong and says what is allowed. A good one gets
-//! the documented answer, made from what was sent. Nothing is stored.
+//! the documented answer, made from what was sent. Nothing is stored. What the document does not know, such as an
+//! `.extra_field(…)`, breaks it too: script the answer to such a call, and assert on what was recorded.
 //!
 //! ```
 //! # #[tokio::main]
