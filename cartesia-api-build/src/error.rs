@@ -1,31 +1,39 @@
-//! Why no code could be generated, as sentences that end in what to do.
+//! The reasons why no code is generated, as sentences that end in what to do.
 
+use std::fmt;
 use std::path::PathBuf;
 
-/// What stops [`generate`](crate::generate) and [`compile`](crate::compile).
-#[derive(Debug, thiserror::Error)]
+/// The error of [`generate`](crate::generate) and [`compile`](crate::compile).
+///
+/// `Debug` shows the same sentence as `Display`.
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// A call of [`compile`](crate::compile) that is not made by a build script.
+    #[error(
+        "OUT_DIR is not set, which cargo sets for build scripts; call `compile` in a build script, or `generate` elsewhere"
+    )]
+    NoOutDir,
     /// A file or folder that can't be read or written.
     #[error("can't {action} {}: {source}; check that it exists and that you may access it", path.display())]
     Io {
         /// `read` or `write`.
         action: &'static str,
-        /// Which file or folder.
+        /// The file or folder.
         path: PathBuf,
-        /// The operating system's word.
+        /// The operating system's error.
         source: std::io::Error,
     },
     /// A document that is not well-formed, or doesn't have the shape of OpenAPI 3.0.
     #[error("{file}{}: {message}; mend the document or take it from its source again", position(*line, *column))]
     Syntax {
-        /// Which document.
+        /// The document's name.
         file: String,
         /// Counted from 1; 0 where the parser doesn't tell.
         line: usize,
         /// Counted from 1; 0 where the parser doesn't tell.
         column: usize,
-        /// The parser's word.
+        /// The parser's message.
         message: String,
     },
     /// A document of another kind or version than OpenAPI 3.0.
@@ -33,9 +41,9 @@ pub enum Error {
         "{file} is {found}, and this generator reads OpenAPI 3.0 (`openapi: 3.0.x`); convert it, or take the 3.0 one from its source"
     )]
     NotOpenApi {
-        /// Which document.
+        /// The document's name.
         file: String,
-        /// What it says of itself.
+        /// The kind and version that it says it is.
         found: String,
     },
     /// Two documents that say different things of the same place.
@@ -53,9 +61,9 @@ pub enum Error {
     Refused {
         /// The operation's id, or where there is none its method and path, or the place in the document.
         operation: String,
-        /// What it holds that can't be expressed.
+        /// The part of it that can't be expressed.
         reason: String,
-        /// What can be done about it.
+        /// A way to mend the document.
         way_out: String,
     },
     /// A stage panicked.
@@ -64,16 +72,16 @@ pub enum Error {
          the document, and report it"
     )]
     Panicked {
-        /// The panic's own words.
+        /// The panic's own message.
         message: String,
     },
-    /// Progenitor took the lowered document for impossible.
+    /// A lowered document that progenitor refuses.
     #[error("progenitor can't generate from the lowered document: {message}; look for what it names in the document")]
     Progenitor {
-        /// Its error.
+        /// Progenitor's error.
         message: String,
     },
-    /// Progenitor's output is not what this crate was written for.
+    /// Output of another progenitor than the one that this crate was written for.
     #[error(
         "{operation}: expected {expected} in progenitor's output and found {found}; \
          this progenitor is not the one that cartesia-api-build was written for: pin the version in its manifest"
@@ -81,11 +89,18 @@ pub enum Error {
     Unexpected {
         /// The operation whose code it is, or the name of the type.
         operation: String,
-        /// What was predicted.
+        /// The code that was predicted.
         expected: String,
-        /// What is there.
+        /// The code that is there.
         found: String,
     },
+}
+
+/// The sentence, since cargo shows nothing else of a build script whose `main` returns this error.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 impl Error {
@@ -100,4 +115,16 @@ impl Error {
 
 fn position(line: usize, column: usize) -> String {
     if line == 0 { String::new() } else { format!(":{line}:{column}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Error;
+
+    /// Scenario: a build script's `main` returns an error, which Rust shows by `Debug`. Expected: the sentence.
+    #[test]
+    fn a_build_script_shows_the_sentence() {
+        let error = Error::refused("voices_clone", "its form has no fields", "give it a property for each field");
+        assert_eq!(format!("{error:?}"), "voices_clone: its form has no fields; give it a property for each field");
+    }
 }

@@ -3,13 +3,13 @@
 use std::any::Any;
 use std::io;
 
-use crate::Error;
+use crate::error::Error;
 
 /// Documents nest as deep as their parser allows, 128 levels. Typify takes about 100 KiB for each when it is not
 /// optimised.
 const STACK: usize = 64 * 1024 * 1024;
 
-/// Runs the stages on a stack of their own. Progenitor answers some documents with `todo!` or `assert!`: `lower` refuses
+/// Runs the stages on a stack of their own. Progenitor stops at some documents with `todo!` or `assert!`: `lower` refuses
 /// those that are known, and what remains becomes an error.
 pub(crate) fn guarded<T: Send>(stages: impl FnOnce() -> Result<T, Error> + Send) -> Result<T, Error> {
     std::thread::scope(|scope| {

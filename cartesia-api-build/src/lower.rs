@@ -1,153 +1,28 @@
 //! One document to one that progenitor accepts, and beside it every fact that the later stages need.
 
-mod answer;
 mod body;
 mod check;
+mod facts;
 mod limits;
 mod multipart;
 mod parameters;
 mod plain;
+mod response;
 mod sample;
 mod schema;
 mod security;
+mod site;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeSet;
 
-use openapiv3::{
-    Components, OpenAPI, Operation as ApiOperation, Parameter, PathItem, ReferenceOr, SecurityRequirement,
-};
+use openapiv3::{Components, OpenAPI, Operation as ApiOperation, ReferenceOr};
 
-use crate::Error;
+use crate::error::Error;
+use site::{Site, methods};
 
-/// A document without multipart bodies, constant headers and security, and what it had of them.
-#[derive(Clone, Debug)]
-pub(crate) struct Lowered {
-    pub(crate) document: OpenAPI,
-    /// `info.version`.
-    pub(crate) version: String,
-    /// The first server's URL, without a slash at its end.
-    pub(crate) server: String,
-    /// In the order in which progenitor emits their methods.
-    pub(crate) operations: Vec<Operation>,
-}
-
-/// What a call of one operation needs to know.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Operation {
-    pub(crate) id: String,
-    /// In capitals.
-    pub(crate) method: String,
-    pub(crate) path: String,
-    pub(crate) summary: Option<String>,
-    pub(crate) description: Option<String>,
-    pub(crate) deprecated: bool,
-    pub(crate) auth: Auth,
-    /// Headers with one possible value.
-    pub(crate) constants: Vec<(String, String)>,
-    /// In the order in which progenitor's method takes them.
-    pub(crate) parameters: Vec<Argument>,
-    pub(crate) body: Option<Body>,
-    pub(crate) success: Success,
-}
-
-/// A parameter that the caller gives.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Argument {
-    pub(crate) place: Place,
-    pub(crate) field: Field,
-}
-
-/// Where a parameter goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Place {
-    Path,
-    Query,
-    Header,
-}
-
-/// How a call shows who makes it.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Auth {
-    None,
-    Header(String),
-    Bearer,
-}
-
-/// What a request carries.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Body {
-    pub(crate) kind: BodyKind,
-    pub(crate) required: bool,
-    pub(crate) description: Option<String>,
-    /// The properties of an object, in the order in which they are sent.
-    pub(crate) fields: Vec<Field>,
-}
-
-/// In which form a request carries it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum BodyKind {
-    /// `multipart/form-data`.
-    Form,
-    /// `application/json`.
-    Json,
-    /// `text/plain`.
-    Text,
-}
-
-/// A field of a form, a property of an object, or a parameter.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Field {
-    pub(crate) name: String,
-    pub(crate) description: Option<String>,
-    /// What the schema says of its value: bounds, lengths, a default.
-    pub(crate) limits: Option<String>,
-    /// A value that an example may show.
-    pub(crate) sample: Option<serde_json::Value>,
-    pub(crate) required: bool,
-    pub(crate) deprecated: bool,
-    /// Whether it is an array of what `kind` says.
-    pub(crate) repeated: bool,
-    pub(crate) kind: Kind,
-    /// The media type that the form's `encoding` gives it.
-    pub(crate) content_type: Option<String>,
-}
-
-/// What a field may hold.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Kind {
-    File,
-    Text,
-    DateTime,
-    Choice(Vec<String>),
-    Boolean,
-    Integer,
-    Number,
-    Json,
-}
-
-/// The documented success of an operation.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Success {
-    pub(crate) status: u16,
-    pub(crate) content: Content,
-    /// Its media type; empty where there is no content.
-    pub(crate) media_type: String,
-    /// The properties of its JSON object.
-    pub(crate) answer: Vec<Field>,
-}
-
-/// What a success holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Content {
-    None,
-    Json,
-    /// `text/event-stream`.
-    Events,
-    /// Any other media type.
-    Bytes,
-}
+pub(crate) use facts::{Argument, Auth, Body, BodyKind, Content, Field, Kind, Lowered, Operation, Place};
 
 /// Lowers a document. Refuses by operation id what can't be expressed.
 pub(crate) fn lower(mut document: OpenAPI) -> Result<Lowered, Error> {
@@ -211,31 +86,6 @@ fn lower_operations(
     Ok(operations)
 }
 
-/// Where an operation stands in the document, and what it shares with others there.
-struct Site<'a> {
-    id: &'a str,
-    method: &'static str,
-    path: &'a str,
-    parameters: &'a [ReferenceOr<Parameter>],
-    security: &'a [SecurityRequirement],
-}
-
-/// In the order of `openapiv3::PathItem::iter`, which progenitor follows.
-fn methods(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut ApiOperation)> {
-    [
-        ("GET", &mut item.get),
-        ("PUT", &mut item.put),
-        ("POST", &mut item.post),
-        ("DELETE", &mut item.delete),
-        ("OPTIONS", &mut item.options),
-        ("HEAD", &mut item.head),
-        ("PATCH", &mut item.patch),
-        ("TRACE", &mut item.trace),
-    ]
-    .into_iter()
-    .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
-}
-
 fn lower_operation(
     site: &Site<'_>,
     operation: &mut ApiOperation,
@@ -247,7 +97,7 @@ fn lower_operation(
     let auth = security::auth(site.id, &requirements, components)?;
     let (constants, parameters) = parameters::lower(site, operation, &auth, components)?;
     let body = body::lower(site.id, operation, components, forms)?;
-    let success = answer::lower(site.id, operation, components)?;
+    let success = response::lower(site.id, operation, components)?;
     check::inline_names(site.id, operation, components)?;
     // Extensions are for other generators; some of dropshot's would make progenitor write code that needs it.
     operation.extensions.clear();

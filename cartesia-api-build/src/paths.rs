@@ -1,14 +1,69 @@
-//! What the generated code calls: every path into `cartesia-api`, and every name in progenitor's output, in one place.
+//! The names that belong to others: all that the generated code may name outside of itself, the methods that it may not
+//! take, and the places in progenitor's output that `rewrite` looks for.
+
+/// Every item of `cartesia-api` and every other crate that the generated code names, and its use there. Macros and the
+/// members of types are named below an item.
+pub const PATHS: &[(&str, &str)] = &[
+    ("::chrono", "dates and times of the document"),
+    ("::progenitor_client", "parameters in a path and in a query"),
+    ("::reqwest", "the request that the raw client builds"),
+    ("::serde", "how types are read and written"),
+    ("::serde_json", "values that the document says nothing of"),
+    ("::std", "everything else, by paths that no schema can hide"),
+    ("crate::Client", "the client that a builder holds"),
+    ("crate::Download", "a success that is read as it comes"),
+    ("crate::Error", "the error of a call"),
+    ("crate::Events", "a success that is a stream of events"),
+    ("crate::ResponseValue", "a success with its status and headers"),
+    ("crate::Upload", "a file to upload"),
+    ("crate::blocking::asynchronous", "a part of `blocking!`, where no operation is"),
+    ("crate::blocking::run", "a part of `blocking!`, where no operation is"),
+    ("crate::blocking::stream", "a part of `blocking!`, where nothing is read as it comes"),
+    ("crate::runtime::Auth", "the security scheme of an operation"),
+    ("crate::runtime::Call", "a request that is ready to be sent"),
+    ("crate::runtime::Content", "the content of a success"),
+    ("crate::runtime::Draft", "a call whose request is being made"),
+    ("crate::runtime::Field", "a part of a form, or a property of a response"),
+    ("crate::runtime::Form", "the content of a request, part by part"),
+    ("crate::runtime::Input", "a value that was set, or wasn't"),
+    ("crate::runtime::Kind", "the values that a field may have"),
+    ("crate::runtime::Operation", "the document's facts of an operation"),
+    ("crate::runtime::Options", "the settings of one call"),
+    ("crate::runtime::Problems", "all that keeps a request from being made"),
+    ("crate::runtime::RequestBody", "the content of a request"),
+    ("crate::runtime::Response", "a success, before it is read"),
+    ("crate::runtime::Unsendable", "the error of the raw client"),
+    ("crate::runtime::beginning", "the beginning of a text, for an error"),
+    ("crate::runtime::blocking", "a builder's methods for callers without a runtime"),
+    ("crate::runtime::options", "the methods that every builder has"),
+    ("crate::runtime::refusal", "the error of a builder with missing or invalid fields"),
+];
 
 /// A file to upload.
 pub(crate) const UPLOAD: &str = "crate::Upload";
-/// What one attempt at a call holds: progenitor's inner type.
-pub(crate) const ATTEMPT: &str = "crate::runtime::Attempt";
-/// The method of progenitor's `RequestBuilderExt` that marks a lowered body.
-pub(crate) const FORM_URLENCODED: &str = "form_urlencoded";
+/// The map of an object with properties that the document doesn't list. It has an order of its own, so that a body is
+/// the same bytes in every run.
+pub(crate) const MAP: &str = "::std::collections::BTreeMap";
+
+/// The methods that both clients have beside their operations, and those of the prelude's traits for every value, which
+/// would be called in place of a method that takes `&self`. An operation of such a name gets another.
+pub const CLIENT_METHODS: &[&str] = &["new", "from_env", "builder", "base_url", "clone", "into", "try_into"];
+/// The methods that every builder has beside its setters. A field of such a name gets another.
+pub const BUILDER_METHODS: &[&str] = &["send", "timeout", "retry", "header", "extra_field", "clone"];
+
 /// The media type that a `multipart/form-data` body is lowered to, so that progenitor calls [`FORM_URLENCODED`].
 pub(crate) const LOWERED_MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
+/// The method of progenitor's `RequestBuilderExt` that attaches a lowered form.
+pub(crate) const FORM_URLENCODED: &str = "form_urlencoded";
+/// The method of reqwest's `RequestBuilder` that attaches JSON.
+pub(crate) const JSON: &str = "json";
+/// The method of reqwest's `RequestBuilder` that attaches plain text.
+pub(crate) const BODY: &str = "body";
 /// The header that progenitor adds to every request, and that no document asks for.
 pub(crate) const API_VERSION_HEADER: &str = "api-version";
-/// The method of reqwest's `RequestBuilder` that progenitor calls for a JSON body.
-pub(crate) const JSON: &str = "json";
+/// Progenitor's name for the headers of a request.
+pub(crate) const HEADER_MAP: &str = "header_map";
+/// The crate whose items progenitor's methods call.
+pub(crate) const PROGENITOR_CLIENT: &str = "progenitor_client";
+/// The function of that crate that progenitor's methods import.
+pub(crate) const ENCODE_PATH: &str = "encode_path";

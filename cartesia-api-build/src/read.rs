@@ -5,9 +5,25 @@
 use openapiv3::OpenAPI;
 use serde_yaml::{Mapping, Value};
 
-use crate::{Error, Source};
+use crate::error::Error;
 
 const SCHEMAS: &str = "#/components/schemas/";
+
+/// An OpenAPI 3.0 document as published, in YAML or JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The name that errors give it: its file's.
+    pub name: String,
+    /// The whole text.
+    pub text: String,
+}
+
+impl Source {
+    /// A document and the name that errors give it.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { name: name.into(), text: text.into() }
+    }
+}
 
 /// Reads all sources into one document.
 pub(crate) fn read(sources: &[Source]) -> Result<OpenAPI, Error> {

@@ -7,12 +7,12 @@
 //!
 //! It shows the call itself, a clip that is streamed from disk with a progress bar, and errors as sentences: see
 //! [`clone_voice`]. All else is about how to show what came back, and `service` about where to send it. Without an API
-//! key the answer comes from the sandbox that is part of this crate, so it can be tried without an account.
+//! key the response comes from the sandbox that is part of this crate, so it can be tried without an account.
 
 mod service;
 
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ const SAMPLE_NAME: &str = "Narrator";
 
 const MORE_HELP: &str = "\
 Environment:
-  CARTESIA_API_KEY   API key, from https://play.cartesia.ai/keys; without one, an embedded sandbox answers
+  CARTESIA_API_KEY   API key, from https://play.cartesia.ai/keys; without one, calls go to an embedded sandbox
   CARTESIA_BASE_URL  Server to talk to, unless --base-url names one
 
 Exit codes:
@@ -48,10 +48,13 @@ struct Args {
     /// Audio file (flac, mp3, mpeg, mpga, oga, ogg, wav or webm) [default: a spoken sample]
     #[arg(long, value_name = "PATH")]
     clip: Option<PathBuf>,
+    /// File name of the clip, whose extension tells the format; a clip from a pipe needs one [default: that of PATH]
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    file_name: Option<String>,
     /// Name of the voice [default: the clip's file name, without extension]
     #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     name: Option<String>,
-    /// Language of the voice, such as `de`; an unknown one is answered with a list
+    /// Language of the voice, such as `de`; the error about an unknown one lists all
     #[arg(long, value_name = "LANG", default_value = "en", value_parser = language)]
     language: SupportedLanguage,
     /// Description of the voice
@@ -62,6 +65,37 @@ struct Args {
     /// Print the voice as one line of JSON
     #[arg(long)]
     json: bool,
+}
+
+impl Args {
+    /// Refuses a clip from a pipe as long as it has no name. One made up here would claim a format that it may not have.
+    fn check(&self) -> Result<(), Failure> {
+        match &self.clip {
+            Some(path) if self.file_name.is_none() && is_nameless(path) => {
+                let advice = "give one whose extension tells its format, such as `--file-name clip.wav`";
+                Err(Failure::new(2, format!("the name of {} says nothing of the clip; {advice}", path.display())))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn voice_name(&self) -> String {
+        let file_name = match (&self.name, &self.file_name, &self.clip) {
+            (Some(name), ..) => return name.clone(),
+            (None, Some(file_name), _) => Path::new(file_name),
+            (None, None, Some(path)) => path,
+            (None, None, None) => return SAMPLE_NAME.to_owned(),
+        };
+        file_name.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+    }
+}
+
+/// Returns whether the name of a path says nothing of its content: a pipe, such as `/dev/fd/63`, which is what a shell
+/// makes of `<(…)`, or `/dev/stdin`, also where that is a file.
+fn is_nameless(path: &Path) -> bool {
+    let is_descriptor = path.starts_with("/dev/fd") || path == Path::new("/dev/stdin");
+    let is_stream = path.metadata().is_ok_and(|it| !it.is_dir() && (is_descriptor || !it.is_file()));
+    is_stream && path.extension().is_none()
 }
 
 fn language(text: &str) -> Result<SupportedLanguage, String> {
@@ -80,6 +114,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(args: &Args) -> Result<(), Failure> {
+    args.check()?;
     let Service { client, sandbox } = Service::choose(&args.service, Client::builder())?;
     let bar = progress_bar();
     let outcome = clone_voice(&client, args, &bar).await;
@@ -94,18 +129,14 @@ async fn run(args: &Args) -> Result<(), Failure> {
 
 /// The call. Everything else in this file serves it.
 async fn clone_voice(client: &Client, args: &Args, bar: &ProgressBar) -> Result<ResponseValue<VoiceMetadata>, Error> {
-    let (path, default_name) = match &args.clip {
-        Some(path) => (path.clone(), path.file_stem().unwrap_or_default().to_string_lossy().into_owned()),
-        None => (PathBuf::from(SAMPLE_CLIP), SAMPLE_NAME.to_owned()),
-    };
     let bar = bar.clone();
-    let clip = Upload::from_path(path).on_progress(move |sent, total| show_progress(&bar, sent, total));
+    let clip = args.clip.as_deref().unwrap_or(Path::new(SAMPLE_CLIP));
+    let mut clip = Upload::from_path(clip).on_progress(move |sent, total| show_progress(&bar, sent, total));
+    if let Some(file_name) = &args.file_name {
+        clip = clip.file_name(file_name);
+    }
 
-    let mut request = client
-        .voices_clone()
-        .clip(clip)
-        .name(args.name.clone().unwrap_or(default_name))
-        .language(args.language.clone());
+    let mut request = client.voices_clone().clip(clip).name(args.voice_name()).language(args.language.clone());
     if let Some(description) = &args.description {
         request = request.description(description);
     }

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use cartesia_api::{Client, Error, Upload};
 
-/// What became of a request for a new narrator.
+/// The outcome of a request for a new narrator.
 #[derive(Debug, PartialEq)]
 enum Narrator {
     /// The id of the voice.

@@ -1,8 +1,12 @@
 //! The API key: the only file that sees it.
 
+#![expect(clippy::disallowed_methods, reason = "one file sees the API key")]
+
 use std::fmt;
 
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+
+use serde_json::Value;
 
 use crate::contract::Auth;
 use crate::error::ConfigError;
@@ -43,7 +47,7 @@ impl ApiKey {
         Ok(Self { plain: sensitive(key)?, bearer: sensitive(&format!("Bearer {key}"))? })
     }
 
-    /// Shows who makes a request.
+    /// Sets the header that authenticates a request.
     pub(crate) fn apply(&self, auth: Auth, headers: &mut HeaderMap) {
         match auth {
             Auth::None => {}
@@ -58,7 +62,7 @@ impl ApiKey {
         }
     }
 
-    /// Takes the key out of a text that came from elsewhere: a server may well echo what it was sent.
+    /// Replaces the key in a text that came from elsewhere: a server may echo what it was sent.
     pub(crate) fn redact(&self, text: &str) -> String {
         match self.plain.to_str() {
             Ok(key) => text.replace(key, REDACTED),
@@ -66,13 +70,32 @@ impl ApiKey {
         }
     }
 
-    /// Whether it stands in a text, in small letters as well: a host is written in them.
+    /// Replaces the key in a body, also where JSON writes it with escapes.
+    pub(crate) fn redact_body(&self, body: &[u8]) -> String {
+        let plain = self.redact(&String::from_utf8_lossy(body));
+        let Ok(value) = serde_json::from_str::<Value>(&plain) else { return plain };
+        let redacted = self.redact_value(value.clone());
+        if redacted == value { plain } else { redacted.to_string() }
+    }
+
+    fn redact_value(&self, value: Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(self.redact(&text)),
+            Value::Array(values) => values.into_iter().map(|value| self.redact_value(value)).collect(),
+            Value::Object(object) => {
+                object.into_iter().map(|(name, value)| (self.redact(&name), self.redact_value(value))).collect()
+            }
+            other => other,
+        }
+    }
+
+    /// Returns `true` if a text holds the key, in any case: parsers turn a host to lower case.
     pub(crate) fn is_in(&self, text: &str) -> bool {
         let text = text.to_ascii_lowercase();
         self.plain.to_str().is_ok_and(|key| text.contains(&key.to_ascii_lowercase()))
     }
 
-    /// The same for the headers of an answer.
+    /// Replaces the key in the headers of a response.
     pub(crate) fn redact_headers(&self, headers: &mut HeaderMap) {
         let key = self.plain.as_bytes();
         for value in headers.values_mut() {

@@ -1,4 +1,4 @@
-//! The client for programs without a runtime of their own: the same builders, and `send()` without `.await`.
+//! The blocking client, for programs without a runtime: the same builders, and `send()` without `.await`.
 //!
 //! ```no_run
 //! use cartesia_api::{Upload, blocking};
@@ -12,9 +12,9 @@
 //! }
 //! ```
 //!
-//! It is the asynchronous client, run on a runtime of its own that lives in the thread of the caller: all that is said of
-//! [`cartesia_api::Client`](crate::Client) holds. Within a tokio runtime it would stop other tasks, and answers with an
-//! error that says so.
+//! It runs the asynchronous client on a runtime of its own, in the thread of the caller: everything that holds for
+//! [`cartesia_api::Client`](crate::Client) holds for it. Within a tokio runtime it would block other tasks, so its
+//! calls return an error there.
 
 use std::fmt;
 use std::pin::Pin;
@@ -24,12 +24,12 @@ use futures_core::Stream as AsyncStream;
 use progenitor_client::ResponseValue;
 use tokio::runtime::{Builder, Handle, Runtime};
 
-use crate::client::ClientBuilder;
+use crate::builder::ClientBuilder;
 use crate::error::{ConfigError, Error};
 
 /// A client of the Cartesia API whose calls block: one method for each operation of the OpenAPI document.
 ///
-/// Cheap to clone; make one and share it between threads.
+/// It is cheap to clone; make one and share it between threads.
 #[derive(Clone)]
 pub struct Client {
     client: crate::Client,
@@ -37,7 +37,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client with an API key, the document's own server and defaults for the rest.
+    /// Returns a client with an API key, the document's own server and defaults for the rest.
     ///
     /// # Errors
     ///
@@ -46,8 +46,8 @@ impl Client {
         crate::Client::builder().api_key(api_key).build_blocking()
     }
 
-    /// A client with the key in `CARTESIA_API_KEY`, and the base URL in `CARTESIA_BASE_URL` if that is set and not
-    /// empty.
+    /// Returns a client with the key in `CARTESIA_API_KEY`, and the base URL in `CARTESIA_BASE_URL` if that is set and
+    /// not empty.
     ///
     /// # Errors
     ///
@@ -56,18 +56,29 @@ impl Client {
         of(crate::Client::from_env()?)
     }
 
-    /// A client with settings of your own, made by [`ClientBuilder::build_blocking`].
+    /// Returns a builder for a client with other settings; end it with [`ClientBuilder::build_blocking`].
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
 
-    /// Where requests go, without a slash at its end.
+    /// Returns the URL that requests go to, without a trailing slash.
     pub fn base_url(&self) -> &str {
         self.client.base_url()
     }
 }
 
-/// Functions and no methods: those have the operations' names.
+impl ClientBuilder {
+    /// Checks the settings and returns a client whose calls block, for a program without a runtime.
+    ///
+    /// # Errors
+    ///
+    /// As [`build`](Self::build), and [`Error::Config`] when its runtime can't be made.
+    pub fn build_blocking(self) -> Result<Client, Error> {
+        of(self.build()?)
+    }
+}
+
+/// Returns the blocking client of a client. A function and no method: methods have the operations' names.
 pub(crate) fn of(client: crate::Client) -> Result<Client, Error> {
     let runtime = Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| ConfigError::Runtime(Arc::new(error)))?;
@@ -83,7 +94,7 @@ pub(crate) fn run<T>(client: &Client, call: impl Future<Output = Result<T, Error
     client.driver.run(call)?
 }
 
-/// A success that is read as it comes.
+/// Wraps a response that is read as it arrives.
 #[allow(dead_code, reason = "the document has no such operation today")]
 pub(crate) fn stream<S>(client: &Client, value: ResponseValue<S>) -> ResponseValue<Stream<S>> {
     let (status, headers) = (value.status(), value.headers().clone());
@@ -119,10 +130,10 @@ impl Drop for Driver {
     }
 }
 
-/// An answer that is read as it comes, piece by piece: [`Download`](crate::Download) or `Events` without `.await`.
-#[must_use = "an answer is read by iterating over it"]
+/// A response that is read as it arrives, piece by piece: [`Download`](crate::Download) or `Events` without `.await`.
+#[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct Stream<S> {
-    /// Until it can't be read.
+    /// `None` once it can't be read.
     stream: Option<Pin<Box<S>>>,
     driver: Arc<Driver>,
 }
@@ -151,6 +162,8 @@ impl<S> fmt::Debug for Stream<S> {
 
 /// The method of the blocking client for an operation, and `send` of its builder.
 macro_rules! blocking {
+    // A document without operations.
+    () => {};
     (@send $(#[$attribute:meta])* $method:ident -> $builder:ident { $($field:ident),* }, $success:ty, $finish:expr) => {
         impl crate::blocking::Client {
             $(#[$attribute])*
@@ -164,12 +177,12 @@ macro_rules! blocking {
         }
 
         impl $builder<crate::blocking::Client> {
-            /// Makes the call, and waits for its end.
+            /// Makes the call and blocks until its end.
             ///
             /// # Errors
             ///
             /// Every missing or invalid field at once, before any I/O; a file that can't be read, before a connection
-            /// is made; whatever can go wrong on the way to the answer; and a call within a tokio runtime.
+            /// is made; any failure on the way to the response; and a call within a tokio runtime.
             pub fn send(self) -> ::std::result::Result<crate::ResponseValue<$success>, crate::Error> {
                 let client_ = self.client_;
                 let request = $builder {

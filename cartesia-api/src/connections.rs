@@ -1,7 +1,5 @@
-//! Connections: how they are made, and one pool of them for each runtime.
+//! Connections: their settings, and one pool of them for each runtime.
 
-use std::net::Ipv4Addr;
-use std::panic::catch_unwind;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -14,16 +12,16 @@ const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 /// The kernel counts milliseconds in 31 bits.
 #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
 const MAX_TCP_USER_TIMEOUT: Duration = Duration::from_secs(60 * 60 * 24);
-/// Runtimes of which the pools are kept. Tests begin one each.
+/// The number of runtimes whose pools are kept. Tests start one each.
 const MAX_RUNTIMES: usize = 8;
 
-/// What connections are made with.
+/// The settings of connections.
 pub(crate) struct Settings {
     pub(crate) connect_timeout: Duration,
     pub(crate) stall_timeout: Duration,
-    /// Whether requests go over plain HTTP to this machine.
+    /// `true` if requests go over plain HTTP to this machine.
     pub(crate) is_loopback: bool,
-    /// The caller's own, which takes the place of all others.
+    /// The caller's own client, which replaces all others.
     pub(crate) http_client: Option<reqwest::Client>,
     pub(crate) proxies: Vec<reqwest::Proxy>,
     /// PEM bundles.
@@ -33,22 +31,22 @@ pub(crate) struct Settings {
 
 /// The pools of a client.
 ///
-/// A connection is driven by the runtime that made it. In a pool that two runtimes share, a request may get a connection
-/// whose runtime has ended or is not being run, and then it fails or hangs although the service is well.
+/// A connection is driven by the runtime that made it. In a pool that two runtimes share, a request may get a
+/// connection whose runtime has ended or is not running, and then fails or hangs although the service works.
 pub(crate) struct Connections {
     settings: Settings,
-    /// The last one used at the end.
+    /// The pools, the last used one at the end.
     pools: Mutex<Vec<(Option<Id>, reqwest::Client)>>,
 }
 
 impl Connections {
-    /// Makes the first pool at once: what is wrong with the settings shows then, and not with the first call.
+    /// Makes the first pool at once, so that invalid settings fail here and not in the first call.
     pub(crate) fn new(settings: Settings) -> Result<Self, ConfigError> {
         let first = settings.client()?;
         Ok(Self { settings, pools: Mutex::new(vec![(None, first)]) })
     }
 
-    /// The pool of the runtime that asks.
+    /// Returns the pool of the current runtime.
     pub(crate) fn here(&self) -> Result<reqwest::Client, ConfigError> {
         let runtime = Some(Handle::try_current().map_err(|_| ConfigError::NoRuntime)?.id());
         let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
@@ -69,12 +67,21 @@ impl Connections {
     }
 }
 
-/// A runtime that was built without `enable_all` has neither timers nor sockets, and says so by panicking alone.
+/// Refuses a runtime that was built without `enable_all`, and so has no timers or no sockets.
+///
+/// Tokio 1.54 tells by a panic alone, so that this asks only where a panic can be caught. Elsewhere the first use of a
+/// timer or socket ends the program with tokio's own words, which name `enable_time` or `enable_io`.
 fn require_drivers() -> Result<(), ConfigError> {
-    catch_unwind(|| drop(tokio::time::sleep(Duration::ZERO))).map_err(|_| ConfigError::NoRuntime)?;
-    let Ok(socket) = std::net::UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)) else { return Ok(()) };
-    let _ = socket.set_nonblocking(true);
-    catch_unwind(|| drop(tokio::net::UdpSocket::from_std(socket))).map_err(|_| ConfigError::NoRuntime)
+    #[cfg(panic = "unwind")]
+    {
+        use std::panic::catch_unwind;
+
+        catch_unwind(|| drop(tokio::time::sleep(Duration::ZERO))).map_err(|_| ConfigError::NoRuntime)?;
+        let Ok(socket) = std::net::UdpSocket::bind((std::net::Ipv4Addr::LOCALHOST, 0)) else { return Ok(()) };
+        let _ = socket.set_nonblocking(true);
+        catch_unwind(|| drop(tokio::net::UdpSocket::from_std(socket))).map_err(|_| ConfigError::NoRuntime)?;
+    }
+    Ok(())
 }
 
 impl Settings {
@@ -100,12 +107,12 @@ impl Settings {
             .pool_idle_timeout(POOL_IDLE_TIMEOUT)
             // One upload gains nothing from multiplexing, and another crate may have turned the feature on.
             .http1_only();
-        // A connection that was left during an upload must not wait for ever for a server that reads no more.
+        // A connection that was abandoned during an upload must not wait forever for a server that reads no more.
         // Reqwest's own 30 seconds would end a pause that `stall_timeout` allows.
         #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
         let builder = builder.tcp_user_timeout(self.stall_timeout.saturating_mul(2).min(MAX_TCP_USER_TIMEOUT));
         let builder = match self.is_loopback {
-            // A proxy of the environment would carry the key over plain HTTP to another machine.
+            // A proxy of the environment would send the key over plain HTTP to another machine.
             true => without_roots(builder.no_proxy()),
             false => builder,
         };
@@ -122,7 +129,7 @@ fn with_root(builder: reqwest::ClientBuilder, pem: &[u8]) -> Result<reqwest::Cli
     }
 }
 
-/// No certificate is looked at on the way to this machine, so that none needs to be installed.
+/// Trusts no certificate: plain HTTP to this machine needs none, and the system may have none.
 fn without_roots(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
     #[cfg(feature = "rustls")]
     let builder = builder.tls_certs_only([]);

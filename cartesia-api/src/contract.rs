@@ -1,38 +1,40 @@
-//! What the document says of each operation, as the generated code hands it over: plain static data.
+//! The contract of each operation, from the document, as plain static data that the generated code holds.
 //!
 //! The client reads from it what goes into every request; the sandbox enforces all of it.
 
 /// One operation of the document (OpenAPI 3.0.4, section 4.8.10).
 #[derive(Debug)]
-#[cfg_attr(not(feature = "sandbox"), expect(dead_code, reason = "only the sandbox reads all of it"))]
 pub(crate) struct Operation {
     /// `operationId`.
     pub(crate) id: &'static str,
     /// The HTTP method, in capitals.
+    #[cfg(any(feature = "sandbox", feature = "tracing"))]
     pub(crate) method: &'static str,
     /// The path below the server's URL, with `{name}` for path parameters.
+    #[cfg(any(feature = "sandbox", feature = "tracing"))]
     pub(crate) path: &'static str,
-    /// How a call shows who makes it.
+    /// The security scheme.
     pub(crate) auth: Auth,
-    /// Headers with the one value that the document allows.
+    /// The headers for which the document allows one value.
     pub(crate) headers: &'static [(&'static str, &'static str)],
     /// The names of the header parameters, which have setters.
     pub(crate) parameters: &'static [&'static str],
     /// The fields of the `multipart/form-data` body, in the document's order; empty where there is none.
     pub(crate) parts: &'static [Field],
-    /// The status of the documented success.
+    /// The status code of the documented success.
+    #[cfg(feature = "sandbox")]
     pub(crate) success: u16,
-    /// What it holds.
+    /// Its content.
     pub(crate) content: Content,
-    /// Its media type, which a request that is not for JSON asks for.
+    /// Its media type, which a request for anything but JSON sends as `Accept`.
     pub(crate) accept: &'static str,
-    /// The properties of the JSON object that the success holds; empty where it holds none.
-    pub(crate) answer: &'static [Field],
+    /// The properties of its JSON object; empty where it has none.
+    #[cfg(feature = "sandbox")]
+    pub(crate) response: &'static [Field],
 }
 
 /// A security scheme (OpenAPI 3.0.4, section 4.8.27).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "which of these occur is up to the document")]
 pub(crate) enum Auth {
     /// The operation is public.
     None,
@@ -42,20 +44,21 @@ pub(crate) enum Auth {
     Bearer,
 }
 
-/// A part of a form or a property of an answer.
+/// A part of a form, or a property of a response.
 #[derive(Debug)]
-#[cfg_attr(not(feature = "sandbox"), expect(dead_code, reason = "only the sandbox reads it"))]
 pub(crate) struct Field {
     pub(crate) name: &'static str,
+    #[cfg(feature = "sandbox")]
     pub(crate) kind: Kind,
+    #[cfg(feature = "sandbox")]
     pub(crate) required: bool,
-    /// Whether it may stand more than once.
+    /// `true` if it may occur more than once.
+    #[cfg(feature = "sandbox")]
     pub(crate) repeated: bool,
 }
 
-/// What a success holds.
+/// The content of a successful response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "which of these occur is up to the document")]
 pub(crate) enum Content {
     /// No body.
     None,
@@ -65,9 +68,9 @@ pub(crate) enum Content {
     Stream,
 }
 
-/// What a field may hold.
+/// The kind of a field's value.
 #[derive(Debug)]
-#[allow(dead_code, reason = "which of these occur is up to the document")]
+#[cfg(feature = "sandbox")]
 pub(crate) enum Kind {
     /// `type: string, format: binary`: a file.
     File,

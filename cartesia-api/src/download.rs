@@ -1,4 +1,4 @@
-//! A success that is read as it comes: audio, text, whatever is not JSON.
+//! A successful response that is read as it arrives: audio, text, and anything else that is not JSON.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -8,41 +8,35 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
-use progenitor_client::{ByteStream, ResponseValue};
+use reqwest::Response;
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::stall::after;
 
-/// The body of an answer, as a stream of its bytes.
+/// The body of a response, as a stream of bytes.
 ///
-/// It ends with an error when the server sends nothing for the client's stall time-out. The time-out of the whole call
-/// ends with the head of the answer.
+/// The stream ends with an error when the server sends nothing for the client's stall timeout. The timeout of the whole
+/// call covers only the head of the response.
 ///
 /// ```no_run
 /// # async fn example(download: cartesia_api::Download) -> std::io::Result<()> {
 /// download.write_to_file("speech.wav").await
 /// # }
 /// ```
-#[must_use = "an answer is read by polling it"]
+#[must_use = "streams do nothing unless polled"]
 pub struct Download {
-    bytes: ByteStream,
+    bytes: Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send + Sync>>,
     stall_timeout: Duration,
     alarm: Pin<Box<Sleep>>,
 }
 
-/// What progenitor gives, watched.
-#[allow(dead_code, reason = "the document has no such operation today")]
-pub(crate) fn download(value: ResponseValue<ByteStream>, stall_timeout: Duration) -> ResponseValue<Download> {
-    let (status, headers) = (value.status(), value.headers().clone());
-    ResponseValue::new(Download::new(value.into_inner(), stall_timeout), status, headers)
-}
-
 impl Download {
-    pub(crate) fn new(bytes: ByteStream, stall_timeout: Duration) -> Self {
+    pub(crate) fn new(response: Response, stall_timeout: Duration) -> Self {
+        let bytes = Box::pin(response.bytes_stream());
         Self { bytes, stall_timeout, alarm: Box::pin(sleep_until(after(Instant::now(), stall_timeout))) }
     }
 
-    /// The next piece, or `None` at the end.
+    /// Returns the next piece, or `None` at the end.
     ///
     /// # Errors
     ///
@@ -51,7 +45,7 @@ impl Download {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// The whole body in memory, if it has at most `limit` bytes.
+    /// Returns the whole body, if it has at most `limit` bytes.
     ///
     /// # Errors
     ///
@@ -61,7 +55,7 @@ impl Download {
         while let Some(piece) = self.next().await {
             let piece = piece?;
             if piece.len() > limit.saturating_sub(bytes.len()) {
-                let text = format!("the answer has more than {limit} bytes; allow more, or write it to a file");
+                let text = format!("the response has more than {limit} bytes; allow more, or write it to a file");
                 return Err(io::Error::new(io::ErrorKind::FileTooLarge, text));
             }
             bytes.extend_from_slice(&piece);
@@ -69,12 +63,12 @@ impl Download {
         Ok(bytes.freeze())
     }
 
-    /// Writes the whole body to a file, in place of one of that name. Until it is complete it stands beside it under
-    /// another name, so that there is never half a file.
+    /// Writes the whole body to a file, and replaces one of the same name. Until it is complete it has another name in
+    /// the same folder, so that there is never half a file.
     ///
     /// # Errors
     ///
-    /// As [`next`](Self::next), and a file that can't be written. Nothing is left then.
+    /// As [`next`](Self::next), and a file that can't be written. No file is left behind.
     pub async fn write_to_file(mut self, path: impl Into<PathBuf>) -> io::Result<()> {
         let path = path.into();
         let mut file = blocking({
@@ -100,7 +94,7 @@ impl Stream for Download {
             return Poll::Ready(piece.map(|piece| piece.map_err(|error| io::Error::other(error.without_url()))));
         }
         ready!(self.alarm.as_mut().poll(context));
-        let text = format!("the server stopped in the middle of its answer for {:?}; try again", self.stall_timeout);
+        let text = format!("the server stopped in the middle of its response for {:?}; try again", self.stall_timeout);
         Poll::Ready(Some(Err(io::Error::new(io::ErrorKind::TimedOut, text))))
     }
 }

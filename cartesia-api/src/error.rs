@@ -1,4 +1,4 @@
-//! What can go wrong, as facts that a program can match on and sentences that tell a person what to do.
+//! The errors of this crate: facts that a program can match on, and sentences that tell a person what to do.
 
 mod call;
 #[cfg(feature = "miette")]
@@ -10,13 +10,15 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 
+use crate::retry::{Outcome, Retried, verdict};
+
 pub use call::{
-    AnswerError, ApiError, CallSummary, ConnectError, RedirectError, TimeoutError, TimeoutKind, TransportError,
+    ApiError, CallSummary, ConnectError, RedirectError, ResponseError, TimeoutError, TimeoutKind, TransportError,
 };
-pub(crate) use call::{Payload, request_id, root_cause};
+pub(crate) use call::{Payload, request_id};
 pub use local::{ConfigError, FieldProblem, InvalidRequest, UploadError, UploadProblem};
 
-/// Everything that can go wrong, from the making of a client to the last byte of an answer.
+/// The error of any operation of this crate, from making a client to the last byte of a response.
 ///
 /// Its text is a sentence that ends in what to do. It never holds the API key.
 ///
@@ -33,80 +35,80 @@ pub use local::{ConfigError, FieldProblem, InvalidRequest, UploadError, UploadPr
 /// }
 /// # }
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// The client can't be made. Nothing was sent.
     Config(ConfigError),
     /// Fields are missing or invalid. Nothing was sent.
     Invalid(InvalidRequest),
-    /// A file or stream that can't be sent as it was promised.
+    /// A file or stream can't be sent as promised.
     Upload(Box<UploadError>),
     /// The server can't be reached. Nothing was sent.
     Connect(Box<ConnectError>),
-    /// A limit of time was met.
+    /// A timeout elapsed.
     Timeout(Box<TimeoutError>),
-    /// The connection broke, or what came over it was not HTTP.
+    /// The connection broke, or the server did not speak HTTP.
     Transport(Box<TransportError>),
-    /// The service refused or failed: an answer of 4xx or 5xx.
+    /// The service refused or failed: a response of 4xx or 5xx.
     Api(Box<ApiError>),
-    /// The server sends the caller elsewhere: an answer of 3xx. It was not followed.
+    /// The server redirects: a response of 3xx. It was not followed.
     Redirect(Box<RedirectError>),
-    /// The service reported success in a way that can't be read.
-    Answer(Box<AnswerError>),
+    /// The service reported success, but the response can't be read.
+    Response(Box<ResponseError>),
 }
 
 impl Error {
-    /// The status of the last answer, if there was one.
+    /// Returns the status code of the last response, if there was one.
     pub fn status(&self) -> Option<StatusCode> {
         match self {
             Self::Api(error) => Some(error.status),
             Self::Redirect(error) => Some(error.status),
-            Self::Answer(error) => Some(error.status),
+            Self::Response(error) => Some(error.status),
             _ => None,
         }
     }
 
-    /// What the service calls the request, for its support: from the answer's body or its headers.
+    /// Returns the service's id of the request, for its support, from the body or the headers of the response.
     pub fn request_id(&self) -> Option<&str> {
         match self {
             Self::Api(error) => error.request_id.as_deref(),
             Self::Redirect(error) => request_id(&error.headers),
-            Self::Answer(error) => request_id(&error.headers),
+            Self::Response(error) => request_id(&error.headers),
             _ => None,
         }
     }
 
-    /// Whether a limit of time was met: one of the client's, or 408 and 504 from the server.
+    /// Returns `true` if a timeout elapsed: one of the client's, or the server's (408 and 504).
     pub fn is_timeout(&self) -> bool {
         matches!(self, Self::Timeout(_))
             || matches!(self.status(), Some(StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT))
     }
 
-    /// Whether no connection could be made.
+    /// Returns `true` if no connection could be made.
     pub fn is_connect(&self) -> bool {
         matches!(self, Self::Connect(_))
             || matches!(self, Self::Timeout(error) if matches!(error.kind, TimeoutKind::Connect))
     }
 
-    /// Whether the same call may succeed later, and none of its attempts can have been acted on: no connection, 408,
-    /// 429 and 503.
+    /// Returns `true` if the same call may succeed later, and the service can't have acted on any of its attempts: no
+    /// connection, 408, 429 and 503.
     pub fn is_retryable(&self) -> bool {
-        self.retry_class() == RetryClass::Safe && !self.may_have_been_sent()
+        verdict(self.outcome()).retried == Retried::ByDefault && !self.may_have_been_sent()
     }
 
-    /// Whether the service may have acted on the request, in any of the attempts. `true` means that a voice may
-    /// exist although the call failed.
+    /// Returns `true` if the service may have acted on the request, in any of the attempts: a voice may exist although
+    /// the call failed.
     pub fn may_have_been_sent(&self) -> bool {
         self.call().is_some_and(|call| call.may_have_been_sent)
     }
 
-    /// How often the request went out, or was on its way. 0 when it could not even be made.
+    /// Returns the number of attempts. 0 if the request could not be made.
     pub fn attempts(&self) -> u32 {
         self.call().map_or(0, |call| call.attempts)
     }
 
-    /// How long the service asked to be left alone (`Retry-After`, RFC 9110, section 10.2.3).
+    /// Returns the time that the service asks to wait (`Retry-After`, RFC 9110, section 10.2.3).
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Api(error) => error.retry_after,
@@ -114,7 +116,7 @@ impl Error {
         }
     }
 
-    /// The variant, as one of few names.
+    /// Returns the name of the variant.
     #[cfg(any(feature = "miette", feature = "tracing"))]
     pub(crate) fn kind(&self) -> &'static str {
         match self {
@@ -126,7 +128,7 @@ impl Error {
             Self::Transport(_) => "transport",
             Self::Api(_) => "api",
             Self::Redirect(_) => "redirect",
-            Self::Answer(_) => "answer",
+            Self::Response(_) => "response",
         }
     }
 
@@ -139,53 +141,45 @@ impl Error {
             Self::Transport(error) => Some(&error.call),
             Self::Api(error) => Some(&error.call),
             Self::Redirect(error) => Some(&error.call),
-            Self::Answer(error) => Some(&error.call),
+            Self::Response(error) => Some(&error.call),
         }
     }
 
-    pub(crate) fn call_mut(&mut self) -> Option<&mut CallSummary> {
-        match self {
-            Self::Config(_) | Self::Invalid(_) => None,
-            Self::Upload(error) => Some(&mut error.call),
-            Self::Connect(error) => Some(&mut error.call),
-            Self::Timeout(error) => Some(&mut error.call),
-            Self::Transport(error) => Some(&mut error.call),
-            Self::Api(error) => Some(&mut error.call),
-            Self::Redirect(error) => Some(&mut error.call),
-            Self::Answer(error) => Some(&mut error.call),
-        }
+    /// Sets the summary of the call.
+    pub(crate) fn set_call(&mut self, summary: CallSummary) {
+        let call = match self {
+            Self::Config(_) | Self::Invalid(_) => return,
+            Self::Upload(error) => &mut error.call,
+            Self::Connect(error) => &mut error.call,
+            Self::Timeout(error) => &mut error.call,
+            Self::Transport(error) => &mut error.call,
+            Self::Api(error) => &mut error.call,
+            Self::Redirect(error) => &mut error.call,
+            Self::Response(error) => &mut error.call,
+        };
+        *call = summary;
     }
 
-    /// Whether another attempt may do harm.
-    pub(crate) fn retry_class(&self) -> RetryClass {
+    /// Returns the outcome of the attempt that failed with this error.
+    pub(crate) fn outcome(&self) -> Outcome {
         match self {
-            Self::Connect(_) => RetryClass::Safe,
-            Self::Api(error) => match error.status.as_u16() {
-                408 | 429 | 503 => RetryClass::Safe,
-                409 | 500 | 502 | 504 => RetryClass::Ambiguous,
-                _ => RetryClass::Never,
-            },
+            Self::Config(_) | Self::Invalid(_) | Self::Upload(_) => Outcome::Invalid,
+            Self::Connect(_) => Outcome::NotSent,
+            Self::Transport(error) if error.sent => Outcome::NoResponse,
+            Self::Transport(_) => Outcome::NotSent,
             Self::Timeout(error) => match error.kind {
-                TimeoutKind::Connect => RetryClass::Safe,
-                TimeoutKind::Total | TimeoutKind::SourceStalled { .. } => RetryClass::Never,
-                _ => RetryClass::Ambiguous,
+                TimeoutKind::Connect => Outcome::NotSent,
+                TimeoutKind::SourceStalled { .. } => Outcome::Invalid,
+                TimeoutKind::Total => Outcome::OutOfTime { sent: self.may_have_been_sent() },
+                TimeoutKind::UploadStalled | TimeoutKind::NoResponse | TimeoutKind::ResponseStalled => {
+                    Outcome::NoResponse
+                }
             },
-            Self::Transport(error) if !error.sent => RetryClass::Safe,
-            Self::Transport(_) => RetryClass::Ambiguous,
-            _ => RetryClass::Never,
+            Self::Api(error) => Outcome::Status(error.status.as_u16()),
+            Self::Redirect(error) => Outcome::Status(error.status.as_u16()),
+            Self::Response(_) => Outcome::Unreadable,
         }
     }
-}
-
-/// What another attempt would mean.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum RetryClass {
-    /// The service can't have acted on this one.
-    Safe,
-    /// The service may have acted on this one, so that another may make a second voice.
-    Ambiguous,
-    /// Another attempt would end the same way.
-    Never,
 }
 
 impl fmt::Display for Error {
@@ -199,12 +193,12 @@ impl fmt::Display for Error {
             Self::Transport(error) => error.fmt(f),
             Self::Api(error) => error.fmt(f),
             Self::Redirect(error) => error.fmt(f),
-            Self::Answer(error) => error.fmt(f),
+            Self::Response(error) => error.fmt(f),
         }
     }
 }
 
-/// The variants' own errors are this error seen closely, so the chain goes on with what caused them.
+/// The chain continues with the causes of the variant's error, whose text is this error's own.
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
@@ -213,7 +207,7 @@ impl std::error::Error for Error {
             Self::Upload(error) => error.source(),
             Self::Connect(error) => error.source(),
             Self::Transport(error) => error.source(),
-            Self::Answer(error) => error.source(),
+            Self::Response(error) => error.source(),
         }
     }
 }

@@ -1,39 +1,33 @@
-//! A success that is a stream of events (`text/event-stream`, WHATWG HTML, section 9.2).
+//! A successful response that is a stream of events (`text/event-stream`, WHATWG HTML, section 9.2).
 
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
 use eventsource_stream::{EventStream, EventStreamError};
 use futures_core::Stream;
-use progenitor_client::{ByteStream, ResponseValue};
 
 pub use eventsource_stream::Event;
 
 use crate::download::Download;
 
-/// The events of an answer, parsed, as they come.
+/// The events of a response, parsed, as they arrive.
 ///
-/// It ends with an error when the server sends nothing for the client's stall time-out.
-#[must_use = "events come when the stream is polled"]
+/// The stream ends with an error when the server sends nothing for the client's stall timeout.
+#[must_use = "streams do nothing unless polled"]
 pub struct Events(Pin<Box<EventStream<Download>>>);
 
-/// What progenitor gives, parsed and watched.
-#[allow(dead_code, reason = "the document has no such operation today")]
-pub(crate) fn events(value: ResponseValue<ByteStream>, stall_timeout: Duration) -> ResponseValue<Events> {
-    let (status, headers) = (value.status(), value.headers().clone());
-    let download = Download::new(value.into_inner(), stall_timeout);
-    ResponseValue::new(Events(Box::pin(EventStream::new(download))), status, headers)
-}
-
 impl Events {
-    /// The next event, or `None` at the end.
+    pub(crate) fn new(download: Download) -> Self {
+        Self(Box::pin(EventStream::new(download)))
+    }
+
+    /// Returns the next event, or `None` at the end.
     ///
     /// # Errors
     ///
-    /// A connection that breaks, a server that stalls ([`io::ErrorKind::TimedOut`]), and what is not an event stream
-    /// ([`io::ErrorKind::InvalidData`]).
+    /// A connection that breaks, a server that stalls ([`io::ErrorKind::TimedOut`]), and a body that is not an event
+    /// stream ([`io::ErrorKind::InvalidData`]).
     pub async fn next(&mut self) -> Option<io::Result<Event>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }

@@ -1,11 +1,11 @@
-//! The concepts of this crate, a page for each, in reading order.
+//! The concepts of this crate, one page each, in reading order.
 //!
-//! 1. [`clients`]: how a client is made, and what it can be told.
-//! 2. [`uploads`]: where a clip comes from, how it is sent, and what that costs.
-//! 3. [`errors`]: what an error tells, and what to do with it.
-//! 4. [`retries`]: when a call is tried again, and why not always.
+//! 1. [`clients`]: how to make a client, and its settings.
+//! 2. [`uploads`]: the sources of a clip, how it is sent, and what that costs.
+//! 3. [`errors`]: the facts of an error, and what to do with it.
+//! 4. [`retries`]: when a call is retried, and why not always.
 //! 5. [`testing`]: how to test code that uses this crate.
-//! 6. [`documents`]: where the generated code comes from, and how it is kept current.
+//! 6. [`documents`]: the documents that the code is generated from, and how to update them.
 //!
 //! The operations themselves are methods of [`Client`](crate::Client), each with a table of its fields and an example.
 

@@ -1,4 +1,4 @@
-//! What a builder's setters gather, and the one error that names all that is wrong with it.
+//! The values that a builder's setters collect, and the one error that names everything wrong with them.
 
 use std::fmt;
 
@@ -15,7 +15,6 @@ pub(crate) enum Input<T> {
     Invalid(String),
 }
 
-#[allow(dead_code, reason = "what today's document does not need, another will")]
 impl<T> Input<T> {
     pub(crate) fn is_set(&self) -> bool {
         !matches!(self, Self::Unset)
@@ -38,9 +37,8 @@ impl Input<Upload> {
     }
 }
 
-#[allow(dead_code, reason = "what today's document does not need, another will")]
 impl<T> Input<Vec<T>> {
-    /// Elements that are all valid, or what is wrong with the first that isn't.
+    /// Returns the elements if all are valid, or the problem of the first that isn't.
     pub(crate) fn many(elements: impl Iterator<Item = Input<T>>) -> Self {
         let mut values = Vec::new();
         for (index, element) in elements.enumerate() {
@@ -56,14 +54,13 @@ impl<T> Input<Vec<T>> {
     }
 }
 
-/// All that keeps a request from being made.
+/// The problems that keep a request from being made.
 #[derive(Debug)]
 pub(crate) struct Problems {
     operation: &'static str,
     problems: Vec<FieldProblem>,
 }
 
-#[allow(dead_code, reason = "what today's document does not need, another will")]
 impl Problems {
     pub(crate) fn new(operation: &'static Operation) -> Self {
         Self { operation: operation.id, problems: Vec::new() }
@@ -76,12 +73,13 @@ impl Problems {
         self.optional(field, input)
     }
 
-    /// A field that is required where others of its body are set.
+    /// Returns a field that is required if others of its body are set.
     pub(crate) fn required_if<T>(&mut self, required: bool, field: &'static str, input: Input<T>) -> Option<T> {
         if required { self.required(field, input) } else { self.optional(field, input) }
     }
 
-    /// A part of the path. An empty one, `.` and `..` would lead to another operation (RFC 3986, section 5.2.4).
+    /// Returns a segment of the path. An empty one, `.` and `..` would lead to another operation (RFC 3986, section
+    /// 5.2.4).
     pub(crate) fn path<T: fmt::Display>(&mut self, field: &'static str, input: Input<T>) -> Option<T> {
         let value = self.required(field, input)?;
         match value.to_string().as_str() {
@@ -112,7 +110,7 @@ impl Problems {
         self.problems.push(FieldProblem { field, problem });
     }
 
-    /// The error that says so. What was given for a field may well be the key, in the wrong place.
+    /// Returns the error. A field's value may be the key, given in the wrong place.
     pub(crate) fn refusal(self, key: &ApiKey) -> Error {
         let Self { operation, mut problems } = self;
         problems.iter_mut().for_each(|problem| problem.problem = key.redact(&problem.problem));

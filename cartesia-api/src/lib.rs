@@ -1,11 +1,13 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-pub use client::{Client, ClientBuilder};
+pub use builder::ClientBuilder;
+pub use client::Client;
+
 pub use download::Download;
 pub use error::{
-    AnswerError, ApiError, CallSummary, ConfigError, ConnectError, Error, FieldProblem, InvalidRequest, RedirectError,
-    TimeoutError, TimeoutKind, TransportError, UploadError, UploadProblem,
+    ApiError, CallSummary, ConfigError, ConnectError, Error, FieldProblem, InvalidRequest, RedirectError,
+    ResponseError, TimeoutError, TimeoutKind, TransportError, UploadError, UploadProblem,
 };
 #[cfg(feature = "event-stream")]
 pub use events::{Event, Events};
@@ -16,47 +18,61 @@ pub use upload::Upload;
 
 pub mod guide;
 
-// In reading order: from the caller's side of a call to the wire and back.
-mod client;
-
-mod connections;
+// In reading order: the way of a call from the caller to the wire and back.
+mod builder;
 
 mod auth;
 
+mod client;
+
+mod core;
+
 mod generated;
-
-mod contract;
-
-mod input;
-
-mod options;
 
 mod upload;
 
+mod escape;
+
+mod options;
+
+mod input;
+
+mod contract;
+
 mod multipart;
+
+mod request;
+
+mod call;
+
+mod connections;
 
 mod retry;
 
+mod trace;
+
 mod attempt;
-
-mod hooks;
-
-mod stall;
 
 mod pause;
 
-mod trace;
+mod stall;
 
-mod answer;
+mod content;
+
+mod refusal;
+
+mod unreadable;
 
 mod excerpt;
+
+mod error;
+
+mod response;
 
 mod download;
 
 #[cfg(feature = "event-stream")]
 mod events;
-
-mod error;
 
 #[cfg(feature = "blocking")]
 pub mod blocking;
@@ -64,22 +80,18 @@ pub mod blocking;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 
-/// What the generated code calls.
+/// The items that generated code uses.
 mod runtime {
-    pub(crate) use crate::attempt::Attempt;
-    #[allow(unused_imports, reason = "the document has no such operation today")]
-    pub(crate) use crate::client::stall_timeout;
-    pub(crate) use crate::client::{call, refusal};
-    pub(crate) use crate::contract::{Auth, Content, Field, Kind, Operation};
-    #[allow(unused_imports, reason = "the document has no such operation today")]
-    pub(crate) use crate::download::download;
-    #[cfg(feature = "event-stream")]
-    #[allow(unused_imports, reason = "the document has no such operation today")]
-    pub(crate) use crate::events::events;
+    pub(crate) use crate::call::{Call, Draft, refusal};
+    #[cfg(feature = "sandbox")]
+    pub(crate) use crate::contract::Kind;
+    pub(crate) use crate::contract::{Auth, Content, Field, Operation};
     pub(crate) use crate::excerpt::beginning;
-    pub(crate) use crate::input::Input;
-    pub(crate) use crate::multipart::{Form, ToForm};
+    pub(crate) use crate::input::{Input, Problems};
+    pub(crate) use crate::multipart::Form;
     pub(crate) use crate::options::{Options, options};
+    pub(crate) use crate::request::{RequestBody, Unsendable};
+    pub(crate) use crate::response::Response;
 
     #[cfg(feature = "blocking")]
     pub(crate) use crate::blocking::blocking;

@@ -4,57 +4,65 @@ mod body;
 mod head;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::Value;
 
-pub(crate) use head::escape;
+use body::MultipartBody;
+pub(crate) use body::Sending;
 
-pub(crate) use body::{MultipartBody, Segments, Watch};
-
-use crate::error::{FieldProblem, UploadError};
+use crate::contract::Operation;
+use crate::error::{Error, FieldProblem, InvalidRequest, UploadError};
+use crate::stall::Clock;
 use crate::upload::{Files, Upload};
 
 const JSON: &str = "application/json";
 
-/// A body that goes out as a form. Implemented by the generated code.
-pub(crate) trait ToForm {
-    /// # Errors
-    ///
-    /// A value that JSON can't express.
-    fn to_form(&self) -> Result<Form, FieldProblem>;
-}
-
-/// The parts of a body. Cheap to make anew for each attempt: files are not opened yet.
-#[derive(Clone, Debug, Default)]
+/// The parts of a form. It holds no open file, so each attempt opens it anew.
+#[derive(Debug)]
 pub(crate) struct Form {
+    operation: &'static Operation,
     parts: Vec<Part>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 enum Part {
     Text { name: Cow<'static, str>, content_type: Option<&'static str>, value: String },
     File { name: &'static str, content_type: Option<&'static str>, upload: Upload },
 }
 
-#[allow(dead_code, reason = "what today's document does not need, another will")]
 impl Form {
-    /// A value, in the way of OpenAPI 3.0.4, section 4.8.14.4: text and numbers as they are, an array as one part for
+    pub(crate) fn new(operation: &'static Operation) -> Self {
+        Self { operation, parts: Vec::with_capacity(operation.parts.len()) }
+    }
+
+    /// Adds a text as it is.
+    pub(crate) fn text(&mut self, name: &'static str, value: String) {
+        self.parts.push(Part::Text { name: Cow::Borrowed(name), content_type: None, value });
+    }
+
+    /// Adds a value as in OpenAPI 3.0.4, section 4.8.14.4: text and numbers as they are, an array as one part for
     /// each element, an object as JSON, and nothing as no part at all.
-    pub(crate) fn field(&mut self, name: &'static str, value: &impl Serialize) -> Result<(), FieldProblem> {
-        let value = to_value(name, value)?;
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] for a value that JSON can't express, here and below.
+    pub(crate) fn field(&mut self, name: &'static str, value: &impl Serialize) -> Result<(), Error> {
+        let value = self.to_value(name, value)?;
         self.value(Cow::Borrowed(name), value);
         Ok(())
     }
 
-    /// A value with a media type of its own, from the form's `encoding`, which is that of each element of an array.
+    /// Adds a value with a media type of its own, from the form's `encoding`, which is that of each element of an
+    /// array.
     pub(crate) fn field_as(
         &mut self,
         name: &'static str,
         value: &impl Serialize,
         content_type: &'static str,
-    ) -> Result<(), FieldProblem> {
-        let values = match to_value(name, value)? {
+    ) -> Result<(), Error> {
+        let values = match self.to_value(name, value)? {
             Value::Null => Vec::new(),
             Value::Array(values) => values,
             value => vec![value],
@@ -69,12 +77,19 @@ impl Form {
         Ok(())
     }
 
-    /// The fields of an object, each by its own name.
-    pub(crate) fn fields(&mut self, object: &impl Serialize) -> Result<(), FieldProblem> {
-        if let Value::Object(fields) = to_value("extra", object)? {
+    /// Adds the fields of an object, each by its own name.
+    pub(crate) fn fields(&mut self, object: &impl Serialize) -> Result<(), Error> {
+        if let Value::Object(fields) = self.to_value("extra", object)? {
             fields.into_iter().for_each(|(name, value)| self.value(Cow::Owned(name), value));
         }
         Ok(())
+    }
+
+    fn to_value(&self, name: &'static str, value: &impl Serialize) -> Result<Value, Error> {
+        serde_json::to_value(value).map_err(|error| {
+            let problems = vec![FieldProblem { field: name, problem: format!("can't be sent: {error}") }];
+            Error::Invalid(InvalidRequest { operation: self.operation.id, problems })
+        })
     }
 
     fn value(&mut self, name: Cow<'static, str>, value: Value) {
@@ -88,31 +103,33 @@ impl Form {
         self.parts.push(Part::Text { name, content_type, value });
     }
 
-    /// A file. What the upload says of its media type comes before what the form says.
-    pub(crate) fn file(&mut self, name: &'static str, upload: &Upload, content_type: Option<&'static str>) {
-        self.parts.push(Part::File { name, content_type, upload: upload.clone() });
+    /// Adds a file. The upload's own media type takes precedence over that of the form.
+    pub(crate) fn file(&mut self, name: &'static str, upload: Upload, content_type: Option<&'static str>) {
+        self.parts.push(Part::File { name, content_type, upload });
     }
 
-    /// Texts of the caller's own, before the first file.
-    pub(crate) fn texts(&mut self, fields: &[(String, String)]) {
-        let texts = fields.iter().map(|(name, value)| Part::Text {
-            name: Cow::Owned(name.clone()),
-            content_type: None,
-            value: value.clone(),
-        });
+    /// Adds texts of the caller's own, before the first file.
+    pub(crate) fn texts(&mut self, fields: Vec<(String, String)>) {
+        let texts =
+            fields.into_iter().map(|(name, value)| Part::Text { name: Cow::Owned(name), content_type: None, value });
         let first_file = self.parts.iter().position(|part| matches!(part, Part::File { .. }));
         let place = first_file.unwrap_or(self.parts.len());
         self.parts.splice(place..place, texts);
     }
 
-    /// Whether a part was a stream that an attempt has begun to send.
+    /// Returns `true` if a part is a stream that an attempt has begun to send.
     pub(crate) fn is_spent(&self) -> bool {
         self.parts.iter().any(|part| matches!(part, Part::File { upload, .. } if upload.is_spent()))
     }
 
-    /// Opens all files, then writes what stands between them.
-    pub(crate) async fn open(&self, boundary: &str, files: &Files, watch: Watch) -> Result<MultipartBody, UploadError> {
-        let mut body = MultipartBody::new(watch);
+    /// Opens all files, then writes the text between them.
+    pub(crate) async fn open(
+        &self,
+        boundary: &str,
+        files: &Files,
+        clock: Arc<Clock>,
+    ) -> Result<MultipartBody, UploadError> {
+        let mut body = MultipartBody::new(clock);
         for (index, part) in self.parts.iter().enumerate() {
             match part {
                 Part::Text { name, content_type, value } => {
@@ -131,16 +148,11 @@ impl Form {
     }
 }
 
-fn to_value(name: &'static str, value: &impl Serialize) -> Result<Value, FieldProblem> {
-    serde_json::to_value(value)
-        .map_err(|error| FieldProblem { field: name, problem: format!("can't be sent: {error}") })
-}
-
 fn is_json(content_type: &str) -> bool {
     content_type.starts_with(JSON) || content_type.ends_with("+json")
 }
 
-/// 128 random bits, made after the clip: it contains them neither by chance nor by design.
+/// Returns a boundary of 128 random bits, made after the clip, which can't contain them by chance or by design.
 pub(crate) fn boundary() -> String {
     format!("cartesia-{:032x}", fastrand::u128(..))
 }

@@ -1,4 +1,4 @@
-//! What one call does differently from the other calls of its client.
+//! The options of one call, in place of its client's settings.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,17 +8,17 @@ use reqwest::header::{
 };
 
 use crate::contract::{Auth, Operation};
+use crate::escape::escape;
 use crate::excerpt::beginning;
 use crate::input::Problems;
-use crate::multipart::escape;
 use crate::retry::RetryPolicy;
 
 const OWN: &str = "is set by the client and can't be set here";
 
-/// In bytes as it is sent: a part's head still fits in 1 KiB.
+/// The largest number of bytes in an escaped name: a part's headers still fit in 1 KiB.
 const MAX_FIELD_NAME: usize = 765;
 
-/// What a builder's methods gather, beside the fields of the document.
+/// The options that a builder's methods set, in addition to the fields of the document.
 #[derive(Clone, Default)]
 pub(crate) struct Options {
     pub(crate) timeout: Option<Duration>,
@@ -26,7 +26,7 @@ pub(crate) struct Options {
     pub(crate) headers: HeaderMap,
     /// Parts of the form that the document does not list.
     pub(crate) fields: Vec<(String, String)>,
-    /// What was wrong with a header when it was given.
+    /// The problems of headers, found when they were given.
     problems: Vec<String>,
 }
 
@@ -38,12 +38,11 @@ impl Options {
         }
     }
 
-    #[allow(dead_code, reason = "for operations with a form")]
     pub(crate) fn field(&mut self, name: String, value: String) {
         self.fields.push((name, value));
     }
 
-    /// What is wrong with them for an operation, to which the builder adds what is wrong with its fields.
+    /// Returns the problems of the options for an operation, to which the builder adds those of its fields.
     pub(crate) fn check(&self, operation: &'static Operation) -> Problems {
         let mut problems = Problems::new(operation);
         self.problems.iter().for_each(|problem| problems.push("header", problem.clone()));
@@ -65,7 +64,7 @@ impl Options {
     }
 }
 
-/// Values of headers may be secrets, and values of fields are long.
+/// Shows names only: values of headers may be secrets, and values of fields are long.
 impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Options")
@@ -77,7 +76,7 @@ impl fmt::Debug for Options {
     }
 }
 
-/// A header, or what is wrong with it as the rest of a sentence. Its value is not repeated: it may be a secret.
+/// Parses a header. The error is the rest of a sentence, without the value, which may be a secret.
 pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), &'static str> {
     let name = name.parse::<HeaderName>().map_err(|_| "is not the name of a header")?;
     if [CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, TRANSFER_ENCODING].contains(&name) {
@@ -88,7 +87,7 @@ pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
     Ok((name, value))
 }
 
-/// A name without what follows it where a whole line was given as one: a value may be a secret.
+/// Returns a name without what follows a colon, where a whole line was given as one: the value may be a secret.
 pub(crate) fn shown_name(name: &str) -> String {
     match name.split_once(':') {
         Some((name, _)) => format!("{}:…", beginning(name)),
@@ -96,7 +95,7 @@ pub(crate) fn shown_name(name: &str) -> String {
     }
 }
 
-/// Why a call can't set a header: the document says what it is.
+/// Returns the reason why a call can't set a header, as the rest of a sentence, if the document defines the header.
 fn reason(name: &HeaderName, operation: &Operation) -> Option<&'static str> {
     let is = |other: &str| other.eq_ignore_ascii_case(name.as_str());
     let is_of_auth = match operation.auth {
@@ -111,31 +110,33 @@ fn reason(name: &HeaderName, operation: &Operation) -> Option<&'static str> {
     is_parameter.then_some("is a parameter of the document, which has a setter of its own")
 }
 
-/// The methods of every builder that the document does not know of. They stand beside the builders, any of which may
-/// have the name of a type or trait of the standard library.
+/// The methods that every builder has in addition to the document's fields. They are next to the builders, any of which
+/// may have the name of a type or trait of the standard library.
 macro_rules! options {
+    // A document without operations.
+    () => {};
     ($builder:ident) => {
-        /// What this call does differently from the other calls of its client.
+        /// The options of this call, in place of its client's settings.
         impl<C> $builder<C> {
-            /// How long the whole call may take, with all attempts and the waits between them, in place of
+            /// Sets the timeout for the whole call, with all attempts and the waits between them, in place of
             /// [`ClientBuilder::timeout`](crate::ClientBuilder::timeout).
             pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
                 self.options_.timeout = Some(timeout);
                 self
             }
 
-            /// When the call is tried again, in place of [`ClientBuilder::retry`](crate::ClientBuilder::retry).
+            /// Sets the policy for retries, in place of [`ClientBuilder::retry`](crate::ClientBuilder::retry).
             pub fn retry(mut self, policy: crate::RetryPolicy) -> Self {
                 self.options_.retry = Some(policy);
                 self
             }
 
-            /// A header that goes out with every attempt, beside those of
-            /// [`ClientBuilder::default_header`](crate::ClientBuilder::default_header) and in place of one of that
-            /// name. May be called again, also for the same name.
+            /// Adds a header to every attempt, in place of a
+            /// [`ClientBuilder::default_header`](crate::ClientBuilder::default_header) of the same name. May be called
+            /// again, also for the same name.
             ///
-            /// `send` refuses what is no header, and those that the client or the document sets: the key, the version
-            /// of the API, and what frames the body.
+            /// `send` refuses an invalid header, and headers that the client or the document sets: the key, the version
+            /// of the API, and those that frame the body.
             pub fn header(
                 mut self,
                 name: impl ::std::convert::AsRef<str>,
@@ -150,8 +151,8 @@ macro_rules! options {
         crate::options::options!($builder);
 
         impl<C> $builder<C> {
-            /// A part of the form that the document does not list (RFC 7578, section 4.2), as text: the service may
-            /// know more than its document. Goes out before the files. May be called again, also for the same name.
+            /// Adds a text part to the form that the document does not list (RFC 7578, section 4.2): the service may
+            /// know more than its document. Sent before the files. May be called again, also for the same name.
             ///
             /// `send` refuses the name of a field that the document lists.
             pub fn extra_field(
@@ -167,7 +168,7 @@ macro_rules! options {
 }
 pub(crate) use options;
 
-/// Stands for a macro of a feature that is off.
+/// A placeholder for a macro of a feature that is off.
 #[cfg(not(feature = "blocking"))]
 macro_rules! nothing {
     ($($tokens:tt)*) => {};

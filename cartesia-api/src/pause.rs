@@ -1,8 +1,8 @@
-//! Lets the runtime look at its sockets before something is written to one.
+//! A pause that lets the runtime look at its sockets before something is written to one.
 //!
-//! Hyper reads before it writes, but it learns from the runtime alone that there is something to read. Without a pause,
-//! a request goes out on a connection that the server has closed since the last one; and the pieces of a large clip go
-//! out to a server that has refused it and closed, where a write fails and takes the answer with it.
+//! Hyper reads before it writes, but only the runtime tells it that there is something to read. Without a pause, a
+//! request goes out on a connection that the server has closed since the last one; and the pieces of a large clip go
+//! out to a server that has refused it and closed, where a write fails and the response is lost with it.
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
@@ -13,29 +13,30 @@ use std::time::Duration;
 
 use tokio::time::{Sleep, sleep};
 
-/// Waits until the runtime has come round once.
+/// Waits for one round of the runtime.
 pub(crate) async fn pause() {
     let mut pause = Pause::Due;
     poll_fn(|context| pause.poll(context)).await;
 }
 
-/// Whether the runtime has come round since the last write.
+/// The state of a wait for the runtime's next round.
 #[derive(Default)]
 pub(crate) enum Pause {
     #[default]
     Over,
     Due,
-    Begun(Arc<Turn>),
-    /// Where several threads run tasks, one turn is not enough: another thread may be the one that looks at the sockets.
+    Begun(Arc<Tick>),
+    /// A timer: where several threads run tasks, one round is not enough, since another may be the one that polls
+    /// sockets.
     Listening(Pin<Box<Sleep>>),
 }
 
-/// Long enough for a server on this machine to look at the head of a request and refuse it. One that is further away
-/// answers while the kernel takes no more.
+/// The longer pause: enough for a server on this machine to read the head of a request and refuse it. A server that is
+/// further away responds while the kernel takes no more.
 const LISTEN: Duration = Duration::from_millis(1);
 
-/// One turn of the runtime.
-pub(crate) struct Turn {
+/// One round of the runtime.
+pub(crate) struct Tick {
     task: Waker,
     is_over: AtomicBool,
 }
@@ -45,16 +46,17 @@ impl Pause {
         *self = Self::Due;
     }
 
-    /// A longer one, for once in an upload that takes much longer.
+    /// Begins a longer pause, once in an upload that takes much longer.
     pub(crate) fn listen(&mut self) {
         *self = Self::Listening(Box::pin(sleep(LISTEN)));
     }
 
-    /// Ready when the runtime has come round. Being polled again is not enough: hyper polls a body twice in a row.
+    /// Returns `Ready` after a round of the runtime. Being polled again is not enough: hyper polls a body twice in a
+    /// row.
     pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
         match self {
             Self::Over => return Poll::Ready(()),
-            Self::Begun(turn) if turn.is_over.load(Ordering::Acquire) => {
+            Self::Begun(tick) if tick.is_over.load(Ordering::Acquire) => {
                 *self = Self::Over;
                 return Poll::Ready(());
             }
@@ -63,18 +65,18 @@ impl Pause {
                 *self = Self::Over;
                 return Poll::Ready(());
             }
-            Self::Begun(turn) if turn.task.will_wake(context.waker()) => return Poll::Pending,
+            Self::Begun(tick) if tick.task.will_wake(context.waker()) => return Poll::Pending,
             Self::Begun(_) | Self::Due => {}
         }
-        let turn = Arc::new(Turn { task: context.waker().clone(), is_over: AtomicBool::new(false) });
-        turn.start();
-        *self = Self::Begun(turn);
+        let tick = Arc::new(Tick { task: context.waker().clone(), is_over: AtomicBool::new(false) });
+        tick.start();
+        *self = Self::Begun(tick);
         Poll::Pending
     }
 }
 
-impl Turn {
-    /// What yields is woken only after the runtime has looked at its sockets.
+impl Tick {
+    /// Yields once: a task that yields is woken only after the runtime has polled its sockets.
     fn start(self: &Arc<Self>) {
         let waker = Waker::from(Arc::clone(self));
         let yielding = pin!(tokio::task::yield_now());
@@ -82,7 +84,7 @@ impl Turn {
     }
 }
 
-impl Wake for Turn {
+impl Wake for Tick {
     fn wake(self: Arc<Self>) {
         self.is_over.store(true, Ordering::Release);
         self.task.wake_by_ref();

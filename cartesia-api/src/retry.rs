@@ -1,40 +1,78 @@
-//! When a call is tried again, and the attempts of one call.
+//! The retry policy, and the one table that says of each outcome of an attempt if another may follow.
 
-use std::pin::Pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
-use progenitor_client::ResponseValue;
-use reqwest::StatusCode;
-use tokio::sync::OwnedSemaphorePermit;
-use tokio::time::{Instant, sleep, timeout_at};
-use tower::retry::budget::{Budget, TpsBudget};
+use tokio::time::Instant;
+use tower::retry::budget::TpsBudget;
 
-use crate::attempt::{Attempt, RawError};
-use crate::client::{Core, Handle};
-use crate::contract::Operation;
-use crate::error::{CallSummary, Error, RetryClass, TimeoutError, TimeoutKind};
-use crate::options::Options;
-use crate::stall::Clock;
-use crate::trace::Trace;
-use crate::upload::Files;
-
-/// Retries that a client may make, all its calls together: a fifth of the calls of the last ten seconds, and ten in
-/// each second besides. A service that fails for everybody is not asked three times by everybody.
+/// Returns the budget of retries that all calls of a client share: a fifth of the calls of the last ten seconds, plus
+/// ten per second. A service that fails for all its users must not get three times the requests from each.
 pub(crate) fn budget() -> TpsBudget {
     TpsBudget::new(Duration::from_secs(10), 10, 0.2)
 }
 
-/// When a call is tried again, and after how long.
+/// The outcome of an attempt, as far as the next one depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// A field, a setting, or a file that can't be sent: no request was made, or none that is well-formed.
+    Invalid,
+    /// No connection, or one that broke before a byte of the request left this machine.
+    NotSent,
+    /// A connection that broke, or a server that stalled, after bytes of the request left.
+    NoResponse,
+    /// A response of 3xx, 4xx or 5xx.
+    Status(u16),
+    /// A response of 2xx that can't be read.
+    Unreadable,
+    /// The timeout of the whole call; `sent` if a byte of the request had left by then.
+    OutOfTime { sent: bool },
+}
+
+/// The consequences of an outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    pub(crate) retried: Retried,
+    /// A voice may exist.
+    pub(crate) may_have_acted: bool,
+}
+
+/// The policies under which another attempt follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Retried {
+    ByDefault,
+    /// With [`RetryPolicy::retry_ambiguous`].
+    IfAmbiguous,
+    Never,
+}
+
+/// Returns the consequences of an outcome. The loop of attempts, the methods of an error and the tables of the
+/// documentation all follow this table.
+pub(crate) const fn verdict(outcome: Outcome) -> Verdict {
+    let (retried, may_have_acted) = match outcome {
+        Outcome::Invalid => (Retried::Never, false),
+        Outcome::NotSent => (Retried::ByDefault, false),
+        Outcome::NoResponse => (Retried::IfAmbiguous, true),
+        Outcome::Status(408 | 429 | 503) => (Retried::ByDefault, false),
+        Outcome::Status(409 | 500 | 502 | 504) => (Retried::IfAmbiguous, true),
+        // `See Other` follows a request that the server has acted on (RFC 9110, section 15.4.4).
+        Outcome::Status(303 | 501 | 505..) => (Retried::Never, true),
+        Outcome::Status(_) => (Retried::Never, false),
+        Outcome::Unreadable => (Retried::Never, true),
+        Outcome::OutOfTime { sent } => (Retried::Never, sent),
+    };
+    Verdict { retried, may_have_acted }
+}
+
+/// The policy for retries: which failures are retried, how often, and after how long.
 ///
-/// By default twice, and only where the service can't have acted on the request: no connection, 408, 429 and 503.
-/// There is no idempotency key, so that anything else may make a second voice: see
+/// By default a call is retried twice, and only when the service can't have acted on the request: no connection, 408,
+/// 429 and 503. There is no idempotency key, so any other retry may make a second voice: see
 /// [`retry_ambiguous`](Self::retry_ambiguous).
 ///
-/// The wait doubles from attempt to attempt, with full jitter: it is a random part of what it may be at most. Where
-/// the service says how long to wait (`Retry-After`), that is obeyed. The clones of a client share a budget of retries,
-/// so that a burst of failures does not become a storm of requests.
+/// The wait doubles from attempt to attempt, with full jitter: it is a random part of its upper bound. `Retry-After`
+/// from the service takes precedence. The clones of a client share a budget of retries, so that a burst of failures
+/// does not become a storm of requests.
 ///
 /// ```
 /// use std::time::Duration;
@@ -43,7 +81,7 @@ pub(crate) fn budget() -> TpsBudget {
 /// let patient = RetryPolicy::default().max_retries(5).max_delay(Duration::from_secs(120));
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "a policy does nothing until a client has it"]
+#[must_use = "a policy does nothing until it is given to a client or a call"]
 pub struct RetryPolicy {
     max_retries: u32,
     base_delay: Duration,
@@ -63,45 +101,51 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// One attempt, and no other.
+    /// Returns a policy without retries.
     pub fn none() -> Self {
         Self::default().max_retries(0)
     }
 
-    /// How many attempts may follow the first. 2 by default.
+    /// Sets the largest number of retries. 2 by default.
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.max_retries = retries;
         self
     }
 
-    /// The longest wait before the first retry. Half a second by default.
+    /// Sets the longest wait before the first retry. Half a second by default.
     pub fn base_delay(mut self, delay: Duration) -> Self {
         self.base_delay = delay;
         self
     }
 
-    /// The longest wait before any retry. 30 seconds by default. A service that asks for more ends the call.
+    /// Sets the longest wait before any retry. 30 seconds by default. The call ends if the service asks for a longer
+    /// one.
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
         self
     }
 
-    /// Tries again also where the service may have acted on the request: 409, 500, 502, 504, and connections that
-    /// broke or stalled after bytes were sent. **It may then be acted on twice.** Off by default.
+    /// Sets whether to retry also when the service may have acted on the request: 409, 500, 502, 504, and connections
+    /// that broke or stalled after bytes were sent. **The service may then act on it twice.** Off by default.
     pub fn retry_ambiguous(mut self, retry: bool) -> Self {
         self.retry_ambiguous = retry;
         self
     }
 
-    fn allows(&self, error: &Error) -> bool {
-        match error.retry_class() {
-            RetryClass::Safe => true,
-            RetryClass::Ambiguous => self.retry_ambiguous,
-            RetryClass::Never => false,
+    pub(crate) fn allows(&self, outcome: Outcome) -> bool {
+        match verdict(outcome).retried {
+            Retried::ByDefault => true,
+            Retried::IfAmbiguous => self.retry_ambiguous,
+            Retried::Never => false,
         }
     }
 
-    fn backoff(&self) -> ExponentialBackoff {
+    /// Returns `true` if the policy allows more than this number of attempts.
+    pub(crate) fn has_more_than(&self, attempts: u32) -> bool {
+        attempts <= self.max_retries
+    }
+
+    pub(crate) fn backoff(&self) -> ExponentialBackoff {
         ExponentialBuilder::new()
             .with_min_delay(self.base_delay.min(self.max_delay))
             .with_max_delay(self.max_delay)
@@ -109,9 +153,15 @@ impl RetryPolicy {
             .build()
     }
 
-    /// The wait before the next attempt; `None` ends the call.
-    fn wait(&self, error: &Error, longest: Option<Duration>, deadline: Option<Instant>) -> Option<Duration> {
-        let wait = match error.retry_after() {
+    /// Returns the wait before the next attempt: `asked` by the service, or at most `longest` by the backoff. `None`
+    /// ends the call.
+    pub(crate) fn wait(
+        &self,
+        asked: Option<Duration>,
+        longest: Option<Duration>,
+        deadline: Option<Instant>,
+    ) -> Option<Duration> {
+        let wait = match asked {
             Some(asked) if asked > self.max_delay => return None,
             Some(asked) => longest.map(|_| asked)?,
             None => longest?.mul_f32(fastrand::f32()),
@@ -122,171 +172,63 @@ impl RetryPolicy {
     }
 }
 
-/// One attempt, as the raw client makes it. Boxed, so that it is one type for all operations with the same answer.
-pub(crate) type Making<'a, T, E> =
-    Pin<Box<dyn Future<Output = Result<ResponseValue<T>, RawError<E>>> + Send + Sync + 'a>>;
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Core {
-    /// Makes attempts until one succeeds, or no other may follow.
-    ///
-    /// Compiled for each type of answer, unlike what it calls: only what needs the type stands here.
-    pub(crate) async fn call<'a, T, E>(
-        self: &Arc<Self>,
-        operation: &'static Operation,
-        options: Options,
-        make: &(dyn Fn(Attempt) -> Making<'a, T, E> + Send + Sync),
-    ) -> Result<ResponseValue<T>, Error> {
-        let mut call = Call::begin(self, operation, options)?;
-        loop {
-            let (attempt, turn) = call.next_attempt().await?;
-            let made = call.trace.follow(make(attempt.clone()));
-            let outcome = attempt.conclude(call.in_time(made).await?);
-            drop(turn);
-            match outcome {
-                Ok(value) => {
-                    call.succeeded(&attempt, value.status());
-                    return Ok(value);
+    const README: &str = include_str!("../README.md");
+    const GUIDE: &str = include_str!("guide/retries.md");
+
+    /// The rows of the tables in prose, by their first cells.
+    const ROWS: [(&str, &[Outcome]); 11] = [
+        ("a field is missing or invalid", &[Outcome::Invalid]),
+        ("the clip can't be read, or changes while it is sent", &[Outcome::Invalid]),
+        ("no connection", &[Outcome::NotSent]),
+        ("408, 429, 503", &[Outcome::Status(408), Outcome::Status(429), Outcome::Status(503)]),
+        (
+            "409, 500, 502, 504",
+            &[Outcome::Status(409), Outcome::Status(500), Outcome::Status(502), Outcome::Status(504)],
+        ),
+        ("any other 4xx", &[Outcome::Status(400), Outcome::Status(401), Outcome::Status(413), Outcome::Status(499)]),
+        ("any other 5xx", &[Outcome::Status(501), Outcome::Status(505), Outcome::Status(520), Outcome::Status(599)]),
+        ("a redirect, but 303", &[Outcome::Status(301), Outcome::Status(302), Outcome::Status(307)]),
+        ("303", &[Outcome::Status(303)]),
+        ("no response after bytes were sent", &[Outcome::NoResponse]),
+        ("a success that can't be read", &[Outcome::Unreadable]),
+    ];
+
+    /// The cells of the rows that begin as in `ROWS`, of a table whose last two columns are those of the verdict.
+    fn rows(text: &'static str) -> Vec<Vec<&'static str>> {
+        let (_, table) = text.split_once("| tried again | may a voice exist |\n").unwrap_or_default();
+        let rows = table.lines().skip(1).map_while(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
+        rows.map(|row| row.split(" | ").collect()).collect()
+    }
+
+    // Scenario: the tables of the README and of the guide. Expected: the same rows as above, and in each of them the
+    // verdict on its outcomes.
+    #[test]
+    fn the_tables_in_prose_are_the_table() {
+        for text in [README, GUIDE] {
+            let rows = rows(text);
+            assert_eq!(
+                rows.iter().map(|row| row.first().copied()).collect::<Vec<_>>(),
+                ROWS.map(|(name, _)| Some(name))
+            );
+            for (row, (name, outcomes)) in rows.iter().zip(ROWS) {
+                for outcome in outcomes {
+                    let Verdict { retried, may_have_acted } = verdict(*outcome);
+                    let retried = match retried {
+                        Retried::ByDefault => "yes",
+                        Retried::IfAmbiguous => "with `retry_ambiguous`",
+                        Retried::Never => "no",
+                    };
+                    let expected = [retried, if may_have_acted { "yes" } else { "no" }];
+                    assert!(
+                        row.ends_with(&expected),
+                        "{name}: {outcome:?} is {expected:?}, and the table says {row:?}"
+                    );
                 }
-                Err(error) => call.wait(&attempt, error).await?,
             }
         }
-    }
-}
-
-/// What is known of a call while it lasts.
-struct Call {
-    core: Handle,
-    http: reqwest::Client,
-    operation: &'static Operation,
-    options: Arc<Options>,
-    timeout: Option<Duration>,
-    deadline: Option<Instant>,
-    policy: RetryPolicy,
-    backoff: ExponentialBackoff,
-    attempts: u32,
-    may_have_been_sent: bool,
-    not_replayable: bool,
-    /// Whether a byte of the last attempt may have left this machine.
-    has_sent: bool,
-    files: Arc<Files>,
-    /// The clock of the attempt that is under way.
-    clock: Option<Arc<Clock>>,
-    trace: Trace,
-}
-
-impl Call {
-    fn begin(core: &Handle, operation: &'static Operation, options: Options) -> Result<Self, Error> {
-        let http = core.connections.here()?;
-        core.budget.deposit();
-        let timeout = options.timeout.or(core.timeout);
-        let policy = options.retry.clone().unwrap_or_else(|| core.retry.clone());
-        Ok(Self {
-            core: Arc::clone(core),
-            http,
-            operation,
-            timeout,
-            deadline: timeout.and_then(|timeout| Instant::now().checked_add(timeout)),
-            backoff: policy.backoff(),
-            policy,
-            options: Arc::new(options),
-            attempts: 0,
-            may_have_been_sent: false,
-            not_replayable: false,
-            has_sent: false,
-            files: Arc::new(Files::new(Arc::clone(&core.buffers))),
-            clock: None,
-            trace: Trace::begin(operation, &core.base_url),
-        })
-    }
-
-    /// Files are opened and connections made when it is the attempt's turn.
-    async fn next_attempt(&mut self) -> Result<(Attempt, Option<OwnedSemaphorePermit>), Error> {
-        let turn = self.in_time(Arc::clone(&self.core.turns).acquire_owned()).await?;
-        if self.deadline.is_some_and(|deadline| deadline <= Instant::now()) {
-            return Err(self.out_of_time());
-        }
-        self.attempts += 1;
-        let (core, files) = (Arc::clone(&self.core), Arc::clone(&self.files));
-        let attempt = Attempt::new(core, self.http.clone(), self.operation, Arc::clone(&self.options), files);
-        self.clock = Some(attempt.clock());
-        // The semaphore is never closed.
-        Ok((attempt, turn.ok()))
-    }
-
-    /// Runs a future for as long as the call may take.
-    async fn in_time<T>(&mut self, future: impl Future<Output = T>) -> Result<T, Error> {
-        match self.deadline {
-            None => Ok(future.await),
-            Some(deadline) => timeout_at(deadline, future).await.map_err(|_| self.out_of_time()),
-        }
-    }
-
-    fn succeeded(&self, attempt: &Attempt, status: StatusCode) {
-        self.trace.attempt(self.attempts, &attempt.clock(), Ok(status));
-        self.trace.end(self.attempts, Ok(status));
-    }
-
-    /// Waits until the next attempt may be made.
-    ///
-    /// # Errors
-    ///
-    /// The error of the attempt when no other may follow.
-    async fn wait(&mut self, attempt: &Attempt, error: Error) -> Result<(), Error> {
-        self.clock = None;
-        self.trace.attempt(self.attempts, &attempt.clock(), Err(&error));
-        self.may_have_been_sent |= is_ambiguous(&error);
-        self.not_replayable = attempt.is_spent();
-        self.has_sent = attempt.clock().has_sent();
-        match self.delay(&error) {
-            Some(delay) => self.in_time(sleep(delay)).await,
-            None => Err(self.summarize(error)),
-        }
-    }
-
-    fn delay(&mut self, error: &Error) -> Option<Duration> {
-        if !self.policy.allows(error) || self.not_replayable {
-            return None;
-        }
-        let delay = self.policy.wait(error, self.backoff.next(), self.deadline)?;
-        self.core.budget.withdraw().then_some(delay)
-    }
-
-    fn out_of_time(&mut self) -> Error {
-        self.may_have_been_sent |= self.clock.as_ref().is_some_and(|clock| clock.has_sent());
-        let limit = self.timeout.unwrap_or_default();
-        let error = TimeoutError { kind: TimeoutKind::Total, limit, call: CallSummary::default() };
-        let error = Error::Timeout(Box::new(error));
-        if let Some(clock) = self.clock.take() {
-            self.trace.attempt(self.attempts, &clock, Err(&error));
-        }
-        self.summarize(error)
-    }
-
-    /// Writes into an error how the call went.
-    fn summarize(&self, mut error: Error) -> Error {
-        let would_have_retried = self.policy.allows(&error);
-        let unmade = u32::from(matches!(error, Error::Upload(_)) && !self.has_sent);
-        let attempts = self.attempts - unmade;
-        if let Some(call) = error.call_mut() {
-            *call = CallSummary {
-                operation: self.operation.id,
-                attempts,
-                may_have_been_sent: self.may_have_been_sent,
-                not_replayable: would_have_retried && self.not_replayable && attempts <= self.policy.max_retries,
-            };
-        }
-        self.trace.end(self.attempts, Err(&error));
-        error
-    }
-}
-
-/// Whether the service may have acted on the attempt that ended so.
-fn is_ambiguous(error: &Error) -> bool {
-    match error {
-        Error::Answer(_) => true,
-        // `See Other` is how a server answers a request that it has acted on (RFC 9110, section 15.4.4).
-        Error::Redirect(error) => error.status == 303,
-        Error::Api(error) => error.status == 409 || (error.status.is_server_error() && error.status != 503),
-        _ => error.retry_class() == RetryClass::Ambiguous,
     }
 }

@@ -1,17 +1,18 @@
-//! A Cartesia of your own on a loopback port: its life, from [`Sandbox::start`] to its drop.
+//! A server on a loopback port that behaves as Cartesia would, for tests: from [`Sandbox::start`] to its drop.
 //!
-//! This is the way to test code that uses this crate: your code calls a real client over a real socket, and a test says
-//! what the other side does. It needs no network, no account and no mock of your own.
+//! Use it to test code that uses this crate: your code calls a real client over a real socket, and a test decides what
+//! the other side does. It needs no network, no account and no mocks.
 //!
 //! ```toml
 //! [dev-dependencies]
 //! cartesia-api = { version = "0.1", features = ["sandbox"] }
 //! ```
 //!
-//! A sandbox enforces the API's published document and answers as the service would. A request that breaks the document
-//! gets the service's kind of error, with a message that names what is wrong and says what is allowed. A good one gets
-//! the documented answer, made from what was sent. Nothing is stored. What the document does not know, such as an
-//! `.extra_field(…)`, breaks it too: script the answer to such a call, and assert on what was recorded.
+//! A sandbox enforces the API's published document and responds as the service would. A request that breaks the
+//! document gets the service's kind of error, with a message that names the problem and what is allowed. A valid
+//! request gets the documented response, made from what was sent. Nothing is stored. Anything that is not in the
+//! document, such as an `.extra_field(…)`, breaks it too: script the response to such a call, and assert on what was
+//! recorded.
 //!
 //! ```
 //! # #[tokio::main]
@@ -28,12 +29,12 @@
 //! # }
 //! ```
 //!
-//! Start one for each test: they share nothing, and each takes a port and a thread, in blocking and async tests alike.
-//! Dropping it ends both.
+//! Start one for each test: sandboxes share nothing, and each takes a port and a thread, in blocking and async tests
+//! alike. Dropping it ends both.
 //!
-//! # What was sent
+//! # Requests
 //!
-//! [`Sandbox::requests`] has all requests so far, to assert on.
+//! [`Sandbox::requests`] returns all requests so far, to assert on.
 //!
 //! ```
 //! # #[tokio::main]
@@ -55,10 +56,10 @@
 //! # }
 //! ```
 //!
-//! # What goes wrong
+//! # Failures
 //!
-//! A sandbox has a queue of outcomes, and each request takes the first of them. When there is none, it is answered as
-//! the document promises. A service that is down for two requests, for a client that tries three times:
+//! A sandbox has a queue of outcomes, and each request takes the first of them. When the queue is empty, a request gets
+//! the documented response. A service that is down for two requests, for a client that tries three times:
 //!
 //! ```
 //! # #[tokio::main]
@@ -94,15 +95,16 @@
 //! # }
 //! ```
 //!
-//! [`Sandbox::respond_with`] gives any answer, [`Sandbox::delay`] a late one, and [`Outcome`] puts these together with
-//! headers of your own. `examples/test_your_code.rs` has a function that an application could have, and its tests.
+//! [`Sandbox::respond_with`] sends any response, [`Sandbox::delay`] a late one, and [`Outcome`] combines these with
+//! headers. `examples/test_your_code.rs` has a function that an application could have, and its tests.
 
-mod answer;
 mod check;
 mod form;
 mod id;
 mod outcome;
 mod received;
+mod refusal;
+mod response;
 mod route;
 mod script;
 mod serve;
@@ -123,10 +125,10 @@ pub use self::received::{Received, ReceivedPart};
 use self::serve::Site;
 use crate::{Client, Error, RetryPolicy};
 
-/// A server on a loopback port of its own that answers as Cartesia would.
+/// A server on a loopback port of its own that responds as Cartesia would.
 ///
 /// It runs on a thread of its own, so it serves blocking and async code alike, and many can run at once. Dropping it
-/// closes the port and every connection, also those that a client keeps open.
+/// closes the port and every connection, including those that a client keeps open.
 pub struct Sandbox {
     base_url: String,
     site: Arc<Site>,
@@ -141,7 +143,7 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// The operating system's, when it has no port, thread or file descriptor to give.
+    /// The operating system's error when it has no port, thread or file descriptor left.
     pub fn start() -> io::Result<Sandbox> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let base_url = format!("http://{}", listener.local_addr()?);
@@ -158,34 +160,34 @@ impl Sandbox {
         Ok(Sandbox { base_url, site, stop: Some(stop), thread: Some(thread) })
     }
 
-    /// The server's URL, for `base_url` of the client: `http://127.0.0.1:PORT`, without a trailing slash.
+    /// Returns the server's URL, for the client's `base_url`: `http://127.0.0.1:PORT`, without a trailing slash.
     pub fn base_url(&self) -> &str {
         &self.base_url
     }
 
-    /// The one API key that this sandbox accepts. It is made up, and opens nothing else.
+    /// Returns the one API key that this sandbox accepts. It is made up, and valid nowhere else.
     pub fn api_key(&self) -> &str {
         self.site.api_key()
     }
 
-    /// A client of this sandbox. Its settings are the defaults, but that it waits a millisecond before it tries again
-    /// where others wait half a second.
+    /// Returns a client of this sandbox. Its settings are the defaults, except that it waits at most a millisecond
+    /// before the first retry, in place of half a second.
     ///
     /// For other settings, give [`base_url`](Self::base_url) and [`api_key`](Self::api_key) to [`Client::builder`].
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] when TLS can't be set up, which every client does.
+    /// [`Error::Config`] when TLS can't be set up, which every client needs.
     pub fn client(&self) -> Result<Client, Error> {
         let retry = RetryPolicy::default().base_delay(Duration::from_millis(1));
         Client::builder().api_key(self.api_key()).base_url(self.base_url()).retry(retry).build()
     }
 
-    /// What was received so far, in the order in which the requests ended. Those that were refused, hung up on or
-    /// broken off are among them.
+    /// Returns the requests so far, in the order in which they ended, including those that were refused, hung up on or
+    /// broken off.
     ///
-    /// A request is listed before its answer leaves, and before a delay: whoever has the answer, or has given up on a
-    /// late one, finds the request here.
+    /// A request is listed before its response is sent, and before a delay: a caller that has the response, or has
+    /// given up on a late one, finds the request here.
     pub fn requests(&self) -> Vec<Received> {
         self.site.received()
     }
@@ -202,20 +204,20 @@ impl Drop for Sandbox {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // An error would be a panic of the server's thread: it has stopped then, too.
+            // An error would be a panic of the server's thread, which has stopped then, too.
             let _ = thread.join();
         }
     }
 }
 
-/// The server's thread. Says through `ready` whether it could start, and ends when `stop` does.
+/// Runs the server's thread. Reports through `ready` if it could start, and ends when `stop` does.
 fn run(listener: TcpListener, site: Arc<Site>, stop: oneshot::Receiver<()>, ready: &mpsc::SyncSender<io::Result<()>>) {
     match open(listener) {
         Ok((runtime, listener)) => {
             runtime.spawn(serve::serve(listener, site));
             let _ = ready.send(Ok(()));
-            // Only ever an error, as nothing is sent. When it comes, dropping the runtime drops all its tasks, and
-            // with them the listener and all connections.
+            // Always an error, as nothing is sent. Dropping the runtime then drops all its tasks, and with them the
+            // listener and all connections.
             let _ = runtime.block_on(stop);
         }
         Err(error) => {
@@ -224,7 +226,7 @@ fn run(listener: TcpListener, site: Arc<Site>, stop: oneshot::Receiver<()>, read
     }
 }
 
-/// A runtime of one thread, and the listener as one of its own.
+/// Returns a runtime of one thread, and the listener registered with it.
 fn open(listener: TcpListener) -> io::Result<(Runtime, tokio::net::TcpListener)> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     listener.set_nonblocking(true)?;
@@ -235,7 +237,7 @@ fn open(listener: TcpListener) -> io::Result<(Runtime, tokio::net::TcpListener)>
     Ok((runtime, listener))
 }
 
-// What users do with a sandbox in a shared test fixture.
+// Users may keep a sandbox in a shared test fixture.
 const _: fn() = || {
     fn shared_between_threads<T: Send + Sync>() {}
     shared_between_threads::<Sandbox>();

@@ -1,4 +1,4 @@
-//! What a subscriber of the crate `tracing` sees of a call, with the feature `tracing`; nothing without it.
+//! The span of a call for subscribers of the crate `tracing`, with the feature `tracing`; nothing without it.
 
 #[cfg(not(feature = "tracing"))]
 mod nothing;

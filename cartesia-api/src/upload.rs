@@ -1,4 +1,4 @@
-//! A file to upload: where its bytes come from, and what its part is called.
+//! A file to upload: its source, its name and its media type.
 
 mod buffers;
 #[cfg(target_os = "linux")]
@@ -17,17 +17,19 @@ use bytes::Bytes;
 use futures_core::Stream;
 use mime::Mime;
 
-use crate::multipart::escape;
+use crate::escape::escape;
 
 pub(crate) use buffers::Buffers;
 pub(crate) use original::Files;
 pub(crate) use source::{Opened, Reader};
 use source::{Shared, Source};
 
-/// Large enough that the way to the blocking pool and back costs little, small enough for many uploads at once.
+/// The number of bytes in a piece: large enough that the way to the blocking pool and back costs little, small enough
+/// for many uploads at once.
 pub(crate) const PIECE: usize = 256 * 1024;
 
-/// In bytes as they are sent. File systems allow 255, each of which may take three; a part's head still fits in 1 KiB.
+/// The largest number of bytes in an escaped name. File systems allow 255, each of which may take three; a part's
+/// headers still fit in 1 KiB.
 const MAX_FILE_NAME: usize = 3 * 255;
 const MAX_MEDIA_TYPE: usize = 127;
 
@@ -35,8 +37,8 @@ type OnProgress = dyn Fn(u64, Option<u64>) + Send + Sync;
 
 /// A file to upload.
 ///
-/// Nothing is opened or read before the call, and nothing is held in memory that isn't there already. A path and
-/// bytes can be sent again when an attempt fails; a stream can't.
+/// Nothing is opened or read before the call, and a file is never held in memory as a whole. A path and bytes can be
+/// sent again when an attempt fails; a stream can't.
 ///
 /// ```
 /// use cartesia_api::Upload;
@@ -44,7 +46,7 @@ type OnProgress = dyn Fn(u64, Option<u64>) + Send + Sync;
 /// let clip = Upload::from_path("clip.wav").on_progress(|sent, total| println!("{sent} of {total:?} bytes"));
 /// ```
 #[derive(Clone)]
-#[must_use = "a file is sent when a request has it"]
+#[must_use = "an upload does nothing until it is given to a request"]
 pub struct Upload {
     source: Source,
     file_name: String,
@@ -53,7 +55,8 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// A file on disk. It is opened anew for each attempt and streamed. Its name is the last part of the path.
+    /// Returns an upload of a file on disk. Each attempt opens it anew and streams it. Its name is the last component
+    /// of the path.
     ///
     /// The call fails before it connects when the file doesn't exist, can't be read, is a directory, or is empty.
     pub fn from_path(path: impl Into<PathBuf>) -> Self {
@@ -62,15 +65,15 @@ impl Upload {
         Self::new(Source::Path(path), file_name)
     }
 
-    /// Bytes in memory, which are shared and not copied.
+    /// Returns an upload of bytes in memory, which are shared and not copied.
     pub fn from_bytes(file_name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         Self::new(Source::Bytes(bytes.into()), file_name.into())
     }
 
-    /// A stream of bytes, of a length that is known (`1024`, or `Some(1024)`) or not (`None`). It can be sent only
-    /// once: when an attempt fails after the stream was begun, the call ends.
+    /// Returns an upload of a stream of bytes, whose length is known (`1024`, or `Some(1024)`) or not (`None`). It can
+    /// be sent only once: if an attempt fails after it began to read the stream, the call ends.
     ///
-    /// Where the length is known, the stream must hold just that many bytes.
+    /// If the length is known, the stream must hold exactly that many bytes.
     pub fn from_stream<S, B, E>(file_name: impl Into<String>, stream: S, length: impl Into<Option<u64>>) -> Self
     where
         S: Stream<Item = Result<B, E>> + Send + 'static,
@@ -84,14 +87,14 @@ impl Upload {
         Self { source, file_name, media_type: Ok(None), on_progress: None }
     }
 
-    /// What the file is called in the request, at most 765 bytes in UTF-8 with quotes and control characters escaped.
+    /// Sets the file name in the request: at most 765 bytes of UTF-8 after escaping of quotes and control characters.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.file_name = file_name.into();
         self
     }
 
-    /// Its media type (RFC 9110, section 8.3.1), such as `audio/wav`. By default it follows from the file name's
-    /// extension for the formats that Cartesia takes, and is `application/octet-stream` for others.
+    /// Sets the media type (RFC 9110, section 8.3.1), such as `audio/wav`. By default it follows from the extension of
+    /// the file name for the formats that Cartesia takes, and is `application/octet-stream` for others.
     pub fn content_type(mut self, media_type: impl AsRef<str>) -> Self {
         let media_type = media_type.as_ref();
         self.media_type = match media_type.parse::<Mime>() {
@@ -103,14 +106,14 @@ impl Upload {
         self
     }
 
-    /// Called as the file goes out, with the bytes handed to the network so far and, if it is known, how many there
-    /// are. Another attempt begins at 0 again. It must not block.
+    /// Sets a callback for progress. It gets the number of bytes handed to the network so far and, if known, the total
+    /// number. Each attempt starts at 0. It must not block.
     pub fn on_progress(mut self, on_progress: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
         self.on_progress = Some(Arc::new(on_progress));
         self
     }
 
-    /// What can be said without opening it, as the rest of a sentence.
+    /// Checks what can be checked without opening the source. The error is the rest of a sentence.
     pub(crate) fn check(&self) -> Result<(), String> {
         if let Err(media_type) = &self.media_type {
             return Err(format!("has the content type {media_type:?}, which is not a media type such as `audio/wav`"));
@@ -130,7 +133,7 @@ impl Upload {
         &self.file_name
     }
 
-    /// The value of the part's `Content-Type`: what the caller said, or what the form says, or what the name says.
+    /// Returns the media type of the part: the caller's, or the form's, or that of the name's extension.
     pub(crate) fn media_type_or<'a>(&'a self, of_form: Option<&'a str>) -> &'a str {
         match &self.media_type {
             Ok(Some(mime)) => mime.as_ref(),
@@ -155,7 +158,7 @@ impl fmt::Debug for Upload {
     }
 }
 
-/// Neither a range such as `audio/*` nor without a subtype, which the parser lets pass.
+/// Returns `false` for a range such as `audio/*`, and without a subtype, which the parser accepts.
 fn is_one(mime: &Mime) -> bool {
     mime.type_() != mime::STAR && mime.subtype() != mime::STAR && mime.subtype() != ""
 }
@@ -164,7 +167,8 @@ fn is_header_text(text: &str) -> bool {
     text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
 }
 
-/// The formats that the document names for a clip. More would be a table of a thousand types in everybody's build.
+/// Returns the media type of a format that the document names for a clip. More would need a table of a thousand types
+/// in each build.
 fn media_type_of(file_name: &str) -> &'static str {
     let extension = Path::new(file_name).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     match extension.to_ascii_lowercase().as_str() {

@@ -15,7 +15,7 @@ fn each_fixture_has_its_golden() {
     }
 }
 
-/// Without what is the same for every document.
+/// Returns a surface without the parts that are the same for every document.
 fn shown(surface: &str) -> String {
     const SAME: [&str; 3] = ["const ", "mod requests", "mod types"];
     let is_same = |item: &str| {
@@ -33,11 +33,13 @@ fn says_nothing(line: &str) -> bool {
     line.starts_with("    impl ") || name.is_some_and(|name| !name.contains([' ', '`']))
 }
 
-const ABOUT_SEND: [&str; 3] = [
-    "/// Makes the call.",
+const ABOUT_SEND: [&str; 4] = [
+    "/// Sends the request and returns the response.",
+    "/// Sends the request and returns the response, to be read as it comes.",
     "/// # Errors",
-    "/// Every missing or invalid field at once, before any I/O; a file that can't be read, before a connection is made; \
-     and whatever can go wrong on the way to the answer. It needs a tokio runtime with I/O and time enabled.",
+    "/// Returns one error that names every missing or invalid field, before any I/O; an error for a file that can't be \
+     read, before it connects; and an error for whatever goes wrong on the way to the response. It needs a tokio runtime \
+     with I/O and time enabled.",
 ];
 
 /// Scenario: the folder of snapshots.

@@ -8,7 +8,7 @@ use cartesia_api_build::{Error, Source, generate, sources};
 use proptest::prelude::*;
 use serde_yaml::Value;
 
-/// What happens to one place of a tree.
+/// The change of one place of a tree.
 #[derive(Clone, Debug)]
 enum Mutation {
     Remove,
@@ -43,7 +43,7 @@ fn mutation() -> impl Strategy<Value = Mutation> {
     ]
 }
 
-/// What means something in a document.
+/// The words that mean something in a document.
 const WORDS: &[&str] = &[
     "type",
     "string",
@@ -115,7 +115,7 @@ fn documents() -> Vec<Value> {
     fixtures.iter().chain(&published).map(|source| serde_yaml::from_str(&source.text).unwrap()).collect()
 }
 
-/// All places below a value, as the keys that lead there.
+/// Adds all places below a value, as the keys that lead there.
 fn places(value: &Value, here: &[Value], places: &mut Vec<Vec<Value>>) {
     let children: Vec<(Value, &Value)> = match value {
         Value::Mapping(mapping) => mapping.iter().map(|(key, value)| (key.clone(), value)).collect(),
@@ -180,7 +180,7 @@ proptest! {
     /// Expected: code that parses, or an error that says what to do. Where a part of progenitor panicked that is an
     /// error too; our own code never does.
     #[test]
-    fn any_document_is_answered(
+    fn any_document_is_generated_or_refused(
         index in any::<prop::sample::Index>(),
         mutations in prop::collection::vec((any::<prop::sample::Index>(), mutation()), 1..5),
     ) {
@@ -199,7 +199,7 @@ proptest! {
     }
 }
 
-/// Where panics happened, so that those of our own code, and of what only it calls, are known.
+/// The places of panics, so that those of our own code, and of what only it calls, are known.
 static PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 fn watch_panics() {
@@ -233,7 +233,7 @@ fn cases() -> u32 {
 /// Scenario: text that is no document at all.
 /// Expected: an error.
 #[test]
-fn any_text_is_answered() {
+fn any_text_is_refused() {
     let deep = "[".repeat(10_000);
     let bomb = "a: &a [x, x, x, x]\nb: &b [*a, *a, *a, *a]\nc: &c [*b, *b, *b, *b]\nopenapi: 3.0.1\ninfo: *c\n";
     for text in ["", "\0", "- 1", "{", "openapi: 3.0.1", "\u{feff}openapi: 3.0.0\r\n", "a: !tag b", "*x", &deep, bomb] {
@@ -243,9 +243,9 @@ fn any_text_is_answered() {
 }
 
 /// Scenario: a schema that is nested as deep as YAML may be.
-/// Expected: an answer, and no overflown stack.
+/// Expected: code or an error, and no stack overflow.
 #[test]
-fn deep_schemas_are_answered() {
+fn deep_schemas_are_generated_or_refused() {
     let page = std::fs::read_to_string(crate::folder("openapi/voices-clone.yaml")).unwrap();
     let depth = 50;
     let nested = format!("{}{{ type: string }}{}", "{ type: array, items: ".repeat(depth), " }".repeat(depth));

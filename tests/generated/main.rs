@@ -1,4 +1,4 @@
-//! What the documents become: the public surface of the client, and a golden for each fixture.
+//! The code generated from documents: the public surface of the client, and a golden for each fixture.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -9,7 +9,10 @@
 
 mod fixtures;
 mod fuzz;
+mod names;
+mod paths;
 mod surface;
+mod warnings;
 
 use std::path::{Path, PathBuf};
 

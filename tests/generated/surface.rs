@@ -1,4 +1,4 @@
-//! The documents of `openapi/`: what users see of them, and that nothing but the documents decides it.
+//! The public surface of the documents of `openapi/`, which nothing but the documents determines.
 
 use cartesia_api_build::{Surface, generate, sources};
 

@@ -5,12 +5,12 @@ use std::{env, fs};
 
 const MARK: &str = "CARTESIA_API_TESTS_CHILD";
 
-/// Whether this process was started by [`run`].
+/// Returns `true` if this process was started by [`run`].
 pub fn is_child() -> bool {
     env::var_os(MARK).is_some()
 }
 
-/// Runs one test of this binary again, in a process of its own, and gives what it printed. There [`is_child`] is true.
+/// Runs one test of this binary again, in a process of its own, and returns its output. There [`is_child`] is true.
 #[track_caller]
 pub fn run(test: &str, configure: impl FnOnce(&mut Command)) -> String {
     let mut command = Command::new(env::current_exe().expect("this binary"));
@@ -27,23 +27,23 @@ pub fn run(test: &str, configure: impl FnOnce(&mut Command)) -> String {
     printed
 }
 
-/// The most memory that this process has held so far, in bytes. Only Linux tells.
+/// Returns the peak memory of this process so far, in bytes. Linux only.
 pub fn peak_memory() -> Option<u64> {
     status("VmHWM:")
 }
 
-/// The memory that this process holds now, in bytes. Only Linux tells.
+/// Returns the memory of this process now, in bytes. Linux only.
 pub fn memory() -> Option<u64> {
     status("VmRSS:")
 }
 
-/// How many files, sockets and the like this process has open. Only Linux tells.
+/// Returns the number of file descriptors that this process has open. Linux only.
 pub fn descriptors() -> Option<usize> {
     // One of them is the folder's own.
     Some(fs::read_dir("/proc/self/fd").ok()?.count() - 1)
 }
 
-/// How many threads this process has. Only Linux tells.
+/// Returns the number of threads of this process. Linux only.
 pub fn threads() -> Option<usize> {
     Some(fs::read_dir("/proc/self/task").ok()?.count())
 }

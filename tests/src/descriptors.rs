@@ -1,8 +1,8 @@
-//! The files that this process has open. Only Linux tells.
+//! The files that this process has open. Linux only.
 
 use std::path::Path;
 
-/// How often a file is open.
+/// Returns the number of times that a file is open.
 pub fn of(path: &Path) -> usize {
     let path = path.canonicalize().expect("a path");
     let Ok(descriptors) = std::fs::read_dir("/proc/self/fd") else { return 0 };

@@ -1,4 +1,4 @@
-//! One connection, from the side of the server: what a reply can do to its client.
+//! One connection on the server's side: everything that a reply can do to its client.
 
 use std::io::{self, BufRead, BufReader, Error, ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -7,31 +7,31 @@ use std::time::Duration;
 
 use socket2::SockRef;
 
-use crate::server::Shared;
+use crate::record::Record;
 use crate::{LIMIT, Request};
 
-/// A request that is being read and answered.
+/// A request that is being read and responded to.
 pub struct Exchange {
     stream: BufReader<TcpStream>,
-    shared: Arc<Shared>,
-    /// Where the request under way stands in the record.
+    record: Arc<Record>,
+    /// The index of the current request in the record.
     current: Option<usize>,
 }
 
 impl Exchange {
-    pub(crate) fn new(stream: TcpStream, shared: Arc<Shared>) -> Self {
-        stream.set_read_timeout(Some(LIMIT)).expect("a time-out");
-        stream.set_write_timeout(Some(LIMIT)).expect("a time-out");
+    pub(crate) fn new(stream: TcpStream, record: Arc<Record>) -> Self {
+        stream.set_read_timeout(Some(LIMIT)).expect("a timeout");
+        stream.set_write_timeout(Some(LIMIT)).expect("a timeout");
         stream.set_nodelay(true).expect("an option");
-        Self { stream: BufReader::new(stream), shared, current: None }
+        Self { stream: BufReader::new(stream), record, current: None }
     }
 
-    /// The same socket once more. It stays open for as long as this is held.
+    /// Returns the same socket once more. It stays open as long as this is held.
     pub(crate) fn socket(&self) -> TcpStream {
         self.stream.get_ref().try_clone().expect("a file descriptor")
     }
 
-    /// Whether another request begins.
+    /// Returns `true` if another request begins.
     pub(crate) fn wait_for_request(&mut self) -> bool {
         self.current = None;
         self.stream.fill_buf().is_ok_and(|bytes| !bytes.is_empty())
@@ -54,13 +54,13 @@ impl Exchange {
                 Err(error) => break Err(error),
             }
         };
-        let mut requests = self.shared.requests.lock().unwrap();
+        let mut requests = self.record.requests.lock().unwrap();
         requests.push(Request::new(head));
         self.current = Some(requests.len() - 1);
         outcome
     }
 
-    /// Reads and records the body, as its head announces it. Also what came of one that is cut off is recorded.
+    /// Reads and records the body as its head announces it, also the beginning of one that is cut off.
     pub fn read_body(&mut self) -> io::Result<()> {
         let request = self.request();
         let mut body = Vec::new();
@@ -84,7 +84,7 @@ impl Exchange {
         self.skim_body_slowly(Duration::ZERO)
     }
 
-    /// The same, with a pause before each 256 KiB.
+    /// Does the same with a pause before each 256 KiB.
     pub fn skim_body_slowly(&mut self, pause: Duration) -> io::Result<()> {
         const PIECE: u64 = 256 * 1024;
         let request = self.request();
@@ -123,10 +123,10 @@ impl Exchange {
         outcome
     }
 
-    /// The request under way, as far as it was read.
+    /// Returns the current request, as far as it was read.
     pub fn request(&self) -> Request {
         let current = self.current.expect("the head was read");
-        self.shared.requests.lock().unwrap()[current].clone()
+        self.record.requests.lock().unwrap()[current].clone()
     }
 
     /// Sends bytes as they are.
@@ -136,15 +136,15 @@ impl Exchange {
 
     /// Does nothing until the server is stopped.
     pub(crate) fn hold(&self) {
-        self.shared.wait_for_stop();
+        self.record.wait_for_stop();
     }
 
-    /// Makes the end of the connection a reset (RST), which takes what was not read yet with it.
+    /// Ends the connection with a reset (RST), which discards what was not read yet.
     pub(crate) fn reset(&self) -> io::Result<()> {
         SockRef::from(self.stream.get_ref()).set_linger(Some(Duration::ZERO))
     }
 
-    /// Ends the answer, and reads on till the client has closed too: closing with bytes unread would be a reset.
+    /// Ends the response, and reads on until the client has closed too: closing with unread bytes would be a reset.
     pub(crate) fn close(&mut self) -> io::Result<()> {
         self.stream.get_ref().shutdown(std::net::Shutdown::Write)?;
         io::copy(&mut self.stream, &mut io::sink()).map(drop)
@@ -152,7 +152,7 @@ impl Exchange {
 
     fn record(&self, change: impl FnOnce(&mut Request)) {
         let current = self.current.expect("the head was read");
-        change(&mut self.shared.requests.lock().unwrap()[current]);
+        change(&mut self.record.requests.lock().unwrap()[current]);
     }
 
     fn read_exact(&mut self, length: u64, into: &mut Vec<u8>) -> io::Result<()> {
@@ -162,7 +162,7 @@ impl Exchange {
         if is_whole { Ok(()) } else { Err(ErrorKind::UnexpectedEof.into()) }
     }
 
-    /// RFC 9112, section 7.1, without extensions and trailers, which no client of ours sends.
+    /// Reads chunks (RFC 9112, section 7.1) without extensions and trailers, which no client of ours sends.
     fn read_chunks(&mut self, body: &mut Vec<u8>, chunks: &mut Vec<u8>) -> io::Result<()> {
         loop {
             let start = body.len();

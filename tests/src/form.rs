@@ -1,4 +1,4 @@
-//! Forms, as parsers read them that share nothing with the library or with each other.
+//! Forms as read by parsers that share nothing with the library or with each other.
 
 use bytes::Bytes;
 use form_data::FormData;
@@ -21,14 +21,14 @@ pub struct Part {
 }
 
 impl Part {
-    /// Its content as text.
+    /// Returns its content as text.
     #[track_caller]
     pub fn text(&self) -> &str {
         std::str::from_utf8(&self.content).expect("UTF-8")
     }
 }
 
-/// The parts as multer reads them.
+/// Returns the parts as multer reads them.
 #[track_caller]
 pub fn parts(request: &Request) -> Vec<Part> {
     let body = Bytes::copy_from_slice(request.content());
@@ -51,7 +51,7 @@ pub fn parts(request: &Request) -> Vec<Part> {
     parts.now_or_never().expect("all of it is there")
 }
 
-/// The parts as the crate form-data reads them. It takes `;` and `=` in a file name for its end.
+/// Returns the parts as the crate form-data reads them. It takes `;` and `=` in a file name for its end.
 #[track_caller]
 pub fn parts_by_form_data(request: &Request) -> Vec<Part> {
     let form = FormData::new(request.content(), request.boundary());
@@ -68,7 +68,7 @@ pub fn parts_by_form_data(request: &Request) -> Vec<Part> {
     parts.collect()
 }
 
-/// The heads of the parts, as plain lines between delimiters.
+/// Returns the heads of the parts, as plain lines between delimiters.
 #[track_caller]
 pub fn heads(request: &Request) -> Vec<String> {
     let content = String::from_utf8_lossy(request.content()).into_owned();

@@ -1,4 +1,4 @@
-//! What the tests have in common: a loopback server with scripted replies, what it recorded, and independent parsers.
+//! The tools of the tests: a loopback server with scripted replies and a record, and independent parsers.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -8,6 +8,7 @@
 )]
 
 mod exchange;
+mod record;
 mod reply;
 mod request;
 mod server;
@@ -29,7 +30,7 @@ pub use tls::TlsServer;
 
 use std::time::{Duration, Instant};
 
-/// How long anything may take before a test fails for it. Nothing is timed: this only keeps a hang from being one.
+/// The longest time that anything may take before a test fails. Nothing is timed: this only ends a hang.
 pub const LIMIT: Duration = Duration::from_secs(20);
 
 /// Waits until something has happened, without blocking the runtime that it may depend on.

@@ -1,4 +1,4 @@
-//! What must hold for any form and any answer, over a socket. The property tests and the fuzz targets both call these.
+//! Properties of any form and any response, over a socket. The property tests and the fuzz targets both call these.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -19,7 +19,7 @@ const KEY: &str = "sk_car_properties_Zq3v9TtX";
 type Outcome = Result<ResponseValue<VoiceMetadata>, Error>;
 type NextReply = Arc<Mutex<Box<dyn Fn() -> Reply + Send>>>;
 
-/// A client, and a server that answers it in any way.
+/// A client, and a server that sends it any bytes.
 pub struct Peer {
     next: NextReply,
     server: Server,
@@ -32,20 +32,20 @@ pub struct Peer {
 pub struct AnyForm {
     /// The text fields.
     pub texts: (String, Option<String>, Option<String>),
-    /// What the clip is called.
+    /// The clip's file name.
     pub file_name: String,
     /// Its media type, if it has one of its own.
     pub media_type: Option<String>,
-    /// What is in it.
+    /// Its content.
     pub content: Vec<u8>,
-    /// How long the pieces are in which a stream gives it; 0 for bytes in memory.
+    /// The size of the pieces in which a stream yields it; 0 for bytes in memory.
     pub piece: u8,
-    /// Whether the stream tells its length.
+    /// `true` if the stream's length is known.
     pub has_length: bool,
 }
 
 impl Peer {
-    /// Both of them, on loopback.
+    /// Starts both, on loopback.
     pub fn start() -> Self {
         let next: NextReply = Arc::new(Mutex::new(Box::new(Reply::voice)));
         let server = Server::always({
@@ -71,7 +71,7 @@ impl Peer {
         valid(&self.client)
     }
 
-    /// A form is refused before a connection is made, or two parsers find in it what was put in, and nothing else.
+    /// Checks that a form is refused before a connection is made, or that two parsers find exactly its fields in it.
     pub fn form(&self, form: &AnyForm) {
         let (name, description, base_voice_id) = &form.texts;
         let mut call = self.client.voices_clone().name(name).language("en").clip(form.clip());
@@ -100,7 +100,7 @@ impl Peer {
         }
     }
 
-    /// A file name reaches both parsers as one value, from which the name can be told again.
+    /// Checks that a file name reaches both parsers as one value, from which the name can be recovered.
     pub fn file_name(&self, name: &str) {
         let clip = Upload::from_bytes(name, "a");
         let (outcome, requests) = self.call(Reply::voice, self.valid().clip(clip));
@@ -111,8 +111,8 @@ impl Peer {
         }
     }
 
-    /// Whatever comes in place of an answer, the call ends with a voice or an error of bounded size.
-    pub fn answer(&self, bytes: &[u8]) {
+    /// Checks that after any bytes in place of a response, the call ends with a voice or an error of bounded size.
+    pub fn response(&self, bytes: &[u8]) {
         let bytes = bytes.to_vec();
         // The connection is closed without a word. Another call might use it before that is known.
         let (outcome, _) = self.call(move || Reply::raw(bytes.clone()), valid(&client(&self.server)));
@@ -121,14 +121,14 @@ impl Peer {
         }
     }
 
-    /// Whatever a success holds, it is a voice or an error that has its status and, where it has an id, the id.
+    /// Checks that a success of any content is a voice, or an error that has its status and, if it has one, its id.
     pub fn success(&self, body: &[u8]) {
         let reply = body.to_vec();
         let (outcome, _) = self.call(move || Reply::json(201, reply.clone()), self.valid());
         let expected = serde_json::from_slice::<VoiceMetadata>(body);
         match (outcome, expected) {
             (Ok(voice), Ok(expected)) => assert_eq!(voice.id.as_str(), expected.id.as_str()),
-            (Err(Error::Answer(error)), Err(_)) => {
+            (Err(Error::Response(error)), Err(_)) => {
                 assert_eq!(error.status, 201);
                 if let Some(id) = plain_id(body) {
                     assert_eq!(error.id, Some(id));
@@ -138,7 +138,7 @@ impl Peer {
         }
     }
 
-    /// Whatever a refusal holds, its status is not lost.
+    /// Checks that the status of a refusal of any content is not lost.
     pub fn refusal(&self, status: u16, body: &[u8]) {
         let body = body.to_vec();
         let (outcome, _) = self.call(move || Reply::text(status, body.clone()), self.valid());
@@ -146,7 +146,7 @@ impl Peer {
         assert_eq!(error.status().map(|status| status.as_u16()), Some(status), "{error:?}");
     }
 
-    /// `Retry-After` is a number of seconds, a date, or nothing.
+    /// Checks that `Retry-After` is a number of seconds, a date, or nothing.
     pub fn retry_after(&self, value: &str) {
         if value.contains(['\r', '\n', '\0']) {
             return;
@@ -218,7 +218,7 @@ impl AnyForm {
     }
 }
 
-/// The crate form-data takes `;` and `=` in a file name for its end, or panics.
+/// Returns `true` if the crate form-data can read a name: it takes `;` and `=` for its end, or panics.
 fn form_data_can_read(file_name: &str) -> bool {
     !file_name.contains([';', '='])
 }
@@ -237,7 +237,7 @@ fn is_named(request: &Request, name: &str) {
     }
 }
 
-/// Each `%XX` as the character that it stands for.
+/// Decodes each `%XX` to the character that it stands for.
 fn unescaped(name: &str) -> String {
     let mut pieces = name.split('%');
     let mut text = pieces.next().unwrap_or_default().to_owned();
@@ -249,16 +249,16 @@ fn unescaped(name: &str) -> String {
     text
 }
 
-/// The id of a JSON object, where it is short and plain enough to be given as it is.
+/// Returns the id of a JSON object, if it is short and plain enough to be shown as it is.
 fn plain_id(body: &[u8]) -> Option<String> {
     let id = serde_json::from_slice::<Value>(body).ok()?.get("id")?.as_str()?.to_owned();
-    // An id that is there twice may be either, and a key that comes back is not shown.
+    // An id that occurs twice may be either, and a key that comes back is not shown.
     let text = String::from_utf8_lossy(body);
     let is_once = text.matches("id\"").count() == 1 && !text.contains(KEY);
     (is_once && id.len() < 100 && id.trim() == id && !id.contains(char::is_control)).then_some(id)
 }
 
-/// An error fits on a screen, can be printed, and does not hold the key.
+/// Checks that an error fits on a screen, can be printed, and does not hold the key.
 #[track_caller]
 fn readable(error: &Error) {
     let text = error.to_string();

@@ -1,4 +1,4 @@
-//! Replies: what a server reads of a request, what it answers, and how it leaves.
+//! Replies: the part of a request that a server reads, its response, and the end of the connection.
 
 use std::io;
 
@@ -6,14 +6,14 @@ use crate::Exchange;
 
 type Reading = dyn FnOnce(&mut Exchange) -> io::Result<()> + Send;
 
-/// What happens to one request.
+/// The script for one request.
 pub struct Reply {
     reading: Box<Reading>,
-    answer: Answer,
+    response: Response,
     end: End,
 }
 
-enum Answer {
+enum Response {
     Http { status: u16, headers: Vec<(String, String)>, body: Vec<u8> },
     Raw(Vec<u8>),
 }
@@ -27,52 +27,52 @@ enum End {
 }
 
 impl Reply {
-    /// An answer with a body that is plain text.
+    /// Returns a response of plain text.
     pub fn text(status: u16, body: impl Into<Vec<u8>>) -> Self {
         let headers = vec![("Content-Type".to_owned(), "text/plain".to_owned())];
-        Self::new(Answer::Http { status, headers, body: body.into() }, End::KeepAlive)
+        Self::new(Response::Http { status, headers, body: body.into() }, End::KeepAlive)
     }
 
-    /// An answer with a body that is JSON, or claims to be.
+    /// Returns a response whose media type is JSON, with any body.
     pub fn json(status: u16, body: impl Into<Vec<u8>>) -> Self {
         let headers = vec![("Content-Type".to_owned(), "application/json".to_owned())];
-        Self::new(Answer::Http { status, headers, body: body.into() }, End::KeepAlive)
+        Self::new(Response::Http { status, headers, body: body.into() }, End::KeepAlive)
     }
 
-    /// The documented success.
+    /// Returns the documented success.
     pub fn voice() -> Self {
         Self::json(200, include_str!("voice.json"))
     }
 
-    /// Bytes that may be anything. The connection is closed after them.
+    /// Returns a reply of any bytes. The connection is closed after them.
     pub fn raw(bytes: impl Into<Vec<u8>>) -> Self {
-        Self::new(Answer::Raw(bytes.into()), End::Close)
+        Self::new(Response::Raw(bytes.into()), End::Close)
     }
 
-    /// No answer at all. The connection is closed.
+    /// Returns a reply that closes the connection without a response.
     pub fn nothing() -> Self {
         Self::raw("")
     }
 
-    fn new(answer: Answer, end: End) -> Self {
-        Self { reading: Box::new(Exchange::read_request), answer, end }
+    fn new(response: Response, end: End) -> Self {
+        Self { reading: Box::new(Exchange::read_request), response, end }
     }
 
-    /// Another header of the answer.
+    /// Adds a header to the response.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        if let Answer::Http { headers, .. } = &mut self.answer {
+        if let Response::Http { headers, .. } = &mut self.response {
             headers.push((name.to_owned(), value.to_owned()));
         }
         self
     }
 
-    /// What is done before the answer, in place of reading the whole request. A panic in it fails the test.
+    /// Sets what to do before the response, in place of reading the whole request. A panic in it fails the test.
     pub fn reading(mut self, reading: impl FnOnce(&mut Exchange) -> io::Result<()> + Send + 'static) -> Self {
         self.reading = Box::new(reading);
         self
     }
 
-    /// Keeps the connection open and does nothing more on it, till the server is stopped.
+    /// Keeps the connection open and does nothing more on it, until the server is stopped.
     pub fn and_hold(mut self) -> Self {
         self.end = End::Hold;
         self
@@ -84,22 +84,22 @@ impl Reply {
         self
     }
 
-    /// Closes at once, whatever was not read: then the kernel resets the connection.
+    /// Closes at once. If anything was not read, the kernel resets the connection.
     pub fn and_drop(mut self) -> Self {
         self.end = End::Drop;
         self
     }
 
-    /// Ends the answer, and reads on and throws away what still comes, till the client closes too.
+    /// Ends the response, and reads and discards everything until the client closes too.
     pub fn and_drain(mut self) -> Self {
         self.end = End::Close;
         self
     }
 
-    /// Whether the connection goes on.
+    /// Runs the script. Returns `true` if the connection goes on.
     pub(crate) fn run(self, exchange: &mut Exchange) -> io::Result<bool> {
         (self.reading)(exchange)?;
-        exchange.write(&self.answer.into_bytes())?;
+        exchange.write(&self.response.into_bytes())?;
         match self.end {
             End::KeepAlive => return Ok(true),
             End::Close => exchange.close()?,
@@ -111,7 +111,7 @@ impl Reply {
     }
 }
 
-impl Answer {
+impl Response {
     fn into_bytes(self) -> Vec<u8> {
         match self {
             Self::Raw(bytes) => bytes,

@@ -1,15 +1,15 @@
 //! A request as it was received, byte by byte, and as text for a snapshot.
 
-/// What came over the wire, read with code that shares nothing with the library.
+/// A request as it came over the wire, read with code that shares nothing with the library.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// The request line and the headers, with the empty line at their end.
     pub head: Vec<u8>,
     /// The body as it was sent, with its chunks.
     pub body: Vec<u8>,
-    /// The bytes of the body, also of one that was not kept.
+    /// The number of bytes of the body, also of one that was not kept.
     pub size: u64,
-    /// Whether the body went on to the end that its head announced.
+    /// `true` if the body reached the end that its head announced.
     pub is_complete: bool,
     pub(crate) chunks: Option<Vec<u8>>,
 }
@@ -19,22 +19,22 @@ impl Request {
         Self { head, body: Vec::new(), size: 0, is_complete: false, chunks: None }
     }
 
-    /// All of it.
+    /// Returns all bytes of it.
     pub fn bytes(&self) -> Vec<u8> {
         [self.head.as_slice(), self.body.as_slice()].concat()
     }
 
-    /// What the body carries: without its chunks, if it has any.
+    /// Returns the content of the body, without the framing of chunks.
     pub fn content(&self) -> &[u8] {
         self.chunks.as_deref().unwrap_or(&self.body)
     }
 
-    /// `POST /voices/clone HTTP/1.1`.
+    /// Returns the request line, such as `POST /voices/clone HTTP/1.1`.
     pub fn line(&self) -> &str {
         self.head_lines()[0]
     }
 
-    /// The headers, in order, with their names in lower case.
+    /// Returns the headers, in order, with names in lower case.
     pub fn all_headers(&self) -> Vec<(String, &str)> {
         let split = |line: &'_ str| line.find(": ").unwrap_or_else(|| panic!("no header: {line:?}"));
         let headers = self.head_lines().into_iter().skip(1).map(|line| {
@@ -44,13 +44,13 @@ impl Request {
         headers.collect()
     }
 
-    /// The values of one header.
+    /// Returns the values of one header.
     pub fn headers(&self, name: &str) -> Vec<&str> {
         let of_name = |(found, value): (String, _)| found.eq_ignore_ascii_case(name).then_some(value);
         self.all_headers().into_iter().filter_map(of_name).collect()
     }
 
-    /// The value of a header that is there once.
+    /// Returns the value of a header that occurs once.
     #[track_caller]
     pub fn header(&self, name: &str) -> &str {
         match self.headers(name).as_slice() {
@@ -59,7 +59,7 @@ impl Request {
         }
     }
 
-    /// The announced length of the body.
+    /// Returns the announced length of the body.
     pub fn content_length(&self) -> Option<u64> {
         match self.headers("Content-Length").as_slice() {
             [] => None,
@@ -68,14 +68,14 @@ impl Request {
         }
     }
 
-    /// The boundary of the form.
+    /// Returns the boundary of the form.
     #[track_caller]
     pub fn boundary(&self) -> &str {
         let content_type = self.header("Content-Type");
         content_type.strip_prefix("multipart/form-data; boundary=").expect("a form")
     }
 
-    /// The same request with a boundary that is always the same, and as long.
+    /// Returns the same request with a fixed boundary of the same length.
     #[track_caller]
     pub fn with_fixed_boundary(&self) -> Vec<u8> {
         let random = self.boundary().as_bytes().to_vec();
@@ -89,7 +89,8 @@ impl Request {
         bytes
     }
 
-    /// For a snapshot: the boundary, port and version fixed, the ends of lines and all that isn't text to be seen.
+    /// Returns the text for a snapshot: the boundary, port and version are fixed, line ends and binary data are
+    /// visible.
     #[track_caller]
     pub fn shown(&self, url: &str) -> String {
         let bytes = self.with_fixed_boundary();

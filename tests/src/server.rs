@@ -1,4 +1,4 @@
-//! A server on a loopback port of its own: it records every request and answers as its script says.
+//! A server on a loopback port of its own: it records every request and responds as its script says.
 
 #[cfg(test)]
 mod tests;
@@ -9,10 +9,11 @@ use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
-use crate::{Exchange, LIMIT, Reply, Request};
+use crate::record::Record;
+use crate::{Exchange, Reply, Request};
 
 /// A server that gives one scripted [`Reply`] to each request, in the order in which they begin.
 ///
@@ -26,20 +27,18 @@ pub struct Server {
     acceptor: Option<JoinHandle<()>>,
 }
 
-/// What the threads of a server share.
+/// The state that the threads of a server share.
 #[derive(Default)]
-pub(crate) struct Shared {
+struct Shared {
     script: Mutex<VecDeque<Reply>>,
-    /// What follows the script, any number of times.
+    /// The reply that follows the script, any number of times.
     afterwards: Option<Box<dyn Fn() -> Reply + Send + Sync>>,
     is_scripted: bool,
-    pub(crate) requests: Mutex<Vec<Request>>,
+    record: Arc<Record>,
     connections: AtomicUsize,
     failures: Mutex<Vec<String>>,
-    /// Where the connection comes from that ends the acceptor.
+    /// The address of the connection that ends the acceptor.
     waker: Mutex<Option<SocketAddr>>,
-    stopped: Mutex<bool>,
-    stopping: Condvar,
 }
 
 impl Server {
@@ -48,7 +47,7 @@ impl Server {
         Self::listen(script.into_iter().collect(), None)
     }
 
-    /// The same, and gives each request the same reply, however many come.
+    /// Listens likewise, and gives each request the same reply.
     pub fn always(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Self {
         Self::listen(VecDeque::new(), Some(Box::new(reply)))
     }
@@ -65,34 +64,34 @@ impl Server {
         Self { url: format!("http://{address}"), address, shared, acceptor: Some(acceptor) }
     }
 
-    /// `http://127.0.0.1:PORT`.
+    /// Returns the URL, `http://127.0.0.1:PORT`.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Where it listens.
+    /// Returns the address that it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// What was received so far. A request that was answered is in here before the answer leaves.
+    /// Returns the requests so far. A request is in here before its response is sent.
     pub fn requests(&self) -> Vec<Request> {
-        self.shared.requests.lock().unwrap().clone()
+        self.shared.record.requests.lock().unwrap().clone()
     }
 
-    /// The same, and forgets it.
+    /// Returns the requests so far, and forgets them.
     pub fn take_requests(&self) -> Vec<Request> {
-        std::mem::take(&mut *self.shared.requests.lock().unwrap())
+        std::mem::take(&mut *self.shared.record.requests.lock().unwrap())
     }
 
-    /// Stops, and tells all that was received, also requests that were cut off.
+    /// Stops, and returns all requests, also those that were cut off.
     pub fn stop(mut self) -> Vec<Request> {
         self.close();
         self.complain();
         self.requests()
     }
 
-    /// Stops, and tells how many connections there were.
+    /// Stops, and returns the number of connections.
     pub fn stop_and_count_connections(mut self) -> usize {
         self.close();
         self.complain();
@@ -101,8 +100,7 @@ impl Server {
 
     fn close(&mut self) {
         let Some(acceptor) = self.acceptor.take() else { return };
-        *self.shared.stopped.lock().unwrap() = true;
-        self.shared.stopping.notify_all();
+        self.shared.record.stop();
         // Held until the address is known: the acceptor asks for it after each connection.
         let mut waker = self.shared.waker.lock().unwrap();
         let stream = TcpStream::connect(self.address).expect("the acceptor listens");
@@ -138,18 +136,12 @@ impl Shared {
     fn fail(&self, failure: String) {
         self.failures.lock().unwrap().push(failure);
     }
-
-    /// Waits until the server is stopped.
-    pub(crate) fn wait_for_stop(&self) {
-        let stopped = self.stopped.lock().unwrap();
-        drop(self.stopping.wait_timeout_while(stopped, LIMIT, |stopped| !*stopped).unwrap());
-    }
 }
 
 /// One connection's thread, as the acceptor sees it.
 struct Served {
     thread: JoinHandle<()>,
-    /// The socket while no request is under way, to wake the thread that waits for one.
+    /// The socket while the thread waits for a request, to wake it.
     idle: Idle,
 }
 
@@ -171,7 +163,7 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
         all.push(Served { thread, idle });
     }
     for Served { thread, idle } in all {
-        // What has arrived can still be read; whoever is in the middle of a request goes on, bounded by `LIMIT`.
+        // What has arrived can still be read; a thread in the middle of a request goes on, bounded by `LIMIT`.
         if let Some(stream) = &*idle.lock().unwrap() {
             let _ = stream.shutdown(Shutdown::Read);
         }
@@ -179,9 +171,9 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
     }
 }
 
-/// Serves one connection. Whatever goes wrong is kept for the test.
+/// Serves one connection. Errors are kept for the test.
 fn serve(stream: TcpStream, shared: &Arc<Shared>, idle: &Idle) {
-    let exchange = Exchange::new(stream, Arc::clone(shared));
+    let exchange = Exchange::new(stream, Arc::clone(&shared.record));
     match catch_unwind(AssertUnwindSafe(|| serve_all(exchange, shared, idle))) {
         Ok(Ok(())) => {}
         Ok(Err(error)) if client_left(error.kind()) => {}
@@ -193,8 +185,8 @@ fn serve(stream: TcpStream, shared: &Arc<Shared>, idle: &Idle) {
 fn serve_all(mut exchange: Exchange, shared: &Shared, idle: &Idle) -> io::Result<()> {
     loop {
         *idle.lock().unwrap() = Some(exchange.socket());
-        // Whoever begins to wait after the server was stopped is woken by nobody else.
-        if *shared.stopped.lock().unwrap() {
+        // A thread that begins to wait after the server was stopped is not woken by anything else.
+        if shared.record.is_stopped() {
             let _ = exchange.socket().shutdown(Shutdown::Read);
         }
         let begins = exchange.wait_for_request();

@@ -13,23 +13,23 @@ use tokio::sync::oneshot;
 const VOICE: &str = include_str!("voice.json");
 const ID: &str = "a0e99841-438c-4a64-b679-ae501e7d6091";
 
-/// What a [`Sink`] saw.
+/// The record of a [`Sink`].
 #[derive(Clone, Debug, Default)]
 pub struct Seen {
-    /// The requests that were whole, each of which was answered with a voice of another id: `voice_1` and so on.
+    /// The number of complete requests. Each gets a voice of another id: `voice_1` and so on.
     pub requests: u64,
     /// The lengths of their bodies.
     pub lengths: HashSet<u64>,
-    /// The connections.
+    /// The number of connections.
     pub connections: u64,
-    /// The connections that were open at once, at most.
+    /// The largest number of connections that were open at once.
     pub most_at_once: u64,
-    /// What was wrong with a request that began and did not end.
+    /// The problems of requests that began and did not end.
     pub broken: Vec<String>,
     open: u64,
 }
 
-/// A server that answers each upload with a voice, when it has all of it.
+/// A server that responds to each complete upload with a voice.
 pub struct Sink {
     address: SocketAddr,
     seen: Arc<Mutex<Seen>>,
@@ -59,12 +59,12 @@ impl Sink {
         Self { address, seen, stop: Some(stop), thread: Some(thread) }
     }
 
-    /// `http://127.0.0.1:PORT`.
+    /// Returns the URL, `http://127.0.0.1:PORT`.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// What it has seen so far.
+    /// Returns the record so far.
     pub fn seen(&self) -> Seen {
         self.seen.lock().unwrap().clone()
     }
@@ -143,7 +143,7 @@ async fn serve(stream: TcpStream, seen: &Mutex<Seen>, keep_alive: bool) -> io::R
     Ok(())
 }
 
-/// The length of the body, and the boundary of its form.
+/// Returns the length of the body, and the boundary of its form.
 async fn read_head(stream: &mut BufReader<TcpStream>) -> io::Result<(u64, String)> {
     let (mut length, mut boundary) = (None, None);
     let mut line = String::new();

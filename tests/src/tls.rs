@@ -11,7 +11,7 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use crate::LIMIT;
 
-/// A server on a free port of `127.0.0.1` that answers each request over TLS with a voice.
+/// A server on a free port of `127.0.0.1` that responds to each request over TLS with a voice.
 pub struct TlsServer {
     address: SocketAddr,
     certificate: String,
@@ -21,7 +21,7 @@ pub struct TlsServer {
 }
 
 impl TlsServer {
-    /// With a certificate for that host name.
+    /// Starts a server with a certificate for this host name.
     pub fn start(name: &str) -> Self {
         let signed = rcgen::generate_simple_self_signed([name.to_owned()]).expect("a certificate");
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(signed.signing_key.serialize_der()));
@@ -49,17 +49,17 @@ impl TlsServer {
         Self { address, certificate: signed.cert.pem(), requests, stopped, thread: Some(thread) }
     }
 
-    /// `https://HOST:PORT`.
+    /// Returns the URL, `https://HOST:PORT`.
     pub fn url(&self, host: &str) -> String {
         format!("https://{host}:{}", self.address.port())
     }
 
-    /// The certificate, as PEM.
+    /// Returns the certificate as PEM.
     pub fn certificate(&self) -> &str {
         &self.certificate
     }
 
-    /// How many requests it has answered.
+    /// Returns the number of responses so far.
     pub fn requests(&self) -> usize {
         self.requests.load(Ordering::SeqCst)
     }

@@ -58,7 +58,7 @@ fn what_can_not_be_a_key_is_refused() {
     refused("“sk_car_abc”", &["another character"]);
 }
 
-/// What `Client::from_env()` says in an environment: `ok` and the base URL, or the error.
+/// Returns the outcome of `Client::from_env()` in an environment: `ok` and the base URL, or the error.
 fn from_env(variables: &[(&str, OsString)]) -> String {
     let printed = child::run("auth::the_environment_gives_key_and_base_url", |command| {
         command.envs(variables.iter().map(|(name, value)| (name, value)));

@@ -71,10 +71,10 @@ fn a_runtime_is_not_blocked() {
     assert_eq!(server.stop_and_count_connections(), 0);
 }
 
-// Scenario: an answer of audio, and one of events. Expected: their pieces, as they come.
+// Scenario: a response of audio, and one of events. Expected: their pieces, as they come.
 #[test]
 #[cfg(unix)]
-fn answers_are_read_as_they_come() {
+fn responses_are_read_as_they_arrive() {
     use cartesia_api_fixtures::Client;
 
     let events = Reply::raw(

@@ -1,4 +1,4 @@
-//! How a client is made, and what is refused before it is.
+//! Making a client, and the settings that are refused.
 
 use cartesia_api::{Client, ConfigError, Error, RetryPolicy};
 use cartesia_api_tests::{Reply, Server, child};
@@ -48,7 +48,7 @@ fn plain_http_is_allowed_by_name() {
     assert!(matches!(insecure(false).build(), Err(Error::Config(ConfigError::InsecureBaseUrl { .. }))));
 }
 
-// Scenario: plain HTTP to this machine, and HTTPS to any. Expected: accepted, without a slash at the end.
+// Scenario: plain HTTP to this machine, and HTTPS to any. Expected: accepted, without a trailing slash.
 #[test]
 fn loopback_and_https_are_accepted() {
     accepted("http://127.0.0.1:8080", "http://127.0.0.1:8080");

@@ -2,7 +2,7 @@
 
 mod journal;
 mod limits;
-mod program;
+pub(crate) mod program;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -78,23 +78,142 @@ fn all_bad_rows_are_told_at_once() {
     assert!(!folder.path("cast.csv.journal.jsonl").exists());
 }
 
-// Scenario: a folder with clips, other files, hidden ones and a folder. Expected: the clips alone, by their names.
+// Scenario: mistakes in rows below empty lines and fields of several lines, with the line ends of each system, those of
+// a spreadsheet that has LF within a field and CRLF after a row, and a byte order mark. Expected: the numbers are those
+// that an editor shows.
+#[test]
+fn lines_are_counted_as_editors_do() {
+    let folder = Folder::with(&["a"]);
+    let rows = [
+        "",
+        "path,name,description",
+        "",
+        "clips/a.wav,A,\"warm<in>close\"",
+        "",
+        "",
+        "clips/none.wav,B,",
+        "clips/a.wav,C,",
+        "clips/a.wav",
+        "",
+        "clips/a.wav,\"D<in><in>D\",x",
+    ];
+    let expected = [
+        "\n  line 8: `",
+        "\n  line 9: `",
+        "is the same clip as line 4:",
+        "\n  line 10: it has 1 fields",
+        "\n  line 12: `",
+        "is the same clip as line 9:",
+    ];
+    let server = Server::start([]);
+    for (end, within) in [("\n", "\n"), ("\r\n", "\r\n"), ("\r\n", "\n"), ("\r", "\r")] {
+        for mark in ["", "\u{feff}"] {
+            folder.write("cast.csv", &format!("{mark}{}", rows.join(end).replace("<in>", within)));
+            let run = folder.run(&server, "cast.csv", &[]).end();
+            assert_eq!(run.code, 2);
+            contains(&run.stderr, &expected);
+        }
+    }
+}
+
+// Scenario: a file in the encoding of a machine, and one that has a column twice. Expected: the line and the column.
+#[test]
+fn a_csv_file_that_cannot_be_read() {
+    let folder = Folder::with(&["a"]);
+    let server = Server::start([]);
+    for (content, expected) in [
+        (&b"path,name\r\n\r\nclips/a.wav,Erz\xe4hler\r\n"[..], "line 3 is not UTF-8"),
+        (b"path,name,path\nclips/a.wav,A,clips/a.wav\n", "more than one column `path`"),
+        (b"name\nA\n", "no column `path`"),
+    ] {
+        fs::write(folder.path("cast.csv"), content).unwrap();
+        let run = folder.run(&server, "cast.csv", &[]).end();
+        assert_eq!(run.code, 2);
+        contains(&run.stderr, &[expected]);
+    }
+}
+
+// Scenario: a folder with clips, other files, hidden ones and a folder. Expected: the clips alone, by their names, and at
+// the end what was left out.
 #[test]
 fn a_folder_is_its_clips() {
     let folder = Folder::with(&["b", "a"]);
-    for name in ["notes.txt", ".a.wav", "C.MP3", "sub.wav/d.wav"] {
+    for name in ["notes.txt", ".a.wav", "C.MP3", "sub.wav/d.wav", "d.m4a", "e.M4A", "README"] {
         folder.write(&format!("clips/{name}"), name);
     }
-    fs::rename(folder.path("clips/sub.wav"), folder.path("clips/sub")).unwrap();
     let server = Server::always(Reply::voice);
     let run = folder.run(&server, "clips", &["--concurrency", "1", "--json"]).end();
     assert_eq!(run.code, 0, "{}", run.stderr);
+    contains(
+        &run.stderr,
+        &[
+            "3 cloned, 0 cloned before, 0 failed",
+            "Left out:\n  files: 2 .m4a, 1 without an extension, 1 .txt; a clip is one of flac, mp3, mpeg, mpga, oga, ogg, \
+             wav, webm, so convert other audio\n  folders: sub.wav; take them with --recursive\n",
+        ],
+    );
+    assert!(!run.stderr.contains("links"), "{}", run.stderr);
     assert_eq!(names(&server.stop()), ["C", "a", "b"]);
     let lines = run.stdout.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
     let lines = lines.collect::<Vec<_>>();
     assert_eq!(lines.len(), 3);
     assert!(lines[1]["path"].as_str().unwrap().ends_with("a.wav"), "{lines:?}");
     assert_eq!(lines[1]["voice"]["id"], "a0e99841-438c-4a64-b679-ae501e7d6091");
+}
+
+// Scenario: a folder that holds no clip but other things, one that holds nothing, and a file where a folder is asked for.
+// Expected: wrong usage, which says what is there.
+#[test]
+fn there_is_no_clip() {
+    let folder = Folder::with(&["sub/a"]);
+    for number in 0..10 {
+        folder.write(&format!("clips/{number}.{number}"), "");
+    }
+    let server = Server::start([]);
+    let run = folder.run(&server, "clips", &[]).end();
+    assert_eq!(run.code, 2);
+    let expected =
+        ["there is no clip in ", "Left out:\n  files: 1 .0, ", "1 .7 and 2 more; ", "\n  folders: sub; take"];
+    contains(&run.stderr, &expected);
+    fs::create_dir(folder.path("empty")).unwrap();
+    folder.write("cast.csv", "path\nclips/sub/a.wav\n");
+    for (input, expected) in [("empty", "there is no clip in it"), ("cast.csv", "no folder, which --recursive is for")]
+    {
+        let run = folder.run(&server, input, &["--recursive"]).end();
+        assert_eq!(run.code, 2);
+        contains(&run.stderr, &[expected]);
+    }
+}
+
+// Scenario: folders in folders, and links to the folder above and to one beside. Expected: with `--recursive` each clip is
+// sent once, in the order of the names and named with its folder; a link is told of, and not followed.
+#[test]
+#[cfg(unix)]
+fn folders_in_a_folder() {
+    let folder = Folder::with(&["b", "a/1", "c/1/2", "c/.hidden/3"]);
+    folder.write("clips/a/notes.txt", "");
+    std::os::unix::fs::symlink("..", folder.path("clips/c/up")).unwrap();
+    std::os::unix::fs::symlink("a", folder.path("clips/beside")).unwrap();
+    let server = Server::always(Reply::voice);
+    let run = folder.run(&server, "clips", &["--recursive", "--concurrency", "1"]).end();
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    contains(
+        &run.stderr,
+        &["Left out:\n  files: 1 .txt; ", "\n  links to folders: beside, c/up; they are not followed"],
+    );
+    assert!(!run.stderr.contains("--recursive"), "{}", run.stderr);
+    assert_eq!(names(&server.stop()), ["a/1", "b", "c/1/2"]);
+}
+
+// Scenario: two folders hold the same clip. Expected: it is told by its paths within the folder.
+#[test]
+fn problems_in_a_folder_in_a_folder() {
+    let folder = Folder::with(&["a/1", "b/2"]);
+    folder.write("clips/b/1.wav", "a/1");
+    let server = Server::start([]);
+    let run = folder.run(&server, "clips", &["--recursive"]).end();
+    assert_eq!(run.code, 2);
+    contains(&run.stderr, &["b/1.wav: `", "is the same clip as a/1.wav"]);
 }
 
 // Scenario: three machines with a third of the work each. Expected: each clip is sent by one of them, and each machine

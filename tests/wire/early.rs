@@ -1,4 +1,4 @@
-//! Answers that come before the clip is sent: what the caller hears of them.
+//! Responses that come before the clip is sent: the caller gets them.
 
 use std::fs::File;
 use std::sync::LazyLock;
@@ -13,7 +13,7 @@ use tokio::time::timeout;
 
 use crate::support::{builder, clean, contains, valid};
 
-/// More than the network holds by itself.
+/// The number of bytes of a clip that is larger than the buffers of a connection.
 const SIZE: usize = 64 * 1024 * 1024;
 const PIECE: usize = 256 * 1024;
 
@@ -22,7 +22,7 @@ static CLIP: LazyLock<Bytes> = LazyLock::new(|| vec![0; SIZE].into());
 const REFUSALS: [(u16, &str); 3] =
     [(401, "Unauthorized: no such key"), (413, "Too large: 1 MB at most"), (429, "Slow down: too many")];
 
-/// The same clip from each kind of source.
+/// The same clip for each kind of source.
 struct Clips(tempfile::NamedTempFile);
 
 impl Clips {
@@ -43,7 +43,7 @@ impl Clips {
     }
 }
 
-/// Makes each call that often, and tells how often the answer was heard and how often the kernel threw it away.
+/// Makes each call this number of times, and returns how often the response was read, and how often it was discarded.
 #[track_caller]
 fn refused(leaving: impl Fn(Reply) -> Reply, times: usize) -> (usize, usize) {
     let (clips, mut heard, mut lost) = (Clips::new(), 0, 0);
@@ -81,7 +81,7 @@ fn refused(leaving: impl Fn(Reply) -> Reply, times: usize) -> (usize, usize) {
     (heard, lost)
 }
 
-// Scenario: a server that refuses a large clip after the head, ends its answer, and reads on what still comes.
+// Scenario: a server that refuses a large clip after the head, ends its response, and reads on what still comes.
 // Expected: status and message, every time.
 #[test]
 fn a_refusal_that_drains_is_heard() {
@@ -95,7 +95,7 @@ fn a_refusal_that_holds_is_heard() {
 }
 
 // Scenario: the same, and the server closes with the clip unread, so that the kernel resets the connection and may
-// throw the answer away. Expected: status and message nearly always, and otherwise what it may have been.
+// discard the response. Expected: status and message nearly always, and otherwise what it may have been.
 #[test]
 fn a_refusal_that_closes_is_heard() {
     let (heard, lost) = refused(Reply::and_drop, 20);

@@ -1,4 +1,4 @@
-//! Refusals: what an error tells of an answer of 4xx and 5xx.
+//! Refusals: the facts in the error of a response of 4xx and 5xx.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use cartesia_api_tests::Reply;
 
 use crate::support::{contains, failure, refusal, unsent};
 
-/// Message, title, code, request id and address of the explanation.
+/// The message, title, code, request id and URL of the documentation.
 type Facts<'a> = (&'a str, Option<&'a str>, Option<&'a str>, Option<&'a str>, Option<&'a str>);
 
 fn facts(error: &ApiError) -> Facts<'_> {
@@ -124,7 +124,7 @@ fn headers_are_kept() {
     assert_eq!(past.retry_after, Some(Duration::ZERO));
 }
 
-/// `is_retryable`, `may_have_been_sent` and `is_timeout`.
+/// Checks `is_retryable`, `may_have_been_sent`, `is_timeout` and the advice of a status.
 #[track_caller]
 fn class(status: u16, expected: (bool, bool, bool), advice: &str) {
     let error = failure(Reply::text(status, ""));
@@ -135,7 +135,7 @@ fn class(status: u16, expected: (bool, bool, bool), advice: &str) {
     assert!(matches!(error, Error::Api(_)));
 }
 
-// Scenario: each class of status. Expected: whether it can be tried again, whether a voice may exist, and what to do.
+// Scenario: each class of status. Expected: if it can be retried, if a voice may exist, and what to do.
 #[test]
 fn each_status_says_what_may_have_happened() {
     class(400, (false, false, false), "correct the request");
@@ -155,8 +155,8 @@ fn each_status_says_what_may_have_happened() {
     class(599, (false, true, false), "look for the result");
 }
 
-// Scenario: an error on its way through a program that uses `anyhow` or `miette`. Expected: it is found again there, its
-// text is the same, and its causes follow it.
+// Scenario: an error on its way through a program that uses `anyhow` or `miette`. Expected: it is found again there,
+// its text is the same, and its causes follow it.
 #[test]
 fn errors_convert_without_loss() {
     fn missing() -> Error {

@@ -1,4 +1,4 @@
-//! Connections that aren't made, break, or stall: what an error says of them.
+//! Connections that aren't made, break, or stall, and the errors that say so.
 
 use std::fs::File;
 use std::future::pending;
@@ -14,7 +14,7 @@ use crate::support::{KEY, builder, clean, contains, nobody, run, valid};
 
 const SHORT: Duration = Duration::from_millis(150);
 
-/// `is_retryable`, `may_have_been_sent`, `is_connect`, `is_timeout`.
+/// The values of `is_retryable`, `may_have_been_sent`, `is_connect` and `is_timeout`.
 type Facts = (bool, bool, bool, bool);
 
 #[track_caller]
@@ -37,7 +37,7 @@ fn fails(settings: ClientBuilder, clip: Option<Upload>) -> Error {
     run(request.send()).expect_err("the call fails")
 }
 
-/// A file that is more than the network holds by itself.
+/// Returns a file that is larger than the buffers of a connection.
 fn large() -> (tempfile::NamedTempFile, Upload) {
     let file = tempfile::NamedTempFile::with_suffix(".wav").unwrap();
     File::create(file.path()).unwrap().set_len(64 * 1024 * 1024).unwrap();
@@ -54,10 +54,10 @@ fn a_refused_connection_was_not_sent() {
     assert!(matches!(error, Error::Connect(_)), "{error:?}");
 }
 
-// Scenario: a server whose queue is full, so that connections are not answered. Expected: the connect time-out.
+// Scenario: a server whose queue is full, so that connections are not accepted. Expected: the connect timeout.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_connection_that_is_not_answered_times_out() {
+fn a_connection_that_is_not_accepted_times_out() {
     let (socket, address) = nobody();
     socket.listen(0).unwrap();
     let mut queue = Vec::new();
@@ -80,7 +80,7 @@ fn breaks(reply: Reply, words: &[&str]) -> Error {
     error
 }
 
-// Scenario: the connection ends before the answer, in the middle of its head, and in the middle of its body; or what
+// Scenario: the connection ends before the response, in the middle of its head, and in the middle of its body; or what
 // comes is not HTTP. Expected: a voice may exist, and the error says to look for it.
 #[test]
 fn a_broken_connection_may_have_been_sent() {
@@ -90,7 +90,7 @@ fn a_broken_connection_may_have_been_sent() {
     breaks(Reply::raw("HTTP/1.1 200 O"), &["the connection broke", look]);
     breaks(
         Reply::raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"id\": "),
-        &["before the answer was complete", look],
+        &["before the response was complete", look],
     );
     breaks(
         Reply::raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n{\"id"),
@@ -108,10 +108,10 @@ fn a_reset_during_the_upload_says_so() {
     is(&error, (false, true, false, false), &["the connection broke during the upload", "look for the result"]);
 }
 
-// Scenario: the server refuses a large clip after its first bytes, and reads no more. Expected: its answer, and not a
+// Scenario: the server refuses a large clip after its first bytes, and reads no more. Expected: its response, and not a
 // broken connection.
 #[test]
-fn an_answer_during_the_upload_is_heard() {
+fn a_response_during_the_upload_is_read() {
     let reply = Reply::text(413, "Too large: at most 1 MB").header("Connection", "close");
     let server = Server::start([reply.reading(|exchange| exchange.read_head()).and_hold()]);
     let (_file, clip) = large();
@@ -127,19 +127,19 @@ fn stalls(reply: Reply, clip: Option<Upload>, expected: TimeoutKind, facts: Fact
     is(&error, facts, words);
     match error {
         Error::Timeout(error) => assert_eq!((error.kind, error.limit), (expected, SHORT)),
-        error => panic!("not a time-out: {error:?}"),
+        error => panic!("not a timeout: {error:?}"),
     }
 }
 
-// Scenario: the server reads the request and never answers. Expected: the error says that it is the server.
+// Scenario: the server reads the request and sends no response. Expected: the error says that it is the server.
 #[test]
-fn a_server_without_an_answer_stalls() {
+fn a_server_without_a_response_stalls() {
     let reply = Reply::nothing().and_hold();
-    stalls(reply, None, TimeoutKind::NoAnswer, (false, true, false, true), &["answered nothing for 150ms"]);
+    stalls(reply, None, TimeoutKind::NoResponse, (false, true, false, true), &["sent no response for 150ms"]);
 }
 
-// Scenario: a stall time-out that is shorter than the connect time-out, which has nothing to say once there is a
-// connection. Expected: the stall ends the call, and the connect time-out does not delay that.
+// Scenario: a stall timeout that is shorter than the connect timeout, which has nothing to say once there is a
+// connection. Expected: the stall ends the call, and the connect timeout does not delay that.
 #[test]
 fn a_stall_does_not_wait_for_the_connect_timeout() {
     let server = Server::start([Reply::nothing().and_hold()]);
@@ -147,15 +147,15 @@ fn a_stall_does_not_wait_for_the_connect_timeout() {
     let client = builder(&server).connect_timeout(hour).stall_timeout(SHORT).build().unwrap();
     let outcome = run(async { tokio::time::timeout(Duration::from_secs(3), valid(&client).send()).await });
     let error = outcome.expect("the call ends").expect_err("the call fails");
-    is(&error, (false, true, false, true), &["answered nothing for 150ms"]);
+    is(&error, (false, true, false, true), &["sent no response for 150ms"]);
 }
 
-// Scenario: the server stops in the middle of its answer. Expected: the error says so.
+// Scenario: the server stops in the middle of its response. Expected: the error says so.
 #[test]
-fn half_an_answer_stalls() {
+fn half_a_response_stalls() {
     let half = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"id\": ";
     let reply = Reply::raw(half).and_hold();
-    stalls(reply, None, TimeoutKind::AnswerStalled, (false, true, false, true), &["in the middle of its answer"]);
+    stalls(reply, None, TimeoutKind::ResponseStalled, (false, true, false, true), &["in the middle of its response"]);
 }
 
 // Scenario: the server stops reading in the middle of a clip. Expected: the error says so.
@@ -177,7 +177,7 @@ fn a_stream_without_an_end_stalls() {
     stalls(Reply::voice(), Some(clip), kind, (false, false, false, true), &words);
 }
 
-// Scenario: a stream that is slow and steady, and takes longer than the stall time-out. Expected: a voice.
+// Scenario: a stream that is slow and steady, and takes longer than the stall timeout. Expected: a voice.
 #[test]
 fn slow_is_not_stalled() {
     let server = Server::start([Reply::voice()]);

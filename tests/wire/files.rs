@@ -9,7 +9,7 @@ use cartesia_api_tests::{Reply, Server};
 
 use crate::support::{builder, client, contains, eager, run, unsent, valid};
 
-/// The error of a file that is found wanting before a connection is made. It names the path.
+/// Returns the error of a file that is refused before a connection is made. It names the path.
 #[track_caller]
 fn refused(path: &Path, words: &[&str]) -> UploadError {
     let error = unsent(|request| request.clip(Upload::from_path(path)));
@@ -146,7 +146,7 @@ mod unix {
     #[test]
     #[cfg(target_os = "linux")]
     fn a_file_that_is_not_in_memory_is_sent_whole() {
-        // Beside what was built: the usual folder is in memory on many machines, and nothing in it can be forgotten.
+        // In the target folder: the usual folder is in memory on many machines, and nothing in it can be dropped.
         let file = tempfile::NamedTempFile::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         let content: Vec<u8> = (0..700_000u32).map(|index| (index / 7) as u8).collect();
         fs::write(file.path(), &content).unwrap();
@@ -183,8 +183,8 @@ mod unix {
         assert!(clip.content == [7; 200_000] && clip.file_name.as_deref() == Some("stdin"), "{:?}", clip.file_name);
     }
 
-    // Scenario: a named pipe that nobody writes into, which a blocking open would wait for. Expected: the stall time-out
-    // says that it is the clip that has nothing, and the call does not hang.
+    // Scenario: a named pipe that nobody writes into, which a blocking open would wait for. Expected: the stall timeout
+    // names the clip, and the call does not hang.
     #[test]
     fn a_pipe_without_a_writer_stalls() {
         let folder = tempfile::tempdir().unwrap();
@@ -203,7 +203,7 @@ mod unix {
 
 const SIZE: u64 = 32 * 1024 * 1024;
 
-/// Sends a file that is more than the network holds by itself, and changes it after the server has read the head.
+/// Sends a file that is larger than the buffers of a connection, and changes it after the server has read the head.
 #[track_caller]
 fn changed(change: impl FnOnce(&Path) + Send + 'static) -> UploadError {
     let folder = tempfile::tempdir().unwrap();
@@ -243,8 +243,8 @@ fn a_file_that_shrinks_is_an_error() {
     assert!(matches!(error.problem, UploadProblem::Shrank { expected: SIZE, found } if found == SIZE - 1), "{error:?}");
 }
 
-// Scenario: another file is put into the place of the clip, as long as it and with its time, while it is sent. Expected:
-// an error that says so.
+// Scenario: another file is put into the place of the clip, as long as it and with its time, while it is sent.
+// Expected: an error that says so.
 #[test]
 fn a_file_that_is_replaced_is_an_error() {
     let error = changed(|path| replace(path, SIZE));

@@ -1,4 +1,4 @@
-//! Each shape of operation in `tests/fixtures`, called over a socket: what is sent, and what comes of the answer.
+//! Each shape of operation in `tests/fixtures`, called over a socket: its requests, and its results.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -9,11 +9,11 @@ use cartesia_api_tests::{Reply, Request, Server};
 
 use crate::support::{KEY, contains, run};
 
-type Answer<T> = (Request, Result<ResponseValue<T>, Error>);
+type Called<T> = (Request, Result<ResponseValue<T>, Error>);
 
-/// Makes one call, which is answered so.
+/// Makes one call, which gets this reply.
 #[track_caller]
-fn call<T, F>(reply: Reply, request: impl FnOnce(Client) -> F) -> Answer<T>
+fn call<T, F>(reply: Reply, request: impl FnOnce(Client) -> F) -> Called<T>
 where
     F: Future<Output = Result<ResponseValue<T>, Error>>,
 {
@@ -27,7 +27,7 @@ fn client(server: &Server) -> Client {
     builder.stall_timeout(Duration::from_secs(5)).build().unwrap()
 }
 
-/// The request of a call that is answered with 204.
+/// Returns the request of a call that gets 204.
 #[track_caller]
 fn sent<F>(request: impl FnOnce(Client) -> F) -> Request
 where
@@ -38,7 +38,7 @@ where
     request
 }
 
-/// The error of a call that is not made.
+/// Returns the error of a call that is not made.
 #[track_caller]
 fn unsent<T, F>(request: impl FnOnce(Client) -> F) -> String
 where
@@ -181,7 +181,7 @@ fn a_described_error_can_be_read() {
     assert_eq!(error.json::<types::Problem>().unwrap().field.as_deref(), Some("item"));
 }
 
-// Scenario: a body that may be left out. Expected: no body at all, or a whole one.
+// Scenario: an optional body. Expected: no body at all, or a whole one.
 #[test]
 fn an_optional_body_may_be_left_out() {
     let request = sent(|client| client.json_optional().send());
@@ -203,7 +203,7 @@ fn other_bodies_are_given_whole() {
     assert_eq!((request.header("Content-Type"), request.content()), ("text/plain", "plain ü".as_bytes()));
 }
 
-// Scenario: an answer of audio. Expected: it is asked for, streamed, and written to a whole file or none.
+// Scenario: a response of audio. Expected: it is asked for, streamed, and written to a whole file or none.
 #[test]
 fn audio_is_written_to_a_file() {
     let folder = tempfile::tempdir().unwrap();
@@ -216,14 +216,14 @@ fn audio_is_written_to_a_file() {
         let speech = client.stream_audio().transcript("hi").send().await.unwrap();
         speech.into_inner().write_to_file(&path).await.unwrap();
         let cut = client.stream_audio().transcript("hi").send().await.unwrap();
-        cut.into_inner().write_to_file(&path).await.expect_err("the answer is cut off");
+        cut.into_inner().write_to_file(&path).await.expect_err("the response is cut off");
     });
     assert_eq!(std::fs::read(&path).unwrap(), audio);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "half a file is left");
     assert_eq!(server.stop()[0].headers("Accept"), ["audio/wav"]);
 }
 
-// Scenario: an answer of text that is longer than the caller allows. Expected: an error, and no more is read.
+// Scenario: a response of text that is longer than the caller allows. Expected: an error, and no more is read.
 #[test]
 fn bytes_are_bounded() {
     let server = Server::start([Reply::text(200, "a,b\n1,2\n"), Reply::text(200, "a,b\n1,2\n")]);
@@ -236,9 +236,9 @@ fn bytes_are_bounded() {
     });
 }
 
-// Scenario: a stall time-out of for ever. Expected: an answer is read, and no time overflows.
+// Scenario: a stall timeout without end. Expected: a response is read, and no time overflows.
 #[test]
-fn an_answer_may_take_for_ever() {
+fn a_response_may_take_forever() {
     let server = Server::start([Reply::text(200, "a,b\n")]);
     let client = Client::builder().api_key(KEY).base_url(server.url()).stall_timeout(Duration::MAX).build().unwrap();
     let table = run(async { client.stream_table().send().await.unwrap().into_inner().bytes(1000).await });
@@ -264,7 +264,7 @@ fn events_are_parsed() {
     assert_eq!(server.stop()[0].headers("Accept"), ["text/event-stream"]);
 }
 
-/// Name, file name, media type and content.
+/// The name, file name, media type and content of a part.
 type Shown<'a> = (&'a str, Option<&'a str>, Option<&'a str>, &'a [u8]);
 
 fn shown(part: &Part) -> Shown<'_> {
@@ -323,7 +323,7 @@ fn forms_of_nothing_and_of_more() {
     );
 }
 
-// Scenario: an answer with values of every schema, some of which the document doesn't list. Expected: all are read.
+// Scenario: a response with values of every schema, some of which the document doesn't list. Expected: all are read.
 #[test]
 fn every_schema_is_read() {
     let text = r#"{"id": "longer than three", "nothing": null, "ratio": 7, "count": -1, "code": 9, "uuid": "no uuid",
@@ -358,8 +358,8 @@ fn the_key_goes_where_it_is_wanted() {
     check(sent(|client| client.security_optional().send()), &[], &[], &[&bearer]);
 }
 
-// Scenario: JSON bodies that are no objects, optional ones, and a body that may be null. Expected: the bare JSON, and no
-// body at all where it was left out.
+// Scenario: JSON bodies that are no objects, optional ones, and a body that may be null. Expected: the bare JSON, and
+// no body at all where it was left out.
 #[test]
 fn bodies_that_are_no_objects_are_bare_json() {
     let json = |request: Request| {
@@ -399,7 +399,7 @@ fn a_tag_tells_alternatives_apart() {
     assert_eq!(server.stop()[0].content(), br#""up""#);
 }
 
-// Scenario: an object with a property that only answers have and one that only requests have, and an array that may be
+// Scenario: an object with a property of responses only and one of requests only, and an array that may be
 // left out. Expected: each is asked for and waited for in its own direction alone, and an empty array is not none.
 #[test]
 fn each_direction_has_its_own_properties() {

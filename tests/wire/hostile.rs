@@ -1,4 +1,4 @@
-//! Answers that mean harm, or might as well: each ends in a typed error, in bounded time and memory.
+//! Hostile responses: each ends in a typed error, in bounded time and memory.
 //!
 //! The calls are made in a process of its own, so that its memory can be measured.
 
@@ -10,16 +10,16 @@ use cartesia_api_tests::{Exchange, LIMIT, Reply, Server, child};
 
 use crate::support::{KEY, clean, run, valid};
 
-/// The most memory that an answer may take: 8 MiB as it grows, and what reading it takes.
+/// The largest memory that a response may take: 8 MiB as it grows, and the buffers to read it.
 const BOUND: u64 = 32 * 1024 * 1024;
 
-/// Sends a head, then the same piece until the client has had enough.
+/// Sends a head, then the same piece until the client closes.
 fn endless(head: &'static str, piece: &'static [u8]) -> Reply {
     Reply::nothing().reading(move |exchange: &mut Exchange| {
         exchange.read_request()?;
         exchange.write(head.as_bytes())?;
         let piece = piece.repeat(64 * 1024 / piece.len());
-        // A client that takes all of this has no bound.
+        // A client that reads all of this has no bound.
         for _ in 0..16 * 1024 {
             exchange.write(&piece)?;
         }
@@ -27,7 +27,7 @@ fn endless(head: &'static str, piece: &'static [u8]) -> Reply {
     })
 }
 
-/// Makes one call in a process of its own, and tells the variant and the text of its error.
+/// Makes one call in a process of its own, and returns the variant and the text of its error.
 #[track_caller]
 fn outcome(test: &str, reply: Reply) -> String {
     let server = Server::start([Reply::voice(), reply]);
@@ -75,33 +75,33 @@ const OK: &str = "HTTP/1.1 200 OK\r\n\r\n";
 const CHUNKED: &str = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
 const FAILED: &str = "HTTP/1.1 500 No\r\nContent-Type: text/html\r\n\r\n";
 
-// Scenario, for all of them: an answer as the name says. Expected: the kind of error, and words of its text.
+// Scenario, for all of them: a response as the name says. Expected: the kind of error, and words of its text.
 hostile! {
-    an_endless_success, endless(OK, b" "), ["Answer", "longer than 8388608 bytes"];
-    an_endless_success_with_an_id, endless("HTTP/1.1 200 OK\r\n\r\n{\"id\": \"voice_9\", \"name\": \"", b"a"), ["Answer", "the id voice_9"];
-    endless_chunks, endless(CHUNKED, b"10\r\n0123456789abcdef\r\n"), ["Answer", "longer than 8388608 bytes"];
-    an_endless_chunk_size, endless(CHUNKED, b"0"), ["Timeout", "in the middle of its answer"];
+    an_endless_success, endless(OK, b" "), ["Response", "longer than 8388608 bytes"];
+    an_endless_success_with_an_id, endless("HTTP/1.1 200 OK\r\n\r\n{\"id\": \"voice_9\", \"name\": \"", b"a"), ["Response", "the id voice_9"];
+    endless_chunks, endless(CHUNKED, b"10\r\n0123456789abcdef\r\n"), ["Response", "longer than 8388608 bytes"];
+    an_endless_chunk_size, endless(CHUNKED, b"0"), ["Timeout", "in the middle of its response"];
     an_endless_chunk_extension, endless("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;", b"a"), ["Transport"];
     an_endless_failure, endless(FAILED, b"no "), ["Api", "500", "no no no"];
     a_head_without_an_end, endless("HTTP/1.1 200 OK\r\n", b"X-A: a\r\n"), ["Transport", "look for the result"];
     a_header_without_an_end, endless("HTTP/1.1 200 OK\r\nX-A: ", b"a"), ["Transport", "look for the result"];
-    endless_informational_answers, endless("", b"HTTP/1.1 103 Early Hints\r\n\r\n"), ["Timeout", "answered nothing", "look for the result"];
+    endless_informational_responses, endless("", b"HTTP/1.1 103 Early Hints\r\n\r\n"), ["Timeout", "sent no response", "look for the result"];
     a_page_of_50_megabytes, Reply::text(502, "<p>no</p>".repeat(50 << 20 >> 3)), ["Api", "502", "<p>no</p>"];
-    a_length_that_is_too_long, Reply::raw("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"id\": \"voice_9\"}"), ["Answer", "the id voice_9"];
-    a_length_that_is_too_short, Reply::raw("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{\"id\": \"voice_9\"}"), ["Answer", "{\"id\""];
+    a_length_that_is_too_long, Reply::raw("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"id\": \"voice_9\"}"), ["Response", "the id voice_9"];
+    a_length_that_is_too_short, Reply::raw("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{\"id\": \"voice_9\"}"), ["Response", "{\"id\""];
     a_length_beyond_all_numbers, Reply::raw("HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999999\r\n\r\n"), ["Transport"];
     two_lengths, Reply::raw("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}"), ["Transport"];
     a_negative_length, Reply::raw("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n{}"), ["Transport"];
     a_status_that_is_none, Reply::raw("HTTP/1.1 999999 What\r\n\r\n"), ["Transport"];
-    json_of_great_depth, Reply::json(200, "[".repeat(1 << 20)), ["Answer", "200 OK", "[[["];
+    json_of_great_depth, Reply::json(200, "[".repeat(1 << 20)), ["Response", "200 OK", "[[["];
     a_refusal_of_great_depth, Reply::json(400, "{\"error\":".repeat(1 << 12)), ["Api", "400"];
     gzip_that_nobody_asked_for,
         Reply::json(200, b"\x1f\x8b\x08\0\0\0\0\0\0\x03\xab\xae\x05\0\x43\xbf\xa6\xa3\x02\0\0\0".to_vec()).header("Content-Encoding", "gzip"),
-        ["Answer", "200 OK"];
+        ["Response", "200 OK"];
     invalid_utf8_in_a_refusal, Reply::text(400, b"\xff\xfe no".to_vec()), ["Api", "400", "no"];
 }
 
-// Scenario: an answer that comes byte by byte for ever, of a refusal. Expected: the status, after one stall time-out.
+// Scenario: a refusal that comes byte by byte without end. Expected: the status, after one stall timeout.
 #[test]
 fn a_refusal_that_trickles_ends() {
     let server = Server::start([Reply::nothing().reading(|exchange| {

@@ -1,4 +1,4 @@
-//! What is left of a call that has failed or was dropped: no open file, no connection, no task.
+//! Calls that failed or were dropped: they leave no open file, no connection and no task.
 
 use std::fs::File;
 use std::io;
@@ -15,13 +15,13 @@ use crate::support::{builder, run, valid};
 
 const SHORT: Duration = Duration::from_millis(150);
 
-/// A clip that is more than the network holds by itself, and a way to tell whether it is open.
+/// A clip that is larger than the buffers of a connection, and a way to check if it is open.
 struct Source {
     clip: Upload,
     is_open: Box<dyn Fn() -> bool + Send + Sync>,
 }
 
-/// Held by a stream.
+/// A value that a stream holds.
 struct Held(Arc<AtomicBool>);
 
 impl Drop for Held {
@@ -46,7 +46,7 @@ fn endless_stream() -> Source {
     }
 }
 
-/// A reply that reads the head, makes sure that the clip is open, does what it is told to, then reads on.
+/// Returns a reply that reads the head, checks that the clip is open, does the given thing, then reads on.
 fn reading(
     is_open: &Arc<dyn Fn() -> bool + Send + Sync>,
     then: impl FnOnce(&mut Exchange) -> io::Result<()> + Send + 'static,
@@ -57,7 +57,7 @@ fn reading(
         move |exchange| {
             exchange.read_head()?;
             assert!(!cfg!(target_os = "linux") || is_open(), "the clip was not open: this proves nothing");
-            // Till the client has gone.
+            // Until the client has left.
             let outcome = then(exchange).and_then(|()| exchange.skim_body());
             has_gone.store(true, Ordering::SeqCst);
             outcome
@@ -66,10 +66,10 @@ fn reading(
     (reply, has_gone)
 }
 
-/// How a call ends: `None` drops it.
+/// The end of a call: `None` drops it.
 type Expected = Option<fn(&Error) -> bool>;
 
-/// Makes a call that fails or is dropped, and keeps the runtime and the client: nothing else may end what goes on.
+/// Makes a call that fails or is dropped, and keeps the runtime and the client, so that nothing else ends its tasks.
 #[track_caller]
 fn leaves_nothing(
     source: Source,
@@ -114,16 +114,16 @@ fn is_stall(error: &Error) -> bool {
     matches!(error, Error::Timeout(error) if error.kind == TimeoutKind::UploadStalled)
 }
 
-// Scenario: an answer while the clip is sent, of a server that reads nothing for a while. Expected: the clip is closed,
-// the connection too, and no task goes on.
+// Scenario: a response while the clip is sent, of a server that reads nothing for a while. Expected: the clip is
+// closed, the connection too, and no task goes on.
 #[test]
-fn an_early_answer_leaves_nothing() {
+fn an_early_response_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     leaves_nothing(file(folder.path()), Some(is_refusal), refuse);
     leaves_nothing(endless_stream(), Some(is_refusal), refuse);
 }
 
-// Scenario: a server that stops reading, and begins again after the stall time-out. Expected: the same.
+// Scenario: a server that stops reading, and begins again after the stall timeout. Expected: the same.
 #[test]
 fn a_stall_leaves_nothing() {
     let pause = |_: &mut Exchange| {

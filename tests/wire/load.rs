@@ -1,4 +1,4 @@
-//! Many uploads, at once and one after the other: what they cost in files and memory, and what is left of them.
+//! Many uploads, at once and one after the other: their cost in files and memory, and what they leave.
 //!
 //! The calls are made in a process of its own, and the server is in this one. `LOAD_CALLS` says how many uploads are
 //! made one after the other, a thousand if it is not set:
@@ -13,8 +13,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cartesia_api::{
-    AnswerError, ApiError, CallSummary, Client, ClientBuilder, ConfigError, ConnectError, Download, Error,
-    FieldProblem, InvalidRequest, RedirectError, ResponseValue, RetryPolicy, TimeoutError, TransportError, Upload,
+    ApiError, CallSummary, Client, ClientBuilder, ConfigError, ConnectError, Download, Error, FieldProblem,
+    InvalidRequest, RedirectError, ResponseError, ResponseValue, RetryPolicy, TimeoutError, TransportError, Upload,
     UploadError, UploadProblem, requests, types,
 };
 use cartesia_api_tests::{LIMIT, Seen, Sink, child, eventually};
@@ -26,7 +26,7 @@ const SIZE: usize = 64 * 1024;
 const AT_ONCE: usize = 1000;
 const MIB: u64 = 1024 * 1024;
 
-/// Runs a test of this file in a process of its own, against a sink, and tells what the sink saw.
+/// Runs a test of this file in a process of its own, against a sink, and returns the record of the sink.
 #[track_caller]
 fn in_a_child(test: &str, sink: &Sink) -> Seen {
     let folder = tempfile::tempdir().unwrap();
@@ -47,7 +47,7 @@ fn runtime(threads: usize) -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build().unwrap()
 }
 
-/// Looks how many descriptors there are at most, until it is dropped.
+/// Tracks the largest number of descriptors, until it is dropped.
 struct Watcher(Arc<AtomicBool>, Option<thread::JoinHandle<usize>>);
 
 impl Watcher {
@@ -71,7 +71,7 @@ impl Watcher {
     }
 }
 
-/// A thousand calls, of which one half reads a file and the other shares bytes.
+/// Makes a thousand calls, of which one half reads a file and the other shares bytes.
 async fn at_once(client: &Client) {
     let (path, bytes) = (path(), Bytes::from(vec![7; SIZE]));
     let calls = (0..AT_ONCE).map(|index| {
@@ -88,11 +88,11 @@ async fn at_once(client: &Client) {
     }
     ids.sort_unstable();
     ids.dedup();
-    assert_eq!(ids.len(), AT_ONCE, "an answer was given to two calls");
+    assert_eq!(ids.len(), AT_ONCE, "a response was given to two calls");
 }
 
 // Scenario: a thousand uploads of 64 KiB at once, on one client with its default settings, to one server.
-// Expected: all succeed, each with an answer of its own, with fewer than 200 descriptors more than at rest and less
+// Expected: all succeed, each with a response of its own, with fewer than 200 descriptors more than at rest and less
 // than 64 MiB of memory, which is what the clips take together.
 #[test]
 fn a_thousand_at_once() {
@@ -121,7 +121,7 @@ fn a_thousand_at_once() {
     assert_eq!(seen.lengths.len(), 2, "the small clip and the large: {:?}", seen.lengths);
 }
 
-// Scenario: a thousand uploads of 1 MiB from a file at once, on a client that may have them all under way.
+// Scenario: a thousand uploads of 1 MiB from a file at once, on a client that may have them all in flight.
 // Expected: all succeed, with less than 128 MiB of memory: pieces are smaller where many are in use.
 #[test]
 fn a_thousand_files_under_way() {
@@ -153,7 +153,7 @@ fn a_thousand_files_under_way() {
     assert_eq!((seen.requests, seen.broken.len()), (AT_ONCE as u64 + 1, 0), "{:?}", seen.broken);
 }
 
-/// Every kind of clip in turn.
+/// Returns a request with the next kind of clip in turn.
 fn nth(client: &Client, index: usize, path: &PathBuf) -> requests::VoicesClone {
     let clip = match index % 3 {
         0 => Upload::from_path(path),
@@ -166,7 +166,7 @@ fn nth(client: &Client, index: usize, path: &PathBuf) -> requests::VoicesClone {
     valid(client).clip(clip)
 }
 
-/// Makes the calls, and wants the descriptors and the memory of after the first hundred at the end.
+/// Makes the calls, and checks that descriptors and memory at the end are those of after the first hundred.
 async fn one_after_the_other(client: &Client, calls: usize) {
     const FIRST: usize = 100;
     let path = path();
@@ -212,7 +212,7 @@ fn one_after_the_other_leaks_nothing() {
     assert!(seen.connections < 20, "{} connections", seen.connections);
 }
 
-// Scenario: the same, to a server that closes each connection after one answer.
+// Scenario: the same, to a server that closes each connection after one response.
 // Expected: the same.
 #[test]
 fn closed_connections_leak_nothing() {
@@ -310,7 +310,7 @@ fn several_runtimes_share_a_client() {
     assert_eq!(done.load(Ordering::Relaxed), 10 + 20 + 30 + 40 + 8);
 }
 
-/// Clients, uploads, requests, answers and errors may be shared and moved between threads, and a call may be spawned.
+/// Clients, uploads, requests, responses and errors may be shared and moved between threads, and a call may be spawned.
 const _: fn() = || {
     fn shared<T: Send + Sync + 'static>() {}
     fn shared_value<T: Send + Sync + 'static>(_: &T) {}
@@ -321,7 +321,7 @@ const _: fn() = || {
     shared::<Upload>();
     shared::<requests::VoicesClone>();
     shared::<ResponseValue<types::VoiceMetadata>>();
-    shared::<(Error, AnswerError, ApiError, CallSummary, ConfigError, ConnectError, FieldProblem, InvalidRequest)>();
+    shared::<(Error, ResponseError, ApiError, CallSummary, ConfigError, ConnectError, FieldProblem, InvalidRequest)>();
     shared::<(RedirectError, TimeoutError, TransportError, UploadError, UploadProblem)>();
     let _ = |client: &Client| shared_value(&client.voices_clone().send());
 };

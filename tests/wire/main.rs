@@ -1,4 +1,4 @@
-//! What goes over the wire and what comes of it, over real sockets on loopback.
+//! Tests of what goes over the wire and of its results, over real sockets on loopback.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -38,7 +38,7 @@ mod trace;
 
 mod invalid;
 
-mod answers;
+mod responses;
 
 mod errors;
 
@@ -65,6 +65,10 @@ mod sandbox;
 
 // The example that a person leaves alone with a thousand clips.
 mod clone_many;
+
+// The example for one.
+#[cfg(unix)]
+mod clone_voice;
 
 // Every shape of operation, by the client that is generated from the fixtures. Its sources are symlinks.
 #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! What a large clip costs in memory.
+//! The memory that a large clip takes.
 
 use std::fs::File;
 
@@ -10,7 +10,7 @@ use crate::support::{KEY, run, valid};
 const CLIP: u64 = 256 * 1024 * 1024;
 const BOUND: u64 = 32 * 1024 * 1024;
 
-/// In a process of its own: how much more memory a large upload takes than a small one.
+/// Checks the additional memory of a large upload over a small one, in a process of its own.
 fn measure() {
     let client = Client::from_env().unwrap();
     run(valid(&client).send()).unwrap();

@@ -7,7 +7,7 @@ use cartesia_api_tests::form::{heads, parts, parts_by_form_data};
 
 use crate::support::{CLIP, contains, sent, unsent};
 
-/// Sends a clip, and wants this name on the wire, and nothing of it anywhere else.
+/// Sends a clip, and checks that this name is on the wire, and nothing of it anywhere else.
 #[track_caller]
 fn arrives(clip: Upload, expected: &str) {
     let request = sent(|request| request.clip(clip));
@@ -29,7 +29,7 @@ fn arrives(clip: Upload, expected: &str) {
     let others = parts_by_form_data(&request);
     assert_eq!(others.len(), 3);
     assert_eq!((&others[2].name, &others[2].content), (&parts[2].name, &parts[2].content));
-    // This parser takes these two for the end of a name, quoted or not.
+    // This parser takes these two for the end of a name, even in quotes.
     if !expected.contains([';', '=']) {
         assert_eq!(others, parts);
     }
@@ -120,7 +120,7 @@ fn impossible_names_are_refused() {
     assert!(matches!(error, Error::Invalid(_)), "{error:?}");
 }
 
-/// Writes the clip under that name.
+/// Writes the clip under this name.
 fn write(name: impl AsRef<Path>) -> (tempfile::TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
@@ -128,7 +128,7 @@ fn write(name: impl AsRef<Path>) -> (tempfile::TempDir, std::path::PathBuf) {
     (folder, path)
 }
 
-// Scenario: a file on disk. Expected: the last part of its path, or the name that the caller gave.
+// Scenario: a file on disk. Expected: the last component of its path, or the name that the caller gave.
 #[test]
 fn a_path_gives_its_last_part() {
     let (_folder, path) = write("Stimme 1.wav");

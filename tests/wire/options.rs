@@ -1,4 +1,4 @@
-//! What a call or a client does differently on its caller's word: time-outs, retries, headers, fields, connections.
+//! Options of a call or a client: timeouts, retries, headers, fields, connections.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use cartesia_api_tests::{Reply, Request, Server};
 
 use crate::support::{KEY, builder, clean, client, contains, eager, run, sent, unsent, valid};
 
-/// The one request of a client with these settings.
+/// Returns the one request of a client with these settings.
 #[track_caller]
 fn sent_by(settings: impl FnOnce(cartesia_api::ClientBuilder) -> cartesia_api::ClientBuilder) -> Request {
     let server = Server::start([Reply::voice()]);
@@ -25,7 +25,7 @@ fn refused(settings: cartesia_api::ClientBuilder, words: &[&str]) {
     clean(&error);
 }
 
-// Scenario: a call with a time-out of its own, longer and shorter than its client's. Expected: its own holds.
+// Scenario: a call with a timeout of its own, longer and shorter than its client's. Expected: its own holds.
 #[test]
 fn a_call_has_a_timeout_of_its_own() {
     let server = Server::start([Reply::nothing().and_hold(), Reply::voice()]);
@@ -49,7 +49,8 @@ fn a_call_has_a_policy_of_its_own() {
     assert_eq!((error.attempts(), error.status().unwrap().as_u16()), (1, 503));
 }
 
-// Scenario: headers of the call, twice of one name, and in place of the client's. Expected: they go out, in every attempt.
+// Scenario: headers of the call, twice of one name, and in place of the client's. Expected: they go out, in every
+// attempt.
 #[test]
 fn headers_of_a_call_are_sent() {
     let server = Server::start([Reply::text(503, ""), Reply::voice()]);
@@ -89,7 +90,7 @@ fn extra_fields_are_sent() {
     assert_eq!((parts[2].text(), parts[3].text(), parts[4].text()), ("höher", "a", "b"));
 }
 
-// Scenario: an extra field with the name of a field that has a setter. Expected: refused, since it would stand twice.
+// Scenario: an extra field with the name of a field that has a setter. Expected: refused, since it would be sent twice.
 #[test]
 fn extra_fields_of_the_document_are_refused() {
     let error = unsent(|request| request.extra_field("description", "x").extra_field("clip", "x"));
@@ -105,7 +106,7 @@ fn extra_fields_have_names() {
     sent(|request| request.extra_field("n".repeat(765), "x"));
 }
 
-// Scenario: what a client is called. Expected: its own name and version, and then the program's.
+// Scenario: the `User-Agent` of a client. Expected: its own name and version, and then the program's.
 #[test]
 fn the_user_agent_has_a_suffix() {
     let own = sent(|request| request).header("User-Agent").to_owned();

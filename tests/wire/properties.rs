@@ -1,6 +1,6 @@
-//! Any form and any answer: what `cartesia_api_tests::properties` says of them, for some that proptest thinks of.
+//! The properties of `cartesia_api_tests::properties`, for forms and responses that proptest generates.
 //!
-//! `PROPTEST_CASES` says how many; `tests/fuzz` has a coverage-guided fuzzer think of more.
+//! `PROPTEST_CASES` sets their number; `tests/fuzz` generates more with a coverage-guided fuzzer.
 
 use cartesia_api_tests::properties::{AnyForm, Peer};
 use proptest::prelude::*;
@@ -24,7 +24,7 @@ fn holds<S: Strategy>(strategy: S, property: impl Fn(&Peer, S::Value)) {
     outcome.unwrap_or_else(|failure| panic!("{failure}"));
 }
 
-/// Any text, and often one that tries to end a value, a header or a part.
+/// Returns any text, and often one that tries to end a value, a header or a part.
 fn text() -> impl Strategy<Value = String> {
     let mean = prop::sample::select(vec![
         "\r\n",
@@ -61,15 +61,15 @@ fn a_form_is_read_as_it_was_written() {
     });
 }
 
-// Scenario: file names of any kind. Expected: one value in one line, from which the name can be told.
+// Scenario: file names of any kind. Expected: one value in one line, from which the name can be recovered.
 #[test]
 fn a_file_name_is_read_as_it_was_written() {
     holds(text(), |peer, name| peer.file_name(&name));
 }
 
-// Scenario: bytes of any kind in place of an answer, most of them nearly one. Expected: an end in bounded size.
+// Scenario: bytes of any kind in place of a response, most of them nearly one. Expected: a result of bounded size.
 #[test]
-fn any_answer_ends_the_call() {
+fn any_response_ends_the_call() {
     let head = prop::sample::select(vec![
         "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n",
@@ -79,7 +79,7 @@ fn any_answer_ends_the_call() {
         "HTTP/1.0 200 OK\r\n\r\n",
         "",
     ]);
-    holds((head, any::<Vec<u8>>()), |peer, (head, rest)| peer.answer(&[head.as_bytes(), &rest].concat()));
+    holds((head, any::<Vec<u8>>()), |peer, (head, rest)| peer.response(&[head.as_bytes(), &rest].concat()));
 }
 
 // Scenario: bodies of any kind, most of them JSON that is nearly a voice, in successes and refusals. Expected: the

@@ -5,7 +5,7 @@ use cartesia_api_tests::Server;
 
 use crate::support::{KEY, client, eager, nobody, run, valid};
 
-/// The README's block that quotes them.
+/// Returns the README's block that quotes them.
 fn quoted() -> String {
     let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md")).unwrap();
     let (_, block) = readme.split_once("```text\n").unwrap();
@@ -20,7 +20,7 @@ fn without_its_clip(client: &Client) -> Error {
     run(valid(client).clip(Upload::from_path("clip.wav")).send()).unwrap_err()
 }
 
-/// Its address is that of the README, where nobody listens either.
+/// Returns the error of a refused connection, with the address of the README, where nobody listens either.
 fn without_a_server() -> String {
     let (_socket, address) = nobody();
     let client = Client::builder().api_key(KEY).base_url(format!("http://{address}")).retry(eager()).build().unwrap();

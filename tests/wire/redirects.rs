@@ -5,7 +5,7 @@ use cartesia_api_tests::{Reply, Server};
 
 use crate::support::{builder, clean, contains, eager, run, valid};
 
-/// The error of a call that is sent elsewhere. The server has one reply, so that a second request would fail the test.
+/// Returns the error of a call that is redirected. The server has one reply, so that a second request fails the test.
 #[track_caller]
 fn redirected(reply: Reply) -> RedirectError {
     let server = Server::start([reply]);

@@ -6,7 +6,7 @@ use cartesia_api_tests::{Reply, Request, Server};
 
 use crate::support::{CLIP, KEY, builder, client, clip, run, sent, valid};
 
-/// The text parts, as name and value.
+/// Returns the text parts, as name and value.
 #[track_caller]
 fn texts(request: &Request) -> Vec<(String, String)> {
     let parts = parts(request);
@@ -76,7 +76,7 @@ fn goes_to(path: &str, expected: &str) {
     assert_eq!(server.requests()[0].header("Host"), server.address().to_string());
 }
 
-// Scenario: base URLs with a path and without, with a slash at the end and without. Expected: one slash between.
+// Scenario: base URLs with a path and without, with a trailing slash and without. Expected: one slash between.
 #[test]
 fn the_base_url_may_have_a_path() {
     goes_to("", "/voices/clone");

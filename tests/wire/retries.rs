@@ -1,4 +1,4 @@
-//! When a call is tried again, and when it isn't.
+//! Calls that are retried, and calls that aren't.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::support::{KEY, builder, clean, contains, eager, nobody, run, valid};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// How a call ends that is answered so, and the requests that were made.
+/// Returns the result of a call that gets these replies, and its requests.
 #[track_caller]
 fn calls(policy: RetryPolicy, script: impl IntoIterator<Item = Reply>) -> (Result<(), Error>, Vec<Request>) {
     let server = Server::start(script);
@@ -22,7 +22,7 @@ fn calls(policy: RetryPolicy, script: impl IntoIterator<Item = Reply>) -> (Resul
     (outcome, server.stop())
 }
 
-/// A call that fails after that many attempts.
+/// Returns the error of a call that fails with these status codes, one for each attempt.
 #[track_caller]
 fn fails(policy: RetryPolicy, statuses: &[u16]) -> Error {
     let (outcome, requests) = calls(policy, statuses.iter().map(|status| Reply::text(*status, "")));
@@ -69,17 +69,17 @@ fn attempts_come_to_an_end() {
     contains(&fails(eager(), &[503, 400]).to_string(), &["400", "after 2 attempts"]);
 }
 
-// Scenario: answers that say that another attempt would end the same way. Expected: none, whatever is allowed.
+// Scenario: responses that say that another attempt would end the same way. Expected: none, whatever is allowed.
 #[test]
 fn what_is_refused_is_not_tried_again() {
     for status in [400, 401, 402, 403, 404, 405, 410, 413, 415, 422, 501] {
         fails(eager().retry_ambiguous(true), &[status]);
     }
     let (outcome, requests) = calls(eager().retry_ambiguous(true), [Reply::text(200, "not a voice")]);
-    assert!(matches!(outcome, Err(Error::Answer(_))) && requests.len() == 1);
+    assert!(matches!(outcome, Err(Error::Response(_))) && requests.len() == 1);
 }
 
-// Scenario: answers after which a voice may exist. Expected: no other attempt, unless it is asked for by name.
+// Scenario: responses after which a voice may exist. Expected: no other attempt, unless it is asked for by name.
 #[test]
 fn what_may_have_been_done_is_not_done_twice() {
     for status in [409, 500, 502, 504] {
@@ -91,7 +91,7 @@ fn what_may_have_been_done_is_not_done_twice() {
     assert!(!fails(eager().retry_ambiguous(true), &[503, 400]).may_have_been_sent());
 }
 
-// Scenario: a connection that breaks before the answer. Expected: the same.
+// Scenario: a connection that breaks before the response. Expected: the same.
 #[test]
 fn a_broken_connection_is_not_tried_again() {
     let (outcome, requests) = calls(eager(), [Reply::nothing()]);
@@ -153,7 +153,7 @@ fn a_stream_is_not_tried_again() {
     contains(&error.to_string(), &["can't be replayed", "a path or bytes"]);
 }
 
-/// A server that answers twice, and closes the connection after the first answer although it said nothing of that.
+/// A server that responds twice, and closes the connection after the first response without announcing it.
 fn closes_between() -> Server {
     let voice = include_str!("../src/voice.json");
     let unsaid = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{voice}", voice.len());
@@ -196,8 +196,8 @@ fn a_retry_after_as_a_date_is_read() {
     assert!(wait <= HOUR && wait > HOUR - Duration::from_secs(30), "{wait:?}");
 }
 
-// Scenario: faults on this side: a file that is not there, a header that can't be, fields that are missing. Expected: no
-// attempt, whatever is allowed.
+// Scenario: faults on this side: a file that is not there, a header that can't be, fields that are missing. Expected:
+// no attempt, whatever is allowed.
 #[test]
 fn faults_on_this_side_are_not_tried_again() {
     let server = Server::start([]);
@@ -210,7 +210,7 @@ fn faults_on_this_side_are_not_tried_again() {
     assert_eq!(server.stop_and_count_connections(), 0);
 }
 
-// Scenario: a reset during the upload, and an answer that never comes, where another attempt was asked for by name.
+// Scenario: a reset during the upload, and a response that never comes, where another attempt was asked for by name.
 // Expected: another attempt.
 #[test]
 fn resets_and_stalls_are_tried_again_when_asked_for() {

@@ -1,4 +1,4 @@
-//! The sandbox: that it takes what the client sends, refuses what the document does not allow, and leaves nothing.
+//! The sandbox: it takes what the client sends, refuses what the document does not allow, and leaves nothing.
 
 mod outcomes;
 
@@ -59,7 +59,7 @@ fn a_call_in_chunks_succeeds() {
     assert_eq!(clip.part("clip").unwrap().sha256, sha256(&vec![7; 300_000]));
 }
 
-// Scenario: the wrong key, with a clip that is still being sent when the answer comes. Expected: the service's error,
+// Scenario: the wrong key, with a clip that is still being sent when the response comes. Expected: the service's error,
 // and not a broken connection.
 #[test]
 fn a_wrong_key_is_told_so() {
@@ -100,7 +100,7 @@ fn file(name: &str, file_name: &str, content: &str) -> String {
     )
 }
 
-/// A request that the document allows.
+/// Returns a request that the document allows.
 fn good(sandbox: &Sandbox) -> String {
     let form = text("name", "N") + &text("language", "en") + &file("clip", "a.wav", "RIFF") + "--B--\r\n";
     whole(sandbox, &form)
@@ -116,15 +116,15 @@ fn whole(sandbox: &Sandbox, form: &str) -> String {
 }
 
 #[track_caller]
-fn refuses(sandbox: &Sandbox, request: &str, status: u16, words: &[&str]) -> raw::Answer {
-    let answer = raw::exchange(&mut raw::connect(address(sandbox)), request.as_bytes());
-    assert_eq!(answer.status, status, "{}", answer.body);
-    let body: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+fn refuses(sandbox: &Sandbox, request: &str, status: u16, words: &[&str]) -> raw::Response {
+    let response = raw::exchange(&mut raw::connect(address(sandbox)), request.as_bytes());
+    assert_eq!(response.status, status, "{}", response.body);
+    let body: serde_json::Value = serde_json::from_str(&response.body).unwrap();
     contains(body["message"].as_str().unwrap(), words);
-    assert_eq!(body["request_id"].as_str(), answer.header("x-request-id"));
+    assert_eq!(body["request_id"].as_str(), response.header("x-request-id"));
     let received = sandbox.requests().pop().unwrap();
     assert_eq!((received.status, received.problem.as_deref()), (Some(status), body["message"].as_str()));
-    answer
+    response
 }
 
 // Scenario: wrong paths, methods and headers. Expected: each is named, with what would be right.
@@ -185,7 +185,7 @@ fn what_is_no_form_is_refused() {
     drop(refuses(&sandbox, &whole(&sandbox, "name=N&language=en"), 400, &["`B`"]));
 }
 
-// Scenario: many calls at once. Expected: each is answered with its own.
+// Scenario: many calls at once. Expected: each gets its own response.
 #[test]
 fn many_calls_at_once_do_not_mix() {
     let sandbox = Sandbox::start().unwrap();

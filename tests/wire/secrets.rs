@@ -13,7 +13,7 @@ use tracing::{Event, Metadata, Subscriber};
 
 use crate::support::{KEY, builder, clean, eager, everything, nobody, run, valid};
 
-/// All that is logged or traced, by anybody, at any level.
+/// Everything that is logged or traced, by any crate, at any level.
 static SAID: Mutex<String> = Mutex::new(String::new());
 
 fn say(line: fmt::Arguments<'_>) {
@@ -71,7 +71,7 @@ impl Subscriber for Trace {
     fn exit(&self, _: &Id) {}
 }
 
-/// Answers that repeat the key wherever there is room for it.
+/// Returns responses that repeat the key wherever there is room for it.
 fn echoes() -> Vec<Reply> {
     // As JSON may write it.
     let escaped = KEY.replacen('_', r"\u005f", 1);
@@ -97,7 +97,7 @@ fn echoes() -> Vec<Reply> {
     ]
 }
 
-/// What can be seen of a call that ends so.
+/// Returns everything that can be seen of a call with this outcome.
 fn shown(outcome: Result<impl fmt::Debug, Error>) -> String {
     match outcome {
         Ok(value) => format!("{value:?}"),
@@ -130,7 +130,7 @@ fn every_outcome() -> Vec<String> {
     all
 }
 
-/// What is said of a key that was given for something else.
+/// Returns the texts about a key that was given for something else.
 fn misplaced() -> Vec<String> {
     let mut errors = Vec::new();
     for base_url in [
@@ -186,8 +186,8 @@ fn the_key_is_nowhere() {
     }
 }
 
-// Scenario: a sandbox, with requests that show its key in the right header, in a wrong one and in a path. Expected: what
-// a test prints of it does not show the key.
+// Scenario: a sandbox, with requests that show its key in the right header, in a wrong one and in a path. Expected:
+// what a test prints of it does not show the key.
 #[test]
 fn the_sandbox_does_not_show_its_key() {
     let sandbox = Sandbox::start().unwrap();

@@ -1,4 +1,4 @@
-//! What the tests begin with: a client of a scripted server, a request that is valid, and a limit of time.
+//! The setup of the tests: a client of a scripted server, a valid request, and a time limit.
 
 use std::fmt::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -9,12 +9,12 @@ use cartesia_api::{ApiError, Client, ClientBuilder, Error, RetryPolicy, Upload};
 use cartesia_api_tests::{LIMIT, Reply, Request, Server};
 use socket2::{Domain, Socket, Type};
 
-/// Looks like a key, and opens nothing.
+/// A text that looks like a key, and is valid nowhere.
 pub(crate) const KEY: &str = "sk_car_wire_Zq3v9TtX";
 
 pub(crate) const CLIP: &[u8] = b"RIFF\x04\0\0\0WAVE";
 
-/// Runs one call or more, each bounded in time. What still blocks afterwards is left behind.
+/// Runs one call or more, each bounded in time. Tasks that still block afterwards are left behind.
 #[track_caller]
 pub(crate) fn run<T>(future: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -23,7 +23,7 @@ pub(crate) fn run<T>(future: impl Future<Output = T>) -> T {
     outcome.expect("the call ends")
 }
 
-/// A client of the server that tries once.
+/// Returns a client of the server that makes one attempt.
 pub(crate) fn builder(server: &Server) -> ClientBuilder {
     Client::builder().api_key(KEY).base_url(server.url()).retry(RetryPolicy::none())
 }
@@ -32,7 +32,7 @@ pub(crate) fn client(server: &Server) -> Client {
     builder(server).build().unwrap()
 }
 
-/// Retries soon.
+/// Returns a policy that retries soon.
 pub(crate) fn eager() -> RetryPolicy {
     RetryPolicy::default().base_delay(Duration::from_millis(1))
 }
@@ -41,12 +41,12 @@ pub(crate) fn clip() -> Upload {
     Upload::from_bytes("clip.wav", CLIP)
 }
 
-/// A request with all that is required.
+/// Returns a request with all required fields.
 pub(crate) fn valid(client: &Client) -> VoicesClone {
     client.voices_clone().name("Narrator").language("en").clip(clip())
 }
 
-/// An address where nobody listens, for as long as the socket is held.
+/// Returns an address where nobody listens, as long as the socket is held.
 pub(crate) fn nobody() -> (Socket, SocketAddr) {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
     socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into()).unwrap();
@@ -54,7 +54,7 @@ pub(crate) fn nobody() -> (Socket, SocketAddr) {
     (socket, address)
 }
 
-/// The one request of a call that succeeds.
+/// Returns the one request of a call that succeeds.
 #[track_caller]
 pub(crate) fn sent(change: impl FnOnce(VoicesClone) -> VoicesClone) -> Request {
     let server = Server::start([Reply::voice()]);
@@ -65,7 +65,7 @@ pub(crate) fn sent(change: impl FnOnce(VoicesClone) -> VoicesClone) -> Request {
     requests.remove(0)
 }
 
-/// The error of a call that ends before it connects.
+/// Returns the error of a call that ends before it connects.
 #[track_caller]
 pub(crate) fn unsent(change: impl FnOnce(VoicesClone) -> VoicesClone) -> Error {
     let server = Server::start([]);
@@ -76,7 +76,7 @@ pub(crate) fn unsent(change: impl FnOnce(VoicesClone) -> VoicesClone) -> Error {
     error
 }
 
-/// The error of a call that is answered so.
+/// Returns the error of a call that gets this reply.
 #[track_caller]
 pub(crate) fn failure(reply: Reply) -> Error {
     let server = Server::start([reply]);
@@ -85,16 +85,16 @@ pub(crate) fn failure(reply: Reply) -> Error {
     error
 }
 
-/// The error of a call that the service refuses so.
+/// Returns the error of a call that the service refuses with this reply.
 #[track_caller]
 pub(crate) fn refusal(reply: Reply) -> ApiError {
     match failure(reply) {
         Error::Api(error) => *error,
-        error => panic!("not an answer of the service: {error:?}"),
+        error => panic!("not a response of the service: {error:?}"),
     }
 }
 
-/// An error must read as a sentence, and never show the key.
+/// Checks that an error reads as a sentence, and does not show the key.
 #[track_caller]
 pub(crate) fn clean(error: &Error) {
     let text = error.to_string();
@@ -103,7 +103,7 @@ pub(crate) fn clean(error: &Error) {
     assert!(!shown.contains(KEY), "the key shows: {shown}");
 }
 
-/// All that can be seen of an error and its causes.
+/// Returns everything that can be seen of an error and its causes.
 pub(crate) fn everything(error: &Error) -> String {
     let mut shown = format!("{error}\n{error:?}\n{error:#?}");
     let mut cause = std::error::Error::source(error);

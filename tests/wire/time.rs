@@ -1,4 +1,4 @@
-//! Limits of time: what is slow and steady is let be, and what stalls is named.
+//! Timeouts: a slow but steady call succeeds, and the error of one that stalls names the cause.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ const SHORT: Duration = Duration::from_millis(150);
 const SECOND: Duration = Duration::from_secs(1);
 const SIZE: usize = 16 * 1024 * 1024;
 
-/// A clip of 16 MiB by path, by bytes and by stream.
+/// Returns a clip of 16 MiB by path, by bytes and by stream.
 fn clips() -> (tempfile::NamedTempFile, [Upload; 3]) {
     let file = tempfile::NamedTempFile::with_suffix(".wav").unwrap();
     file.as_file().set_len(u64::try_from(SIZE).unwrap()).unwrap();
@@ -32,11 +32,11 @@ fn kind_of(error: &Error) -> TimeoutKind {
     clean(error);
     match error {
         Error::Timeout(error) => error.kind.clone(),
-        error => panic!("not a time-out: {error:?}"),
+        error => panic!("not a timeout: {error:?}"),
     }
 }
 
-// Scenario: a server that reads 256 KiB and pauses, over and over, for much longer than the stall time-out, from a
+// Scenario: a server that reads 256 KiB and pauses, over and over, for much longer than the stall timeout, from a
 // path, from bytes and from a stream. Expected: voices.
 #[test]
 fn a_slow_and_steady_upload_succeeds() {
@@ -60,9 +60,9 @@ fn a_slow_and_steady_upload_succeeds() {
 }
 
 // Scenario: a clip that fits into the kernel's buffer, and a server that lets it lie there for longer than the stall
-// time-out, then reads. Expected: a voice: what is on its way isn't unanswered.
+// timeout, then reads. Expected: a voice: bytes that are on their way have not stalled.
 #[test]
-fn a_clip_in_the_kernel_is_not_unanswered() {
+fn a_clip_in_the_kernel_has_not_stalled() {
     let server = Server::start([Reply::voice().reading(|exchange| {
         std::thread::sleep(4 * SHORT);
         exchange.read_request()
@@ -87,38 +87,38 @@ fn a_server_that_stops_reading_is_named() {
 }
 
 #[track_caller]
-fn stops_after(answer: &str) -> Error {
-    let server = Server::start([Reply::raw(answer).and_hold()]);
+fn stops_after(response: &str) -> Error {
+    let server = Server::start([Reply::raw(response).and_hold()]);
     let client = builder(&server).stall_timeout(SHORT).build().unwrap();
     let error = run(valid(&client).send()).unwrap_err();
     clean(&error);
     error
 }
 
-// Scenario: a server that stops in the middle of its answer. Expected: the error says so, and keeps what was said: the
-// status of a refusal, and the id of a voice. Of half a head hyper tells nothing: it is no answer.
+// Scenario: a server that stops in the middle of its response. Expected: the error says so, and keeps what was said:
+// the status of a refusal, and the id of a voice. Of half a head hyper tells nothing: it is no response.
 #[test]
-fn a_server_that_stops_answering_is_named() {
-    let answering = |error: &Error| matches!(kind_of(error), TimeoutKind::NoAnswer | TimeoutKind::AnswerStalled);
+fn a_server_that_stops_in_its_response_is_named() {
+    let stalled = |error: &Error| matches!(kind_of(error), TimeoutKind::NoResponse | TimeoutKind::ResponseStalled);
     for head in ["HTTP/1.1 20", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 100 Continue\r\n\r\n"] {
-        assert!(answering(&stops_after(head)), "{head:?}");
+        assert!(stalled(&stops_after(head)), "{head:?}");
     }
     for body in
         ["Content-Length: 9\r\n\r\n", "Content-Length: 9\r\n\r\n{\"na", "Transfer-Encoding: chunked\r\n\r\n5\r\n{"]
     {
         let error = stops_after(&format!("HTTP/1.1 200 OK\r\n{body}"));
-        assert_eq!(kind_of(&error), TimeoutKind::AnswerStalled, "{body:?}");
+        assert_eq!(kind_of(&error), TimeoutKind::ResponseStalled, "{body:?}");
     }
     let refused = stops_after("HTTP/1.1 401 No\r\nContent-Length: 99\r\n\r\nUnauthorized: no such key");
     assert_eq!(refused.status().map(|status| status.as_u16()), Some(401), "{refused}");
     contains(&refused.to_string(), &["no such key", "check the API key"]);
     let made = stops_after("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"id\": \"voice_9\", \"na");
-    assert!(matches!(&made, Error::Answer(error) if error.id.as_deref() == Some("voice_9")), "{made:?}");
+    assert!(matches!(&made, Error::Response(error) if error.id.as_deref() == Some("voice_9")), "{made:?}");
 }
 
-// Scenario: an answer that comes byte by byte, for longer than the stall time-out. Expected: a voice.
+// Scenario: a response that comes byte by byte, for longer than the stall timeout. Expected: a voice.
 #[test]
-fn a_slow_and_steady_answer_is_read() {
+fn a_slow_and_steady_response_is_read() {
     let stall = Duration::from_millis(400);
     let server = Server::start([Reply::nothing().reading(|exchange| {
         exchange.read_request()?;
@@ -150,8 +150,8 @@ fn a_source_that_stalls_is_named() {
     }
 }
 
-/// A call that would go on for ever. It ends with the limit for the whole call, within a tenth of a second (and what a
-/// busy machine adds).
+/// Makes a call that would never end. It ends with the timeout of the whole call, within a tenth of a second (and what
+/// a busy machine adds).
 #[track_caller]
 fn limited(server: &Server, settings: impl FnOnce(ClientBuilder) -> ClientBuilder, clip: Upload) -> Error {
     let limit = Duration::from_millis(400);
@@ -215,7 +215,7 @@ fn the_limit_bounds_the_wait_for_a_turn() {
 
 type Setting = fn(ClientBuilder, Duration) -> ClientBuilder;
 
-/// Every setting that takes a time.
+/// The settings that take a time.
 const SETTINGS: [(&str, Setting); 5] = [
     ("connect", ClientBuilder::connect_timeout),
     ("stall", ClientBuilder::stall_timeout),
@@ -247,7 +247,7 @@ fn for_ever_is_a_time() {
 // Scenario: waits that never end. Expected: the call waits, and does not panic; with a limit it ends at once with the
 // service's own words.
 #[test]
-fn a_wait_for_ever_is_one() {
+fn a_wait_forever_is_one() {
     let for_ever = || eager().base_delay(Duration::MAX).max_delay(Duration::MAX);
     let server = Server::always(|| Reply::text(503, "not today"));
     let client = builder(&server).retry(for_ever()).build().unwrap();
@@ -258,7 +258,7 @@ fn a_wait_for_ever_is_one() {
 }
 
 // Scenario: no time at all, for each setting. Expected: no panic. The call succeeds, or the error says which time it
-// was; a stall time-out of none is refused. On loopback a connection may be there at once, which is in time.
+// was; a stall timeout of none is refused. On loopback a connection may be there at once, which is in time.
 #[test]
 fn no_time_is_a_time() {
     let server = Server::always(Reply::voice);

@@ -1,4 +1,4 @@
-//! Certificates: whom the client trusts, and what it says when it doesn't.
+//! Certificates: those that the client trusts, and the errors of those that it doesn't.
 
 use cartesia_api::{Client, ConfigError, Error};
 use cartesia_api_tests::{Reply, Server, TlsServer};

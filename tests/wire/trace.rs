@@ -1,4 +1,4 @@
-//! What a subscriber sees of a call: a span in the names of OpenTelemetry, an event for each attempt, and no secret.
+//! The span of a call for subscribers: OpenTelemetry's names, an event for each attempt, and no secret.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,7 +15,7 @@ use crate::support::{CLIP, KEY, builder, eager, run, valid};
 
 type Fields = BTreeMap<String, String>;
 
-/// Keeps what this crate traces.
+/// A subscriber that keeps what this crate traces.
 #[derive(Clone, Default)]
 struct Kept(Arc<Mutex<Seen>>);
 
@@ -65,7 +65,7 @@ impl Subscriber for Kept {
     fn exit(&self, _: &Id) {}
 }
 
-// Scenario: an attempt that the time-out of the whole call ends. Expected: it has its event, too.
+// Scenario: an attempt that the timeout of the whole call ends. Expected: it has its event, too.
 #[test]
 fn an_attempt_that_ran_out_of_time_is_told() {
     let (_, span, attempts) =
@@ -75,7 +75,7 @@ fn an_attempt_that_ran_out_of_time_is_told() {
     check(&attempts[0], &[("error.type", "timeout"), ("message", "attempt 1 failed")]);
 }
 
-/// The span of one call, and the events of its attempts.
+/// Returns the span of one call, and the events of its attempts.
 #[track_caller]
 fn traced(replies: Vec<Reply>) -> (Server, Fields, Vec<Fields>) {
     traced_by(replies, |client| client)
@@ -104,8 +104,8 @@ fn check(fields: &Fields, expected: &[(&str, &str)]) {
     }
 }
 
-// Scenario: a service that is busy once. Expected: one span with the outcome of the call, an event for each attempt with
-// what it sent, and neither the key nor the clip in any of them.
+// Scenario: a service that is busy once. Expected: one span with the outcome of the call, an event for each attempt
+// with what it sent, and neither the key nor the clip in any of them.
 #[test]
 fn a_call_is_a_span() {
     let (server, span, attempts) = traced(vec![Reply::text(503, ""), Reply::voice()]);

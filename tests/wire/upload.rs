@@ -1,4 +1,4 @@
-//! The three sources of a clip: what arrives of them, how its length is announced, and what is told on the way.
+//! The three sources of a clip: the bytes that arrive, the announced length, and the progress.
 
 use std::io;
 use std::sync::{Arc, Mutex};
@@ -11,7 +11,7 @@ use futures_util::{Stream, StreamExt, stream};
 
 use crate::support::{CLIP, builder, clean, client, contains, eager, run, sent, valid};
 
-/// Bytes that are no pattern, so that a piece that is lost, doubled or moved shows.
+/// Returns bytes without a pattern, so that a lost, doubled or moved piece shows.
 fn noise(length: usize) -> Vec<u8> {
     let mut state = 0x2545_f491_4f6c_dd1d_u64;
     let next = |_| {
@@ -23,7 +23,7 @@ fn noise(length: usize) -> Vec<u8> {
     (0..length).map(next).collect()
 }
 
-/// A stream that gives others a turn before each piece, so that what it gave has left before it goes on.
+/// A stream that yields to other tasks before each piece, so that the last one is sent before the next.
 fn pieces(pieces: &'static [&'static str]) -> impl Stream<Item = io::Result<&'static [u8]>> + Send + 'static {
     stream::iter(pieces).then(|piece| async move {
         tokio::task::yield_now().await;
@@ -99,7 +99,7 @@ fn a_stream_of_unknown_length_is_chunked() {
     assert!(request.is_complete);
 }
 
-/// The error of a source that does not keep its word, and what arrived of the request.
+/// Returns the error of a source that breaks its promise, and what arrived of the request.
 #[track_caller]
 fn breaks(clip: Upload) -> (UploadError, Vec<Request>) {
     let server = Server::start([Reply::voice()]);
@@ -193,7 +193,7 @@ fn watched(clip: Upload) -> (Upload, Steps) {
     (clip.on_progress(move |sent, total| noted.lock().unwrap().push((sent, total))), steps)
 }
 
-// Scenario: a file with a progress callback. Expected: it is told more and more, up to all of it.
+// Scenario: a file with a progress callback. Expected: it gets growing numbers, up to the whole size.
 #[test]
 fn progress_goes_up_to_the_whole() {
     let folder = tempfile::tempdir().unwrap();
@@ -208,7 +208,7 @@ fn progress_goes_up_to_the_whole() {
     assert_eq!(steps.last().unwrap().0, 1_000_003);
 }
 
-// Scenario: a stream whose length isn't known. Expected: the callback isn't told one either.
+// Scenario: a stream whose length isn't known. Expected: the callback gets none either.
 #[test]
 fn progress_without_a_length_has_no_total() {
     let (clip, steps) = watched(Upload::from_stream("clip.mp3", pieces(&["ab", "cdef"]), None));

@@ -63,7 +63,7 @@ pub(crate) fn document(text: &str) -> Result<String, Error> {
     }
 }
 
-/// How documents are stored and compared: no byte order mark, `\n` line ends, one of them at the end. A checkout that
+/// Returns a text as documents are stored and compared: no byte order mark, `\n` line ends, one of them at the end. A checkout that
 /// turns line ends into CRLF changes no document.
 pub(crate) fn normalised(text: &str) -> String {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
@@ -84,7 +84,7 @@ fn is_bare(text: &str) -> bool {
     begins && is_openapi(text)
 }
 
-/// Whether `openapi` or `swagger` is a top-level field. Says so of a truncated document too, which then stops in the
+/// Returns `true` if `openapi` or `swagger` is a top-level field, also of a truncated document, which then stops in the
 /// parser, where the message has a line.
 fn is_openapi(text: &str) -> bool {
     if text.trim_start().starts_with('{') {

@@ -42,7 +42,7 @@ pub(crate) enum Answer {
     Changes(Changes),
 }
 
-/// What changed since a release, and what the version and the changelog say of it.
+/// The changes since a release, and whether the version and the changelog tell of them.
 pub(crate) struct Changes {
     differences: Vec<Difference>,
     before: Version,

@@ -1,11 +1,13 @@
 //! `cargo xtask tidy`: the house rules that neither the compiler nor clippy checks, and `cargo test` runs them too.
 
 mod checkout;
+mod circles;
 mod files;
 mod manifests;
 mod owners;
 mod packages;
 mod prose;
+mod words;
 
 use std::fmt;
 use std::path::Path;
@@ -13,9 +15,10 @@ use std::path::Path;
 use checkout::Checkout;
 
 /// Every rule, in the order in which they are told.
-const RULES: [fn(&Checkout) -> Vec<Finding>; 12] = [
+const RULES: &[fn(&Checkout) -> Vec<Finding>] = &[
     files::begin_with_docs,
     files::are_short,
+    circles::are_none,
     packages::are_self_contained,
     owners::keep_what_is_theirs,
     manifests::take_the_lints,
@@ -26,6 +29,8 @@ const RULES: [fn(&Checkout) -> Vec<Finding>; 12] = [
     prose::readme_agrees_with_the_manifests,
     prose::readme_of_the_generator_shows_the_build_script,
     prose::file_names_exist,
+    words::are_the_standards,
+    words::begin_docs_with_the_item,
 ];
 
 /// A place where a rule is broken.
@@ -34,7 +39,7 @@ pub(crate) struct Finding {
     file: String,
     /// Counted from 1.
     line: usize,
-    /// What is wrong there, and what to do.
+    /// Says what is wrong there, and what to do.
     problem: String,
 }
 
@@ -54,7 +59,7 @@ pub(crate) enum Error {
     Manifest { file: String, source: toml_edit::TomlError },
 }
 
-/// What breaks a rule in the workspace.
+/// Finds all places in the workspace where a rule is broken.
 pub(crate) fn run(root: &Path) -> Result<Vec<Finding>, Error> {
     let checkout = Checkout::read(root)?;
     Ok(RULES.iter().flat_map(|rule| rule(&checkout)).collect())
@@ -66,7 +71,7 @@ mod tests {
 
     use super::*;
 
-    /// What a rule says of files that are made up.
+    /// Holds a rule's findings in made-up files against the expected ones.
     #[track_caller]
     pub(super) fn check(rule: fn(&Checkout) -> Vec<Finding>, files: &[(&str, &str)], expected: &[&str]) {
         let found = rule(&Checkout::of(files).unwrap()).iter().map(Finding::to_string).collect::<Vec<_>>();

@@ -15,6 +15,9 @@ use std::fs;
 
 use support::{PAGE, Reply, Server, Workspace};
 
+/// A certificate of nobody's, for a client over TLS that is to get as far as its proxy.
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/root.pem");
+
 /// Another operation, which shares everything but its path with the first one.
 fn second_page() -> String {
     let page = PAGE
@@ -140,7 +143,7 @@ fn a_description_changed() {
 // Expected: at least a patch, since the next release does something else.
 #[test]
 fn a_change_on_the_wire_alone() {
-    let words = "patch: users see no difference, but requests or answers are not the same on the wire";
+    let words = "patch: users see no difference, but requests or responses are not the same on the wire";
     refreshes(&page("name: X-API-Key", "name: X-Other-Key"), &[words]);
     refreshes(&page("base_voice_id:", "base-voice-id:"), &["patch: "]);
     refreshes(&page("  /voices/clone:", "  /voices/clone2:"), &["patch: "]);
@@ -257,12 +260,12 @@ fn refuses(reply: Reply, expected: &str) {
 
 #[test]
 fn a_page_that_is_gone() {
-    refuses(Reply::status("404 Not Found"), "answered 404 Not Found; look up where the page has moved");
+    refuses(Reply::status("404 Not Found"), "responded with 404 Not Found; look up where the page has moved");
 }
 
 #[test]
 fn a_server_in_trouble() {
-    refuses(Reply::status("503 Service Unavailable"), "answered 503 Service Unavailable; try again later");
+    refuses(Reply::status("503 Service Unavailable"), "responded with 503 Service Unavailable; try again later");
 }
 
 #[test]
@@ -294,7 +297,7 @@ fn a_document_that_was_cut_off() {
 }
 
 #[test]
-fn an_answer_that_was_cut_off() {
+fn a_response_that_was_cut_off() {
     refuses(Reply::Raw(b"HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\nopenapi: 3.0.1\n".to_vec()), "was cut off");
 }
 
@@ -328,7 +331,7 @@ fn a_document_that_does_not_generate() {
 fn a_redirect_to_another_host() {
     let other = Server::new(&[("/clone.md", Reply::ok(PAGE))]);
     refuses(Reply::redirect(&other.url("/clone.md")), "redirects to another host, http");
-    assert_eq!(other.answered(), 0);
+    assert_eq!(other.requests(), 0);
 }
 
 #[test]
@@ -340,16 +343,16 @@ fn redirects_without_end() {
 fn a_redirect_on_the_same_host() {
     let server = Server::new(&[("/old.md", Reply::redirect("/clone.md")), ("/clone.md", Reply::ok(PAGE))]);
     Workspace::new(&server.url("/old.md")).run(&[]).succeeds("openapi/ is up to date");
-    assert_eq!(server.answered(), 2);
+    assert_eq!(server.requests(), 2);
 }
 
-// Scenario: an answer without end, of ever more Markdown. Expected: it is left after 16 MiB.
+// Scenario: a response without end, of ever more Markdown. Expected: it is left after 16 MiB.
 #[test]
 fn a_page_without_end() {
     refuses(Reply::Endless, "is larger than 16 MiB");
 }
 
-// Scenario: silence before the answer, and within it. Expected: given up after the second that the test allows.
+// Scenario: silence before the response, and within it. Expected: given up after the second that the test allows.
 #[test]
 fn a_server_that_stalls() {
     refuses(Reply::Stall(Vec::new()), "sent nothing for 1 s; try again later");
@@ -394,10 +397,28 @@ fn plain_http_to_another_machine() {
 fn a_proxy() {
     let proxy = Server::new(&[("docs.example:443", Reply::status("502 Bad Gateway"))]);
     let workspace = Workspace::new("https://docs.example/clone.md");
+    let url = proxy.url("/");
     workspace
-        .run_with(&[("https_proxy", &proxy.url("/")), ("HTTPS_PROXY", &proxy.url("/"))], &[])
+        .run_with(&[("https_proxy", &url), ("HTTPS_PROXY", &url), ("SSL_CERT_FILE", ROOT)], &[])
         .fails("can't be reached");
-    assert_eq!(proxy.answered(), 1);
+    assert_eq!(proxy.requests(), 1);
+}
+
+// Scenario: HTTPS, also on loopback, on a machine without certificates; all other tests here run on one, too. Expected:
+// the error names the package that has them, and nobody is asked for anything.
+#[test]
+#[cfg(target_os = "linux")]
+fn no_certificates() {
+    let server = Server::new(&[]);
+    let page = server.url("/clone.md").replace("http://", "https://");
+    let workspace = Workspace::new(&page);
+    let words = "can't be fetched over TLS: unexpected error: No CA certificates were loaded from the system; install \
+                 the certificates of the system (package `ca-certificates`), name their file in SSL_CERT_FILE";
+    for flags in [&[][..], &["--check"], &["--from", "https://docs.example/clone.md"]] {
+        workspace.run(flags).fails(words);
+        workspace.is_untouched();
+    }
+    assert_eq!(server.requests(), 0);
 }
 
 // Scenario: a file has the name that the new one would get. Expected: it stays.

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, Expr, ExprLit, ItemMod, Lit, Meta, parse_quote};
 
-use super::rustdoc;
+use super::markdown::rustdoc;
 
 /// All docs below a module, as [`lines`] writes them.
 pub(crate) fn attributes(module: &mut ItemMod) {

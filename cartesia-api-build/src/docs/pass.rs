@@ -5,13 +5,13 @@ use std::ops::Range;
 use pulldown_cmark::{BrokenLink, BrokenLinkCallback, Event, LinkType};
 use pulldown_cmark::{OffsetIter, Options, Parser, Tag, TagEnd};
 
-use super::{fenced, is_escaped, prefix};
+use super::text::{fenced, is_escaped, prefix};
 
-/// Where relative links of the prose lead.
+/// The place that relative links of the prose lead to.
 const SITE: &str = "https://docs.cartesia.ai/";
 /// Links of any other scheme, `javascript:` among them, count as relative.
 const SCHEMES: [&str; 4] = ["https://", "http://", "wss://", "ws://"];
-/// What rustdoc enables: `main_body_opts` in its `html/markdown.rs`.
+/// The options of rustdoc: `main_body_opts` in its `html/markdown.rs`.
 const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
@@ -200,7 +200,7 @@ impl<'t> Pass<'t> {
     }
 }
 
-/// What makes a destination absolute, if it is not.
+/// The prefix that makes a destination absolute, if it is not.
 fn lead(destination: &str) -> Option<&'static str> {
     let lower = destination.to_ascii_lowercase();
     // Without a dot, or with a `#`, rustdoc would look for an item even so.

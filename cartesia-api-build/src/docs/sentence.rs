@@ -2,14 +2,14 @@
 
 use pulldown_cmark::{Event, Parser, TagEnd};
 
-use super::rustdoc;
+use super::markdown::rustdoc;
 
 /// On one line, without markup, and with nothing in it that would be some.
 pub(crate) fn sentence(prose: &str) -> String {
     let mut text = String::new();
     for event in Parser::new(prose) {
         match event {
-            // What looks like HTML is what the document says, as in `Vec<String>`.
+            // The document means text by what looks like HTML, as in `Vec<String>`.
             Event::Text(words) | Event::Code(words) | Event::InlineHtml(words) | Event::Html(words) => {
                 text.push_str(&words);
             }
@@ -22,11 +22,11 @@ pub(crate) fn sentence(prose: &str) -> String {
     let end = words.windows(2).position(is_end).map_or(words.len(), |end| end + 1);
     let sentence = words.into_iter().take(end).map(word).collect::<Vec<_>>();
     let safe = rustdoc(&sentence.join(" "));
-    // What can only be shown in a fence does not fit into a cell.
+    // A fence does not fit into a cell.
     if safe.contains('\n') { String::new() } else { safe }
 }
 
-/// Whether a sentence ends between two words. No sentence begins with a small letter or a digit, as far as one can tell.
+/// Returns whether a sentence ends between two words. No sentence begins with a small letter or a digit, as far as one can tell.
 fn is_end(words: &[&str]) -> bool {
     const ABBREVIATIONS: [&str; 4] = ["e.g.", "i.e.", "cf.", "vs."];
     let [last, next] = words else { return false };

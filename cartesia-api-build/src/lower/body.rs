@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use openapiv3::{Components, MediaType, Operation as ApiOperation, ReferenceOr, RequestBody};
 
-use super::{Body, BodyKind, multipart, schema};
-use crate::Error;
+use super::facts::{Body, BodyKind, Field, Kind};
+use super::{multipart, schema};
+use crate::error::Error;
 
 const MULTIPART: &str = "multipart/form-data";
 const JSON: &str = "application/json";
@@ -39,7 +40,7 @@ pub(super) fn lower(
         }
         TEXT => {
             // Its schema says no more than that it is text, whatever else it says.
-            let schema = ReferenceOr::Item(super::plain::text());
+            let schema = ReferenceOr::Item(schema::text());
             (BodyKind::Text, Vec::new(), (TEXT.to_owned(), MediaType { schema: Some(schema), ..MediaType::default() }))
         }
         other => {
@@ -50,10 +51,17 @@ pub(super) fn lower(
             ));
         }
     };
-    let (description, required) = (body.description.clone(), body.required);
+    // A form is sent also when it is empty.
+    let required = body.required || kind == BodyKind::Form;
+    let whole = Field { required, ..whole(kind, body.description.clone()) };
     body.content = [lowered].into_iter().collect();
     operation.request_body = Some(ReferenceOr::Item(body));
-    Ok(Some(Body { kind, required, description, fields }))
+    Ok(Some(Body { kind, required, whole, fields }))
+}
+
+fn whole(kind: BodyKind, description: Option<String>) -> Field {
+    let kind = if kind == BodyKind::Text { Kind::Text } else { Kind::Json };
+    Field { sample: Some("text".into()), ..Field::unlisted("body", description, kind) }
 }
 
 fn only_media_type(id: &str, body: &mut RequestBody) -> Result<(String, MediaType), Error> {
@@ -71,7 +79,7 @@ fn only_media_type(id: &str, body: &mut RequestBody) -> Result<(String, MediaTyp
     }
 }
 
-/// What only answers have is not asked for.
+/// Leaves out the properties that only responses have.
 fn without_read_only(id: &str, mut media: MediaType, components: &mut Components) -> Result<MediaType, Error> {
     let Some(schema) = &media.schema else { return Ok(media) };
     if let Some(own) = schema::one_way(id, schema, components, |data| data.read_only)? {
@@ -90,7 +98,7 @@ fn with_name(id: &str, mut media: MediaType, components: &mut Components) -> Res
     Ok(media)
 }
 
-fn json_fields(id: &str, media: &MediaType, components: &Components) -> Result<Vec<super::Field>, Error> {
+fn json_fields(id: &str, media: &MediaType, components: &Components) -> Result<Vec<Field>, Error> {
     let schema = media
         .schema
         .as_ref()

@@ -1,4 +1,4 @@
-//! What would make progenitor panic or write wrong code: refused by name, with the way out.
+//! Refuses what would make progenitor panic or write wrong code, by name and with the way out.
 
 use std::collections::BTreeSet;
 
@@ -9,9 +9,10 @@ use openapiv3::{
 };
 use serde_json::Value;
 
+use super::facts::Operation;
 use super::schema::SCHEMAS;
-use super::{Operation, Site};
-use crate::Error;
+use super::site::Site;
+use crate::error::Error;
 
 /// Operations are known by their ids.
 pub(super) fn ids(operations: &[Operation]) -> Result<(), Error> {
@@ -27,7 +28,7 @@ pub(super) fn ids(operations: &[Operation]) -> Result<(), Error> {
     Ok(())
 }
 
-/// What a path says for all of its operations, and the methods that reqwest has no call for.
+/// Refuses servers of a path's own, and the methods that reqwest has no call for.
 pub(super) fn path(path: &str, item: &PathItem) -> Result<(), Error> {
     if !item.servers.is_empty() {
         return Err(Error::refused(path, "the path has servers of its own", "leave them out: a client has one server"));
@@ -40,7 +41,7 @@ pub(super) fn path(path: &str, item: &PathItem) -> Result<(), Error> {
     }
 }
 
-/// Whether a text can stand in a header as it is (RFC 9110, section 5.5).
+/// Returns whether a text can stand in a header as it is (RFC 9110, section 5.5).
 pub(super) fn is_header_text(text: &str) -> bool {
     text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
 }
@@ -87,13 +88,14 @@ pub(super) fn inline_names(id: &str, operation: &ApiOperation, components: &Comp
     let is_inline = |media: &MediaType| matches!(&media.schema, Some(ReferenceOr::Item(_)));
     let body = operation.request_body.iter().filter_map(ReferenceOr::as_item);
     let body = body.flat_map(|body| body.content.values()).any(is_inline).then(|| "body".to_owned());
-    let answers = operation.responses.responses.values().filter_map(ReferenceOr::as_item);
-    let answer = answers.flat_map(|answer| answer.content.values()).any(is_inline).then(|| "response".to_owned());
+    let responses = operation.responses.responses.values().filter_map(ReferenceOr::as_item);
+    let response = responses.flat_map(|response| response.content.values()).any(is_inline);
+    let response = response.then(|| "response".to_owned());
     let parameters =
         operation.parameters.iter().filter_map(ReferenceOr::as_item).map(|parameter| parameter.parameter_data_ref());
     let inline = |data: &&ParameterData| matches!(&data.format, ParameterSchemaOrContent::Schema(ReferenceOr::Item(_)));
     let parameters = parameters.filter(inline).map(|data| data.name.clone());
-    for part in body.into_iter().chain(answer).chain(parameters) {
+    for part in body.into_iter().chain(response).chain(parameters) {
         let name = format!("{id}_{part}").to_upper_camel_case();
         if let Some(component) = components.schemas.keys().find(|component| component.to_upper_camel_case() == name) {
             let reason =
@@ -104,7 +106,7 @@ pub(super) fn inline_names(id: &str, operation: &ApiOperation, components: &Comp
     Ok(())
 }
 
-/// What holds for an operation as a whole.
+/// Refuses what an operation as a whole may not be.
 pub(super) fn operation(site: &Site<'_>, operation: &ApiOperation) -> Result<(), Error> {
     if operation.extensions.contains_key("x-dropshot-websocket") {
         return Err(Error::refused(site.id, "it is a WebSocket endpoint", "leave it out of the document"));

@@ -1,4 +1,4 @@
-//! What a schema says of a value beside its type, in words: the types themselves hold no bounds.
+//! The bounds of a value, in words: the types themselves hold none.
 
 use std::fmt::Display;
 

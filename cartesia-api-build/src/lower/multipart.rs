@@ -8,10 +8,12 @@ use openapiv3::{
     VariantOrUnknownOrEmpty,
 };
 
-use super::{Field, Kind, check, schema};
-use crate::{Error, paths};
+use super::facts::{Field, Kind};
+use super::{check, schema};
+use crate::error::Error;
+use crate::paths;
 
-/// Moves the schema of a form into components under a name of its own, and answers its fields.
+/// Moves the schema of a form into components under a name of its own, and returns its fields.
 pub(super) fn lower(
     id: &str,
     media: MediaType,

@@ -5,8 +5,10 @@ use openapiv3::{
     QueryStyle, ReferenceOr, Schema,
 };
 
-use super::{Argument, Auth, Field, Kind, Place, Site, plain, schema};
-use crate::Error;
+use super::facts::{Argument, Auth, Field, Kind, Place};
+use super::site::{Site, path_names};
+use super::{check, schema};
+use crate::error::Error;
 
 type Constants = Vec<(String, String)>;
 
@@ -30,7 +32,7 @@ pub(super) fn lower(
                 constants.push((header_name(site.id, data)?, header_value(site.id, data, value)?));
             }
             _ => {
-                check(site.id, place, data, &arguments)?;
+                check_new(site.id, place, data, &arguments)?;
                 arguments.push(argument(site.id, place, data, components)?);
                 kept.push(ReferenceOr::Item(parameter));
             }
@@ -83,8 +85,8 @@ pub(super) fn data(parameter: &mut Parameter) -> &mut ParameterData {
     }
 }
 
-/// What the document may not set by a parameter (section 4.8.12.1), what frames the body (RFC 9112, section 6), what the
-/// connection needs, and the key.
+/// Returns whether a header is none that the document may set by a parameter (section 4.8.12.1), frames the body (RFC 9112,
+/// section 6), belongs to the connection, or is the key.
 fn is_ours(name: &str, auth: &Auth) -> bool {
     const OF_THE_DOCUMENT: [&str; 3] = ["accept", "content-type", "authorization"];
     // A call refuses the same names, in `options.rs` of `cartesia-api`.
@@ -113,7 +115,7 @@ fn header_name(id: &str, data: &ParameterData) -> Result<String, Error> {
 }
 
 fn header_value(id: &str, data: &ParameterData, value: String) -> Result<String, Error> {
-    match super::check::is_header_text(&value) {
+    match check::is_header_text(&value) {
         true => Ok(value),
         false => {
             let reason = format!("the value of the header `{}` has characters that no header may have", data.name);
@@ -122,7 +124,7 @@ fn header_value(id: &str, data: &ParameterData, value: String) -> Result<String,
     }
 }
 
-fn check(id: &str, place: Place, data: &ParameterData, known: &[Argument]) -> Result<(), Error> {
+fn check_new(id: &str, place: Place, data: &ParameterData, known: &[Argument]) -> Result<(), Error> {
     if known.iter().any(|argument| argument.field.name == data.name) {
         // Progenitor knows parameters by their names alone.
         return Err(Error::refused(id, format!("two parameters are named `{}`", data.name), "rename one of them"));
@@ -141,7 +143,7 @@ fn argument(id: &str, place: Place, data: &mut ParameterData, components: &Compo
     check_shape(id, place, data, &field)?;
     if place != Place::Query && field.kind == Kind::DateTime {
         // Progenitor would write it in the way of Rust, and not of RFC 3339.
-        data.format = ParameterSchemaOrContent::Schema(ReferenceOr::Item(plain::text()));
+        data.format = ParameterSchemaOrContent::Schema(ReferenceOr::Item(schema::text()));
         field.kind = Kind::Text;
     }
     Ok(Argument { place, field })
@@ -170,11 +172,6 @@ impl Place {
             Self::Header => "header",
         }
     }
-}
-
-/// The names in a path's braces.
-pub(super) fn path_names(path: &str) -> Vec<&str> {
-    path.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).collect()
 }
 
 fn check_path(site: &Site<'_>, arguments: &[Argument]) -> Result<(), Error> {

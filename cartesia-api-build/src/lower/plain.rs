@@ -1,24 +1,20 @@
 //! Schemas without what typify would make a type of and users should not meet: bounds, lengths, patterns and defaults.
 //!
-//! A bound that the service loosens would otherwise keep a caller from reading its answer. What the bounds say is told
-//! in the docs instead, and the service enforces them.
+//! A bound that the service loosens would otherwise keep a caller from reading its response. The docs tell of the
+//! bounds instead, and the service enforces them.
 
 use std::collections::BTreeSet;
 
 use heck::ToUpperCamelCase;
 use openapiv3::{
     AdditionalProperties, AnySchema, MediaType, OpenAPI, Parameter, ParameterSchemaOrContent, ReferenceOr, Schema,
-    SchemaData, SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
+    SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
 };
 use serde_json::Value;
 
-use crate::Error;
-
-/// `type: string`, and nothing else.
-pub(super) fn text() -> Schema {
-    let schema_kind = SchemaKind::Type(Type::String(StringType::default()));
-    Schema { schema_data: SchemaData::default(), schema_kind }
-}
+use super::parameters;
+use super::site::methods;
+use crate::error::Error;
 
 /// All schemas of a lowered document. Files stay files in the forms.
 pub(super) fn document(document: &mut OpenAPI, forms: &BTreeSet<String>) -> Result<(), Error> {
@@ -27,7 +23,7 @@ pub(super) fn document(document: &mut OpenAPI, forms: &BTreeSet<String>) -> Resu
         Plain { place: name, files: forms.contains(name) }.reference(schema)?;
     }
     for path in document.paths.paths.values_mut().filter_map(item) {
-        for (_, operation) in super::methods(path) {
+        for (_, operation) in methods(path) {
             let place = operation.operation_id.clone().unwrap_or_default();
             let plain = Plain { place: &place, files: false };
             operation.parameters.iter_mut().filter_map(item).try_for_each(|parameter| plain.parameter(parameter))?;
@@ -51,13 +47,13 @@ fn item<T>(item: &mut ReferenceOr<T>) -> Option<&mut T> {
 struct Plain<'a> {
     /// The schema or the operation that this is a part of.
     place: &'a str,
-    /// Whether `format: binary` is a file here: in the properties of a form, and nowhere below them.
+    /// True where `format: binary` is a file: in the properties of a form, and nowhere below them.
     files: bool,
 }
 
 impl Plain<'_> {
     fn parameter(self, parameter: &mut Parameter) -> Result<(), Error> {
-        match &mut super::parameters::data(parameter).format {
+        match &mut parameters::data(parameter).format {
             ParameterSchemaOrContent::Schema(schema) => self.reference(schema),
             ParameterSchemaOrContent::Content(_) => Ok(()),
         }
@@ -162,11 +158,11 @@ impl Plain<'_> {
         self.additional(&mut any.additional_properties)
     }
 
-    /// What is not listed may be any text in a form, and never a file.
+    /// A property that is not listed may be any text in a form, and never a file.
     fn additional(self, additional: &mut Option<AdditionalProperties>) -> Result<(), Error> {
         match additional {
             Some(AdditionalProperties::Schema(schema)) => Self { files: false, ..self }.reference(schema),
-            // An answer with one more property would not be read.
+            // A response with one more property would not be read.
             Some(AdditionalProperties::Any(false)) => {
                 *additional = None;
                 Ok(())
@@ -194,7 +190,7 @@ fn is_file(schema: &ReferenceOr<Box<Schema>>) -> bool {
     }
 }
 
-/// Whether values would be variants of the same name: typify gives up there, and plain text does as well.
+/// Returns whether values would be variants of the same name: typify gives up there, and plain text does as well.
 fn collide(values: &[Option<String>]) -> bool {
     let mut names = BTreeSet::new();
     let name = |value: &String| value.replace(|c: char| !c.is_alphanumeric(), "-").to_upper_camel_case();

@@ -6,11 +6,12 @@ use openapiv3::{
     SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
 };
 
-use super::{Field, Kind, limits, sample};
-use crate::Error;
+use super::facts::{Field, Kind};
+use super::{limits, sample};
+use crate::error::Error;
 
 pub(super) const SCHEMAS: &str = "#/components/schemas/";
-/// How many references in a row are followed. Real documents need three; a circle would have no end.
+/// The number of references in a row that are followed. Real documents need three; a circle would have no end.
 const MAX_REFERENCES: usize = 32;
 
 /// An item that may not be a reference.
@@ -61,6 +62,12 @@ fn component<'a, T>(
         ReferenceOr::Reference { reference } => reference.strip_prefix(prefix).and_then(get),
         ReferenceOr::Item(_) => None,
     }
+}
+
+/// `type: string`, and nothing else.
+pub(super) fn text() -> Schema {
+    let schema_kind = SchemaKind::Type(Type::String(StringType::default()));
+    Schema { schema_data: SchemaData::default(), schema_kind }
 }
 
 /// The schema at the end of its references, the `allOf` of a single schema counted as one.
@@ -144,7 +151,7 @@ fn merge(
     Ok(object)
 }
 
-/// Makes a component of a schema of an operation, and answers its name.
+/// Makes a component of a schema of an operation, and returns its name.
 pub(super) fn add(id: &str, part: &str, schema: Schema, components: &mut Components) -> String {
     let name = free_name(id, part, components);
     components.schemas.insert(name.clone(), ReferenceOr::Item(schema));
@@ -202,7 +209,7 @@ pub(super) fn properties(id: &str, schema: &ReferenceOr<Schema>, components: &Co
         .collect()
 }
 
-/// What a schema says of one value.
+/// The facts of one value, by its schema.
 pub(super) fn field(
     id: &str,
     name: &str,

@@ -2,8 +2,9 @@
 
 use openapiv3::{APIKeyLocation, Components, SecurityRequirement, SecurityScheme};
 
-use super::{Auth, schema};
-use crate::Error;
+use super::facts::Auth;
+use super::schema;
+use crate::error::Error;
 
 /// The first alternative that a key can meet. An empty list, or one with only `{}`, asks for nothing.
 pub(super) fn auth(id: &str, alternatives: &[SecurityRequirement], components: &Components) -> Result<Auth, Error> {

@@ -1,4 +1,4 @@
-//! What is refused, and how it is said: by operation, with the reason and the way out.
+//! The refusals of documents: by operation, with the reason and the way out.
 
 #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
 
@@ -267,13 +267,13 @@ fn security_that_one_key_can_not_meet() {
 }
 
 #[test]
-fn answers_that_progenitor_panics_at() {
+fn responses_that_progenitor_panics_at() {
     check(
         "schema: { $ref: '#/components/schemas/Thing' }",
         "example: 1",
         "make: its 200 response is JSON without a schema; give it a schema (`{}` allows anything)",
     );
-    check("'200':", "'404':", "make: it has no 2xx response; document what a success answers");
+    check("'200':", "'404':", "make: it has no 2xx response; document the response of a success");
     check(
         "      responses:\n",
         "      responses:\n        '204': { description: Nothing. }\n",

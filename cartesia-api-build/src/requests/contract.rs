@@ -2,16 +2,17 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Ident;
 
+use super::request::Request;
 use crate::lower::{Auth, BodyKind, Content, Field, Kind, Lowered, Operation, Place};
 
-pub(super) fn contract<'a>(lowered: &Lowered, names: impl Iterator<Item = &'a Ident>) -> TokenStream {
-    let Lowered { version, server, operations, .. } = lowered;
-    let names = names.collect::<Vec<_>>();
-    let statics = operations.iter().zip(&names).map(|(operation, name)| {
-        let facts = facts(operation);
-        quote!(static #name: crate::runtime::Operation = #facts;)
+pub(super) fn contract(lowered: &Lowered, requests: &[Request<'_>]) -> TokenStream {
+    let Lowered { version, server, .. } = lowered;
+    let names = requests.iter().map(|Request { contract, .. }| contract);
+    let gates = requests.iter().map(Request::gate);
+    let statics = requests.iter().map(|request| {
+        let (gate, name, facts) = (request.gate(), &request.contract, facts(request.operation));
+        quote!(#gate static #name: crate::runtime::Operation = #facts;)
     });
     quote! {
         /// The version of the API that this client was generated for.
@@ -19,8 +20,8 @@ pub(super) fn contract<'a>(lowered: &Lowered, names: impl Iterator<Item = &'a Id
         /// The server that the document names.
         pub const SERVER: &str = #server;
         /// Every operation of the document.
-        #[allow(dead_code, reason = "read by the sandbox")]
-        pub(crate) static OPERATIONS: &[&crate::runtime::Operation] = &[#(&#names),*];
+        #[cfg(feature = "sandbox")]
+        pub(crate) static OPERATIONS: &[&crate::runtime::Operation] = &[#(#gates &#names),*];
         #(#statics)*
     }
 }
@@ -38,7 +39,7 @@ fn facts(operation: &Operation) -> TokenStream {
     let form = operation.body.iter().filter(|body| body.kind == BodyKind::Form);
     let parts = form.flat_map(|body| &body.fields).map(field);
     let success = operation.success.status;
-    let answer = operation.success.answer.iter().map(field);
+    let response = operation.success.fields.iter().map(field);
     let content = match operation.success.content {
         Content::None => quote!(None),
         Content::Json => quote!(Json),
@@ -49,16 +50,20 @@ fn facts(operation: &Operation) -> TokenStream {
     quote! {
         crate::runtime::Operation {
             id: #id,
+            #[cfg(any(feature = "sandbox", feature = "tracing"))]
             method: #method,
+            #[cfg(any(feature = "sandbox", feature = "tracing"))]
             path: #path,
             auth: crate::runtime::Auth::#auth,
             headers: &[#(#headers),*],
             parameters: &[#(#parameters),*],
             parts: &[#(#parts),*],
+            #[cfg(feature = "sandbox")]
             success: #success,
             content: crate::runtime::Content::#content,
             accept: #accept,
-            answer: &[#(#answer),*],
+            #[cfg(feature = "sandbox")]
+            response: &[#(#response),*],
         }
     }
 }
@@ -75,5 +80,15 @@ fn field(field: &Field) -> TokenStream {
         Kind::Number => quote!(Number),
         Kind::Json => quote!(Json),
     };
-    quote!(crate::runtime::Field { name: #name, kind: crate::runtime::Kind::#kind, required: #required, repeated: #repeated })
+    quote! {
+        crate::runtime::Field {
+            name: #name,
+            #[cfg(feature = "sandbox")]
+            kind: crate::runtime::Kind::#kind,
+            #[cfg(feature = "sandbox")]
+            required: #required,
+            #[cfg(feature = "sandbox")]
+            repeated: #repeated,
+        }
+    }
 }

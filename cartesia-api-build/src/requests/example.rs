@@ -3,24 +3,27 @@
 
 use std::fmt::Debug;
 
-use quote::ToTokens;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use syn::Type;
 
-use super::fields::{CRATE, is_deprecated, seen_from_outside, takes_text};
-use super::input::Use;
-use super::types::{element, is_string};
-use super::{Input, Request};
+use super::fields::takes_text;
+use super::request::Request;
+use super::setter;
 use crate::lower::{Content, Kind};
-use crate::paths;
+use crate::print;
+use crate::rewrite::{Input, Use};
+use crate::rust_types::{element, is_string, is_upload, plain_name, seen_from};
+
+/// The name of the crate for those who depend on it.
+const CRATE: &str = "cartesia_api";
 
 /// A function that makes a call.
 pub(super) struct Example {
     /// Its attributes and signature, on a line each.
     head: String,
-    /// What a reader wants to see of it.
+    /// The part that a reader wants to see.
     call: String,
 }
 
@@ -38,46 +41,42 @@ impl Example {
     }
 }
 
-impl Request<'_> {
-    pub(super) fn example(&self) -> Example {
-        let arguments = self.shown().map(Argument::of).collect::<Vec<_>>();
-        let parameters = arguments.iter().filter_map(|argument| argument.parameter.clone());
-        let parameters = std::iter::once(format!("client: {CRATE}::Client")).chain(parameters).collect::<Vec<_>>();
-        let allow = if self.is_deprecated() { "#[allow(deprecated, reason = \"it is shown\")]\n" } else { "" };
-        let result = "Result<(), Box<dyn std::error::Error>>";
-        let calls = arguments.iter().map(|argument| format!("    .{}({})\n", argument.setter, argument.value));
-        let (before, after) = self.answer();
-        let calls = calls.collect::<String>();
-        Example {
-            head: format!("{allow}async fn example({}) -> {result} {{\n", parameters.join(", ")),
-            call: format!("{before}client\n    .{}()\n{calls}    .send()\n    .await?{after}\n", self.method()),
-        }
+pub(super) fn of(request: &Request<'_>) -> Example {
+    let shown = shown(request);
+    let arguments = shown.iter().map(|input| Argument::of(input)).collect::<Vec<_>>();
+    let parameters = arguments.iter().filter_map(|argument| argument.parameter.clone());
+    let parameters = std::iter::once(format!("client: {CRATE}::Client")).chain(parameters).collect::<Vec<_>>();
+    let is_deprecated = request.operation.deprecated || shown.iter().any(|input| input.field.deprecated);
+    let allow = if is_deprecated { "#[allow(deprecated, reason = \"it is shown\")]\n" } else { "" };
+    let result = "Result<(), Box<dyn std::error::Error>>";
+    let calls = arguments.iter().map(|argument| format!("    .{}({})\n", argument.setter, argument.value));
+    let (before, after) = around(request.operation.success.content);
+    let calls = calls.collect::<String>();
+    Example {
+        head: format!("{allow}async fn example({}) -> {result} {{\n", parameters.join(", ")),
+        call: format!("{before}client\n    .{}()\n{calls}    .send()\n    .await?{after}\n", request.method()),
     }
+}
 
-    /// What is required, also for a body that may be left out, and the first that is not.
-    fn shown(&self) -> impl Iterator<Item = &Input<'_>> {
-        let may_be_shown = |input: &&Input<'_>| input.use_ == Use::Optional && !is_deprecated(input);
-        let optional = self.inputs.iter().filter(may_be_shown).find(|input| literal(input).is_some());
-        let optional = optional.map(|input| input.ident.clone());
-        let is_required = |input: &&Input<'_>| !matches!(input.use_, Use::Optional | Use::Defaulted);
-        self.inputs.iter().filter(move |input| is_required(input) || optional.as_ref() == Some(&input.ident))
-    }
+/// The inputs that are required, also for a body that may be left out, and the first that is not.
+fn shown<'a>(request: &Request<'a>) -> Vec<&'a Input> {
+    let may_be_shown = |input: &&Input| input.use_ == Use::Optional && !input.field.deprecated;
+    let optional = request.inputs().iter().filter(may_be_shown).find(|input| literal(input).is_some());
+    let is_required = |input: &Input| !matches!(input.use_, Use::Optional | Use::Defaulted);
+    let is_shown = |input: &&Input| is_required(input) || optional.is_some_and(|shown| shown.ident == input.ident);
+    request.inputs().iter().filter(is_shown).collect()
+}
 
-    fn is_deprecated(&self) -> bool {
-        self.operation.deprecated || self.shown().any(is_deprecated)
-    }
-
-    /// What stands before and after the call.
-    fn answer(&self) -> (&'static str, &'static str) {
-        match self.operation.success.content {
-            Content::Json => ("let answer = ", ";\nprintln!(\"{:?}\", answer.into_inner());"),
-            Content::None => ("", ";"),
-            Content::Bytes => ("let answer = ", ";\nanswer.into_inner().write_to_file(\"answer\").await?;"),
-            Content::Events => (
-                "let mut events = ",
-                "\n    .into_inner();\nwhile let Some(event) = events.next().await {\n    println!(\"{}\", event?.data);\n}",
-            ),
-        }
+/// The code before and after the call.
+fn around(content: Content) -> (&'static str, &'static str) {
+    match content {
+        Content::Json => ("let response = ", ";\nprintln!(\"{:?}\", response.into_inner());"),
+        Content::None => ("", ";"),
+        Content::Bytes => ("let response = ", ";\nresponse.into_inner().write_to_file(\"response\").await?;"),
+        Content::Events => (
+            "let mut events = ",
+            "\n    .into_inner();\nwhile let Some(event) = events.next().await {\n    println!(\"{}\", event?.data);\n}",
+        ),
     }
 }
 
@@ -90,15 +89,15 @@ struct Argument {
 }
 
 impl Argument {
-    fn of(input: &Input<'_>) -> Self {
-        let setter = super::setter::name(&input.ident).to_string();
+    fn of(input: &Input) -> Self {
+        let setter = setter::name(&input.ident).to_string();
         match literal(input) {
             Some(value) => Self { setter, value, parameter: None },
             None => {
                 // The client has that name already.
                 let suffix = if input.ident == "client" { "_" } else { "" };
                 let value = format!("{}{suffix}", input.ident);
-                let parameter = Some(format!("{value}: {}", seen_from_outside(&input.ty)));
+                let parameter = Some(format!("{value}: {}", print::ty(&seen_from(CRATE, &input.ty))));
                 Self { setter, value, parameter }
             }
         }
@@ -106,18 +105,13 @@ impl Argument {
 }
 
 /// A value as a program writes it.
-fn literal(input: &Input<'_>) -> Option<String> {
-    let upload = || Some(format!("{CRATE}::Upload::from_path({:?})", format!("{}.wav", input.name)));
-    match (input.field, element(&input.ty)) {
-        (_, None) if is_upload(&input.ty) => upload(),
-        (_, Some(one)) if is_upload(one) => upload().map(|upload| format!("[{upload}]")),
-        (Some(field), _) => written(field.sample.as_ref()?, &input.ty, &field.kind),
-        (None, _) => is_string(&input.ty).then(|| "\"text\"".to_owned()),
+fn literal(input: &Input) -> Option<String> {
+    let upload = || Some(format!("{CRATE}::Upload::from_path({:?})", format!("{}.wav", input.field.name)));
+    match element(&input.ty) {
+        None if is_upload(&input.ty) => upload(),
+        Some(one) if is_upload(one) => upload().map(|upload| format!("[{upload}]")),
+        _ => written(input.field.sample.as_ref()?, &input.ty, &input.field.kind),
     }
-}
-
-fn is_upload(ty: &Type) -> bool {
-    ty.to_token_stream().to_string().replace(' ', "") == paths::UPLOAD
 }
 
 /// A setter takes any list, but no list of lists, and none for a type that is a list by its name.
@@ -128,7 +122,7 @@ fn written(sample: &Value, ty: &Type, kind: &Kind) -> Option<String> {
             Some(format!("[{}]", samples.join(", ")))
         }
         (Value::String(text), None) if is_string(ty) || takes_text(ty, kind) => Some(format!("{text:?}")),
-        (Value::Bool(_) | Value::Number(_), None) => plain(sample, &ty.to_token_stream().to_string()),
+        (Value::Bool(_) | Value::Number(_), None) => plain(sample, &plain_name(ty)?.to_string()),
         _ => None,
     }
 }

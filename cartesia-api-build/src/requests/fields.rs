@@ -1,31 +1,24 @@
-//! What a caller may set, as a table for rustdoc.
+//! The inputs of an operation, as a table for rustdoc.
 
-use quote::ToTokens;
 use syn::Type;
+use syn::visit_mut::VisitMut;
 
-use super::input::Use;
-use super::types::{Types, element, is_string};
-use super::{Input, setter};
-use crate::docs;
-use crate::lower::{Field, Kind};
+use super::setter;
+use crate::lower::Kind;
+use crate::rewrite::{Input, Use};
+use crate::rust_types::{Shorten, element, is_string, own};
+use crate::{docs, print};
 
-/// How the crate is called by those who depend on it.
-pub(super) const CRATE: &str = "cartesia_api";
-
-/// What a reader needs no path of.
-const OF_STD: [&str; 3] = ["::std::collections::", "::std::string::", "::std::vec::"];
-
-/// What a caller may set, as a table; nothing where there is nothing.
-pub(super) fn table(inputs: &[Input<'_>]) -> Option<String> {
+/// The table; `None` where there are no inputs.
+pub(super) fn table(inputs: &[Input]) -> Option<String> {
     let rows = inputs.iter().map(|input| {
         let required = match input.use_ {
             Use::Required | Use::Path => "yes",
             Use::RequiredInBody => "with others of the body",
             Use::Optional | Use::Defaulted => "no",
         };
-        let deprecated = if is_deprecated(input) { "yes" } else { "" };
-        let described = input.field.and_then(|field| field.description.as_deref()).or(input.description.as_deref());
-        let described = described.map(docs::sentence).unwrap_or_default();
+        let deprecated = if input.field.deprecated { "yes" } else { "" };
+        let described = input.field.description.as_deref().map(docs::sentence).unwrap_or_default();
         let setter = setter::name(&input.ident);
         format!("| `{setter}` | {} | {required} | {deprecated} | {described} |", shown_type(input))
     });
@@ -34,34 +27,27 @@ pub(super) fn table(inputs: &[Input<'_>]) -> Option<String> {
     (!rows.is_empty()).then(|| format!("{head}\n{}", rows.join("\n")))
 }
 
-/// What the setter takes.
-fn shown_type(input: &Input<'_>) -> String {
+/// The type that the setter takes.
+fn shown_type(input: &Input) -> String {
     let many = element(&input.ty);
     let ty = many.unwrap_or(&input.ty);
-    let name = seen_from_outside(ty).replace(&format!("{CRATE}::"), "");
     // A type may be a list by its name.
-    let takes_text = |field: &Field| takes_text(ty, &field.kind) && field.repeated == many.is_some();
-    let one = if is_string(ty) {
-        "text".to_owned()
-    } else if Types::is_own(ty) {
-        format!("[`{name}`](crate::{name}){}", if input.field.is_some_and(takes_text) { " or text" } else { "" })
-    } else {
-        format!("`{}`", OF_STD.iter().fold(name, |name, path| name.replace(path, "")))
+    let or_text = match takes_text(ty, &input.field.kind) && input.field.repeated == many.is_some() {
+        true => " or text",
+        false => "",
+    };
+    let mut short = ty.clone();
+    Shorten.visit_type_mut(&mut short);
+    let name = print::ty(&short);
+    let one = match own(ty) {
+        _ if is_string(ty) => "text".to_owned(),
+        Some(_) => format!("[`{name}`](crate::{name}){or_text}"),
+        None => format!("`{name}`"),
     };
     if many.is_some() { format!("many of {one}") } else { one }
 }
 
-/// Whether the setter of a type of the document's own takes text for it.
+/// Returns whether the setter of a type of the document's own takes text for it.
 pub(super) fn takes_text(ty: &Type, kind: &Kind) -> bool {
-    Types::is_own(ty) && matches!(kind, Kind::Text | Kind::Choice(_))
-}
-
-/// A type as it is written in a program that depends on the crate.
-pub(super) fn seen_from_outside(ty: &Type) -> String {
-    let text = ty.to_token_stream().to_string().replace(' ', "");
-    text.replace("super::types", &format!("{CRATE}::types")).replace("crate::", &format!("{CRATE}::"))
-}
-
-pub(super) fn is_deprecated(input: &Input<'_>) -> bool {
-    input.field.is_some_and(|field| field.deprecated)
+    own(ty).is_some() && matches!(kind, Kind::Text | Kind::Choice(_))
 }

@@ -1,64 +1,61 @@
-//! How the struct of a form becomes a form: one entry for each field, in the order in which they are sent.
+//! A form (RFC 7578): one call for each of its inputs, in the order in which they are sent, files last.
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::Ident;
 
-use super::types::{element, optional};
-use crate::lower::{BodyKind, Kind};
-use crate::rewrite::{Call, Member, is_map};
+use crate::lower::Kind;
+use crate::rewrite::{Input, Target, Use};
+use crate::rust_types::{element, is_map, is_string};
 
-pub(super) fn to_form(call: &Call) -> Option<TokenStream> {
-    let body = call.body.as_ref().filter(|body| body.kind == BodyKind::Form)?;
-    let structure = body.structure.as_ref()?;
-    let ident = &structure.ident;
-    let (files, texts): (Vec<_>, Vec<_>) = structure.members.iter().partition(|member| member.field.kind == Kind::File);
-    let extra = structure.extra.iter().map(|(ident, _)| quote!(form.fields(&self.#ident)?;));
-    let entries = texts.into_iter().map(text).chain(extra).chain(files.into_iter().map(file));
-    Some(quote! {
-        impl crate::runtime::ToForm for types::#ident {
-            fn to_form(&self) -> ::std::result::Result<crate::runtime::Form, crate::FieldProblem> {
-                let mut form = crate::runtime::Form::default();
-                #(#entries)*
-                ::std::result::Result::Ok(form)
-            }
-        }
-    })
+/// An expression for the content of a request.
+pub(super) fn form<'a>(contract: &Ident, inputs: impl Iterator<Item = &'a Input>) -> TokenStream {
+    let (files, fields): (Vec<_>, Vec<_>) = inputs.partition(|input| input.field.kind == Kind::File);
+    let parts = fields.into_iter().map(field).chain(files.into_iter().map(file));
+    quote! {{
+        let mut form_ = crate::runtime::Form::new(&super::#contract);
+        #(#parts)*
+        crate::runtime::RequestBody::Form(form_)
+    }}
 }
 
-fn text(Member { ident, ty, field }: &Member) -> TokenStream {
+fn field(input: &Input) -> TokenStream {
+    let Input { ident, ty, use_, field, .. } = input;
     let name = &field.name;
-    let entry = match &field.content_type {
-        Some(content_type) => quote!(form.field_as(#name, &self.#ident, #content_type)?;),
-        None => quote!(form.field(#name, &self.#ident)?;),
+    let part = match &field.content_type {
+        Some(content_type) => quote!(form_.field_as(#name, &#ident, #content_type)?;),
+        None if matches!(input.target, Target::Extra(_)) => quote!(form_.fields(&#ident)?;),
+        None if *use_ == Use::Required && is_string(ty) => quote!(form_.text(#name, #ident);),
+        None => quote!(form_.field(#name, &#ident)?;),
     };
     // A map that was left out is an empty one, and no part.
-    match !field.required && is_map(ty) {
-        true => quote!(if !self.#ident.is_empty() { #entry }),
-        false => entry,
+    match *use_ == Use::Defaulted && is_map(ty) && matches!(input.target, Target::Field(_)) {
+        true => quote!(if !#ident.is_empty() { #part }),
+        false => part,
     }
 }
 
-fn file(Member { ident, ty, field }: &Member) -> TokenStream {
+fn file(Input { ident, ty, use_, field, .. }: &Input) -> TokenStream {
     let name = &field.name;
     let content_type = match &field.content_type {
         Some(content_type) => quote!(::std::option::Option::Some(#content_type)),
         None => quote!(::std::option::Option::None),
     };
-    let files = match (optional(ty), element(optional(ty).unwrap_or(ty))) {
-        (None, None) => return quote!(form.file(#name, &self.#ident, #content_type);),
-        (Some(_), None) => {
+    let files = match (*use_ == Use::Optional, element(ty).is_some()) {
+        (false, false) => return quote!(form_.file(#name, #ident, #content_type);),
+        (true, false) => {
             return quote! {
-                if let ::std::option::Option::Some(upload) = &self.#ident {
-                    form.file(#name, upload, #content_type);
+                if let ::std::option::Option::Some(#ident) = #ident {
+                    form_.file(#name, #ident, #content_type);
                 }
             };
         }
-        (Some(_), Some(_)) => quote!(self.#ident.iter().flatten()),
-        (None, Some(_)) => quote!(&self.#ident),
+        (true, true) => quote!(#ident.into_iter().flatten()),
+        (false, true) => quote!(#ident),
     };
     quote! {
-        for upload in #files {
-            form.file(#name, upload, #content_type);
+        for upload_ in #files {
+            form_.file(#name, upload_, #content_type);
         }
     }
 }

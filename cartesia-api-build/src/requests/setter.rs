@@ -1,23 +1,20 @@
 //! The setter of one input: what it takes, and what rustdoc says of it.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident, quote};
+use quote::{format_ident, quote};
 use syn::{Ident, Type};
 
-use super::input::Use;
-use super::types::{Types, element, is_string};
-use super::{Input, deprecated};
+use super::request::deprecated;
+use crate::rewrite::{Input, Use};
+use crate::rust_types::{element, is_string, is_upload, own};
 use crate::{docs, paths};
 
-/// Methods that every builder has.
-const BUILDER_METHODS: [&str; 6] = ["send", "timeout", "retry", "header", "extra_field", "clone"];
-
 /// Takes the type itself and whatever converts to it; what doesn't convert is reported by `send`.
-pub(super) fn setter(input: &Input<'_>) -> TokenStream {
+pub(super) fn setter(input: &Input) -> TokenStream {
     let Input { ident, ty, field, .. } = input;
     let name = name(ident);
     let docs = setter_docs(input);
-    let deprecated = deprecated(field.is_some_and(|field| field.deprecated));
+    let deprecated = deprecated(field.deprecated);
     let (bound, value) = match element(ty) {
         Some(element) => many(element),
         None => one(ty),
@@ -32,9 +29,9 @@ pub(super) fn setter(input: &Input<'_>) -> TokenStream {
     }
 }
 
-/// What the setter is called.
+/// The name of the setter.
 pub(super) fn name(ident: &Ident) -> Ident {
-    let is_taken = BUILDER_METHODS.contains(&ident.to_string().as_str());
+    let is_taken = paths::BUILDER_METHODS.contains(&ident.to_string().as_str());
     if is_taken { format_ident!("{ident}_") } else { ident.clone() }
 }
 
@@ -77,23 +74,21 @@ enum Kind {
 }
 
 fn kind(ty: &Type) -> Kind {
-    match ty.to_token_stream().to_string().replace(' ', "").as_str() {
-        paths::UPLOAD => Kind::Upload,
+    match ty {
+        _ if is_upload(ty) => Kind::Upload,
         _ if is_string(ty) => Kind::String,
-        _ if Types::is_own(ty) => Kind::Own,
+        _ if own(ty).is_some() => Kind::Own,
         _ => Kind::Other,
     }
 }
 
-fn setter_docs(input: &Input<'_>) -> TokenStream {
-    let requirement = match input.use_ {
+fn setter_docs(Input { field, use_, .. }: &Input) -> TokenStream {
+    let requirement = match use_ {
         Use::Required | Use::Path => "Required.",
         Use::RequiredInBody => "Required when another field of the body is set.",
         Use::Optional | Use::Defaulted => "May be left out.",
     };
-    let described = input.field.and_then(|field| field.description.clone()).or_else(|| input.description.clone());
-    let described = described.unwrap_or_else(|| format!("`{}`", input.name));
-    let limits = input.field.and_then(|field| field.limits.clone());
-    let limits = limits.map(|limits| format!("{limits} ")).unwrap_or_default();
+    let described = field.description.clone().unwrap_or_else(|| format!("`{}`", field.name));
+    let limits = field.limits.iter().map(|limits| format!("{limits} ")).collect::<String>();
     docs::paragraphs([described.as_str(), &format!("{limits}{requirement}")])
 }

@@ -1,13 +1,13 @@
-//! Enums of text that stay open: Cartesia adds values within a version, and an answer that holds one must be read.
+//! Enums of text that stay open: Cartesia adds values within a version, and a response that holds one must be read.
 
 use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Fields, Ident, Item, ItemEnum, ItemImpl, ItemMod, Path, Type, parse_quote};
+use syn::{Fields, Ident, Item, ItemEnum, ItemImpl, ItemMod, parse_quote};
 
-use super::exhaustive::type_names;
-use super::types::{is_serde, is_untagged, renamed, retain_derives};
+use super::attributes::{is_serde, is_untagged, renamed, retain_derives};
+use crate::rust_types::{declared, is, own_names, plain_name};
 
 /// Gives every enum of texts a variant for those that the document doesn't list. One that tells the alternatives of a
 /// `oneOf` apart stays as it is: otherwise the first of them would take any value.
@@ -19,26 +19,11 @@ pub(super) fn open(module: &mut ItemMod) {
         if known.iter().any(|opened| opened.replaces(&item)) {
             continue;
         }
-        let is_tag = name(&item).is_some_and(|name| tags.contains(name));
+        let is_tag = declared(&item).is_some_and(|name| tags.contains(name));
         let opened = if is_tag { None } else { open_enum(&mut item) };
         items.push(item);
         items.extend(opened.iter().flat_map(Opened::implementations));
         known.extend(opened);
-    }
-}
-
-fn name(item: &Item) -> Option<&Ident> {
-    match item {
-        Item::Enum(item) => Some(&item.ident),
-        Item::Struct(item) => Some(&item.ident),
-        _ => None,
-    }
-}
-
-fn plain_name(ty: &Type) -> Option<Ident> {
-    match ty {
-        Type::Path(path) => path.path.get_ident().cloned(),
-        _ => None,
     }
 }
 
@@ -49,13 +34,13 @@ fn tags(items: &[Item]) -> BTreeSet<Ident> {
         _ => None,
     });
     let alternatives = untagged.flat_map(|item| item.variants.iter().flat_map(|variant| &variant.fields));
-    let alternatives = alternatives.flat_map(|field| type_names(&field.ty)).collect::<BTreeSet<_>>();
+    let alternatives = alternatives.flat_map(|field| own_names(&field.ty)).collect::<BTreeSet<_>>();
     let structs = items.iter().filter_map(|item| match item {
         Item::Struct(item) if alternatives.contains(&item.ident) => Some(item),
         _ => None,
     });
-    // What may be left out tells nothing apart.
-    structs.flat_map(|item| &item.fields).filter_map(|field| plain_name(&field.ty)).collect()
+    // A field that may be left out tells nothing apart.
+    structs.flat_map(|item| &item.fields).filter_map(|field| plain_name(&field.ty)).cloned().collect()
 }
 
 /// An enum that was opened.
@@ -99,11 +84,12 @@ fn other(item: &ItemEnum) -> Ident {
 }
 
 impl Opened {
-    /// Whether this is an implementation of typify's that only knows the listed values.
+    /// Returns whether this is an implementation of typify's that only knows the listed values.
     fn replaces(&self, item: &Item) -> bool {
         let Item::Impl(ItemImpl { trait_: Some((path, _)), self_ty, .. }) = item else { return false };
-        let is_mine = matches!(self_ty.as_ref(), Type::Path(ty) if ty.path.is_ident(&self.ident));
-        is_mine && last_is(path, &["Display", "FromStr", "TryFrom"])
+        let is_mine = plain_name(self_ty) == Some(&self.ident);
+        let only_knows_listed = ["::std::fmt::Display", "::std::str::FromStr", "::std::convert::TryFrom"];
+        is_mine && only_knows_listed.iter().any(|name| is(path, name))
     }
 
     fn implementations(&self) -> Vec<Item> {
@@ -200,8 +186,4 @@ impl Opened {
             },
         ]
     }
-}
-
-fn last_is(path: &Path, names: &[&str]) -> bool {
-    path.segments.last().is_some_and(|segment| names.iter().any(|name| segment.ident == name))
 }

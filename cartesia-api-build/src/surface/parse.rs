@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{Kind, PublicItem, Surface};
+use super::items::{Kind, PublicItem, Surface};
 
 /// A line that no [`Surface`] displays as.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,7 +25,7 @@ impl FromStr for Surface {
     }
 }
 
-/// What has been read so far, and what belongs to the next declaration.
+/// The items read so far, and the lines that belong to the next declaration.
 #[derive(Default)]
 struct Reader {
     surface: Surface,

@@ -38,7 +38,7 @@ pub(crate) fn measure(folder: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The seconds for a package itself, when what it depends on is built.
+/// Returns the seconds to build a package itself, after its dependencies.
 fn rebuild(package: &Package, name: &str, touched: &str, arguments: &[&str]) -> Result<f64, Box<dyn Error>> {
     let arguments = [&["--package", name], arguments].concat();
     package.build(&arguments)?;
@@ -51,7 +51,7 @@ fn rebuild(package: &Package, name: &str, touched: &str, arguments: &[&str]) -> 
     Ok(median(seconds))
 }
 
-/// A package of this crate's sources and other documents, and how many lines are generated for it.
+/// Writes a package of this crate's sources and other documents, and returns the number of lines generated for it.
 fn client(workspace: &Path, operations: usize) -> Result<usize, Box<dyn Error>> {
     let name = format!("operations-{operations}");
     let folder = workspace.join(&name);
@@ -74,7 +74,7 @@ fn client(workspace: &Path, operations: usize) -> Result<usize, Box<dyn Error>> 
     Ok(code.lines().count())
 }
 
-/// That of this workspace, for packages elsewhere.
+/// Returns the manifest of this workspace, for packages elsewhere.
 fn workspace_manifest() -> Result<String, Box<dyn Error>> {
     let repository = repository()?;
     let manifest = fs::read_to_string(repository.join("Cargo.toml"))?;
@@ -86,7 +86,7 @@ fn workspace_manifest() -> Result<String, Box<dyn Error>> {
     Ok(lines.collect::<Vec<_>>().join("\n"))
 }
 
-/// Calls every operation; what it does not set would be found wanting when it runs.
+/// Returns a program that calls every operation. It is not run: required fields that are not set would be errors.
 fn program(name: &str, code: &str) -> Result<String, std::fmt::Error> {
     let name = name.replace('-', "_");
     let mut program = format!(
@@ -119,7 +119,7 @@ fn copy(from: &Path, to: &Path) -> Result<(), std::io::Error> {
     Ok(())
 }
 
-/// As `cargo llvm-lines` counts them, where it is installed.
+/// Returns the LLVM lines that `cargo llvm-lines` counts, if it is installed.
 fn llvm_lines(package: &Package, name: &str, target: &str) -> String {
     let target = if target == "--lib" { target.to_owned() } else { format!("--bin={name}") };
     let counted = package.cargo(&["llvm-lines", "--package", name, &target]);

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::documents::repository;
 
-/// Where this crate is.
+/// The folder of this crate.
 pub(crate) const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 pub(crate) struct Package {
@@ -17,7 +17,7 @@ pub(crate) struct Package {
 }
 
 impl Package {
-    /// Writes a package with the versions that this workspace is built with. Packages may share what they depend on.
+    /// Writes a package with the locked versions of this workspace. Packages may share a target folder.
     pub(crate) fn new(folder: PathBuf, target: PathBuf, manifest: &str, main: &str) -> Result<Self, Box<dyn Error>> {
         fs::create_dir_all(folder.join("src"))?;
         fs::write(folder.join("Cargo.toml"), format!("{manifest}\n[workspace]\n"))?;
@@ -26,7 +26,7 @@ impl Package {
         Ok(Self::at(folder, target))
     }
 
-    /// What stands in a folder already.
+    /// Returns the package that a folder holds already.
     pub(crate) fn at(folder: PathBuf, target: PathBuf) -> Self {
         Self { folder, target }
     }
@@ -34,7 +34,7 @@ impl Package {
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Result<String, Box<dyn Error>> {
         let mut command = Command::new(env!("CARGO"));
         command.args(arguments).current_dir(&self.folder).env("CARGO_TARGET_DIR", &self.target);
-        // What was built before must not make it faster.
+        // An earlier build must not make it faster.
         command.env("CARGO_INCREMENTAL", "0");
         let output = command.stderr(Stdio::piped()).output()?;
         match output.status.success() {
@@ -43,14 +43,14 @@ impl Package {
         }
     }
 
-    /// How long it takes to build what is not built yet.
+    /// Returns the time to build what is not built yet.
     pub(crate) fn build(&self, arguments: &[&str]) -> Result<Duration, Box<dyn Error>> {
         let started = Instant::now();
         self.cargo(&[&["build", "--quiet"], arguments].concat())?;
         Ok(started.elapsed())
     }
 
-    /// The same from nothing.
+    /// Returns the time of a clean build.
     pub(crate) fn build_clean(&self) -> Result<Duration, Box<dyn Error>> {
         if self.target.exists() {
             fs::remove_dir_all(&self.target)?;
@@ -58,13 +58,13 @@ impl Package {
         self.build(&[])
     }
 
-    /// How many crates go into it, by kinds of dependencies.
+    /// Returns the number of crates in it, by kinds of dependencies.
     pub(crate) fn crates(&self, edges: &str) -> Result<usize, Box<dyn Error>> {
         let tree = self.cargo(&["tree", "--prefix", "none", "--edges", edges, "--format", "{p}"])?;
         let mut crates: Vec<&str> = tree.lines().map(|line| line.trim_end_matches(" (*)")).collect();
         crates.sort_unstable();
         crates.dedup();
-        // The program itself is none.
+        // The program itself is not counted.
         Ok(crates.len() - 1)
     }
 }

@@ -5,15 +5,15 @@ use std::path::Path;
 
 use cartesia_api_build::Source;
 
-/// The repository, which a published package is not in.
+/// Returns the repository, which a published package is not in.
 pub(crate) fn repository() -> Result<&'static Path, Box<dyn Error>> {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
     let repository = repository.filter(|folder| folder.join("tests/fixtures").is_dir());
     repository.ok_or_else(|| "this benchmark needs the repository: run it in a checkout".into())
 }
 
-/// Documents with so many operations in all. Every fixture once, then every fixture again under other names; what they
-/// share, such as schemas, stays shared.
+/// Returns documents with this number of operations in all: every fixture once, then every fixture again under other
+/// names. Schemas and the like that they share stay shared.
 pub(crate) fn with_operations(count: usize) -> Result<Vec<Source>, Box<dyn Error>> {
     let fixtures = cartesia_api_build::sources(repository()?.join("tests/fixtures/openapi"))?;
     let mut documents = Vec::new();
@@ -33,12 +33,12 @@ pub(crate) fn with_operations(count: usize) -> Result<Vec<Source>, Box<dyn Error
     Err("there are no fixtures".into())
 }
 
-/// Names that collide with a number after them are not copied.
+/// Returns `false` for a name that would collide with another when a number is added to it.
 fn is_plain(name: &str) -> bool {
     name != "names.yaml"
 }
 
-/// Another path and another id for each operation: in the fixtures, a path begins a line.
+/// Gives each operation another path and another id: in the fixtures, a path begins a line.
 fn renamed(text: &str, copy: usize) -> String {
     let paths = text.replace("\n  /", &format!("\n  /copies/{copy}/"));
     let mut pieces = paths.split("operationId: ");

@@ -1,4 +1,6 @@
-//! What the generator takes: today's document, and one of 50 operations. `cargo bench -p cartesia-api --bench generate`.
+//! The time of the generator, for today's document and for one of 50 operations.
+//!
+//! `cargo bench -p cartesia-api --bench generate`.
 
 mod documents;
 

@@ -1,4 +1,4 @@
-//! What is compared: small clips and large ones, in a row and at once.
+//! The cases that are compared: small clips and large ones, in a row and at once.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -13,12 +13,12 @@ use crate::ways::Way;
 const KIB: u64 = 1024;
 const MIB: u64 = 1024 * KIB;
 
-/// A column of the tables. The times of the first are measured again and again, the memory of the others once.
+/// A column of the tables. The time of the first ones is measured repeatedly, the memory of the others once.
 struct Case {
     name: &'static str,
     size: u64,
     at_once: u64,
-    /// Uploads in a turn.
+    /// The number of uploads in a turn.
     count: u64,
 }
 
@@ -36,7 +36,7 @@ const PEAKS: [Case; 2] = [
 
 type Column = (&'static str, BTreeMap<Way, String>);
 
-/// On both kinds of tokio's runtimes: a program's own is of several threads, and a test's of one.
+/// Runs on both kinds of tokio's runtimes: a program's default has several threads, and a test's one.
 pub(crate) fn run() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let sink = Sink::start()?;
@@ -60,7 +60,8 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Criterion decides how often; the time that it is told is our own from a path, and the others take turns with it.
+/// Measures with criterion, which decides the number of rounds. It gets the time of our own upload from a path; the
+/// others take turns with it.
 fn times(criterion: &mut Criterion, runtime: &str, case: &Case, contest: Contest) -> Result<Column, Box<dyn Error>> {
     let mut contest = contest;
     let mut failure = None;
@@ -87,7 +88,7 @@ fn times(criterion: &mut Criterion, runtime: &str, case: &Case, contest: Contest
     Ok((case.name, ratios.into_iter().map(|(way, ratio)| (way, format!("{ratio:.2}"))).collect()))
 }
 
-/// What the others are relative to.
+/// Returns the way that the others are relative to.
 fn base() -> Way {
     if libcurl().is_some() { Way::Libcurl } else { Way::ReqwestBytes }
 }

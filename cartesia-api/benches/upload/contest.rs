@@ -1,4 +1,4 @@
-//! Some ways that take turns at the same clip.
+//! A contest of several ways, which take turns at the same clip.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::process::{Measure, Sink, Worker, libcurl};
 use crate::ways::Way;
 
-/// One that takes longer than this for a turn takes one turn and no more.
+/// The longest turn of a way that may have another.
 const PATIENCE: Duration = Duration::from_secs(4);
 
 pub(crate) struct Contest {
@@ -19,7 +19,7 @@ pub(crate) struct Contest {
 }
 
 impl Contest {
-    /// Every way uploads once, so that all are connected.
+    /// Starts all ways. Each uploads once, so that all are connected.
     pub(crate) fn start(sink: &Sink, clip: &Path, at_once: u64, threads: usize) -> Result<Self, Box<dyn Error>> {
         let ways = Way::ALL.into_iter().filter(|way| *way != Way::Libcurl || libcurl().is_some());
         let mut workers = Vec::new();
@@ -31,7 +31,7 @@ impl Contest {
         Ok(Self { at_once, workers, measures: BTreeMap::new(), turn: 0 })
     }
 
-    /// One turn for each way, in another order each time. Answers what our own took, from a path.
+    /// Gives each way one turn, in another order each time. Returns the time of our own, from a path.
     pub(crate) fn round(&mut self, count: u64) -> Result<Duration, Box<dyn Error>> {
         self.turn += 1;
         let length = self.workers.len();
@@ -51,13 +51,13 @@ impl Contest {
         Ok(ours)
     }
 
-    /// The median of the seconds for one upload, of each way.
+    /// Returns the median of the seconds for one upload, of each way.
     pub(crate) fn seconds(&self) -> BTreeMap<Way, f64> {
         let each = |(count, measure): &(u64, Measure)| measure.time.as_secs_f64() / *count as f64;
         self.measures.iter().map(|(way, measures)| (*way, median(measures.iter().map(each).collect()))).collect()
     }
 
-    /// The median of the times of each way, relative to those of another in the same round.
+    /// Returns the median of the times of each way, relative to those of another in the same round.
     pub(crate) fn ratios(&self, base: Way) -> BTreeMap<Way, f64> {
         let base = self.measures.get(&base).map_or(&[][..], Vec::as_slice);
         let ratios = |measures: &[(u64, Measure)]| {
@@ -67,7 +67,7 @@ impl Contest {
         self.measures.iter().map(|(way, measures)| (*way, ratios(measures))).collect()
     }
 
-    /// The most memory that each way held, in MiB.
+    /// Returns the peak memory of each way, in MiB.
     pub(crate) fn peaks(&self) -> BTreeMap<Way, f64> {
         let last = |measures: &[(u64, Measure)]| measures.last().map_or(f64::NAN, |(_, measure)| measure.peak);
         self.measures.iter().map(|(way, measures)| (*way, last(measures))).collect()

@@ -1,7 +1,7 @@
 /* The upload as a C program makes it with libcurl, for comparison: one form, the clip read from its file.
  *
- * A worker as in worker.rs: `libcurl URL CLIP`, then a line `COUNT AT_ONCE` on standard input for each run, which is
- * answered with a line of nanoseconds and KiB of peak memory.
+ * A worker as in worker.rs: `libcurl URL CLIP`, then a line `COUNT AT_ONCE` on standard input for each run, for which
+ * it prints a line of nanoseconds and KiB of peak memory.
  *
  * Without `Expect: 100-continue`, which libcurl sends by default and which takes another round trip. */
 

@@ -1,6 +1,6 @@
-//! How an upload by this crate compares with one by hand-written reqwest, and with libcurl where it is installed.
+//! A comparison of uploads by this crate with hand-written reqwest, and with libcurl where it is installed.
 //!
-//! Each way has a process of its own, and so has the server; they take turns, so that what else the machine does meets
+//! Each way has a process of its own, and so has the server; they take turns, so that other load on the machine affects
 //! all of them alike. `cargo bench -p cartesia-api --bench upload` prints ratios, `-- sizes` prints the seconds and the
 //! memory over the clip's size as comma-separated values.
 
@@ -14,7 +14,7 @@ mod worker;
 
 use std::error::Error;
 
-/// What a process of this program does; without one of these it is the benchmark.
+/// The roles of a process of this program; without one it is the benchmark.
 const SINK: &str = "--sink";
 const WORKER: &str = "--worker";
 

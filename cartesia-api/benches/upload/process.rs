@@ -51,18 +51,18 @@ impl Sink {
     }
 }
 
-/// What some uploads took.
+/// The cost of some uploads.
 #[derive(Clone, Copy)]
 pub(crate) struct Measure {
     pub(crate) time: Duration,
-    /// The most that the process held so far, in MiB.
+    /// The peak memory of the process so far, in MiB.
     pub(crate) peak: f64,
 }
 
 pub(crate) struct Worker(Process);
 
 impl Worker {
-    /// With a runtime of so many threads; 0 is tokio's current-thread runtime.
+    /// Starts a worker with a runtime of this number of threads; 0 is tokio's current-thread runtime.
     pub(crate) fn start(way: Way, sink: &Sink, clip: &Path, threads: usize) -> Result<Self, Box<dyn Error>> {
         let mut command = match way {
             Way::Libcurl => Command::new(libcurl().ok_or("libcurl's program can't be built")?),
@@ -83,7 +83,7 @@ impl Worker {
     }
 }
 
-/// The C program, compiled; `None` where there is no compiler, or no libcurl with its headers.
+/// Compiles the C program; `None` if there is no compiler, or no libcurl with its headers.
 pub(crate) fn libcurl() -> Option<PathBuf> {
     let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join("libcurl");
     let source = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/upload/libcurl.c");
@@ -92,7 +92,7 @@ pub(crate) fn libcurl() -> Option<PathBuf> {
     compiler.status().is_ok_and(|status| status.success()).then_some(program)
 }
 
-/// A file of so many bytes, which are not all the same.
+/// Writes a file of this number of bytes, which are not all the same.
 pub(crate) fn clip(folder: &Path, size: u64) -> Result<PathBuf, Box<dyn Error>> {
     let path = folder.join(format!("{size}.wav"));
     let block: Vec<u8> = (0..1u32 << 20).map(|index| index.wrapping_mul(2_654_435_761).to_be_bytes()[0]).collect();

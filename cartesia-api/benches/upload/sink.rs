@@ -1,4 +1,4 @@
-//! The server: bare hyper, which reads a request to its end and answers with a voice.
+//! The server: bare hyper, which reads a request to its end and responds with a voice.
 
 use std::error::Error;
 
@@ -22,12 +22,12 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
         loop {
             let (socket, _) = listener.accept().await?;
             socket.set_nodelay(true)?;
-            tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(socket), service_fn(answer)));
+            tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(socket), service_fn(respond)));
         }
     })
 }
 
-async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, hyper::Error> {
+async fn respond(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, hyper::Error> {
     let mut body = request.into_body();
     while let Some(frame) = body.frame().await {
         frame?;

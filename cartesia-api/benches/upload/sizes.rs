@@ -6,11 +6,11 @@ use crate::contest::Contest;
 use crate::process::{Sink, clip};
 
 const KIB: u64 = 1024;
-/// 64 KiB to 1 GiB.
+/// The sizes, from 64 KiB to 1 GiB.
 const SIZES: [u64; 8] = [64, 256, KIB, 4 * KIB, 16 * KIB, 64 * KIB, 256 * KIB, KIB * KIB];
 const ROUNDS: usize = 7;
 
-/// A line for each size and way, on a current-thread runtime. Each size has processes of its own.
+/// Prints a line for each size and way, on a current-thread runtime. Each size has processes of its own.
 pub(crate) fn print() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let sink = Sink::start()?;

@@ -13,7 +13,7 @@ use tokio_util::io::ReaderStream;
 
 type Outcome = Result<(), Box<dyn Error + Send + Sync>>;
 
-/// In bytes: what our own client reads at once.
+/// The number of bytes in a piece, as in our own client.
 const PIECE: usize = 256 * 1024;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

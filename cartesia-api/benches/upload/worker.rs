@@ -1,4 +1,4 @@
-//! A process that uploads in one way, as often as it is told to.
+//! A process that uploads in one way, as often as it is asked to.
 
 use std::error::Error;
 use std::io::BufRead;
@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 
 use crate::ways::{Uploader, Way};
 
-/// Answers each line `COUNT AT_ONCE` on standard input with one of nanoseconds and KiB of peak memory.
+/// Prints, for each line `COUNT AT_ONCE` on standard input, a line of nanoseconds and KiB of peak memory.
 pub(crate) fn run(way: Way, base_url: &str, clip: &Path, threads: usize) -> Result<(), Box<dyn Error>> {
     let runtime = match threads {
         0 => Builder::new_current_thread().enable_all().build()?,
@@ -53,7 +53,7 @@ async fn upload(uploader: &Uploader, count: usize, at_once: usize) -> Result<Dur
     Ok(started.elapsed())
 }
 
-/// In KiB.
+/// Returns the peak memory of this process in KiB.
 fn peak_memory() -> Result<u64, Box<dyn Error>> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("no peak memory is told here")?;

@@ -1,19 +1,20 @@
-//! What the program is told on its command line.
+//! The command line.
 
 use std::ffi::OsString;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use cartesia_api::types::SupportedLanguage;
 use clap::Parser;
 
-use crate::clips::Content;
+use crate::clip::Content;
 use crate::service::{Failure, ServiceArgs};
 
 const MORE_HELP: &str = "\
 A CSV file has a header of `path`, `name`, `language` and `description`, all but `path` optional; paths are relative to
-the file. Of a folder, each flac, mp3, mpeg, mpga, oga, ogg, wav and webm file in it is a clip.
+the file. Of a folder, each flac, mp3, mpeg, mpga, oga, ogg, wav and webm file in it is a clip, and at the end it is said
+what else is there. With --recursive the voices of folders in it are named with the folder, such as `alice/hello`.
 
 The journal is what keeps a clip from being cloned twice: keep it, and use one for each account. A clip is known by its
 content, so that it may be moved and renamed; each start reads all clips once. Each shard has a journal of its own: keep
@@ -22,7 +23,7 @@ their number once some clips are cloned.
 Ctrl-C lets the uploads under way end, and starts no other; a second one ends at once.
 
 Environment:
-  CARTESIA_API_KEY   API key, from https://play.cartesia.ai/keys; without one, an embedded sandbox answers
+  CARTESIA_API_KEY   API key, from https://play.cartesia.ai/keys; without one, calls go to an embedded sandbox
   CARTESIA_BASE_URL  Server to talk to, unless --base-url names one
 
 Exit codes:
@@ -37,17 +38,20 @@ pub(crate) struct Args {
     /// Folder of clips, or CSV file that lists them
     #[arg(value_name = "FOLDER|CSV")]
     pub(crate) input: PathBuf,
+    /// Take also the clips of the folders in the folder; links to folders are not followed
+    #[arg(long)]
+    pub(crate) recursive: bool,
     /// Language of the voices for which the CSV file names none, such as `de`
     #[arg(long, value_name = "LANG", default_value = "en", value_parser = language)]
     pub(crate) language: SupportedLanguage,
-    /// How many clips are sent at once
+    /// Number of clips that are sent at once
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = concurrency)]
     pub(crate) concurrency: usize,
     /// Only the second of eight parts, to share the work between eight machines; which part has a clip follows from
     /// its content
     #[arg(long, value_name = "2/8", default_value_t)]
     pub(crate) shard: Shard,
-    /// Where to note what was sent [default: beside the input, `NAME.journal.jsonl` or `NAME.2-of-8.journal.jsonl`]
+    /// File that notes what was sent [default: beside the input, `NAME.journal.jsonl` or `NAME.2-of-8.journal.jsonl`]
     #[arg(long, value_name = "PATH")]
     journal: Option<PathBuf>,
     /// Send also the clips that an earlier run may or may not have cloned
@@ -73,6 +77,13 @@ impl Args {
         }
         name.push(".journal.jsonl");
         Ok(input.with_file_name(name))
+    }
+}
+
+impl Failure {
+    /// Of a file or folder that was named, and can't be used.
+    pub(crate) fn unusable(path: &Path, problem: impl fmt::Display) -> Self {
+        Self::new(2, format!("{} can't be used: {problem}; name another, or mend it", path.display()))
     }
 }
 

@@ -1,64 +1,80 @@
 //! The clips that a CSV file lists, with a name, a language and a description for each.
 
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::Path;
 
 use cartesia_api::types::SupportedLanguage;
-use csv::{ReaderBuilder, StringRecord, Trim};
-use serde::Deserialize;
+use csv::{Position, ReaderBuilder, StringRecord, Trim};
 
-use crate::clips::{Listed, name_of};
+use crate::lines::Lines;
+use crate::listed::{Listed, name_of};
 use crate::service::Failure;
 
 const COLUMNS: [&str; 4] = ["path", "name", "language", "description"];
 
-/// A row. An empty field is none.
-#[derive(Deserialize)]
-struct Row {
-    path: Option<PathBuf>,
-    name: Option<String>,
-    language: Option<String>,
-    description: Option<String>,
-}
-
 pub(crate) fn list(file: &Path, language: &SupportedLanguage) -> Result<Vec<Result<Listed, String>>, Failure> {
-    let unusable = |error: csv::Error| Failure::unusable(file, error);
-    let mut reader = ReaderBuilder::new().trim(Trim::All).flexible(true).from_path(file).map_err(unusable)?;
-    let header = reader.headers().map_err(unusable)?.clone();
-    check(&header).map_err(|problem| Failure::unusable(file, problem))?;
+    let bytes = fs::read(file).map_err(|error| Failure::unusable(file, error))?;
+    let lines = Lines::of(&bytes);
+    check_encoding(&bytes, &lines).map_err(|problem| Failure::unusable(file, problem))?;
+    let mut reader = ReaderBuilder::new().trim(Trim::All).flexible(true).from_reader(bytes.as_slice());
+    let header = reader.headers().map_err(|error| Failure::unusable(file, error))?.clone();
+    check_header(&header).map_err(|problem| Failure::unusable(file, problem))?;
     let folder = file.parent().unwrap_or(Path::new(""));
     let listed = reader.records().map(|record| {
         let record = record.map_err(|error| error.to_string())?;
-        let line = record.position().map_or(0, csv::Position::line);
-        row(&record, &header)
-            .and_then(|row| listed(row, line, folder, language))
-            .map_err(|problem| format!("line {line}: {problem}"))
+        let byte = record.position().map_or(0, Position::byte);
+        let place = format!("line {}", lines.number(usize::try_from(byte).unwrap_or(usize::MAX)));
+        row(&record, &header, folder, language, &place).map_err(|problem| format!("{place}: {problem}"))
     });
     Ok(listed.collect())
 }
 
+/// Spreadsheets save in the encoding of the machine, too. The csv crate would name a line as it counts them.
+fn check_encoding(bytes: &[u8], lines: &Lines<'_>) -> Result<(), String> {
+    match str::from_utf8(bytes) {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            Err(format!("line {} is not UTF-8, which it has to be saved as", lines.number(error.valid_up_to())))
+        }
+    }
+}
+
 /// A misspelt column would be a description that is lost without a word.
-fn check(header: &StringRecord) -> Result<(), String> {
-    match header.iter().find(|column| !COLUMNS.contains(column)) {
-        Some(column) => Err(format!("its header has {column:?}, which is not one of {}", COLUMNS.join(", "))),
-        None if !header.iter().any(|column| column == "path") => Err("its header has no column `path`".to_owned()),
-        None => Ok(()),
+fn check_header(header: &StringRecord) -> Result<(), String> {
+    if let Some(column) = header.iter().find(|column| !COLUMNS.contains(column)) {
+        return Err(format!("its header has {column:?}, which is not one of {}", COLUMNS.join(", ")));
+    }
+    if let Some(column) = COLUMNS.iter().find(|column| header.iter().filter(|other| other == *column).count() > 1) {
+        return Err(format!("its header has more than one column `{column}`"));
+    }
+    match header.iter().any(|column| column == "path") {
+        true => Ok(()),
+        false => Err("its header has no column `path`".to_owned()),
     }
 }
 
-/// A field too many is most often a comma that should be quoted.
-fn row(record: &StringRecord, header: &StringRecord) -> Result<Row, String> {
-    match (record.len(), header.len()) {
-        (fields, columns) if fields != columns => Err(format!("it has {fields} fields, and the header {columns}")),
-        _ => record.deserialize(Some(header)).map_err(|error| error.to_string()),
+/// A field too many is most often a comma that should be quoted. An empty field is none.
+fn row(
+    record: &StringRecord,
+    header: &StringRecord,
+    folder: &Path,
+    default: &SupportedLanguage,
+    place: &str,
+) -> Result<Listed, String> {
+    let (fields, columns) = (record.len(), header.len());
+    if fields != columns {
+        return Err(format!("it has {fields} fields, and the header {columns}"));
     }
-}
-
-fn listed(row: Row, line: u64, folder: &Path, default: &SupportedLanguage) -> Result<Listed, String> {
-    let path = row.path.ok_or("`path` is missing")?;
-    let language = match row.language {
+    let field = |column| {
+        let (_, field) = header.iter().zip(record).find(|(name, _)| *name == column)?;
+        Some(field).filter(|field| !field.is_empty())
+    };
+    let path = Path::new(field("path").ok_or("`path` is missing")?);
+    let language = match field("language") {
         Some(language) => language.parse().map_err(|error| format!("`language` {error}"))?,
         None => default.clone(),
     };
-    let name = row.name.unwrap_or_else(|| name_of(&path));
-    Ok(Listed { place: format!("line {line}"), path: folder.join(path), name, language, description: row.description })
+    let name = field("name").map_or_else(|| name_of(path), str::to_owned);
+    let description = field("description").map(str::to_owned);
+    Ok(Listed { place: place.to_owned(), path: folder.join(path), name, language, description })
 }

@@ -1,34 +1,77 @@
 //! The clips of a folder, in the order of their names.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use cartesia_api::types::SupportedLanguage;
 
-use crate::clips::{Listed, name_of};
+use crate::left_out::LeftOut;
+use crate::listed::Listed;
 use crate::service::Failure;
 
 /// The formats that the document names for a clip.
 const EXTENSIONS: [&str; 8] = ["flac", "mp3", "mpeg", "mpga", "oga", "ogg", "wav", "webm"];
 
-pub(crate) fn list(folder: &Path, language: &SupportedLanguage) -> Result<Vec<Result<Listed, String>>, Failure> {
-    let entries = fs::read_dir(folder).and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
-    let entries = entries.map_err(|error| Failure::unusable(folder, error))?;
-    let mut paths = entries.into_iter().map(|entry| entry.path()).filter(|path| is_clip(path)).collect::<Vec<_>>();
-    paths.sort();
-    let listed = paths.into_iter().map(|path| {
-        let name = name_of(&path);
-        Ok(Listed { place: name_in_folder(&path), path, name, language: language.clone(), description: None })
+/// The clips, and what else is there.
+type Found = (Vec<Result<Listed, String>>, Vec<String>);
+
+pub(crate) fn list(folder: &Path, is_recursive: bool, language: &SupportedLanguage) -> Result<Found, Failure> {
+    let mut walk = Walk { folder, is_recursive, clips: Vec::new(), left_out: LeftOut::default() };
+    walk.enter(folder).map_err(|error| Failure::unusable(folder, error))?;
+    let listed = walk.clips.into_iter().map(|clip| {
+        let (place, path) = clip?;
+        let name = name_of(&place);
+        Ok(Listed { place: place.display().to_string(), path, name, language: language.clone(), description: None })
     });
-    Ok(listed.collect())
+    Ok((listed.collect(), walk.left_out.lines(&EXTENSIONS)))
 }
 
-/// Hidden files are none: macOS puts one beside each file that it copies to a disk of another kind.
-fn is_clip(path: &Path) -> bool {
-    let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-    EXTENSIONS.contains(&extension.as_str()) && !name_in_folder(path).starts_with('.')
+struct Walk<'a> {
+    folder: &'a Path,
+    is_recursive: bool,
+    /// Each with its path within the folder, or a folder that can't be read.
+    clips: Vec<Result<(PathBuf, PathBuf), String>>,
+    left_out: LeftOut,
 }
 
-fn name_in_folder(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+impl Walk<'_> {
+    /// Goes through a folder in the order of names, so that each run sends clips in the same order.
+    fn enter(&mut self, folder: &Path) -> io::Result<()> {
+        let mut entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
+        entries.sort_by_key(fs::DirEntry::file_name);
+        // Hidden files are none: macOS puts one beside each file that it copies to a disk of another kind.
+        entries.retain(|entry| !entry.file_name().to_string_lossy().starts_with('.'));
+        entries.iter().try_for_each(|entry| self.take(entry))
+    }
+
+    /// A link to a folder is not followed: it may lead back to where it is, or to a clip that is taken anyway.
+    fn take(&mut self, entry: &fs::DirEntry) -> io::Result<()> {
+        let path = entry.path();
+        let place = path.strip_prefix(self.folder).unwrap_or(&path).to_owned();
+        match (path.is_dir(), entry.file_type()?.is_symlink()) {
+            (true, true) => self.left_out.add_link(&place),
+            (true, false) if !self.is_recursive => self.left_out.add_folder(&place),
+            (true, false) => {
+                if let Err(error) = self.enter(&path) {
+                    self.clips.push(Err(format!("{}: it can't be read: {error}", place.display())));
+                }
+            }
+            (false, _) => match extension(&path) {
+                extension if EXTENSIONS.contains(&extension.as_str()) => self.clips.push(Ok((place, path))),
+                extension => self.left_out.add_file(extension),
+            },
+        }
+        Ok(())
+    }
+}
+
+fn extension(path: &Path) -> String {
+    path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase()
+}
+
+/// The name of a voice is that of its clip, below the names of the folders: `alice/1` and `bob/1` are two persons.
+fn name_of(place: &Path) -> String {
+    let place = place.with_extension("");
+    let names = place.iter().map(|name| name.to_string_lossy()).collect::<Vec<_>>();
+    names.join("/")
 }

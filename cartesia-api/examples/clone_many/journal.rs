@@ -1,4 +1,4 @@
-//! What became of each clip, in a file of JSON Lines that outlives the run, whichever way it ends.
+//! The journal: what became of each clip, in a file of JSON Lines that outlives the run, whichever way it ends.
 //!
 //! ```json
 //! {"at":"2026-11-25T18:31:28Z","server":"https://api.cartesia.ai","content":"9f86d0…","path":"a.wav","state":"started"}
@@ -19,10 +19,10 @@ use chrono::{DateTime, SubsecRound, Utc};
 use fs4::{FileExt, TryLockError};
 use serde::{Deserialize, Serialize};
 
-use crate::clips::Clip;
+use crate::clip::Clip;
 use crate::service::Failure;
 
-/// How far a clip is.
+/// The state of a clip.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub(crate) enum State {
@@ -52,14 +52,14 @@ struct Entry {
 pub(crate) struct Journal {
     path: PathBuf,
     server: String,
-    /// What earlier runs say of clips, by their content.
+    /// The states in which earlier runs left clips, by their content.
     earlier: HashMap<String, State>,
     lines: Mutex<Lines>,
 }
 
 struct Lines {
     file: File,
-    /// Where the next line begins.
+    /// The byte at which the next line begins.
     end: u64,
 }
 
@@ -72,9 +72,9 @@ impl State {
     }
 
     pub(crate) fn of_error(error: &Error) -> Self {
-        // The answer can't be read, but names the voice that was made.
-        if let Error::Answer(answer) = error
-            && let Some(voice) = &answer.id
+        // The response can't be read, but names the voice that was made.
+        if let Error::Response(response) = error
+            && let Some(voice) = &response.id
         {
             return Self::Done { voice: voice.clone() };
         }
@@ -85,7 +85,7 @@ impl State {
         }
     }
 
-    /// What it is without a line in the journal. The next run finds the clip started there, and nothing else.
+    /// Returns the state of a clip whose line can't be written. The next run finds the clip started there, and nothing else.
     pub(crate) fn unnoted(self, problem: &str) -> Self {
         let error = match self {
             Self::Done { voice } => format!("the voice {voice} was made, but {problem}"),
@@ -106,7 +106,7 @@ impl Journal {
         Ok(Self { path, server: server.to_owned(), earlier, lines: Mutex::new(lines) })
     }
 
-    /// What earlier runs say of a clip.
+    /// Returns the state in which earlier runs left a clip.
     pub(crate) fn earlier(&self, clip: &Clip) -> Option<&State> {
         self.earlier.get(&clip.content.to_string())
     }
@@ -115,7 +115,7 @@ impl Journal {
     ///
     /// # Errors
     ///
-    /// What is wrong with the file. The line is not in it then.
+    /// A sentence about the file. The line is not in it then.
     pub(crate) async fn write(self: &Arc<Self>, clip: &Clip, state: &State) -> Result<(), String> {
         let entry = Entry {
             at: Utc::now().trunc_subsecs(3),

@@ -7,13 +7,17 @@
 //!
 //! It shows many calls of one client at once, and what a program needs that must not make a voice twice although the
 //! API has no idempotency key: `clips` says what is to be sent, `journal` remembers what was, `run` sends the rest.
-//! Without an API key the answers come from the sandbox that is part of this crate.
+//! Without an API key the responses come from the sandbox that is part of this crate.
 
 mod arguments;
+mod clip;
 mod clips;
 mod csv_file;
 mod folder;
 mod journal;
+mod left_out;
+mod lines;
+mod listed;
 mod pace;
 mod progress;
 mod run;
@@ -28,6 +32,7 @@ use cartesia_api::{Client, RetryPolicy};
 use clap::Parser;
 
 use arguments::Args;
+use clips::Clips;
 use journal::Journal;
 use progress::Progress;
 use run::Run;
@@ -49,14 +54,14 @@ async fn main() -> ExitCode {
 }
 
 async fn run(args: &Args) -> Result<Summary, Failure> {
-    let mut clips = clips::find(&args.input, &args.language)?;
+    let Clips { mut clips, left_out } = clips::find(args)?;
     clips.retain(|clip| args.shard.holds(&clip.content));
     let service = Service::choose(&args.service, settings(args))?;
     // Each sandbox has a port of its own, and the voices of all are made up alike.
     let server = service.sandbox.as_ref().map_or(service.client.base_url(), |_| "sandbox");
     let journal = Arc::new(Journal::open(args.journal()?, server)?);
     let work = Work::split(clips, &journal, args.retry_unknown);
-    let mut summary = Summary::of(&work, service.sandbox.is_some());
+    let mut summary = Summary::of(&work, left_out, service.sandbox.is_some());
     let run = Run::new(&service.client, journal, Progress::new(work.to_send.len()), args.json);
     summary.add(&run.send_all(work.to_send, args.concurrency).await);
     Ok(summary)

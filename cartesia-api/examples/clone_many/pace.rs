@@ -6,10 +6,10 @@ use std::time::Duration;
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use tokio::time::{Instant, sleep_until};
 
-/// How often a clip that was not taken is sent again.
+/// The number of times that a clip that was not taken is sent again.
 const RETRIES: usize = 6;
 
-/// Whoever asks for more has made a mistake.
+/// The longest pause. A server that asks for more has made a mistake.
 const MAX_PAUSE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A pause that all uploads share: what keeps the service from taking one clip, such as a rate limit, keeps it from

@@ -1,10 +1,10 @@
 //! Bars on standard error, for a person who watches: one for the whole, and one for each upload.
 
+use std::path::Path;
 use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
-use crate::clips::Clip;
 use crate::service::say;
 
 /// Both are hidden by indicatif where standard error is no terminal.
@@ -24,11 +24,11 @@ impl Progress {
     }
 
     /// A bar above that of the whole, until the upload has ended.
-    pub(crate) fn of_upload(&self, clip: &Clip) -> ProgressBar {
+    pub(crate) fn of_upload(&self, clip: &Path) -> ProgressBar {
         let bar = self.bars.insert_before(&self.whole, ProgressBar::new(0));
         wait(&bar);
         bar.set_style(style("{msg:21} [{bar:30}] {bytes} of {total_bytes}  {prefix}"));
-        bar.set_prefix(printable(&clip.path.file_name().unwrap_or_default().to_string_lossy()));
+        bar.set_prefix(printable(&clip.file_name().unwrap_or_default().to_string_lossy()));
         bar
     }
 
@@ -59,7 +59,7 @@ pub(crate) fn wait(bar: &ProgressBar) {
     bar.set_message("Waiting its turn");
 }
 
-/// How far an upload is. Another attempt begins at 0 again.
+/// Shows how far an upload is. Another attempt begins at 0 again.
 pub(crate) fn show(bar: &ProgressBar, sent: u64, total: Option<u64>) {
     bar.set_length(total.unwrap_or(sent));
     bar.set_position(sent);
@@ -75,7 +75,7 @@ fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> ")
 }
 
-/// What a server or the name of a file says may steer a terminal.
+/// Replaces what may steer a terminal in the words of a server or the name of a file.
 pub(crate) fn printable(text: &str) -> String {
     text.replace(char::is_control, " ")
 }

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process;
 use std::sync::Arc;
+use std::time::Duration;
 
 use cartesia_api::types::VoiceMetadata;
 use cartesia_api::{Client, Error, ResponseValue, Upload};
@@ -13,7 +14,7 @@ use serde_json::json;
 use tokio::signal;
 use tokio_util::sync::CancellationToken;
 
-use crate::clips::Clip;
+use crate::clip::Clip;
 use crate::journal::{Journal, State};
 use crate::pace::{self, Pace};
 use crate::progress::{self, Progress, printable};
@@ -28,7 +29,7 @@ pub(crate) struct Run<'a> {
     stop: CancellationToken,
 }
 
-/// What became of a clip that was begun.
+/// A clip that was begun, and what became of it.
 pub(crate) struct Report {
     pub(crate) clip: Clip,
     pub(crate) state: State,
@@ -57,7 +58,7 @@ impl<'a> Run<'a> {
 
     /// `None` is a clip that was not begun, as the run was to stop.
     async fn send(&self, clip: Clip) -> Option<Report> {
-        let bar = self.progress.of_upload(&clip);
+        let bar = self.progress.of_upload(&clip.path);
         let state = self.attempts(&clip, &bar).await;
         self.progress.end_of_upload(&bar);
         if let Some(State::Failed { error, .. } | State::Unknown { error }) = &state {
@@ -83,12 +84,15 @@ impl<'a> Run<'a> {
                 }
                 break;
             };
-            let pause = error.retry_after().unwrap_or(pause);
-            if self.pace.pause(pause) {
-                self.progress.say(&format!("All uploads wait {pause:.0?}: {error}"));
-            }
+            self.pause_all(error.retry_after().unwrap_or(pause), &error);
         }
         last
+    }
+
+    fn pause_all(&self, pause: Duration, error: &Error) {
+        if self.pace.pause(pause) {
+            self.progress.say(&format!("All uploads wait {pause:.0?}: {error}"));
+        }
     }
 
     async fn attempt(&self, clip: &Clip, bar: &ProgressBar) -> Attempt {
@@ -106,13 +110,24 @@ impl<'a> Run<'a> {
         if let State::Done { voice } = &state {
             self.print(clip, voice, result.as_deref().ok());
         }
-        match result {
-            Err(error) if error.is_retryable() => return Attempt::Refused(error),
-            // The key, the credits or the account: every other clip would fail alike.
-            Err(error) if matches!(error.status().map(|status| status.as_u16()), Some(401..=403)) => self.stop.cancel(),
-            _ => {}
+        match (result, &state) {
+            // Whatever the status is: only a clip of which there can't be a voice is sent again.
+            (Err(error), State::Failed { retryable: true, .. }) => return Attempt::Refused(error),
+            (Err(error), _) => self.heed(&error),
+            (Ok(_), _) => {}
         }
         Attempt::Ended(state)
+    }
+
+    /// Spares the other clips what has become of one that is not sent again.
+    fn heed(&self, error: &Error) {
+        // The key, the credits or the account: every other clip would fail alike.
+        if matches!(error.status().map(|status| status.as_u16()), Some(401..=403)) {
+            self.stop.cancel();
+        }
+        if let Some(pause) = error.retry_after() {
+            self.pause_all(pause, error);
+        }
     }
 
     /// Without a journal there is no going on.
@@ -149,7 +164,7 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Of a voice whose answer can't be read, there is the id alone.
+/// Prints a line. Of a voice whose response can't be read, there is the id alone.
 fn print_json(path: &Path, id: &str, voice: Option<&VoiceMetadata>) -> io::Result<()> {
     let voice = match voice {
         Some(voice) => serde_json::to_value(voice)?,

@@ -1,8 +1,8 @@
-//! What there is to do, and what became of it.
+//! The work of a run, and what became of it.
 
 use std::fmt;
 
-use crate::clips::Clip;
+use crate::clip::Clip;
 use crate::journal::{Journal, State};
 use crate::progress::printable;
 use crate::run::Report;
@@ -15,7 +15,7 @@ pub(crate) struct Work {
 }
 
 impl Work {
-    /// What failed is sent again, and what is unknown only if a person says so.
+    /// Splits the clips: what failed is sent again, and what is unknown only if a person says so.
     pub(crate) fn split(clips: Vec<Clip>, journal: &Journal, retry_unknown: bool) -> Self {
         let mut work = Self { to_send: Vec::new(), done: 0, undecided: Vec::new() };
         for clip in clips {
@@ -31,24 +31,26 @@ impl Work {
     }
 }
 
-/// What a person is told at the end.
+/// The result of a run, as a person is told at its end.
 pub(crate) struct Summary {
     cloned: usize,
     cloned_before: usize,
     not_begun: usize,
     failed: Vec<String>,
     unknown: Vec<String>,
+    left_out: Vec<String>,
     is_made_up: bool,
 }
 
 impl Summary {
-    pub(crate) fn of(work: &Work, is_made_up: bool) -> Self {
+    pub(crate) fn of(work: &Work, left_out: Vec<String>, is_made_up: bool) -> Self {
         let mut summary = Self {
             cloned: 0,
             cloned_before: work.done,
             not_begun: work.to_send.len(),
             failed: Vec::new(),
             unknown: Vec::new(),
+            left_out,
             is_made_up,
         };
         work.undecided.iter().for_each(|report| summary.list(report));
@@ -78,13 +80,14 @@ impl Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { cloned, cloned_before, not_begun, failed, unknown, is_made_up } = self;
+        let Self { cloned, cloned_before, not_begun, failed, unknown, left_out, is_made_up } = self;
         let (failures, unknowns) = (failed.len(), unknown.len());
         write!(f, "{cloned} cloned, {cloned_before} cloned before, {failures} failed, {unknowns} unknown")?;
         write!(f, ", {not_begun} not begun")?;
         if *cloned > 0 && *is_made_up {
             f.write_str("\nThe voices are made up: the sandbox checked the requests and kept nothing.")?;
         }
+        fmt_list(f, left_out, "Left out:")?;
         fmt_list(f, failed, "There is no voice of these; mend what they complain of and run again:")?;
         fmt_list(
             f,

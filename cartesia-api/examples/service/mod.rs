@@ -1,4 +1,6 @@
-//! What the examples have in common: who answers their calls, and how they end without an answer.
+//! The server that an example calls, and the end of an example that fails.
+
+#![expect(clippy::disallowed_methods, reason = "a program may read its own environment")]
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -21,10 +23,10 @@ pub(crate) struct ServiceArgs {
     sandbox: bool,
 }
 
-/// Who answers.
+/// A client, and the server that it calls.
 pub(crate) struct Service {
     pub(crate) client: Client,
-    /// Answers until it is dropped.
+    /// The server, if it is this one. It runs until it is dropped.
     pub(crate) sandbox: Option<Sandbox>,
 }
 
@@ -63,7 +65,9 @@ impl Service {
     /// will do for; elsewhere the key has to be real.
     fn without_key(base_url: Option<String>, settings: ClientBuilder) -> Result<Self, Failure> {
         let Some(base_url) = base_url else {
-            say("CARTESIA_API_KEY is not set: the embedded sandbox answers in Cartesia's place, with a made-up voice.");
+            say(
+                "CARTESIA_API_KEY is not set: the embedded sandbox responds in Cartesia's place, with a made-up voice.",
+            );
             return Self::sandbox(settings);
         };
         let client = settings.api_key("made-up-key").base_url(base_url).build()?;
@@ -93,7 +97,7 @@ pub(crate) fn say(text: impl fmt::Display) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
-/// How the program ends when it didn't do what it was asked for.
+/// The end of a program that didn't do what it was asked for.
 pub(crate) struct Failure {
     pub(crate) exit_code: u8,
     pub(crate) sentence: String,

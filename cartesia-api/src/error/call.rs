@@ -1,28 +1,29 @@
-//! Errors on the way to the service and back, each with how far the call got.
+//! The errors on the way to the service and back, each with a summary of the call.
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-/// How a failed call went.
+/// The summary of a failed call.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CallSummary {
     /// The operation's id in the document.
     pub operation: &'static str,
-    /// How often the request was tried.
+    /// The number of attempts.
     pub attempts: u32,
-    /// Whether the service may have acted on one of the attempts.
+    /// `true` if the service may have acted on one of the attempts.
     pub may_have_been_sent: bool,
-    /// Whether the call ended because the source of a file can't be read twice.
+    /// `true` if the call ended because the source of a file can't be read twice.
     pub not_replayable: bool,
 }
 
 impl CallSummary {
-    /// ` after 3 attempts`, or nothing after one.
+    /// Writes ` after 3 attempts`, or nothing after one.
     fn fmt_attempts(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.attempts {
             0 | 1 => Ok(()),
@@ -30,7 +31,7 @@ impl CallSummary {
         }
     }
 
-    /// What to think of the outcome, where that is not plain.
+    /// Writes what remains unknown of the outcome, and what to do about it.
     pub(super) fn fmt_ambiguity(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.may_have_been_sent {
             f.write_str("; the service may have acted on the request: look for the result before you try again")?;
@@ -49,32 +50,33 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     REQUEST_ID_HEADERS.iter().find_map(|name| headers.get(*name)?.to_str().ok())
 }
 
-/// An answer of 4xx or 5xx.
-#[derive(Debug)]
+/// A response of 4xx or 5xx.
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ApiError {
-    /// The status.
+    /// The status code.
     pub status: StatusCode,
-    /// What the service says, or an excerpt of what it sent instead. May be empty.
+    /// The service's message, or an excerpt of the body. May be empty.
     pub message: String,
     /// The short form of the message.
     pub title: Option<String>,
     /// A name for the error that programs can match on.
     pub error_code: Option<String>,
-    /// Where the error is explained.
+    /// The URL of the error's documentation.
     pub doc_url: Option<String>,
-    /// What the service calls the request.
+    /// The service's id of the request.
     pub request_id: Option<String>,
-    /// How long the service asked to be left alone.
+    /// The time that the service asks to wait.
     pub retry_after: Option<Duration>,
-    /// The headers of the answer.
+    /// The headers of the response.
     pub headers: HeaderMap,
-    /// How the call went.
+    /// The summary of the call.
     pub call: CallSummary,
     pub(crate) body: Payload,
 }
 
 /// The body of an error, which may be long.
+#[derive(Clone)]
 pub(crate) struct Payload(pub(crate) String);
 
 impl fmt::Debug for Payload {
@@ -84,11 +86,11 @@ impl fmt::Debug for Payload {
 }
 
 impl ApiError {
-    /// The body as a type of the document, where it describes its errors. At most 64 KiB of it were read.
+    /// Deserializes the body, for documents that describe their errors. At most 64 KiB of it were read.
     ///
     /// # Errors
     ///
-    /// A body that is not the JSON of that type.
+    /// The error of `serde_json` when the body is not the JSON of that type.
     pub fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_str(&self.body.0)
     }
@@ -135,17 +137,17 @@ impl fmt::Display for ApiError {
 
 impl StdError for ApiError {}
 
-/// An answer of 3xx, which was not followed: the API key would have gone along.
-#[derive(Debug)]
+/// A response of 3xx, which was not followed: the API key would have gone along.
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RedirectError {
-    /// The status.
+    /// The status code.
     pub status: StatusCode,
-    /// Where the server points to.
+    /// The `Location` of the response.
     pub location: Option<String>,
-    /// The headers of the answer.
+    /// The headers of the response.
     pub headers: HeaderMap,
-    /// How the call went.
+    /// The summary of the call.
     pub call: CallSummary,
 }
 
@@ -154,7 +156,7 @@ impl fmt::Display for RedirectError {
         let location = self.location.as_deref().unwrap_or("nowhere (it has no Location)");
         write!(
             f,
-            "{} was answered with {}, a redirect to {location}, which was not followed so that the API key stays here; \
+            "{} got {}, a redirect to {location}, which was not followed so that the API key stays here; \
              check the base URL",
             self.call.operation, self.status
         )?;
@@ -164,32 +166,28 @@ impl fmt::Display for RedirectError {
 
 impl StdError for RedirectError {}
 
-/// A success that can't be read.
-#[derive(Debug)]
+/// A response of 2xx that can't be read.
+#[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct AnswerError {
-    /// The status.
+pub struct ResponseError {
+    /// The status code.
     pub status: StatusCode,
-    /// What is wrong with the body.
+    /// The problem with the body.
     pub problem: String,
     /// The beginning of the body.
     pub excerpt: String,
-    /// The `id` in it, if one can be made out: what the service made has this name.
+    /// The `id` in the body, if it has one: what the service made has this id.
     pub id: Option<String>,
-    /// The headers of the answer.
+    /// The headers of the response.
     pub headers: HeaderMap,
-    /// How the call went.
+    /// The summary of the call.
     pub call: CallSummary,
-    pub(crate) source: Option<serde_json::Error>,
+    pub(crate) source: Option<Arc<serde_json::Error>>,
 }
 
-impl fmt::Display for AnswerError {
+impl fmt::Display for ResponseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} was answered with {}, but the body can't be read: {}",
-            self.call.operation, self.status, self.problem
-        )?;
+        write!(f, "{} got {}, but the body can't be read: {}", self.call.operation, self.status, self.problem)?;
         if !self.excerpt.is_empty() {
             write!(f, " (it begins with: {})", self.excerpt)?;
         }
@@ -203,28 +201,28 @@ impl fmt::Display for AnswerError {
     }
 }
 
-impl StdError for AnswerError {
+impl StdError for ResponseError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source.as_ref().map(|error| error as _)
+        self.source.as_ref().map(|error| error.as_ref() as _)
     }
 }
 
 /// A server that can't be reached.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ConnectError {
-    /// Where to, without path.
+    /// The server's URL, without path.
     pub server: String,
-    /// How the call went.
+    /// The summary of the call.
     pub call: CallSummary,
-    pub(crate) source: reqwest::Error,
+    pub(crate) source: Arc<reqwest::Error>,
 }
 
 impl fmt::Display for ConnectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} could not connect to {}", self.call.operation, self.server)?;
         self.call.fmt_attempts(f)?;
-        let cause = root_cause(&self.source);
+        let cause = root_cause(self.source.as_ref());
         let advice = match cause.contains("certificate") {
             true => "check the base URL, or trust its certificate with `.add_root_certificate(…)`",
             false => "check the network, the base URL and the proxy settings",
@@ -236,28 +234,28 @@ impl fmt::Display for ConnectError {
 
 impl StdError for ConnectError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(&self.source)
+        Some(self.source.as_ref())
     }
 }
 
 /// A connection that broke.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct TransportError {
-    /// Whether a byte of the last attempt may have left this machine.
+    /// `true` if a byte of the last attempt may have left this machine.
     pub sent: bool,
-    /// How the call went.
+    /// The summary of the call.
     pub call: CallSummary,
     pub(crate) during_upload: bool,
-    pub(crate) source: reqwest::Error,
+    pub(crate) source: Arc<reqwest::Error>,
 }
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let when = if self.during_upload { "during the upload" } else { "before the answer was complete" };
+        let when = if self.during_upload { "during the upload" } else { "before the response was complete" };
         write!(f, "{} failed: the connection broke {when}", self.call.operation)?;
         self.call.fmt_attempts(f)?;
-        write!(f, " ({})", root_cause(&self.source))?;
+        write!(f, " ({})", root_cause(self.source.as_ref()))?;
         if self.during_upload {
             f.write_str("; the server may have refused the size of the clip, or the API key")?;
         }
@@ -270,11 +268,11 @@ impl fmt::Display for TransportError {
 
 impl StdError for TransportError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(&self.source)
+        Some(self.source.as_ref())
     }
 }
 
-/// The innermost word on what happened: the layers above repeat each other.
+/// Returns the text of the innermost error: the layers above repeat each other.
 pub(crate) fn root_cause(error: &dyn StdError) -> String {
     let mut cause = error;
     while let Some(source) = cause.source() {
@@ -283,19 +281,19 @@ pub(crate) fn root_cause(error: &dyn StdError) -> String {
     cause.to_string()
 }
 
-/// A limit of time that was met.
-#[derive(Debug)]
+/// A timeout that elapsed.
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct TimeoutError {
-    /// Which limit.
+    /// The timeout that elapsed.
     pub kind: TimeoutKind,
-    /// How long it was.
+    /// Its duration.
     pub limit: Duration,
-    /// How the call went.
+    /// The summary of the call.
     pub call: CallSummary,
 }
 
-/// Which limit of time was met.
+/// The kinds of timeouts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TimeoutKind {
@@ -305,15 +303,15 @@ pub enum TimeoutKind {
     Total,
     /// [`stall_timeout`](crate::ClientBuilder::stall_timeout): the server stopped reading the request.
     UploadStalled,
-    /// The stall time-out: the source of a file gave no more bytes.
+    /// The stall timeout: the source of a file gave no more bytes.
     SourceStalled {
         /// The name of the field.
         source: String,
     },
-    /// The stall time-out: the server read the request and never answered.
-    NoAnswer,
-    /// The stall time-out: the server stopped in the middle of its answer.
-    AnswerStalled,
+    /// The stall timeout: the server read the request and sent no response.
+    NoResponse,
+    /// The stall timeout: the server stopped in the middle of its response.
+    ResponseStalled,
 }
 
 impl fmt::Display for TimeoutError {
@@ -328,11 +326,13 @@ impl fmt::Display for TimeoutError {
             TimeoutKind::SourceStalled { source } => {
                 write!(
                     f,
-                    ": the source of `{source}` gave nothing for {limit:?}; mend it, or allow more with `.stall_timeout(…)`"
+                    ": the source of `{source}` gave nothing for {limit:?}; fix it, or allow more with `.stall_timeout(…)`"
                 )
             }
-            TimeoutKind::NoAnswer => write!(f, ": the server took the request and answered nothing for {limit:?}"),
-            TimeoutKind::AnswerStalled => write!(f, ": the server stopped in the middle of its answer for {limit:?}"),
+            TimeoutKind::NoResponse => write!(f, ": the server took the request and sent no response for {limit:?}"),
+            TimeoutKind::ResponseStalled => {
+                write!(f, ": the server stopped in the middle of its response for {limit:?}")
+            }
         }?;
         self.call.fmt_ambiguity(f)
     }

@@ -1,4 +1,4 @@
-//! What `miette` shows of an error beside its text, with the feature `miette`.
+//! The code and the URL that `miette` shows with an error, with the feature `miette`.
 
 use std::fmt::Display;
 
@@ -6,9 +6,9 @@ use miette::Diagnostic;
 
 use super::Error;
 
-/// The text says what to do already, so that there is no help beside it.
+/// There is no help text: the error's own text says what to do.
 impl Diagnostic for Error {
-    /// The variant, as `cartesia_api::api`; of a refusal with a code of the service's, that code.
+    /// Returns the variant, such as `cartesia_api::connect`, or the service's own code where a refusal has one.
     fn code<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
         let of_service = match self {
             Self::Api(error) => error.error_code.as_deref(),
@@ -17,7 +17,7 @@ impl Diagnostic for Error {
         Some(Box::new(format!("cartesia_api::{}", of_service.unwrap_or(self.kind()))))
     }
 
-    /// Where the service explains it.
+    /// Returns the URL of the error's documentation.
     fn url<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
         match self {
             Self::Api(error) => error.doc_url.as_ref().map(|url| Box::new(url) as Box<dyn Display>),

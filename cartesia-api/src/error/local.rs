@@ -1,12 +1,13 @@
-//! Errors on this side of the wire: settings, fields and files.
+//! The errors on this side of the wire: settings, fields and files.
 
 use std::error::Error as StdError;
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use super::{CallSummary, root_cause};
+use super::call::{CallSummary, root_cause};
 
-/// Why a client can't be made.
+/// The reason why a client can't be made, or can't make calls here.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ConfigError {
@@ -16,17 +17,17 @@ pub enum ConfigError {
     MissingKeyInEnvironment,
     /// A text that can't be a key. It is not repeated here.
     InvalidKey {
-        /// What is wrong with it.
+        /// The problem with it.
         problem: &'static str,
     },
     /// A base URL that can't be one.
     InvalidBaseUrl {
-        /// The URL, unless it holds a secret.
+        /// The URL, or empty if it may hold a secret.
         base_url: String,
-        /// What is wrong with it.
+        /// The problem with it.
         problem: &'static str,
     },
-    /// A base URL that would send the key in plain sight.
+    /// A base URL that would send the key unencrypted.
     InsecureBaseUrl {
         /// The URL.
         base_url: String,
@@ -36,22 +37,22 @@ pub enum ConfigError {
     /// A call of the blocking client within a tokio runtime.
     WithinRuntime,
     /// The runtime of the blocking client can't be made.
-    Runtime(std::sync::Arc<std::io::Error>),
+    Runtime(Arc<std::io::Error>),
     /// A header that no request may have.
     InvalidHeader {
         /// Its name. Its value is not repeated here.
         name: String,
-        /// What is wrong with it.
+        /// The problem with it.
         problem: &'static str,
     },
     /// A root certificate that can't be one.
     InvalidCertificate,
     /// `https://` without a TLS feature.
     NoTls,
-    /// A stall time-out of zero.
+    /// A stall timeout of zero.
     ZeroStallTimeout,
     /// The HTTP client can't be set up.
-    Http(std::sync::Arc<reqwest::Error>),
+    Http(Arc<reqwest::Error>),
 }
 
 impl fmt::Display for ConfigError {
@@ -104,7 +105,7 @@ impl fmt::Display for ConfigError {
                 "`https://` needs TLS, and `cartesia-api` was built without; turn on its feature `rustls` or `native-tls`",
             ),
             Self::ZeroStallTimeout => f.write_str(
-                "a stall time-out of zero would end every call at once; give one, or `Duration::MAX` for none",
+                "a stall timeout of zero would end every call at once; give one, or `Duration::MAX` for none",
             ),
             Self::Http(error) => write!(
                 f,
@@ -128,17 +129,17 @@ impl StdError for ConfigError {
 
 impl From<reqwest::Error> for ConfigError {
     fn from(error: reqwest::Error) -> Self {
-        Self::Http(std::sync::Arc::new(error))
+        Self::Http(Arc::new(error))
     }
 }
 
-/// Every field that keeps a request from being made.
+/// The fields that keep a request from being made.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct InvalidRequest {
     /// The operation's id in the document.
     pub operation: &'static str,
-    /// In the order in which the fields are sent: files last.
+    /// The problems, in the order in which the fields are sent: files last.
     pub problems: Vec<FieldProblem>,
 }
 
@@ -148,7 +149,7 @@ pub struct InvalidRequest {
 pub struct FieldProblem {
     /// The field's name in the document.
     pub field: &'static str,
-    /// What is wrong with it, as the rest of a sentence that begins with its name.
+    /// The problem with it, as the rest of a sentence that begins with its name.
     pub problem: String,
 }
 
@@ -165,48 +166,54 @@ impl fmt::Display for InvalidRequest {
 
 impl StdError for InvalidRequest {}
 
-/// A file or stream that can't be sent as it was promised.
-#[derive(Debug)]
+/// A file or stream that can't be sent as promised.
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct UploadError {
     /// The field's name in the document.
     pub field: String,
-    /// The path it was to be read from, if any.
+    /// The path of the file, if it has one.
     pub path: Option<PathBuf>,
-    /// What is wrong with it.
+    /// The problem with it.
     pub problem: UploadProblem,
-    /// How far the call got.
+    /// The summary of the call.
     pub call: CallSummary,
 }
 
-/// What keeps a file or stream from being sent.
-#[derive(Debug)]
+/// The problem with a file or stream.
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum UploadProblem {
     /// It can't be opened or read.
-    Io(std::io::Error),
+    Io(Arc<std::io::Error>),
     /// It is a directory.
     Directory,
     /// It holds no bytes.
     Empty,
     /// It has more bytes than it had when it was opened, or than were promised.
     Grew {
-        /// In bytes.
+        /// The expected number of bytes.
         expected: u64,
     },
     /// It has fewer bytes than it had when it was opened, or than were promised.
     Shrank {
-        /// In bytes.
+        /// The expected number of bytes.
         expected: u64,
-        /// In bytes.
+        /// The actual number of bytes.
         found: u64,
     },
-    /// It is not the file that it was when it was opened, or for the first attempt.
+    /// It is not the same file as when it was opened, or as in the first attempt.
     Changed,
     /// The stream's own error.
-    Stream(Box<dyn StdError + Send + Sync>),
+    Stream(Arc<dyn StdError + Send + Sync>),
     /// The stream was sent already, and can't be sent twice.
     Spent,
+}
+
+impl From<std::io::Error> for UploadProblem {
+    fn from(error: std::io::Error) -> Self {
+        Self::Io(Arc::new(error))
+    }
 }
 
 impl UploadError {
@@ -249,7 +256,7 @@ impl fmt::Display for UploadError {
             UploadProblem::Changed => {
                 f.write_str("was changed or replaced while it was sent; wait until it is complete")
             }
-            UploadProblem::Stream(error) => write!(f, "failed ({error}); mend the stream"),
+            UploadProblem::Stream(error) => write!(f, "failed ({error}); fix the stream"),
             UploadProblem::Spent => f.write_str(
                 "is a stream that was sent already and can't be replayed; give a new one, or a path or bytes",
             ),
@@ -261,14 +268,14 @@ impl fmt::Display for UploadError {
 impl StdError for UploadError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.problem {
-            UploadProblem::Io(error) => Some(error),
+            UploadProblem::Io(error) => Some(error.as_ref()),
             UploadProblem::Stream(error) => Some(error.as_ref()),
             _ => None,
         }
     }
 }
 
-/// A path may hold what steers a terminal.
+/// Returns a path without control characters, which a terminal would obey.
 fn printable(path: &std::path::Path) -> String {
     path.to_string_lossy().chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }

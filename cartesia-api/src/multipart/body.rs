@@ -1,6 +1,7 @@
-//! The form as a stream of bytes: texts and part headers in one piece, files as they are read.
+//! The form as a stream of bytes: texts and part headers in one piece, and files as they are read.
 
 use std::collections::VecDeque;
+use std::error::Error as StdError;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker, ready};
@@ -10,35 +11,37 @@ use http_body::{Body, Frame, SizeHint};
 
 use crate::error::{UploadError, UploadProblem};
 use crate::pause::Pause;
-use crate::stall::{Clock, Turn};
+use crate::stall::{Clock, Phase};
 use crate::upload::{Opened, PIECE, Reader, Upload};
 
 const LINE_END: &[u8] = b"\r\n";
-/// In bytes. What is smaller goes out at once, and is not kept waiting.
+/// The size of a large file, in bytes. A smaller one is sent without a longer pause.
 const LARGE: u64 = 2 * 1024 * 1024;
 
 /// The opened parts of a form.
 pub(crate) struct MultipartBody {
     segments: Arc<Segments>,
-    /// Text that belongs before the next file.
+    /// The text before the next file.
     pending: BytesMut,
-    /// In bytes; `None` once a file has no known length.
+    /// The length in bytes; `None` if that of a file is unknown.
     length: Option<u64>,
-    watch: Watch,
+    clock: Arc<Clock>,
     pause: Pause,
 }
 
-/// Who is told what goes out, and what goes wrong.
-pub(crate) struct Watch {
-    pub(crate) clock: Arc<Clock>,
-    /// Where the reason is left: to hyper a failed body is only a failed body.
-    pub(crate) fault: Arc<Mutex<Option<UploadError>>>,
+/// The hold of an attempt on the rest of its body, which is dropped with it. Hyper may keep a body as long as a server
+/// reads nothing, and no file must stay open for that.
+pub(crate) struct Sending(Arc<Segments>);
+
+impl Drop for Sending {
+    fn drop(&mut self) {
+        self.0.stop();
+    }
 }
 
-/// What is still to be sent. The attempt holds it too, and takes it away when it ends: hyper may keep a body for as long
-/// as a server reads nothing, and no file shall stay open for that.
+/// The rest of a body.
 #[derive(Default)]
-pub(crate) struct Segments(Mutex<Rest>);
+struct Segments(Mutex<Rest>);
 
 #[derive(Default)]
 struct Rest {
@@ -56,7 +59,7 @@ struct FileSegment {
     name: &'static str,
     upload: Upload,
     reader: Reader,
-    /// What was read and not sent yet.
+    /// The bytes that were read and not sent yet.
     read: Bytes,
     length: Option<u64>,
     sent: u64,
@@ -64,18 +67,18 @@ struct FileSegment {
 }
 
 impl Segments {
-    /// Ends the body, closes its files, and has hyper look at it.
-    pub(crate) fn stop(&self) {
+    /// Ends the body, closes its files, and wakes hyper.
+    fn stop(&self) {
         let mut rest = self.lock();
         rest.is_stopped = true;
         let (segments, waker) = (std::mem::take(&mut rest.segments), rest.waker.take());
-        // A stream of the caller's is dropped out of the lock: it may do anything.
+        // A stream of the caller's is dropped outside of the lock: it may do anything.
         drop(rest);
         drop(segments);
         waker.into_iter().for_each(Waker::wake);
     }
 
-    /// A panic in a caller's stream or callback leaves what is left as it is.
+    /// Locks the rest. A panic in a caller's stream or callback leaves it valid.
     fn lock(&self) -> MutexGuard<'_, Rest> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -86,12 +89,13 @@ impl Segments {
 }
 
 impl MultipartBody {
-    pub(super) fn new(watch: Watch) -> Self {
-        Self { segments: Arc::default(), pending: BytesMut::new(), length: Some(0), watch, pause: Pause::default() }
+    pub(super) fn new(clock: Arc<Clock>) -> Self {
+        Self { segments: Arc::default(), pending: BytesMut::new(), length: Some(0), clock, pause: Pause::default() }
     }
 
-    pub(crate) fn segments(&self) -> Arc<Segments> {
-        Arc::clone(&self.segments)
+    /// Returns the hold on the body, which ends with an error if it is dropped before all was sent.
+    pub(crate) fn sending(&self) -> Sending {
+        Sending(Arc::clone(&self.segments))
     }
 
     pub(super) fn text(&mut self, head: &str, value: &str) {
@@ -100,9 +104,9 @@ impl MultipartBody {
         self.pending.extend_from_slice(LINE_END);
     }
 
-    /// Says whose fault it is when a file takes long to open.
+    /// Records which file is being opened, for the error if that takes too long.
     pub(super) fn waits_for(&self, name: &str) {
-        self.watch.clock.waits_for(name);
+        self.clock.waits_for(name);
     }
 
     pub(super) fn file(&mut self, head: &str, name: &'static str, upload: &Upload, opened: Opened) {
@@ -127,12 +131,12 @@ impl MultipartBody {
         self.segments.push(Segment::Bytes(bytes));
     }
 
-    /// A length that no number holds is none.
+    /// Adds to the length. One that no number holds is unknown.
     fn grow(&mut self, by: Option<u64>) {
         self.length = self.length.zip(by).and_then(|(length, by)| length.checked_add(by));
     }
 
-    /// The next piece of the first segment that has one.
+    /// Returns the next piece of the first segment that has one.
     fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, UploadError>>> {
         let mut rest = self.segments.lock();
         while let Some(segment) = rest.segments.front_mut() {
@@ -146,7 +150,7 @@ impl MultipartBody {
                         Some(Ok(file.take_piece()))
                     }
                     Poll::Pending => {
-                        self.watch.clock.waits_for(file.name);
+                        self.clock.waits_for(file.name);
                         rest.waker = Some(context.waker().clone());
                         return Poll::Pending;
                     }
@@ -168,7 +172,7 @@ impl MultipartBody {
 }
 
 impl FileSegment {
-    /// Waits until there is something to send; `None` at the end.
+    /// Waits until there are bytes to send; `None` at the end.
     fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<(), UploadError>>> {
         while self.read.is_empty() {
             match ready!(self.reader.poll_read(context)) {
@@ -180,7 +184,7 @@ impl FileSegment {
         Poll::Ready(Some(Ok(())))
     }
 
-    /// At most [`PIECE`] bytes, whatever the source gave at once: the stall clock sees a move only between pieces.
+    /// Returns at most [`PIECE`] bytes, even if the source gave more: the stall clock sees a move only between pieces.
     fn take_piece(&mut self) -> Bytes {
         let piece = self.read.split_to(self.read.len().min(PIECE));
         self.sent = self.sent.saturating_add(u64::try_from(piece.len()).unwrap_or(u64::MAX));
@@ -188,12 +192,12 @@ impl FileSegment {
         piece
     }
 
-    /// Whether nothing can follow. A source whose length is known has checked its end before it gave its last piece.
+    /// Returns `true` if nothing can follow. A source of known length checks its end before it returns its last piece.
     fn is_done(&self) -> bool {
         self.length == Some(self.sent) && self.reader.checks_its_end_first()
     }
 
-    /// Once, after its first piece, where there are many to come.
+    /// Returns `true` once, after the first piece of a file with many.
     fn shall_listen(&mut self) -> bool {
         !std::mem::replace(&mut self.has_begun, true) && self.length.is_none_or(|length| length > LARGE)
     }
@@ -205,31 +209,24 @@ impl FileSegment {
 
 impl Body for MultipartBody {
     type Data = Bytes;
-    type Error = BrokenSource;
+    /// An [`UploadError`], which the attempt finds in the error that hyper makes of it, or [`Stopped`].
+    type Error = Box<dyn StdError + Send + Sync>;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BrokenSource>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         if self.segments.lock().is_stopped {
-            return Poll::Ready(Some(Err(BrokenSource)));
+            return Poll::Ready(Some(Err(Stopped.into())));
         }
         let piece = ready!(self.poll_piece(context));
-        let Watch { clock, fault } = &self.watch;
         if let Some(Ok(bytes)) = &piece {
-            clock.wrote(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+            self.clock.wrote(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
         }
         if self.is_end_stream() {
-            clock.moved(Turn::Answering);
+            self.clock.moved(Phase::Waiting);
         }
-        Poll::Ready(piece.map(|piece| {
-            piece.map(Frame::data).map_err(|error| {
-                if let Ok(mut fault) = fault.lock() {
-                    *fault = Some(error);
-                }
-                BrokenSource
-            })
-        }))
+        Poll::Ready(piece.map(|piece| piece.map(Frame::data).map_err(Into::into)))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -242,14 +239,14 @@ impl Body for MultipartBody {
     }
 }
 
-/// Stands for the [`UploadError`] that was left with the [`Watch`], or for the end of the attempt.
+/// The error of a body whose attempt has ended.
 #[derive(Debug)]
-pub(crate) struct BrokenSource;
+struct Stopped;
 
-impl std::fmt::Display for BrokenSource {
+impl std::fmt::Display for Stopped {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("the source of a file failed")
+        f.write_str("the attempt has ended")
     }
 }
 
-impl std::error::Error for BrokenSource {}
+impl StdError for Stopped {}

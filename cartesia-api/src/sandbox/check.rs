@@ -1,15 +1,15 @@
-//! Holds headers and fields against the document. Every message names the culprit and says what is allowed.
+//! Checks headers and fields against the document. Every message names the culprit and what is allowed.
 
 use chrono::DateTime;
-use http::{HeaderMap, StatusCode};
+use hyper::http::{HeaderMap, StatusCode};
 use serde_json::{Number, Value};
 
 use super::ReceivedPart;
-use super::answer::Refusal;
 use super::form::TEXT_LIMIT;
+use super::refusal::Refusal;
 use crate::contract::{Auth, Field, Kind};
 
-/// Whether the request shows the one key that is accepted, and shows it once. Messages never repeat what was sent.
+/// Checks that the request has the accepted key, exactly once. Messages never repeat what was sent.
 pub(super) fn auth(scheme: Auth, headers: &HeaderMap, api_key: &str) -> Result<(), Refusal> {
     let (name, prefix) = match scheme {
         Auth::None => return Ok(()),
@@ -30,13 +30,13 @@ pub(super) fn auth(scheme: Auth, headers: &HeaderMap, api_key: &str) -> Result<(
     }
 }
 
-/// What follows `prefix`, which is in any case, as names of authentication schemes are (RFC 9110, section 11.1).
+/// Returns the text after `prefix`, which may be in any case, as authentication schemes are (RFC 9110, section 11.1).
 fn key_of<'a>(value: &'a [u8], prefix: &str) -> Option<&'a [u8]> {
     let (scheme, key) = value.split_at_checked(prefix.len())?;
     scheme.eq_ignore_ascii_case(prefix.as_bytes()).then_some(key)
 }
 
-/// Whether each required header has the one value that the document allows.
+/// Checks that each required header has the one value that the document allows.
 pub(super) fn headers(required: &[(&str, &str)], headers: &HeaderMap) -> Result<(), Refusal> {
     for &(name, expected) in required {
         let sent: Vec<_> =
@@ -53,7 +53,7 @@ pub(super) fn headers(required: &[(&str, &str)], headers: &HeaderMap) -> Result<
     Ok(())
 }
 
-/// Whether the form has what the document asks for and nothing else. One refusal tells all that is wrong.
+/// Checks that the form has what the document requires and nothing else. One refusal names all problems.
 pub(super) fn fields(fields: &[Field], parts: &[ReceivedPart]) -> Result<(), Refusal> {
     let missing = fields.iter().filter_map(|field| missing(field, parts));
     let wrong = parts.iter().enumerate().filter_map(|(index, part)| {
@@ -105,7 +105,7 @@ fn wrong_text(kind: &Kind, part: &ReceivedPart) -> Option<String> {
     value(kind, text).is_none().then(|| format!("is `{}`", excerpt(text)))
 }
 
-/// The value that `text` writes, as JSON; `None` when `text` does not write one of that kind.
+/// Returns the value of `text` as JSON; `None` if it is not of that kind.
 pub(super) fn value(kind: &Kind, text: &str) -> Option<Value> {
     let string = || Value::String(text.to_owned());
     match kind {
@@ -120,13 +120,13 @@ pub(super) fn value(kind: &Kind, text: &str) -> Option<Value> {
     }
 }
 
-/// Numbers are written as in JSON: `f64::from_str` would also take `inf` and `+1`, and JSON's reader takes spaces.
+/// Parses a number as in JSON: `f64::from_str` would also take `inf` and `+1`, and JSON's reader takes spaces.
 fn number(text: &str) -> Option<Number> {
     let bare = !text.contains(|c: char| c.is_ascii_whitespace());
     if bare { serde_json::from_str(text).ok() } else { None }
 }
 
-/// What the document allows, as the end of a sentence.
+/// Returns what the document allows, as the end of a sentence.
 fn allowed(kind: &Kind) -> String {
     match kind {
         Kind::File => "a file, with a file name and at least one byte".to_owned(),
@@ -144,7 +144,7 @@ fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
     names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// Enough of a value to recognize it.
+/// Returns enough of a value to recognize it.
 fn excerpt(text: &str) -> String {
     const CHARS: usize = 60;
     let mut excerpt: String = text.chars().take(CHARS).collect();

@@ -1,7 +1,7 @@
-//! Reads a `multipart/form-data` body (RFC 7578) as it arrives, and keeps only what it is told to a test.
+//! Reads a `multipart/form-data` body (RFC 7578) as it arrives, and keeps only what a test may ask for.
 //!
-//! Multer parses. What is ours is that memory stays bounded: files are counted and hashed, not kept, and a body in
-//! which no part ever begins is given up on.
+//! Multer parses it. This module bounds the memory: files are counted and hashed, not kept, and a body in which no part
+//! begins is refused.
 
 use std::fmt::Write as _;
 use std::pin::Pin;
@@ -11,27 +11,27 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_core::Stream;
-use http::{HeaderMap, StatusCode, header};
 use http_body_util::{BodyDataStream, BodyExt};
 use hyper::body::Incoming;
+use hyper::http::{HeaderMap, StatusCode, header};
 use mime::Mime;
 use multer::{Field, Multipart};
 use sha2::{Digest, Sha256};
 
 use super::ReceivedPart;
-use super::answer::Refusal;
+use super::refusal::Refusal;
 
 /// The longest value of a text part, in bytes.
 pub(super) const TEXT_LIMIT: usize = 64 << 10;
 
-/// More parts than this are no form that anybody means.
+/// The largest number of parts of a form.
 const PART_LIMIT: usize = 256;
 
-/// As many bytes may arrive without a part's head or content among them, before or after the form. It is more than
-/// hyper hands over at once, so what arrived together with a whole part never counts against it.
+/// The largest number of bytes without a part's headers or content among them, before or after the form. It is more
+/// than hyper hands over at once, so bytes that arrive together with a whole part never count against it.
 const STRAY_LIMIT: u64 = 1 << 20;
 
-/// The boundary that the headers announce: 415 when the body is no form, 400 when it has no usable boundary.
+/// Returns the boundary of the headers: 415 if the body is no form, 400 if it has no usable boundary.
 pub(super) fn boundary(headers: &HeaderMap) -> Result<String, Refusal> {
     let sent = headers.get(header::CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()));
     let Some(sent) = sent else {
@@ -59,7 +59,7 @@ fn is_boundary(text: &str) -> bool {
     (1..=70).contains(&text.len()) && text.bytes().all(allowed) && !text.ends_with(' ')
 }
 
-/// Reads the form to the end of the body. The parts that were complete are in `parts`, also on refusal.
+/// Reads the form to the end of the body. `parts` holds the complete parts, also on refusal.
 pub(super) async fn read(body: &mut Incoming, boundary: &str, parts: &mut Vec<ReceivedPart>) -> Result<(), Refusal> {
     let stray = Arc::new(AtomicU64::new(0));
     let metered = Metered { body: BodyDataStream::new(&mut *body), stray: Arc::clone(&stray) };
@@ -97,7 +97,7 @@ async fn read_part(mut field: Field<'_>, stray: &AtomicU64) -> multer::Result<Re
     Ok(ReceivedPart { name, file_name, content_type, size, sha256: hex(&hash.finalize()), text })
 }
 
-/// After the closing boundary the body has to end too: a request with a `Content-Length` that is too long, or without
+/// Checks that the body ends after the closing boundary: a request with a `Content-Length` that is too long, or without
 /// the last chunk (RFC 9112, section 6), must not look like a success.
 async fn read_epilogue(body: &mut Incoming) -> Result<(), Refusal> {
     let mut left = STRAY_LIMIT;
@@ -146,8 +146,7 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// The body, for multer, which keeps all that it was given until it finds a part's head in it. It stops giving when
-/// that is too much.
+/// The body for multer, which keeps all bytes until it finds a part's headers in them. It ends when they are too many.
 struct Metered<'a> {
     body: BodyDataStream<&'a mut Incoming>,
     stray: Arc<AtomicU64>,
@@ -168,7 +167,7 @@ impl Stream for Metered<'_> {
     }
 }
 
-/// [`STRAY_LIMIT`] is reached.
+/// The error of a body that reaches [`STRAY_LIMIT`].
 #[derive(Debug)]
 struct Stray;
 

@@ -1,8 +1,6 @@
 //! Made-up identifiers: API keys, request ids, ids of things.
 
-/// 128 random bits as a UUID of version 4 (RFC 9562, section 5.4), in lower case.
-///
-/// The bits tell things apart; they are not secret.
+/// Returns 128 random bits as a UUID of version 4 (RFC 9562, section 5.4), in lower case. They are not secret.
 pub(super) fn uuid() -> String {
     let bits = fastrand::u128(..) & !(0xF << 76) & !(0x3 << 62) | (0x4 << 76) | (0x2 << 62);
     format!(
@@ -15,7 +13,7 @@ pub(super) fn uuid() -> String {
     )
 }
 
-/// A key that looks like one of Cartesia's, and says in its name that it is none.
+/// Returns a key that looks like one of Cartesia's, and has `sandbox` in its name.
 pub(super) fn api_key() -> String {
     format!("sk_car_sandbox_{:032x}", fastrand::u128(..))
 }

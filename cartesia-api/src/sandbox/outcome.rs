@@ -1,14 +1,15 @@
-//! What a test may have the sandbox do with a request.
+//! The outcomes that a test may choose for a request.
 
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use http_body_util::Full;
+use hyper::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 
-use super::answer::{self, Refusal};
+use super::refusal::Refusal;
+use super::response;
 
-/// What becomes of a request, for [`Sandbox::enqueue`](super::Sandbox::enqueue).
+/// The outcome of a request, for [`Sandbox::enqueue`](super::Sandbox::enqueue).
 ///
 /// ```
 /// use std::time::Duration;
@@ -19,16 +20,16 @@ use super::answer::{self, Refusal};
 /// let down = Outcome::fail(503).times(usize::MAX);
 /// ```
 ///
-/// What can't be sent, such as a status of 99 or a header's value with a line break, is answered with 500 and a message
-/// that says why.
+/// An outcome that can't be sent, such as a status of 99 or a header value with a line break, becomes a 500 with a
+/// message that says why.
 #[derive(Clone, Debug)]
-#[must_use = "an outcome does nothing until a sandbox has it"]
+#[must_use = "an outcome does nothing until it is given to a sandbox"]
 pub struct Outcome {
-    /// Or else why there is none.
+    /// The ending, or the reason why there is none.
     ending: Result<Ending, String>,
     headers: HeaderMap,
     pub(super) delay: Duration,
-    /// How many requests it is still for.
+    /// The number of requests that it is still for.
     pub(super) times: usize,
 }
 
@@ -41,28 +42,28 @@ enum Ending {
 }
 
 impl Outcome {
-    /// Whatever the document promises for the request: the success, or the error that names what is wrong with it.
-    /// For an answer that is to be late, or to have another header.
+    /// Returns the documented outcome: the success, or the error that names the problem with the request. Use it for a
+    /// response that is late, or has another header.
     pub fn as_documented() -> Outcome {
         Outcome::new(Ok(Ending::AsDocumented))
     }
 
-    /// An error as the service writes them, with this status, from 200 to 999. Its body is JSON with `title`, `message`
-    /// and `request_id`.
+    /// Returns an error in the service's format, with this status code, from 200 to 999. Its body is JSON with `title`,
+    /// `message` and `request_id`.
     pub fn fail(status: u16) -> Outcome {
         Outcome::new(final_status(status).map(Ending::Fail))
     }
 
-    /// An answer with this status, from 200 to 999, and this body. Its `Content-Type` is `application/json` if the body
-    /// can be read as JSON, `text/plain` if it is other text, and `application/octet-stream` if it is no UTF-8. An empty
-    /// body has none.
+    /// Returns a response with this status code, from 200 to 999, and this body. Its `Content-Type` is
+    /// `application/json` if the body is valid JSON, `text/plain` if it is other text, and `application/octet-stream`
+    /// if it is not UTF-8. An empty body has none.
     pub fn respond_with(status: u16, body: impl Into<Bytes>) -> Outcome {
         let body = body.into();
         Outcome::new(final_status(status).map(|status| Ending::Respond(status, body)))
     }
 
-    /// No answer: the whole request is read, and then the connection is closed. The caller can't know whether the
-    /// service has acted on it.
+    /// Returns the outcome of no response: the sandbox reads the whole request and closes the connection. The caller
+    /// can't know whether the service has acted on it.
     pub fn hang_up() -> Outcome {
         Outcome::new(Ok(Ending::HangUp))
     }
@@ -71,8 +72,8 @@ impl Outcome {
         Outcome { ending, headers: HeaderMap::new(), delay: Duration::ZERO, times: 1 }
     }
 
-    /// Sets a header of the answer, in place of one that the sandbox would set. `Content-Length` and
-    /// `Transfer-Encoding` are always the sandbox's own.
+    /// Sets a header of the response, in place of the sandbox's own. `Content-Length` and `Transfer-Encoding` can't be
+    /// set.
     pub fn header(mut self, name: &str, value: &str) -> Outcome {
         match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
             (Ok(header::CONTENT_LENGTH | header::TRANSFER_ENCODING), _) => {
@@ -92,35 +93,38 @@ impl Outcome {
         self
     }
 
-    /// How long to wait between the end of the request and the answer or the hang-up. No time by default.
+    /// Sets the delay between the end of the request and the response or the hang-up. None by default.
     pub fn delay(mut self, duration: Duration) -> Outcome {
         self.delay = duration;
         self
     }
 
-    /// For how many requests in a row it is. 1 by default; `usize::MAX` is for all that follow, and 0 for none.
+    /// Sets the number of requests in a row that get this outcome. 1 by default; `usize::MAX` means all that follow,
+    /// and 0 none.
     pub fn times(mut self, times: usize) -> Outcome {
         self.times = times;
         self
     }
 
-    /// The first thing that is wrong is told.
+    /// Records a problem, unless there is one already.
     fn invalidate(&mut self, problem: String) {
         if self.ending.is_ok() {
             self.ending = Err(problem);
         }
     }
 
-    /// The answer, where the document promises `documented`; `None` is a hang-up.
-    pub(super) fn answer(&self, documented: Response<Full<Bytes>>) -> Option<Response<Full<Bytes>>> {
+    /// Returns the response, in place of the `documented` one; `None` is a hang-up.
+    pub(super) fn response(&self, documented: Response<Full<Bytes>>) -> Option<Response<Full<Bytes>>> {
         let mut response = match &self.ending {
             Ok(Ending::AsDocumented) => documented,
-            Ok(Ending::Fail(status)) => answer::refusal(&Refusal::new(*status, "The test wants this request to fail.")),
-            Ok(Ending::Respond(status, body)) => answer::scripted(*status, body.clone()),
+            Ok(Ending::Fail(status)) => {
+                response::refusal(&Refusal::new(*status, "The test wants this request to fail."))
+            }
+            Ok(Ending::Respond(status, body)) => response::scripted(*status, body.clone()),
             Ok(Ending::HangUp) => return None,
             Err(problem) => {
                 let message = format!("The sandbox can't do what the test wants: {problem}.");
-                return Some(answer::refusal(&Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, message)));
+                return Some(response::refusal(&Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, message)));
             }
         };
         for (name, value) in &self.headers {
@@ -130,10 +134,10 @@ impl Outcome {
     }
 }
 
-/// A status that ends an exchange. Those of 1xx are followed by another (RFC 9110, section 15.2).
+/// Returns a status code that ends an exchange. One of 1xx is followed by another (RFC 9110, section 15.2).
 fn final_status(status: u16) -> Result<StatusCode, String> {
     StatusCode::from_u16(status)
         .ok()
         .filter(|status| !status.is_informational())
-        .ok_or_else(|| format!("{status} is no status of an answer; use one from 200 to 999"))
+        .ok_or_else(|| format!("{status} is no status code of a final response; use one from 200 to 999"))
 }

@@ -1,54 +1,54 @@
-//! What a test is told of the requests that arrived.
+//! The record of a request, for a test to assert on.
 
-use http::{HeaderMap, HeaderName, HeaderValue, Method, header, request};
+use hyper::http::{HeaderMap, HeaderName, HeaderValue, Method, header, request};
 
 use crate::contract::{Auth, Operation};
 
-/// One request, and what became of it.
+/// A request, and its outcome.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Received {
-    /// The `operationId` of the document's operation that the request was for. `None` when it was for none: that
-    /// is answered with 404 or 405, unless a script has another outcome for it.
+    /// The `operationId` of the request's operation. `None` if the document has none for it: such a request gets 404 or
+    /// 405, unless a test has scripted another outcome.
     pub operation: Option<&'static str>,
-    /// The method, `POST` for example.
+    /// The method, such as `POST`.
     pub method: Method,
-    /// The path as it was sent, percent-encoded, without the query. Here too, `[redacted]` stands in place of a key.
+    /// The path as it was sent, percent-encoded, without the query. A key in it is replaced by `[redacted]`.
     pub path: String,
     /// The query as it was sent, percent-encoded, without its question mark.
     pub query: Option<String>,
-    /// The headers as they were sent, but for credentials: in place of each stands `[redacted]`. Another key than the
-    /// sandbox's own is told by `problem`.
+    /// The headers as they were sent, with credentials replaced by `[redacted]`. `problem` tells if the key was not the
+    /// sandbox's own.
     pub headers: HeaderMap,
-    /// The parts of the form, in the order of arrival. None when the head broke the document, so that the body was not
-    /// read, and only those before the fault when the body was no complete form.
+    /// The parts of the form, in the order of arrival. Empty if the head broke the document, so that the body was not
+    /// read, and only those before the fault if the body was no complete form.
     pub parts: Vec<ReceivedPart>,
-    /// Whether the body was read to its end, and was a complete form if the operation takes one.
+    /// `true` if the body was read to its end, and was a complete form if the operation takes one.
     pub is_complete: bool,
-    /// What the document does not allow of the request, in words. Told also when a scripted outcome took the place of
+    /// The message that says what the document does not allow of the request. Set also when a scripted outcome replaced
     /// the refusal.
     pub problem: Option<String>,
-    /// The status of the answer. `None` when there was none: see [`Outcome::hang_up`](super::Outcome::hang_up).
+    /// The status code of the response. `None` if there was none: see [`Outcome::hang_up`](super::Outcome::hang_up).
     pub status: Option<u16>,
 }
 
 impl Received {
-    /// The first part of that name.
+    /// Returns the first part of that name.
     pub fn part(&self, name: &str) -> Option<&ReceivedPart> {
         self.parts.iter().find(|part| part.name == name)
     }
 
-    /// The value of the text part of that name. `None` when there is no such part, or when it is a file.
+    /// Returns the value of the text part of that name. `None` if there is no such part, or if it is a file.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.part(name).and_then(|part| part.text.as_deref())
     }
 
-    /// The value of the header of that name, in any case. `None` also when its value is not visible ASCII.
+    /// Returns the value of the header of that name, in any case. `None` also if the value is not visible ASCII.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// A request of which only the head is known yet; `operations` tell which headers hold credentials.
+    /// Returns the record of a request's head; `operations` determine the headers that hold credentials.
     pub(super) fn new(operations: &[&Operation], head: &request::Parts) -> Received {
         Received {
             operation: None,
@@ -68,27 +68,27 @@ impl Received {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ReceivedPart {
-    /// `name` of its `Content-Disposition`; empty where there was none.
+    /// The `name` of its `Content-Disposition`; empty if there was none.
     pub name: String,
-    /// `filename` of its `Content-Disposition`, as sent: `%22`, `%0D` and `%0A` are not decoded.
+    /// The `filename` of its `Content-Disposition`, as sent: `%22`, `%0D` and `%0A` are not decoded.
     pub file_name: Option<String>,
     /// Its `Content-Type`, as sent.
     pub content_type: Option<String>,
-    /// The bytes of its content.
+    /// The number of bytes of its content.
     pub size: u64,
-    /// SHA-256 of its content, in lower-case hexadecimal digits.
+    /// The SHA-256 of its content, in lower-case hexadecimal digits.
     pub sha256: String,
-    /// Its content, if it has no file name, is UTF-8 and no longer than 64 KiB.
+    /// Its content, if it has no file name, and is UTF-8 of at most 64 KiB.
     pub text: Option<String>,
 }
 
-/// What keys of Cartesia begin with, those of sandboxes too.
+/// The prefix of Cartesia's keys, and of those of sandboxes.
 const KEY_PREFIX: &str = "sk_car_";
 
 const REDACTED: &str = "[redacted]";
 
-/// Takes every credential out of `headers`, whichever operation it was meant for: a key that was sent to a wrong path
-/// or in a wrong header is still a key.
+/// Replaces every credential in `headers`, of any operation: a key that was sent to a wrong path or in a wrong header
+/// is still a key.
 fn redact(operations: &[&Operation], mut headers: HeaderMap) -> HeaderMap {
     for (name, value) in &mut headers {
         let is_key =
@@ -100,7 +100,7 @@ fn redact(operations: &[&Operation], mut headers: HeaderMap) -> HeaderMap {
     headers
 }
 
-/// Takes every key out of a text. It ends where no character of a key follows.
+/// Replaces every key in a text. A key ends before a character that no key has.
 pub(super) fn without_keys(text: &str) -> String {
     let (mut redacted, mut rest) = (String::new(), text);
     while let Some((before, key)) =

@@ -1,11 +1,11 @@
-//! Which operation of the document a request is for.
+//! The operation of the document that a request is for.
 
-use http::{Method, StatusCode};
+use hyper::http::{Method, StatusCode};
 
-use super::answer::Refusal;
+use super::refusal::Refusal;
 use crate::contract::Operation;
 
-/// The operation with this method and path: 404 when the document has no such path, 405 when it has it for other
+/// Returns the operation with this method and path: 404 if the document has no such path, 405 if it has it for other
 /// methods only.
 pub(super) fn find<'a>(operations: &[&'a Operation], method: &Method, path: &str) -> Result<&'a Operation, Refusal> {
     let at_path: Vec<&Operation> =
@@ -22,7 +22,7 @@ pub(super) fn find<'a>(operations: &[&'a Operation], method: &Method, path: &str
         .ok_or_else(|| no_such_method(&at_path, method, path))
 }
 
-/// Whether `path` is an instance of `template`, in which `{name}` stands for one segment that is not empty.
+/// Returns `true` if `path` matches `template`, in which `{name}` stands for one segment that is not empty.
 fn matches(template: &str, path: &str) -> bool {
     let mut segments = path.split('/');
     template.split('/').all(|expected| {

@@ -1,4 +1,4 @@
-//! The queue of outcomes: what the next requests get, in the order of their arrival.
+//! The queue of outcomes for the next requests, in the order of their arrival.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -10,7 +10,7 @@ use super::{Outcome, Sandbox};
 
 #[derive(Default)]
 pub(super) struct Script {
-    /// None of them is for no request.
+    /// The outcomes, each for at least one request.
     queue: Mutex<VecDeque<Outcome>>,
 }
 
@@ -21,7 +21,7 @@ impl Script {
         }
     }
 
-    /// The outcome of the request that has just arrived.
+    /// Returns the outcome of the request that has just arrived.
     pub(super) fn next(&self) -> Outcome {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(first) = queue.front_mut() else { return Outcome::as_documented() };
@@ -34,36 +34,35 @@ impl Script {
     }
 }
 
-/// Scripted outcomes. Each method puts one at the end of the queue, also while requests are under way, and gives the
-/// sandbox back for the next one.
+/// Scripted outcomes. Each method adds one to the end of the queue, also while requests are in flight, and returns the
+/// sandbox for the next one.
 ///
-/// A request takes the first outcome of the queue when its head has arrived, whichever operation it is for. Retries are
-/// requests too. When the queue is empty, requests are answered as the document promises.
+/// A request of any operation takes the first outcome of the queue when its head has arrived. Retries are requests too.
+/// When the queue is empty, requests get the documented response.
 impl Sandbox {
-    /// The next request has this outcome.
+    /// Adds this outcome for the next request.
     pub fn enqueue(&self, outcome: Outcome) -> &Sandbox {
         self.site.script.push(outcome);
         self
     }
 
-    /// The next request is answered with this status and body: see [`Outcome::respond_with`], which can also set
+    /// Responds to the next request with this status code and body: see [`Outcome::respond_with`], which can also set
     /// headers.
     pub fn respond_with(&self, status: u16, body: impl Into<Bytes>) -> &Sandbox {
         self.enqueue(Outcome::respond_with(status, body))
     }
 
-    /// So many requests fail with this status and the service's kind of error: see [`Outcome::fail`].
+    /// Fails this number of requests with this status code and an error in the service's format: see [`Outcome::fail`].
     pub fn fail_times(&self, times: usize, status: u16) -> &Sandbox {
         self.enqueue(Outcome::fail(status).times(times))
     }
 
-    /// The next request is answered as the document promises, but so much later. Other outcomes are delayed by
-    /// [`Outcome::delay`].
+    /// Delays the documented response to the next request. [`Outcome::delay`] delays other outcomes.
     pub fn delay(&self, duration: Duration) -> &Sandbox {
         self.enqueue(Outcome::as_documented().delay(duration))
     }
 
-    /// The next request is read, and the connection closed without an answer: see [`Outcome::hang_up`].
+    /// Reads the next request and closes the connection without a response: see [`Outcome::hang_up`].
     pub fn hang_up(&self) -> &Sandbox {
         self.enqueue(Outcome::hang_up())
     }

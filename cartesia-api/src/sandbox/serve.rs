@@ -1,27 +1,28 @@
-//! From a connection to the answer of each request on it.
+//! The server: from a connection to the response to each request on it.
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Request, Response, request};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Incoming};
+use hyper::http::{Request, Response, request};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 
-use super::answer::{self, Refusal};
+use super::refusal::Refusal;
+use super::response;
 use super::script::Script;
 use super::{Received, check, form, id, received, route};
 use crate::contract::Operation;
 
-/// After an answer that did not need the whole body, this much more of the body is read, for this long.
+/// The number of bytes of a body that are still read after its response, and the longest time for that.
 const LINGER: (u64, Duration) = (256 << 20, Duration::from_secs(10));
 
-/// What all connections share.
+/// The state that all connections share.
 pub(super) struct Site {
     operations: &'static [&'static Operation],
     api_key: String,
@@ -54,36 +55,36 @@ pub(super) async fn serve(listener: TcpListener, site: Arc<Site>) {
             Ok((stream, _)) => {
                 tokio::spawn(connection(stream, Arc::clone(&site)));
             }
-            // Out of file descriptors, say. Others may close theirs in a while.
+            // Such as no file descriptors. Others may close theirs in a while.
             Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
         }
     }
 }
 
 async fn connection(stream: TcpStream, site: Arc<Site>) {
-    // Answers are small; that they wait for company would only slow tests down.
+    // Responses are small; Nagle's algorithm would only slow tests down.
     let _ = stream.set_nodelay(true);
     let service = service_fn(|request| exchange(Arc::clone(&site), request));
-    // An error here is the client's doing, which left or does not speak HTTP, as hyper has told it; or it is a hang-up.
+    // An error is a client that left or does not speak HTTP, as hyper has told it, or a hang-up.
     let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }
 
-/// One request and its answer. An error makes hyper close the connection.
+/// Responds to one request. An error makes hyper close the connection.
 async fn exchange(site: Arc<Site>, request: Request<Incoming>) -> io::Result<Response<Full<Bytes>>> {
     let outcome = site.script.next();
     let (head, mut body) = request.into_parts();
     let mut received = Received::new(site.operations, &head);
     let documented = match judge(&site, &head, &mut body, &mut received).await {
-        Ok(operation) => answer::success(operation, &received.parts),
+        Ok(operation) => response::success(operation, &received.parts),
         Err(refusal) => {
-            let response = answer::refusal(&refusal);
+            let response = response::refusal(&refusal);
             received.problem = Some(received::without_keys(&refusal.message));
             response
         }
     };
-    let response = outcome.answer(documented);
+    let response = outcome.response(documented);
     received.status = response.as_ref().map(|response| response.status().as_u16());
-    // Before the wait: a client that does not wait as long takes this future with it.
+    // Before the wait: a client that gives up earlier drops this future.
     site.record(received);
     if !outcome.delay.is_zero() {
         tokio::time::sleep(outcome.delay).await;
@@ -95,7 +96,7 @@ async fn exchange(site: Arc<Site>, request: Request<Incoming>) -> io::Result<Res
     Ok(response)
 }
 
-/// Holds a request against the document, cheapest first. `received` is told what comes to light, also on refusal.
+/// Checks a request against the document, cheapest first. `received` gets the facts, also on refusal.
 async fn judge(
     site: &Site,
     head: &request::Parts,
@@ -117,8 +118,8 @@ async fn judge(
     Ok(operation)
 }
 
-/// Reads on while the answer is already under way. A socket that is closed with bytes unread is reset, and a reset
-/// takes the answer with it: the client would see a broken connection in place of what it did wrong.
+/// Reads on while the response is sent. Closing a socket with unread bytes resets it, and the response is lost: the
+/// client would see a broken connection in place of the refusal.
 async fn linger(mut body: Incoming) {
     let (mut left, time) = LINGER;
     let drained = async {

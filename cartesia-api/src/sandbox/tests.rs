@@ -1,8 +1,8 @@
-//! The judgements that the published document gives no occasion for: all kinds of fields, paths with parameters.
+//! Tests of checks that the published document does not need: all kinds of fields, paths with parameters.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use hyper::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::{ReceivedPart, check, id, route};
@@ -26,7 +26,7 @@ const fn operation(id: &'static str, method: &'static str, path: &'static str) -
         success: 200,
         content: Content::Json,
         accept: "application/json",
-        answer: &[],
+        response: &[],
     }
 }
 
@@ -120,8 +120,9 @@ fn one_refusal_tells_all_that_is_wrong() {
 
 #[test]
 fn a_bearer_is_one_in_any_case_and_keys_are_not() {
-    let sent =
-        |value: &'static str| HeaderMap::from_iter([(http::header::AUTHORIZATION, HeaderValue::from_static(value))]);
+    let sent = |value: &'static str| {
+        HeaderMap::from_iter([(hyper::http::header::AUTHORIZATION, HeaderValue::from_static(value))])
+    };
     for good in ["Bearer Key", "bearer Key"] {
         assert!(check::auth(Auth::Bearer, &sent(good), "Key").is_ok(), "{good}");
     }

@@ -1,4 +1,4 @@
-//! The same methods as `spans`, for a build without it.
+//! The methods of `spans` for a build without it: they do nothing.
 
 use reqwest::StatusCode;
 

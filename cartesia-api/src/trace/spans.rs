@@ -1,5 +1,5 @@
 //! A span for each call and an event for each of its attempts, in the names of OpenTelemetry's conventions for HTTP
-//! clients. Neither the key nor anything of a clip is in them.
+//! clients. They hold neither the key nor anything of a clip.
 
 use std::time::Instant;
 
@@ -41,7 +41,7 @@ impl Trace {
         Self { span, started: Instant::now() }
     }
 
-    /// What happens in the future happens in the span.
+    /// Runs a future within the span.
     pub(crate) fn follow<F>(&self, future: F) -> Instrumented<F> {
         future.instrument(self.span.clone())
     }

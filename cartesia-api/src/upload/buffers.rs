@@ -1,7 +1,6 @@
-//! The buffers that files are read into: used again and again, and smaller where many are in use.
+//! The buffers that files are read into: reused, and smaller when many are in use.
 //!
-//! A fresh buffer of this size is mapped by the allocator and faulted in page by page, which takes as long as the
-//! reading.
+//! The allocator maps a new buffer of this size and faults it in page by page, which takes as long as reading the file.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,11 +9,11 @@ use bytes::Bytes;
 
 use super::PIECE;
 
-/// In bytes, where many uploads share the memory.
+/// The number of bytes in a small buffer, for when many uploads share the memory.
 const SMALL_PIECE: usize = 16 * 1024;
-/// How many buffers of [`PIECE`] bytes a client has in use at once: 32 MiB. More are of [`SMALL_PIECE`] bytes.
+/// The number of buffers of [`PIECE`] bytes that a client may use at once: 32 MiB. Others have [`SMALL_PIECE`] bytes.
 const MAX_LARGE: usize = 128;
-/// How many are kept when no upload uses one.
+/// The number of buffers that are kept when no upload uses one.
 const MIN_IDLE: usize = 2;
 
 /// The buffers of a client.
@@ -25,7 +24,7 @@ pub(crate) struct Buffers {
 }
 
 impl Buffers {
-    /// A buffer for so many bytes, or for fewer.
+    /// Returns a buffer for at most `wanted` bytes.
     pub(super) fn take(self: &Arc<Self>, wanted: usize) -> Buffer {
         let is_large = self.in_use.fetch_add(1, Ordering::Relaxed) < MAX_LARGE;
         let wanted = wanted.min(if is_large { PIECE } else { SMALL_PIECE });
@@ -34,7 +33,7 @@ impl Buffers {
         Buffer { bytes, wanted, filled: 0, home: Arc::clone(self) }
     }
 
-    /// As many are kept as are in use, so that a burst finds them, and its end leaves few.
+    /// Keeps as many buffers as are in use: enough for a burst, and few after its end.
     fn give_back(&self, bytes: Vec<u8>) {
         let in_use = self.in_use.fetch_sub(1, Ordering::Relaxed);
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
@@ -46,17 +45,17 @@ impl Buffers {
     }
 }
 
-/// A buffer while it is filled, and then until its bytes were sent.
+/// A buffer, from when it is filled until its bytes were sent.
 pub(super) struct Buffer {
     bytes: Vec<u8>,
-    /// How many bytes it is to hold, and how many it holds.
+    /// The number of bytes that it is to hold, and that it holds.
     wanted: usize,
     filled: usize,
     home: Arc<Buffers>,
 }
 
 impl Buffer {
-    /// What is still to be filled.
+    /// Returns the part that is still to be filled.
     pub(super) fn rest(&mut self) -> &mut [u8] {
         self.bytes.get_mut(self.filled..self.wanted).unwrap_or_default()
     }
@@ -65,7 +64,7 @@ impl Buffer {
         self.filled = self.wanted.min(self.filled.saturating_add(by));
     }
 
-    /// The bytes, which are not copied.
+    /// Returns the bytes without copying them.
     pub(super) fn freeze(self) -> Bytes {
         Bytes::from_owner(self)
     }

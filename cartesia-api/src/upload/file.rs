@@ -1,7 +1,7 @@
 //! Files on disk: opened before a connection is made, and read in large pieces with one piece ahead.
 //!
-//! What is in memory is read at once, and what is not on a thread. A pipe has no size, and is waited for without a
-//! thread: a read of it can last for ever.
+//! A piece that is in memory is read at once, and any other on a thread. A pipe has no size, and is read without a
+//! thread: a read of it can block forever.
 
 use std::io;
 #[cfg(unix)]
@@ -19,22 +19,22 @@ use crate::error::UploadProblem;
 
 type Piece = Result<Option<Bytes>, UploadProblem>;
 
-/// Opens a file and tells its length; `None` for a pipe or a device, which has none.
+/// Opens a file and returns its length; `None` for a pipe or a device, which has none.
 ///
-/// The first piece is read on the same way: for most clips it is all of them.
+/// This also reads the first piece, which for most clips is the only one.
 pub(super) async fn open(path: PathBuf, of_call: FileOfCall) -> Result<(FileReader, Option<u64>), UploadProblem> {
-    // What is wrong with a file, a thread tells.
+    // On an error, a thread finds out the reason.
     #[cfg(target_os = "linux")]
     if let Ok(opened) = open_and_read(&path, &of_call, Access::Cached) {
         return Ok(opened);
     }
     let opened = spawn_blocking(move || open_blocking(path, &of_call)).await;
-    match opened.unwrap_or_else(|error| Err(UploadProblem::Io(io::Error::other(error))))? {
+    match opened.unwrap_or_else(|error| Err(io::Error::other(error).into()))? {
         Opened::File(file, length) => Ok((file, length)),
         #[cfg(unix)]
         Opened::Pipe(path) => {
             // The receiver needs the runtime's driver, and does not block: a pipe without a writer is not readable.
-            let pipe = tokio::net::unix::pipe::OpenOptions::new().open_receiver(path).map_err(UploadProblem::Io)?;
+            let pipe = tokio::net::unix::pipe::OpenOptions::new().open_receiver(path).map_err(UploadProblem::from)?;
             Ok((FileReader { state: State::Pipe { pipe, is_empty: true } }, None))
         }
     }
@@ -42,14 +42,14 @@ pub(super) async fn open(path: PathBuf, of_call: FileOfCall) -> Result<(FileRead
 
 enum Opened {
     File(FileReader, Option<u64>),
-    /// What a blocking open might wait for, for ever.
+    /// A pipe, which a blocking open might wait for forever.
     #[cfg(unix)]
     Pipe(PathBuf),
 }
 
 fn open_blocking(path: PathBuf, of_call: &FileOfCall) -> Result<Opened, UploadProblem> {
     #[cfg(unix)]
-    if std::fs::metadata(&path).map_err(UploadProblem::Io)?.file_type().is_fifo() {
+    if std::fs::metadata(&path).map_err(UploadProblem::from)?.file_type().is_fifo() {
         return Ok(Opened::Pipe(path));
     }
     let (file, length) = open_and_read(&path, of_call, Access::Blocking)?;
@@ -63,12 +63,12 @@ fn open_and_read(
 ) -> Result<(FileReader, Option<u64>), UploadProblem> {
     let mut file = OpenFile::open(path, of_call, access)?;
     let length = file.length();
-    // A device is read when it is its turn: a terminal may have nothing yet.
+    // A device is read only when its bytes are sent: a terminal may have none yet.
     let first = if length.is_some() { file.read_piece(access)? } else { None };
     Ok((FileReader { state: State::Idle { read: first, file: not_done(file) } }, length))
 }
 
-/// A file while it is sent.
+/// A file that is being sent.
 pub(crate) struct FileReader {
     state: State,
 }
@@ -76,7 +76,7 @@ pub(crate) struct FileReader {
 enum State {
     Idle {
         read: Option<Bytes>,
-        /// As long as there is more of it.
+        /// `None` at its end.
         file: Option<OpenFile>,
     },
     Reading(JoinHandle<(OpenFile, Piece)>),
@@ -102,14 +102,14 @@ impl FileReader {
                 let done = ready!(Pin::new(reading).poll(context));
                 let (next, piece) = match done {
                     Ok((file, piece)) => (read_ahead(file, &piece), piece),
-                    Err(error) => (None, Err(UploadProblem::Io(io::Error::other(error)))),
+                    Err(error) => (None, Err(io::Error::other(error).into())),
                 };
                 self.state = next.unwrap_or(State::Idle { read: None, file: None });
                 Poll::Ready(piece.transpose())
             }
             #[cfg(unix)]
             State::Pipe { pipe, is_empty } => {
-                let piece = ready!(poll_pipe(pipe, context)).map_err(UploadProblem::Io);
+                let piece = ready!(poll_pipe(pipe, context)).map_err(UploadProblem::from);
                 let was_empty = std::mem::take(is_empty);
                 Poll::Ready(match piece {
                     Ok(piece) if piece.is_empty() && was_empty => Some(Err(UploadProblem::Empty)),
@@ -121,7 +121,7 @@ impl FileReader {
     }
 }
 
-/// The next piece if it is in memory; otherwise a thread reads it.
+/// Reads the next piece if it is in memory, and otherwise on a thread.
 fn read_on(file: OpenFile) -> State {
     #[cfg(target_os = "linux")]
     let file = {
@@ -134,7 +134,7 @@ fn read_on(file: OpenFile) -> State {
     read_on_thread(file)
 }
 
-/// A file that was not in memory is read ahead: the next piece is on its way while this one is sent.
+/// Reads ahead in a file that was not in memory: a thread reads the next piece while this one is sent.
 fn read_ahead(file: OpenFile, piece: &Piece) -> Option<State> {
     if matches!(piece, Ok(Some(_))) { not_done(file).map(read_on_thread) } else { None }
 }
@@ -150,10 +150,10 @@ fn not_done(file: OpenFile) -> Option<OpenFile> {
     Some(file).filter(|file| !file.is_done())
 }
 
-/// What the pipe holds, which is nothing when its last writer has gone.
+/// Reads what the pipe holds, which is nothing when its last writer has closed it.
 #[cfg(unix)]
 fn poll_pipe(pipe: &mut tokio::net::unix::pipe::Receiver, context: &mut Context<'_>) -> Poll<io::Result<Bytes>> {
-    /// What Linux gives a pipe.
+    /// The number of bytes that a pipe holds on Linux.
     const PIPE: usize = 64 * 1024;
     let mut piece = vec![0; PIPE];
     loop {

@@ -1,4 +1,4 @@
-//! A file that was opened for one attempt: read piece by piece, and held to its size.
+//! A file that was opened for one attempt: read piece by piece, with its size checked.
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
@@ -13,13 +13,13 @@ use super::cached;
 use super::original::{FileOfCall, Identity};
 use crate::error::UploadProblem;
 
-/// Where the bytes may come from.
+/// The places that bytes may be read from.
 #[derive(Clone, Copy)]
 pub(super) enum Access {
-    /// From memory alone. What isn't there is [`io::ErrorKind::WouldBlock`], and can be read on with the other.
+    /// Only memory. Otherwise it is [`io::ErrorKind::WouldBlock`], and reading can go on with the other.
     #[cfg(target_os = "linux")]
     Cached,
-    /// From wherever they are, however long it takes.
+    /// Memory or disk, with any wait.
     Blocking,
 }
 
@@ -53,18 +53,18 @@ pub(super) struct OpenFile {
     file: File,
     path: PathBuf,
     identity: Identity,
-    /// In bytes; `None` for a device.
+    /// The length in bytes; `None` for a device.
     length: Option<u64>,
     read: u64,
     buffers: Arc<Buffers>,
-    /// What a read from memory alone began.
+    /// The buffer that a read from memory began to fill.
     begun: Option<Buffer>,
 }
 
 impl OpenFile {
     pub(super) fn open(path: &Path, of_call: &FileOfCall, access: Access) -> Result<Self, UploadProblem> {
-        let file = access.open(path).map_err(UploadProblem::Io)?;
-        let metadata = file.metadata().map_err(UploadProblem::Io)?;
+        let file = access.open(path).map_err(UploadProblem::from)?;
+        let metadata = file.metadata().map_err(UploadProblem::from)?;
         if metadata.is_dir() {
             return Err(UploadProblem::Directory);
         }
@@ -80,18 +80,18 @@ impl OpenFile {
         Ok(Self { file, path: path.to_owned(), identity, length, read: 0, buffers, begun: None })
     }
 
-    /// In bytes; `None` for a device.
+    /// Returns the length in bytes; `None` for a device.
     pub(super) fn length(&self) -> Option<u64> {
         self.length
     }
 
-    /// Whether nothing can follow.
+    /// Returns `true` if nothing can follow.
     pub(super) fn is_done(&self) -> bool {
         self.length == Some(self.read)
     }
 
-    /// The next piece, or `None` at the end. The last piece is given out only when the file ends with it, so that
-    /// what was cut off is never a well-formed request.
+    /// Returns the next piece, or `None` at the end. It returns the last piece only if the file ends with it, so that a
+    /// file that was cut off never makes a well-formed request.
     pub(super) fn read_piece(&mut self, access: Access) -> Result<Option<Bytes>, UploadProblem> {
         let rest = self.length.map_or(u64::MAX, |length| length - self.read);
         let wanted = usize::try_from(rest).unwrap_or(usize::MAX);
@@ -108,14 +108,14 @@ impl OpenFile {
         }
     }
 
-    /// How many bytes of the file were read when the buffer is full.
+    /// Fills the buffer, and returns the number of bytes of the file that were read by then.
     fn fill(&self, buffer: &mut Buffer, access: Access) -> Result<u64, UploadProblem> {
         while !buffer.rest().is_empty() {
             match access.read(&self.file, buffer.rest()) {
                 Ok(0) => break,
                 Ok(count) => buffer.advance(count),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(UploadProblem::Io(error)),
+                Err(error) => return Err(error.into()),
             }
         }
         let read = self.read + u64::try_from(buffer.as_ref().len()).unwrap_or(u64::MAX);
@@ -127,9 +127,9 @@ impl OpenFile {
         }
     }
 
-    /// Looks at the path, and not at the open file: one that was replaced stays as it was for who has it open.
+    /// Checks the path, and not the open file, which stays the same when the path is replaced.
     fn require_end(&self, expected: u64, access: Access) -> Result<(), UploadProblem> {
-        let metadata = access.metadata(&self.path).map_err(UploadProblem::Io)?;
+        let metadata = access.metadata(&self.path).map_err(UploadProblem::from)?;
         match Identity::of(&metadata) {
             identity if identity == self.identity => Ok(()),
             Identity { length, .. } if length > expected => Err(UploadProblem::Grew { expected }),

@@ -15,7 +15,7 @@ pub(crate) struct Files {
     buffers: Arc<Buffers>,
 }
 
-/// One file of a call, and what it is read into.
+/// One file of a call, and the buffers for it.
 #[derive(Clone)]
 pub(crate) struct FileOfCall {
     original: Arc<OnceLock<Identity>>,
@@ -27,7 +27,7 @@ impl Files {
         Self { originals: Mutex::default(), buffers }
     }
 
-    /// That of the part with this number.
+    /// Returns the file of the part with this number.
     pub(crate) fn of(&self, part: usize) -> FileOfCall {
         let mut originals = self.originals.lock().unwrap_or_else(PoisonError::into_inner);
         FileOfCall { original: Arc::clone(originals.entry(part).or_default()), buffers: Arc::clone(&self.buffers) }
@@ -35,20 +35,21 @@ impl Files {
 }
 
 impl FileOfCall {
-    /// Whether it is what the first attempt found, or this is the first.
+    /// Returns `true` if this is the file that the first attempt found, or this is the first attempt.
     pub(super) fn is(&self, identity: &Identity) -> bool {
         self.original.get_or_init(|| identity.clone()) == identity
     }
 }
 
-/// What changes when a file is written to or replaced.
+/// The facts that change when a file is written to or replaced.
 ///
-/// Not the time of the inode's change (`ctime`), which also moves when a backup makes a hard link or rights are changed.
+/// Not the time of the inode's change (`ctime`), which also moves when a backup makes a hard link or rights are
+/// changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Identity {
     pub(super) length: u64,
     modified: Option<SystemTime>,
-    /// Device and number.
+    /// The device and the inode's number.
     #[cfg(unix)]
     inode: (u64, u64),
 }

@@ -18,7 +18,7 @@ use crate::error::{UploadError, UploadProblem};
 type BoxError = Box<dyn StdError + Send + Sync>;
 type BoxStream = Pin<Box<dyn Stream<Item = Result<Bytes, BoxError>> + Send>>;
 
-/// Where the bytes come from.
+/// The source of an upload's bytes.
 #[derive(Clone)]
 pub(super) enum Source {
     Path(PathBuf),
@@ -97,7 +97,7 @@ impl Upload {
         Ok(Opened { reader, length })
     }
 
-    /// Whether its source was a stream that an attempt has begun to send.
+    /// Returns `true` if the source is a stream that an attempt has begun to send.
     pub(crate) fn is_spent(&self) -> bool {
         matches!(&self.source, Source::Stream(stream, _) if stream.is_spent())
     }
@@ -114,11 +114,11 @@ impl Upload {
 /// A source that was opened for one attempt.
 pub(crate) struct Opened {
     pub(crate) reader: Reader,
-    /// In bytes, where it is known.
+    /// The length in bytes, if it is known.
     pub(crate) length: Option<u64>,
 }
 
-/// Bytes in pieces, from any source. Exactly as many as were promised, or an error.
+/// A reader of any source, in pieces. It returns exactly as many bytes as were promised, or an error.
 pub(crate) enum Reader {
     Bytes(Option<Bytes>),
     File(FileReader),
@@ -127,7 +127,8 @@ pub(crate) enum Reader {
 }
 
 impl Reader {
-    /// Whether the last byte is given out only when it is known to be the last. A stream tells only afterwards.
+    /// Returns `true` if the last byte is returned only when it is known to be the last. A stream tells only
+    /// afterwards.
     pub(crate) fn checks_its_end_first(&self) -> bool {
         !matches!(self, Self::Stream(_))
     }
@@ -144,8 +145,8 @@ impl Reader {
     }
 }
 
-/// A stream that is held to its length. It is taken from its upload when its first byte is wanted, and not before: an
-/// attempt that finds no server leaves it for the next.
+/// A stream whose length is checked. It is taken from its upload only when its first byte is read: an attempt without a
+/// connection leaves it for the next.
 pub(crate) struct Once {
     shared: Shared,
     stream: Option<BoxStream>,
@@ -172,7 +173,7 @@ impl Once {
                     _ => Some(Ok(bytes)),
                 }
             }
-            Some(Err(error)) => Some(Err(UploadProblem::Stream(error))),
+            Some(Err(error)) => Some(Err(UploadProblem::Stream(error.into()))),
             None => match self.length {
                 Some(expected) if self.read < expected => {
                     Some(Err(UploadProblem::Shrank { expected, found: self.read }))

@@ -1,4 +1,4 @@
-//! What two parsers find in a form is what was put in.
+//! A property: two parsers find in a form what was put in.
 #![no_main]
 
 use cartesia_api_tests::properties::{AnyForm, Peer};

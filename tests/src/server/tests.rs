@@ -1,4 +1,4 @@
-//! The server must notice what it is there to notice: otherwise the tests that use it prove nothing.
+//! Tests of the server's complaints: without them, the tests that use it prove nothing.
 
 use std::net::TcpStream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,7 +17,7 @@ fn complains(server: Server, expected: &str) {
 
 // Scenario: two requests on one connection. Expected: the replies of the script, and the requests as they were sent.
 #[test]
-fn it_answers_and_records() {
+fn it_responds_and_records() {
     let server = Server::start([Reply::text(200, "one"), Reply::text(503, "two").header("Retry-After", "0")]);
     let mut stream = raw::connect(server.address());
     let one = raw::exchange(&mut stream, GET);

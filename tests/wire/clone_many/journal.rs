@@ -62,7 +62,7 @@ fn runs_that_are_killed_at_any_time_send_nothing_twice() {
     assert_eq!(started.len(), clips.len(), "each clip is started once");
 }
 
-// Scenario: one clip is refused, one fails in a way that leaves open whether there is a voice, and of one the answer
+// Scenario: one clip is refused, one fails in a way that leaves open whether there is a voice, and of one the response
 // names the voice and can't be read otherwise. Expected: the next run sends the first again, and no other.
 #[test]
 fn what_failed_is_sent_again_and_what_is_unknown_is_not() {

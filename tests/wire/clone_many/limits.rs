@@ -1,4 +1,4 @@
-//! What makes all uploads wait or stop: a rate limit, a key that is refused, and Ctrl-C.
+//! The events that make all uploads wait or stop: a rate limit, a key that is refused, and Ctrl-C.
 
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
@@ -50,6 +50,36 @@ fn a_rate_limit_holds_for_all() {
     let states = folder.journal().into_iter().map(|(_, state)| state).collect::<Vec<_>>();
     assert_eq!(states.iter().filter(|state| *state == "started").count(), 5);
     assert_eq!(states.iter().filter(|state| *state == "failed").count(), 1);
+}
+
+// Scenario: a gateway that has the whole upload says that its backend is gone, and asks to be left alone for a second.
+// Expected: the clip is not sent again, also not by the next run, and is told of as one of which there may be a voice. The
+// others wait.
+#[test]
+fn a_lost_backend_is_for_a_person_to_look_at() {
+    // 503 belongs here too as soon as the client takes one after the whole upload for ambiguous.
+    for status in [500, 502, 504] {
+        let folder = Folder::with(&["a", "b"]);
+        let lost = Reply::text(status, "no backend").header("Retry-After", "1");
+        let server = Server::start([lost, Reply::voice()]);
+        let run = folder.run(&server, "clips", &["--concurrency", "1"]).end();
+        assert_eq!(run.code, 1);
+        contains(
+            &run.stderr,
+            &[
+                "All uploads wait 1s: ",
+                "1 cloned, 0 cloned before, 0 failed, 1 unknown, 0 not begun",
+                "There may be a voice of these; look for their names in your account",
+                "a.wav (\"a\"): ",
+            ],
+        );
+        let states = ["a started", "a unknown", "b started", "b done"];
+        assert_eq!(folder.journal().iter().map(|(name, state)| format!("{name} {state}")).collect::<Vec<_>>(), states);
+        let run = folder.run(&server, "clips", &[]).end();
+        assert_eq!(run.code, 1);
+        contains(&run.stderr, &["0 cloned, 1 cloned before, 0 failed, 1 unknown, 0 not begun"]);
+        assert_eq!(names(&server.stop()), ["a", "b"]);
+    }
 }
 
 // Scenario: the API key is refused. Expected: no other clip is sent with it.

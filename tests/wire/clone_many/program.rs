@@ -11,14 +11,24 @@ use cartesia_api_tests::{LIMIT, Request, Server, form};
 use escargot::CargoBuild;
 use tempfile::TempDir;
 
-/// Built as the whole workspace is, so that nothing is compiled twice for it.
 fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
-        let build = CargoBuild::new().arg("--workspace").example("clone_many").manifest_path(manifest);
-        build.current_release().run().expect("the example builds").path().to_owned()
-    })
+    PROGRAM.get_or_init(|| build("clone_many"))
+}
+
+/// Builds an example as the whole workspace is, so that nothing is compiled twice for it.
+pub(crate) fn build(example: &str) -> PathBuf {
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
+    let build = CargoBuild::new().arg("--workspace").example(example).manifest_path(manifest);
+    build.current_release().run().expect("the example builds").path().to_owned()
+}
+
+/// Takes away the settings of whoever runs the tests.
+pub(crate) fn without_settings(command: &mut Command) -> &mut Command {
+    for name in ["CARTESIA_API_KEY", "CARTESIA_BASE_URL", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+        command.env_remove(name);
+    }
+    command
 }
 
 /// A folder of which `clips` holds the clips.
@@ -74,11 +84,8 @@ impl Folder {
     }
 
     fn start(&self, command: &mut Command) -> Running {
-        for name in ["CARTESIA_API_KEY", "CARTESIA_BASE_URL", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
-            command.env_remove(name);
-        }
         let (stdout, stderr) = (self.path("stdout"), self.path("stderr"));
-        command.stdin(Stdio::null());
+        without_settings(command).stdin(Stdio::null());
         command.stdout(File::create(&stdout).unwrap()).stderr(File::create(&stderr).unwrap());
         Running { child: command.spawn().expect("a process"), stdout, stderr }
     }
@@ -91,7 +98,7 @@ pub(crate) struct Running {
     stderr: PathBuf,
 }
 
-/// What a run left.
+/// A run that has ended, and what it said.
 pub(crate) struct Ended {
     pub(crate) code: i32,
     pub(crate) stdout: String,
@@ -111,7 +118,7 @@ impl Running {
         Ended { code, stdout: fs::read_to_string(&self.stdout).unwrap(), stderr: self.stderr() }
     }
 
-    /// What it has said so far.
+    /// Returns what it has said so far.
     pub(crate) fn stderr(&self) -> String {
         fs::read_to_string(&self.stderr).unwrap()
     }

@@ -1,4 +1,4 @@
-//! Scripted outcomes: what a call makes of each, and which request gets which.
+//! Scripted outcomes: the result of each, and the order in which requests take them.
 
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ use crate::support::{clean, contains, run, valid};
 const SHORT: Duration = Duration::from_millis(150);
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// The error of a call that makes one attempt.
+/// Returns the error of a call that makes one attempt.
 #[track_caller]
 fn fails(sandbox: &Sandbox) -> Error {
     let error = run(valid(&client(sandbox)).send()).expect_err("the call fails");
@@ -26,7 +26,7 @@ fn statuses(sandbox: &Sandbox) -> Vec<Option<u16>> {
     sandbox.requests().iter().map(|request| request.status).collect()
 }
 
-fn answer(sandbox: &Sandbox) -> raw::Answer {
+fn response(sandbox: &Sandbox) -> raw::Response {
     raw::exchange(&mut raw::connect(address(sandbox)), good(sandbox).as_bytes())
 }
 
@@ -57,12 +57,12 @@ fn a_failure_reads_as_the_services() {
     let Error::Api(error) = &one else { panic!("{one:?}") };
     assert_eq!((error.status.as_u16(), error.title.as_deref()), (402, Some("Payment Required")));
     assert!(one.request_id().is_some() && one.request_id() != other.request_id());
-    assert_eq!(answer(&sandbox).status, 200);
+    assert_eq!(response(&sandbox).status, 200);
 }
 
-// Scenario: an answer of JSON, and one of text with a header. Expected: the error has what they say.
+// Scenario: a response of JSON, and one of text with a header. Expected: the error has what they say.
 #[test]
-fn an_answer_is_as_scripted() {
+fn a_response_is_as_scripted() {
     let sandbox = Sandbox::start().unwrap();
     sandbox.respond_with(422, json!({ "title": "Bad clip", "message": "it is silent", "doc_url": null }).to_string());
     let error = fails(&sandbox);
@@ -76,7 +76,7 @@ fn an_answer_is_as_scripted() {
 
     sandbox.respond_with(200, r#"{"id":"v1"}"#);
     let error = fails(&sandbox);
-    assert!(matches!(&error, Error::Answer(error) if error.id.as_deref() == Some("v1")), "{error:?}");
+    assert!(matches!(&error, Error::Response(error) if error.id.as_deref() == Some("v1")), "{error:?}");
 }
 
 // Scenario: bodies of all kinds. Expected: each has its media type, unless the test sets another.
@@ -85,9 +85,9 @@ fn a_body_has_a_media_type() {
     let sandbox = Sandbox::start().unwrap();
     let check = |outcome: Outcome, media_type: Option<&str>| {
         sandbox.enqueue(outcome.header("X-Test", "here"));
-        let answer = answer(&sandbox);
-        assert_eq!((answer.header("content-type"), answer.header("x-test")), (media_type, Some("here")));
-        assert!(answer.header("x-request-id").is_some());
+        let response = response(&sandbox);
+        assert_eq!((response.header("content-type"), response.header("x-test")), (media_type, Some("here")));
+        assert!(response.header("x-request-id").is_some());
     };
     check(Outcome::respond_with(400, r#"{"message":"no"}"#), Some("application/json"));
     check(Outcome::respond_with(400, "{no"), Some("text/plain; charset=utf-8"));
@@ -102,9 +102,9 @@ fn a_body_has_a_media_type() {
     assert_eq!(error.headers["content-type"], "application/octet-stream");
 }
 
-// Scenario: an answer that is late, and a failure that is. Expected: each is itself, after the wait.
+// Scenario: a response that is late, and a failure that is. Expected: each is itself, after the wait.
 #[test]
-fn an_answer_is_late() {
+fn a_response_is_late() {
     let sandbox = Sandbox::start().unwrap();
     sandbox.delay(SHORT).enqueue(Outcome::fail(400).delay(SHORT));
     let began = Instant::now();
@@ -115,10 +115,10 @@ fn an_answer_is_late() {
     assert!(began.elapsed() >= SHORT, "{:?}", began.elapsed());
 }
 
-// Scenario: an answer that takes an hour, and a caller that doesn't; then the sandbox is dropped while another caller
-// still waits. Expected: a time-out and its request on record; then a broken connection at once.
+// Scenario: a response that takes an hour, and a caller that doesn't; then the sandbox is dropped while another caller
+// still waits. Expected: a timeout and its request on record; then a broken connection at once.
 #[test]
-fn nobody_has_to_wait_for_a_late_answer() {
+fn nobody_has_to_wait_for_a_late_response() {
     let sandbox = Sandbox::start().unwrap();
     sandbox.enqueue(Outcome::as_documented().delay(HOUR).times(2));
     let builder = Client::builder().api_key(sandbox.api_key()).base_url(sandbox.base_url());
@@ -137,7 +137,7 @@ fn nobody_has_to_wait_for_a_late_answer() {
 }
 
 // Scenario: a hang-up. Expected: the caller can't know what became of the request, which arrived complete; the next
-// request is answered.
+// request gets a response.
 #[test]
 fn a_hang_up_leaves_it_open_whether_a_voice_exists() {
     let sandbox = Sandbox::start().unwrap();
@@ -171,15 +171,15 @@ fn a_hang_up_closes_the_connection() {
 fn outcomes_come_in_their_order() {
     let sandbox = Sandbox::start().unwrap();
     sandbox.fail_times(0, 500).fail_times(2, 503).respond_with(400, "no").enqueue(Outcome::fail(401));
-    assert_eq!([(); 3].map(|()| answer(&sandbox).status), [503, 503, 400]);
+    assert_eq!([(); 3].map(|()| response(&sandbox).status), [503, 503, 400]);
     sandbox.fail_times(1, 404);
-    assert_eq!([(); 3].map(|()| answer(&sandbox).status), [401, 404, 200]);
+    assert_eq!([(); 3].map(|()| response(&sandbox).status), [401, 404, 200]);
     sandbox.fail_times(usize::MAX, 500);
-    assert_eq!([(); 3].map(|()| answer(&sandbox).status), [500; 3]);
+    assert_eq!([(); 3].map(|()| response(&sandbox).status), [500; 3]);
 }
 
 // Scenario: requests that break the document, where the script has outcomes. Expected: those that are scripted; the
-// record tells what is wrong. One that is answered as documented is refused.
+// record tells what is wrong. One with the documented outcome is refused.
 #[test]
 fn a_script_comes_before_the_document() {
     let sandbox = Sandbox::start().unwrap();

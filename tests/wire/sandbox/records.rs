@@ -1,4 +1,4 @@
-//! What is on record of requests that were broken off, or are for operations that today's document does not have.
+//! The records of requests that were broken off, or are for operations that today's document does not have.
 
 use cartesia_api::sandbox::Sandbox;
 use cartesia_api_tests::{eventually, raw};
@@ -32,7 +32,7 @@ fn a_body_that_nobody_read_is_not_complete() {
 }
 
 // Scenario: requests of other operations, with a query, with JSON, and with JSON that breaks off. Expected: the query
-// is on record, and whether the body came to its end.
+// is on record, and if the body reached its end.
 #[test]
 fn a_body_that_is_no_form_is_read_to_its_end() {
     let sandbox = cartesia_api_fixtures::sandbox::Sandbox::start().unwrap();

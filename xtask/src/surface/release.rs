@@ -11,7 +11,7 @@ use toml_edit::{DocumentMut, Item};
 use super::{Error, add};
 
 const SNAPSHOTS: &str = "tests/generated/snapshots/";
-/// How the name of a published document's snapshot begins.
+/// The beginning of the name of a published document's snapshot.
 const PUBLISHED: &str = "openapi-";
 
 pub(super) struct Release {
@@ -67,7 +67,7 @@ pub(super) fn version_of(manifest: &str, place: &str) -> Result<Version, Error> 
     version.ok_or_else(|| Error::Version { place: place.to_owned() })
 }
 
-/// Whether a changelog says anything of what is not released, or of a version that is newer than the release.
+/// Returns `true` if a changelog has an entry for what is not released, or for a version that is newer than the release.
 pub(super) fn notes(changelog: &str, version: &Version, released: &Version) -> bool {
     let mut sections = changelog.split("\n## ").skip(1).filter_map(|section| section.split_once('\n'));
     let is_new = |title: &str| {

@@ -8,7 +8,7 @@ use toml_edit::{DocumentMut, Item};
 
 use super::{Error, Finding};
 
-/// What is no part of the sources. Hidden folders are skipped too, but for that of CI.
+/// Folders that are no part of the sources. Hidden ones are skipped too, but for that of CI.
 const SKIPPED: [&str; 4] = ["target", "artifacts", "corpus", "coverage"];
 const CI: &str = ".ci";
 
@@ -133,12 +133,12 @@ impl Package {
         self.is_one() && self.get(&["package", "publish"]).and_then(Item::as_bool) != Some(false)
     }
 
-    /// Whether it is in this workspace, not in one of its own.
+    /// Returns whether it is in this workspace, not in one of its own.
     pub(super) fn is_member(&self) -> bool {
         self.is_one() && self.get(&["workspace"]).is_none()
     }
 
-    /// Whether the manifest leaves a file out of what is published.
+    /// Returns whether the manifest leaves a file out of what is published.
     pub(super) fn excludes(&self, file: &File) -> bool {
         let excluded = self.get(&["package", "exclude"]).and_then(Item::as_array);
         let inside = file.path.strip_prefix(&self.folder).unwrap_or(&file.path);
@@ -173,7 +173,8 @@ fn unreadable_file(path: &str, source: io::Error) -> Error {
     Error::Read { file: path.to_owned(), source }
 }
 
-/// Whether a file is what git makes of a symlink where a checkout can't have one: its content is a path, without a line end.
+/// Returns whether a file is what git makes of a symlink where a checkout can't have one: its content is a path
+/// without a line end.
 fn is_symlink(folder: &Path, text: &str) -> bool {
     !text.is_empty() && !text.contains('\n') && folder.join(text).exists()
 }

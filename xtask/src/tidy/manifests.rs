@@ -6,11 +6,14 @@ use super::Finding;
 use super::checkout::{Checkout, File};
 
 /// The lints that say what would otherwise be a rule here: that nothing is left to do or can panic, that each exception
-/// has a reason, that public items have docs.
-const LINTS: [(&str, &str, &str); 9] = [
+/// has a reason, that public items have docs, that each package keeps to its `clippy.toml`.
+const LINTS: [(&str, &str, &str); 12] = [
     ("rust", "unsafe_code", "forbid"),
     ("rust", "missing_docs", "deny"),
     ("clippy", "allow_attributes_without_reason", "deny"),
+    ("clippy", "disallowed_macros", "deny"),
+    ("clippy", "disallowed_methods", "deny"),
+    ("clippy", "disallowed_types", "deny"),
     ("clippy", "expect_used", "deny"),
     ("clippy", "indexing_slicing", "deny"),
     ("clippy", "panic", "deny"),

@@ -3,7 +3,7 @@
 use super::Finding;
 use super::checkout::{Checkout, File, Package};
 
-/// What reads a file relative to the one that it stands in.
+/// Macros and attributes that read a file relative to the one that they stand in.
 const READS: [&str; 4] = ["include!(", "include_str!(", "include_bytes!(", "#[path"];
 
 /// No path in a published package leads out of it, but in files that its manifest excludes.
@@ -38,7 +38,7 @@ fn literals(line: &str) -> impl Iterator<Item = &str> {
     line.split('"').skip(1).step_by(2)
 }
 
-/// Whether a path goes up further than so many folders.
+/// Returns whether a path goes up further than so many folders.
 fn leads_out(path: &str, depth: usize) -> bool {
     let path = path.strip_prefix('/').unwrap_or(path);
     // Without a slash behind them, two dots are as likely a text of their own.

@@ -1,4 +1,4 @@
-//! What the documents for people say of the code, held against the code.
+//! The documents for people say what the code does.
 
 use toml_edit::Item;
 
@@ -13,7 +13,7 @@ const NOT_IN_CI: [(&str, &str); 1] =
 const CLIENT: &str = "cartesia-api/";
 /// The README of the generator, and the build script that it shows.
 const GENERATOR: (&str, &str) = ("cartesia-api-build/README.md", "cartesia-api/build.rs");
-/// Who tells of files by their names.
+/// Documents that tell of files by their names.
 const GUIDES: [&str; 2] = ["ARCHITECTURE.md", "CONTRIBUTING.md"];
 
 /// Each command of the README is one that CI runs, perhaps with more flags.
@@ -27,13 +27,13 @@ pub(super) fn readme_commands_run_in_ci(checkout: &Checkout) -> Vec<Finding> {
     missing.map(|(number, command)| readme.finding(number, problem(command))).collect()
 }
 
-/// Whether a line has the words of a command, in their order.
+/// Returns whether a line has the words of a command, in their order.
 fn runs(line: &str, command: &str) -> bool {
     let mut words = line.split(|character: char| character.is_whitespace() || "()'\"".contains(character));
     !line.trim_start().starts_with('#') && command.split(' ').all(|word| words.any(|other| other == word))
 }
 
-/// What the README says of versions and features is what the manifests say.
+/// The README says of versions and features what the manifests say.
 pub(super) fn readme_agrees_with_the_manifests(checkout: &Checkout) -> Vec<Finding> {
     let readme = checkout.file(README);
     let (Some(readme), Some(workspace), Some(client)) = (readme, checkout.package(""), checkout.package(CLIENT)) else {

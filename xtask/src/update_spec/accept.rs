@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, ExitStatus};
 use std::{env, io};
 
-/// What `--accept` runs, for people who would rather run it themselves.
+/// The command that `--accept` runs, for people who would rather run it themselves.
 pub(crate) const TESTS: [&str; 3] = ["test", "-p", "cartesia-api-tests"];
 /// insta writes every snapshot in its place. cargo-insta need not be installed.
 pub(crate) const MODE: (&str, &str) = ("INSTA_UPDATE", "always");

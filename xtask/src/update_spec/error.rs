@@ -58,7 +58,7 @@ pub(crate) enum Error {
 }
 
 impl Error {
-    /// Whether some files are new and some are old after all.
+    /// Returns whether some files are new and some are old after all.
     pub(crate) fn is_torn(&self) -> bool {
         matches!(self, Self::Write(write::Error::Torn { .. }))
     }

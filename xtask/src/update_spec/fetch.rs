@@ -3,6 +3,8 @@
 //! A refresh runs unattended, so everything has a bound: how long a silence lasts, how long it all takes, how much is
 //! read and how many redirects are followed.
 
+#![expect(clippy::disallowed_types, reason = "one file opens connections")]
+
 use std::fs::File;
 use std::io::{self, Read};
 use std::net::IpAddr;
@@ -19,12 +21,12 @@ use reqwest::{StatusCode, Url};
 const LIMIT: u64 = 16 * 1024 * 1024;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const REDIRECTS: usize = 5;
-/// How many silences the whole of an answer may take.
+/// The number of silences that a whole response may take.
 const SILENCES: u32 = 10;
-/// The docs answer HTML to who doesn't ask for anything else.
+/// The docs send HTML to whoever doesn't ask for anything else.
 const WANTED: &str = "text/markdown, application/yaml, application/json;q=0.9, text/plain;q=0.8, */*;q=0.5";
 
-/// Where a page or a document is.
+/// The place of a page or a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Location {
     Page(Box<Url>),
@@ -49,11 +51,16 @@ pub(crate) enum Problem {
     File(io::Error),
     #[error("can't be reached: {reason}; check the address, the network and the proxy (HTTPS_PROXY, NO_PROXY)")]
     Unreachable { reason: String },
+    #[error(
+        "can't be fetched over TLS: {reason}; install the certificates of the system (package `ca-certificates`), name \
+         their file in SSL_CERT_FILE, or save the page and name the file with `--from` or `--add`"
+    )]
+    NoTls { reason: String },
     #[error("sent nothing for {} s; try again later, or save the page and name the file with `--from`", .silence.as_secs())]
     Stalled { silence: Duration },
     #[error("was not complete after {} s; try again later, or save the page and name the file with `--from`", .total.as_secs())]
     Slow { total: Duration },
-    #[error("answered {status}; {}", advice(*.status))]
+    #[error("responded with {status}; {}", advice(*.status))]
     Status { status: StatusCode },
     #[error("redirects to another host, {target}; if the page has moved there, write that address instead")]
     OtherHost { target: Box<Url> },
@@ -112,7 +119,7 @@ impl Location {
         Err(AddressError::Insecure { address: text.to_owned() })
     }
 
-    /// What can be noted down: a path means nothing on another machine.
+    /// Returns an address that can be noted down: a path means nothing on another machine.
     pub(crate) fn address(&self) -> Option<String> {
         match self {
             Self::Page(url) => Some(url.to_string()),
@@ -176,10 +183,12 @@ impl Fetcher {
         Err(Problem::Everywhere)
     }
 
-    /// Loopback is for tests and for previews of the docs; a proxy would look for it at its own home.
+    /// Loopback is for tests and for previews of the docs; a proxy would look for it at its own home. Plain HTTP stays
+    /// plain, as no redirect leaves the origin: it needs no certificates, and a slim container has none.
     fn client(&mut self, url: &Url) -> Result<Client, Problem> {
         if is_loopback(url) {
-            return self.built(Client::builder().no_proxy());
+            let builder = Client::builder().no_proxy();
+            return self.built(if url.scheme() == "http" { builder.tls_certs_only([]) } else { builder });
         }
         let client = match &self.remote {
             Some(client) => client.clone(),
@@ -192,7 +201,8 @@ impl Fetcher {
     fn built(&self, builder: ClientBuilder) -> Result<Client, Problem> {
         let builder = builder.connect_timeout(CONNECT_TIMEOUT.min(self.silence)).timeout(self.silence);
         let builder = builder.redirect(Policy::none()).user_agent("cartesia-api xtask");
-        builder.build().map_err(|error| Problem::Unreachable { reason: reason(&error) })
+        // All else in the settings is constant. Only the certificates are the machine's.
+        builder.build().map_err(|error| Problem::NoTls { reason: reason(&error) })
     }
 
     /// Read by read, since a server that trickles is silent for no longer than it may be.
@@ -232,7 +242,7 @@ fn bounded(file: File) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Where an answer sends us to. Another host could be anybody's, and what it serves would become code.
+/// Returns the address that a redirect names. Another host could be anybody's, and what it serves would become code.
 fn target(response: &Response) -> Result<Url, Problem> {
     let header = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
     let target = header.and_then(|target| response.url().join(target).ok()).ok_or(Problem::Nowhere)?;

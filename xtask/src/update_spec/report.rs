@@ -1,4 +1,4 @@
-//! What a refresh did, for the person who ran it: the documents, the surface, the verdict and what to do next.
+//! The report of a refresh, for the person who ran it: the documents, the surface, the verdict and what to do next.
 
 use std::fmt::{self, Write};
 
@@ -38,11 +38,11 @@ pub(crate) struct Report {
     pub(crate) changed: Vec<Document>,
     pub(crate) before: Surface,
     pub(crate) after: Surface,
-    /// Whether the generated code differs, in what users see or in what goes over the wire.
+    /// Set if the generated code differs, in what users see or in what goes over the wire.
     pub(crate) code_differs: bool,
     /// The flags that say again where a document comes from that its page would replace.
     pub(crate) again: String,
-    /// What could not be looked at, and why.
+    /// The documents that could not be looked at, and why.
     pub(crate) notes: Vec<String>,
 }
 
@@ -163,7 +163,7 @@ impl Page {
         let sentence = match verdict {
             Verdict::None => "users see no difference, though the document changed".to_owned(),
             Verdict::Patch if reasons.is_empty() && !moved => {
-                "users see no difference, but requests or answers are not the same on the wire: look at the document"
+                "users see no difference, but requests or responses are not the same on the wire: look at the document"
                     .to_owned()
             }
             Verdict::Patch if reasons.is_empty() => "public items changed places".to_owned(),

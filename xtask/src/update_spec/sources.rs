@@ -26,12 +26,12 @@ pub(crate) enum Error {
     Twice { file: String },
 }
 
-/// What is known of a document.
+/// A document as the file lists it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 pub(crate) struct Entry {
     /// In `openapi/`.
     pub(crate) file: String,
-    /// Where it is refreshed from. A document that was added from disk has none.
+    /// The page that it is refreshed from. A document that was added from disk has none.
     pub(crate) page: Option<String>,
     /// The version of the API that it must describe.
     pub(crate) api_version: String,

@@ -112,12 +112,12 @@ impl Tree {
         Ok(Arrival { entry: Entry { file, page, api_version }, location: location(), text })
     }
 
-    /// Whether the document is stored just so.
+    /// Returns whether the document is stored just so.
     pub(crate) fn has(&self, arrival: &Arrival) -> bool {
         self.stored(&arrival.entry.file).is_some_and(|document| normalised(&document.text) == arrival.text)
     }
 
-    /// Whether the document is of the right version, and has everything that its predecessor has.
+    /// Checks that the document is of the right version, and has everything that its predecessor has.
     pub(crate) fn check(&self, Arrival { entry, location, text }: &Arrival) -> Result<(), Error> {
         let Generated { operations, api_version: found, .. } = alone(location, text)?;
         if found != entry.api_version {
@@ -149,7 +149,7 @@ impl Tree {
         Ok(())
     }
 
-    /// What is generated from all documents together.
+    /// Returns what is generated from all documents together.
     pub(crate) fn generated(&self) -> Result<Option<Generated>, cartesia_api_build::Error> {
         if self.documents.is_empty() { Ok(None) } else { generate(&self.documents).map(Some) }
     }
@@ -187,7 +187,7 @@ impl Tree {
     }
 }
 
-/// What a document says for itself; errors name where it is from, since it isn't stored.
+/// The facts that a document states of itself; errors name where it is from, since it isn't stored.
 fn alone(location: &Location, text: &str) -> Result<Generated, Error> {
     let source = Source::new("the document", text);
     generate(&[source]).map_err(|problem| Error::Refused { location: location.clone(), problem: Box::new(problem) })

@@ -1,4 +1,4 @@
-//! How much a change of the surface asks of users: what the next release must be called.
+//! The verdict on a change of the surface: how much it asks of users, and so what the next release must be called.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::fmt;
 use cartesia_api_build::Surface;
 use cartesia_api_build::surface::PublicItem;
 
-/// How the line in a setter's docs ends that says that a call without it fails.
+/// The end of the line in a setter's docs that says that a call without it fails.
 const REQUIRED: &str = "Required.";
 
 /// The part of the version that has to move.
@@ -33,7 +33,7 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// What happened to one item.
+/// The change of one item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Difference {
     pub(crate) verdict: Verdict,
@@ -63,7 +63,7 @@ pub(crate) fn differences(before: &Surface, after: &Surface) -> Vec<Difference> 
     removed.chain(others).filter(|difference| !is_detail(&difference.path, &old, &new)).collect()
 }
 
-/// Whether it is a trait of a type that is itself new or gone, which says it all.
+/// Returns whether it is a trait of a type that is itself new or gone, which says it all.
 fn is_detail(path: &str, old: &ByPath<'_>, new: &ByPath<'_>) -> bool {
     path.split_once(": ").is_some_and(|(owner, _)| old.contains_key(owner) != new.contains_key(owner))
 }
@@ -99,7 +99,7 @@ fn is_required(item: &PublicItem) -> bool {
     item.docs.iter().any(|line| line.ends_with(REQUIRED))
 }
 
-/// Whether it is a field or a variant of a known type that is not `#[non_exhaustive]`.
+/// Returns whether it is a field or a variant of a known type that is not `#[non_exhaustive]`.
 fn extends_exhaustive(item: &PublicItem, old: &ByPath<'_>) -> bool {
     let is_member = !item.declaration.contains("fn ") && !item.path.contains(": ");
     let known = parent(&item.path).and_then(|path| old.get(path));

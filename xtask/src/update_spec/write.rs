@@ -14,7 +14,7 @@ use tempfile::NamedTempFile;
 pub(crate) struct Change {
     pub(crate) path: PathBuf,
     pub(crate) content: String,
-    /// Whether there may be no such file yet.
+    /// Set if there may be no such file yet.
     pub(crate) new: bool,
 }
 

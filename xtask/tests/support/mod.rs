@@ -1,5 +1,7 @@
 //! A server with scripted replies, a workspace with one document, and what the program said.
 
+#![expect(clippy::disallowed_types, reason = "the server of the tests is on loopback")]
+
 use std::cell::RefCell;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -20,7 +22,7 @@ pub(crate) fn document() -> String {
     block.replace("\n````", "")
 }
 
-/// What a path answers.
+/// The response to a request for a path.
 #[derive(Clone)]
 pub(crate) enum Reply {
     Raw(Vec<u8>),
@@ -49,10 +51,10 @@ impl Reply {
     }
 }
 
-/// Answers on loopback till it is dropped.
+/// A server on loopback, which runs until it is dropped.
 pub(crate) struct Server {
     address: String,
-    answered: Arc<AtomicUsize>,
+    requests: Arc<AtomicUsize>,
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
@@ -61,10 +63,10 @@ impl Server {
     pub(crate) fn new(replies: &[(&str, Reply)]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
-        let (answered, stop) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+        let (requests, stop) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
         let replies = replies.iter().map(|(path, reply)| ((*path).to_owned(), reply.clone())).collect::<Vec<_>>();
         let thread = thread::spawn({
-            let (answered, stop) = (Arc::clone(&answered), Arc::clone(&stop));
+            let (requests, stop) = (Arc::clone(&requests), Arc::clone(&stop));
             move || {
                 // Those that stall stay open here.
                 let mut open = Vec::new();
@@ -76,7 +78,7 @@ impl Server {
                     connection.set_write_timeout(Some(Duration::from_secs(10))).unwrap();
                     connection.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
                     let path = path_asked_for(&connection);
-                    answered.fetch_add(1, Ordering::SeqCst);
+                    requests.fetch_add(1, Ordering::SeqCst);
                     match replies.iter().find(|(known, _)| *known == path).map(|(_, reply)| reply) {
                         Some(Reply::Raw(bytes)) => connection.write_all(bytes).unwrap(),
                         Some(Reply::Endless) => endless(&mut connection),
@@ -90,15 +92,15 @@ impl Server {
                 }
             }
         });
-        Self { address, answered, stop, thread: Some(thread) }
+        Self { address, requests, stop, thread: Some(thread) }
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
-    pub(crate) fn answered(&self) -> usize {
-        self.answered.load(Ordering::SeqCst)
+    pub(crate) fn requests(&self) -> usize {
+        self.requests.load(Ordering::SeqCst)
     }
 }
 
@@ -126,14 +128,14 @@ fn endless(connection: &mut TcpStream) {
     while connection.write_all(&[b'a'; 65536]).is_ok() && sent < 64 << 20 {
         sent += 65536;
     }
-    assert!(sent < 64 << 20, "all of an endless answer was read");
+    assert!(sent < 64 << 20, "all of an endless response was read");
 }
 
 fn trickle(connection: &mut TcpStream) {
     connection.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n").unwrap();
     let started = Instant::now();
     while connection.write_all(b"a").is_ok() {
-        assert!(started.elapsed() < Duration::from_secs(30), "an answer that trickles was waited for");
+        assert!(started.elapsed() < Duration::from_secs(30), "a response that trickles was waited for");
         thread::sleep(Duration::from_millis(200));
     }
 }
@@ -175,7 +177,7 @@ impl Workspace {
         path.to_str().unwrap().to_owned()
     }
 
-    /// What the program finds as `cargo`.
+    /// Writes the script that the program finds as `cargo`.
     #[cfg(unix)]
     pub(crate) fn cargo(&self, script: &str) {
         use std::os::unix::fs::PermissionsExt;
@@ -230,6 +232,8 @@ impl Workspace {
             command.env(variable, "http://127.0.0.1:1");
         }
         command.env_remove("NO_PROXY").env_remove("no_proxy");
+        // No certificates either, as in a slim container. What is not fetched over TLS does without.
+        command.env("SSL_CERT_FILE", self.root().join("no-certificates.pem")).env_remove("SSL_CERT_DIR");
         command
     }
 
@@ -254,7 +258,7 @@ impl Workspace {
     }
 }
 
-/// How a run ended.
+/// The end of a run.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     code: Option<i32>,

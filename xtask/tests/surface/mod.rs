@@ -7,7 +7,7 @@ use cartesia_api_build::{Source, generate};
 
 use crate::support::{Workspace, document};
 
-/// What insta writes before a snapshot's content.
+/// The lines that insta writes before a snapshot's content.
 const HEAD: &str = "---\nsource: tests/generated/main.rs\n---\n";
 const NOTHING: &str = "# Changelog\n\n## [Unreleased]\n\n## [0.1.0]\n\n- A.\n";
 const SOMETHING: &str = "# Changelog\n\n## [Unreleased]\n\n### Removed\n\n- B.\n\n## [0.1.0]\n\n- A.\n";
@@ -28,7 +28,7 @@ fn released() -> Workspace {
     workspace
 }
 
-/// What the manifest and the changelog say.
+/// Writes a manifest and a changelog.
 fn says(workspace: &Workspace, version: &str, changelog: &str) {
     workspace.save("Cargo.toml", &format!("[workspace.package]\nversion = \"{version}\"\n"));
     workspace.save("CHANGELOG.md", changelog);

@@ -1,5 +1,8 @@
-//! The settings of a client, and what of them is refused.
+//! The constructors of a client, its settings, and the check of them.
 
+mod base_url;
+
+use std::env::{self, VarError};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,23 +10,67 @@ use std::time::Duration;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use tokio::sync::Semaphore;
 
-use super::base_url::{is_loopback, parse_base_url};
-use super::{Client, Core};
+use base_url::{is_loopback, parse_base_url};
+
 use crate::auth::ApiKey;
+use crate::client::Client;
 use crate::connections::{self, Connections, Settings};
+use crate::core::Core;
 use crate::error::{ConfigError, Error};
 use crate::generated::SERVER;
 use crate::options;
 use crate::retry::{self, RetryPolicy};
 
+const BASE_URL_ENV: &str = "CARTESIA_BASE_URL";
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const DEFAULT_STALL_TIMEOUT: Duration = Duration::from_secs(60);
-/// A thousand uploads at once then take as many files, sockets and buffers as 64 do.
+/// A thousand uploads at once then take as many files, sockets and buffers as 64.
 const DEFAULT_MAX_CONCURRENCY: usize = 64;
 
-/// Settings of a [`Client`]. Made by [`Client::builder`]; nothing is checked before [`build`](Self::build).
+/// The ways to make a client.
+impl Client {
+    /// Returns a client with an API key, the document's own server and defaults for the rest.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] when the key can't be one: empty, or with white space or line breaks in it.
+    pub fn new(api_key: impl Into<String>) -> Result<Self, Error> {
+        Self::builder().api_key(api_key).build()
+    }
+
+    /// Returns a client with the key in `CARTESIA_API_KEY`, and the base URL in `CARTESIA_BASE_URL` if that is set and
+    /// not empty.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] when the key is missing, or one of the two can't be used.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder().key(ApiKey::from_env()).base_url_or(base_url_from_env()).build()
+    }
+
+    /// Returns a builder for a client with other settings.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+}
+
+/// Returns the base URL of the environment, if it has one.
+#[expect(clippy::disallowed_methods, reason = "`Client::from_env` reads it here")]
+fn base_url_from_env() -> Option<Result<String, ConfigError>> {
+    match env::var(BASE_URL_ENV) {
+        Ok(base_url) if base_url.is_empty() => None,
+        Ok(base_url) => Some(Ok(base_url)),
+        Err(VarError::NotPresent) => None,
+        Err(VarError::NotUnicode(_)) => {
+            let problem = "the environment variable CARTESIA_BASE_URL is not text";
+            Some(Err(ConfigError::InvalidBaseUrl { base_url: String::new(), problem }))
+        }
+    }
+}
+
+/// The settings of a [`Client`], from [`Client::builder`]. They are checked by [`build`](Self::build).
 #[derive(Clone)]
-#[must_use = "a client is made by `.build()`"]
+#[must_use = "call `.build()` to make the client"]
 pub struct ClientBuilder {
     key: Result<ApiKey, ConfigError>,
     base_url: Result<String, ConfigError>,
@@ -79,105 +126,105 @@ impl Default for ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// The API key, such as `sk_car_…`. Required.
+    /// Sets the API key, such as `sk_car_…`. Required.
     pub fn api_key(self, api_key: impl Into<String>) -> Self {
         self.key(ApiKey::new(&api_key.into()))
     }
 
-    pub(super) fn key(mut self, key: Result<ApiKey, ConfigError>) -> Self {
+    fn key(mut self, key: Result<ApiKey, ConfigError>) -> Self {
         self.key = key;
         self
     }
 
-    /// Where requests go, with or without a path and a slash at its end. By default the server that the document
-    /// names, [`SERVER`].
+    /// Sets the URL that requests go to, with or without a path and a trailing slash. By default the document's server,
+    /// [`SERVER`].
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = Ok(base_url.into());
         self
     }
 
-    pub(super) fn base_url_or(mut self, base_url: Option<Result<String, ConfigError>>) -> Self {
+    fn base_url_or(mut self, base_url: Option<Result<String, ConfigError>>) -> Self {
         self.base_url = base_url.unwrap_or(self.base_url);
         self
     }
 
-    /// Allows a base URL of `http://` to other hosts than this one. The key and the clip then travel in plain sight,
-    /// and Cartesia may revoke a key that did. Not allowed by default.
+    /// Sets whether the base URL may be `http://` to another host than this machine. The key and the clip are then not
+    /// encrypted, and Cartesia may revoke such a key. Not allowed by default.
     pub fn allow_insecure_http(mut self, allow: bool) -> Self {
         self.allow_insecure_http = allow;
         self
     }
 
-    /// How long it may take to look a name up, connect and agree on TLS. 10 seconds by default.
+    /// Sets the timeout for resolving the name, connecting and the TLS handshake. 10 seconds by default.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// How long no byte may move in either direction. 60 seconds by default: a slow but steady upload may take hours.
-    /// `Duration::MAX` is for ever.
+    /// Sets the longest time in which no byte moves in either direction. 60 seconds by default: a slow but steady
+    /// upload may take hours. `Duration::MAX` means no limit.
     ///
-    /// After the last byte was handed to the system, it may still be on its way: the time that 10 MiB take at the pace of
-    /// the upload is added, or for a clip that is too short to have one, that of its bytes on a slow line, at
-    /// most 80 seconds.
+    /// The last bytes of an upload may wait in the system's buffers after they were written. The limit is then extended
+    /// by the time that 10 MiB take at the upload's own speed, or, for a clip that is too short to measure it, that its
+    /// bytes take on a slow line, at most 80 seconds.
     pub fn stall_timeout(mut self, timeout: Duration) -> Self {
         self.stall_timeout = timeout;
         self
     }
 
-    /// How long a whole call may take, with all attempts and the waits between them. Unlimited by default.
+    /// Sets the timeout for a whole call, with all attempts and the waits between them. No limit by default.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// When a call is tried again. See [`RetryPolicy`].
+    /// Sets the policy for retries. See [`RetryPolicy`].
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// How many requests the client and its clones have under way at once. 64 by default, and at least 1. Others wait
-    /// for their turn, and hold neither a file nor a connection meanwhile; a [`timeout`](Self::timeout) goes on.
+    /// Sets the number of requests that the client and its clones may have in flight at once. 64 by default, and at
+    /// least 1. Other calls wait, without an open file or connection; their [`timeout`](Self::timeout) keeps running.
     pub fn max_concurrency(mut self, requests: usize) -> Self {
         self.max_concurrency = requests.clamp(1, Semaphore::MAX_PERMITS);
         self
     }
 
-    /// A header that goes out with every request that has none of that name: a call's own, and what the document says of
-    /// an operation (the key, the version, `Accept`, parameters), stay as they are. Of two with one name the second is
-    /// taken. None by default. What frames the body is refused by [`build`](Self::build).
+    /// Sets a header for every request that has none of that name: the headers of a call, and those that the document
+    /// defines for an operation (the key, the version, `Accept`, parameters), take precedence. A second header of the
+    /// same name replaces the first. None by default. [`build`](Self::build) refuses headers that frame the body.
     pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
-    /// What your program is called, such as `my-app/1.0`: it stands behind the client's own name in `User-Agent`
-    /// (RFC 9110, section 10.1.5).
+    /// Sets the product of your program, such as `my-app/1.0`, which follows the client's own in `User-Agent` (RFC
+    /// 9110, section 10.1.5).
     pub fn user_agent_suffix(mut self, product: impl Into<String>) -> Self {
         self.user_agent_suffix = Some(product.into());
         self
     }
 
-    /// Asks for another version of the API than the one that this client was generated for,
+    /// Sets the version of the API to ask for, in place of the one that this client was generated for,
     /// [`API_VERSION`](crate::API_VERSION).
     ///
-    /// **The types and the documentation of this crate are not those of another version.** Fields may be refused, and
-    /// answers may not be understood, also those that tell that a voice was made. A newer version of this crate is
-    /// the better way; this one is for trying a version out.
+    /// **The types and the documentation of this crate do not match other versions.** The service may refuse fields, and
+    /// the client may fail to read a response, even one that reports a new voice. Prefer a newer version of this crate;
+    /// use this to try a version out.
     pub fn api_version(mut self, version: impl Into<String>) -> Self {
         self.api_version = Some(version.into());
         self
     }
 
-    /// Makes connections with a client of your own, for what this builder does not offer.
+    /// Sets the `reqwest::Client` that makes the connections, for settings that this builder does not offer.
     ///
-    /// What this client sees to otherwise is then your job: it must follow no redirect, since another origin would get
-    /// the key; it must not try again, and not decide on a time-out of the whole request, which would end a long
-    /// upload; and [`connect_timeout`](Self::connect_timeout), [`proxy`](Self::proxy) and the root certificates of
-    /// this builder don't reach it. `stall_timeout`, `timeout`, `retry` and all headers still hold.
+    /// It must not follow redirects, since another origin would get the key; it must not retry; and it must not have a
+    /// timeout for the whole request, which would end a long upload. [`connect_timeout`](Self::connect_timeout),
+    /// [`proxy`](Self::proxy) and the root certificates of this builder do not apply to it. `stall_timeout`, `timeout`,
+    /// `retry` and all headers still apply.
     ///
-    /// Its connections belong to the runtime that they were made in: use the client in one runtime alone.
+    /// Its connections belong to the runtime that they were made in: use the client in one runtime only.
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -197,21 +244,21 @@ impl ClientBuilder {
         self
     }
 
-    /// Makes connections through a proxy, in place of those that the system or the environment names (`HTTPS_PROXY`,
-    /// `ALL_PROXY`, `NO_PROXY`). May be called again: the first that fits is taken.
+    /// Adds a proxy for connections. It replaces the proxies of the system and the environment (`HTTPS_PROXY`,
+    /// `ALL_PROXY`, `NO_PROXY`). May be called again: the first proxy that matches is used.
     pub fn proxy(mut self, proxy: reqwest::Proxy) -> Self {
         self.proxies.push(proxy);
         self
     }
 
-    /// Trusts the certificates of a PEM bundle too, beside those of the system.
+    /// Adds the certificates of a PEM bundle to the trusted ones of the system.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     pub fn add_root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.roots.push(pem.into());
         self
     }
 
-    /// Checks the settings and makes the client. Does no I/O.
+    /// Checks the settings and returns the client. Does no I/O.
     ///
     /// # Errors
     ///
@@ -244,20 +291,10 @@ impl ClientBuilder {
             headers,
             api_version,
             budget: retry::budget(),
-            turns: Arc::new(Semaphore::new(self.max_concurrency)),
+            permits: Arc::new(Semaphore::new(self.max_concurrency)),
             buffers: Arc::default(),
         };
         Ok(Client { core: Arc::new(core) })
-    }
-
-    /// The same for a program without a runtime: a client whose calls block.
-    ///
-    /// # Errors
-    ///
-    /// As [`build`](Self::build), and [`Error::Config`] when its runtime can't be made.
-    #[cfg(feature = "blocking")]
-    pub fn build_blocking(self) -> Result<crate::blocking::Client, Error> {
-        crate::blocking::of(self.build()?)
     }
 
     fn checked_headers(&self, key: &ApiKey) -> Result<HeaderMap, ConfigError> {

@@ -1,37 +1,19 @@
-//! What goes back: the documented object of a success, the service's JSON of an error, a body that a test wants.
+//! Responses: the documented object of a success, the service's JSON of an error, and bodies from a test.
 
 use bytes::Bytes;
 use chrono::{SecondsFormat, Utc};
-use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use http_body_util::Full;
+use hyper::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 
+use super::refusal::Refusal;
 use super::{ReceivedPart, check, id};
 use crate::contract::{Field, Kind, Operation};
 
 const JSON: &str = "application/json";
 
-/// Why a request is refused.
-#[derive(Debug)]
-pub(super) struct Refusal {
-    pub(super) status: StatusCode,
-    pub(super) message: String,
-    /// For 405 only: the `Allow` header.
-    pub(super) allow: Option<String>,
-}
-
-impl Refusal {
-    pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Refusal {
-        Refusal { status, message: message.into(), allow: None }
-    }
-
-    pub(super) fn bad_request(message: impl Into<String>) -> Refusal {
-        Refusal::new(StatusCode::BAD_REQUEST, message)
-    }
-}
-
-/// The service's JSON for an error. Its error codes are not documented, so none is made up.
+/// Returns an error in the service's JSON. Its error codes are not documented, so none is made up.
 pub(super) fn refusal(refusal: &Refusal) -> Response<Full<Bytes>> {
     let request_id = id::uuid();
     let body = json!({
@@ -47,17 +29,17 @@ pub(super) fn refusal(refusal: &Refusal) -> Response<Full<Bytes>> {
     response
 }
 
-/// The documented answer of `operation` to a form of these parts.
+/// Returns the documented response of `operation` to a form of these parts.
 pub(super) fn success(operation: &Operation, parts: &[ReceivedPart]) -> Response<Full<Bytes>> {
     let status = StatusCode::from_u16(operation.success).unwrap_or_default();
-    let properties = operation.answer.iter().map(|field| (field.name.to_owned(), property(field, parts)));
-    match operation.answer {
+    let properties = operation.response.iter().map(|field| (field.name.to_owned(), property(field, parts)));
+    match operation.response {
         [] => respond(status, &id::uuid(), None, Bytes::new()),
         _ => respond(status, &id::uuid(), Some(JSON), Value::Object(properties.collect::<Map<_, _>>()).to_string()),
     }
 }
 
-/// An answer with this body, whose media type is told by what it holds.
+/// Returns a response with this body, whose media type follows from its content.
 pub(super) fn scripted(status: StatusCode, body: Bytes) -> Response<Full<Bytes>> {
     let media_type = if body.is_empty() {
         None
@@ -71,7 +53,7 @@ pub(super) fn scripted(status: StatusCode, body: Bytes) -> Response<Full<Bytes>>
     respond(status, &id::uuid(), media_type, body)
 }
 
-/// What was sent under that name, or else something plausible.
+/// Returns the value that was sent under that name, or else a plausible one.
 fn property(field: &Field, parts: &[ReceivedPart]) -> Value {
     let sent = parts.iter().find(|part| part.name == field.name).and_then(|part| part.text.as_deref());
     sent.and_then(|text| check::value(&field.kind, text)).unwrap_or_else(|| plausible(field))

@@ -1,4 +1,4 @@
-//! Whatever comes in place of an answer, the call ends, and neither the status nor the id is lost.
+//! A property: whatever comes in place of a response, the call ends, and neither the status nor the id is lost.
 #![no_main]
 
 use cartesia_api_tests::properties::Peer;
@@ -11,7 +11,7 @@ thread_local! {
 fuzz_target!(|data: &[u8]| {
     let Some((kind, rest)) = data.split_first() else { return };
     PEER.with(|peer| match kind % 3 {
-        0 => peer.answer(rest),
+        0 => peer.response(rest),
         1 => peer.success(rest),
         _ => peer.refusal(400 + u16::from(*kind), rest),
     });

@@ -1,7 +1,7 @@
-//! Successes: what a caller has of them, and those that can't be read.
+//! Successes: their values, and those that can't be read.
 
 use cartesia_api::types::VoiceMetadata;
-use cartesia_api::{AnswerError, Error, ResponseValue};
+use cartesia_api::{Error, ResponseError, ResponseValue};
 use cartesia_api_tests::{Reply, Server};
 
 use crate::support::{client, contains, failure, run, valid};
@@ -14,9 +14,9 @@ fn success(reply: Reply) -> ResponseValue<VoiceMetadata> {
     run(valid(&client(&server)).send()).unwrap_or_else(|error| panic!("{error}"))
 }
 
-// Scenario: the documented answer. Expected: all of it, with status and headers.
+// Scenario: the documented response. Expected: all of it, with status and headers.
 #[test]
-fn a_voice_has_all_that_was_answered() {
+fn a_voice_has_all_that_was_sent() {
     let voice = success(Reply::json(200, VOICE).header("X-Request-Id", "req_1").header("X-Other", "a"));
     assert_eq!((voice.status().as_u16(), &voice.headers()["x-request-id"]), (200, &"req_1".parse().unwrap()));
     assert_eq!(voice.headers()["x-other"], "a");
@@ -47,10 +47,10 @@ fn any_success_is_one() {
     }
 }
 
-// Scenario: answers in ways that are rare and right: a first answer of 100, chunks, an end by closing. Expected: the
+// Scenario: responses in rare but valid forms: an informational one first, chunks, an end by closing. Expected: the
 // voice.
 #[test]
-fn rare_ways_of_answering_are_understood() {
+fn rare_forms_of_responses_are_read() {
     let length = VOICE.len();
     for raw in [
         format!("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{VOICE}"),
@@ -66,13 +66,13 @@ fn rare_ways_of_answering_are_understood() {
 }
 
 #[track_caller]
-fn unreadable(reply: Reply) -> AnswerError {
+fn unreadable(reply: Reply) -> ResponseError {
     let error = failure(reply.header("X-Request-Id", "req_7"));
     assert_eq!((error.attempts(), error.is_retryable(), error.may_have_been_sent()), (1, false, true), "{error}");
     assert_eq!(error.request_id(), Some("req_7"));
     match error {
-        Error::Answer(answer) => *answer,
-        error => panic!("not an answer: {error:?}"),
+        Error::Response(error) => *error,
+        error => panic!("not a response: {error:?}"),
     }
 }
 

@@ -1,9 +1,10 @@
-//! Responses (OpenAPI 3.0.4, section 4.8.16): the one success that a call answers with. Errors are read by the client.
+//! Responses (OpenAPI 3.0.4, section 4.8.16): the one success of an operation. The client reads errors in one way.
 
 use openapiv3::{Components, MediaType, Operation as ApiOperation, ReferenceOr, Response, StatusCode};
 
-use super::{Content, Success, schema};
-use crate::Error;
+use super::facts::{Content, Success};
+use super::{check, schema};
+use crate::error::Error;
 
 const JSON: &str = "application/json";
 const EVENTS: &str = "text/event-stream";
@@ -12,19 +13,19 @@ const EVENTS: &str = "text/event-stream";
 pub(super) fn lower(id: &str, operation: &mut ApiOperation, components: &mut Components) -> Result<Success, Error> {
     let mut successes = successes(id, operation, components)?.into_iter();
     let Some((status, mut response)) = successes.next() else {
-        return Err(Error::refused(id, "it has no 2xx response", "document what a success answers"));
+        return Err(Error::refused(id, "it has no 2xx response", "document the response of a success"));
     };
     if let Some((other, _)) = successes.find(|(_, other)| other.content != response.content) {
         let reason = format!("its {status} and {other} responses differ");
         return Err(Error::refused(id, reason, "keep one of them: a call has one type of result"));
     }
-    check(id, status, &response)?;
+    check_json(id, status, &response)?;
     for media in response.content.values_mut() {
-        // What only requests have is not waited for.
+        // Properties that only requests have are not expected.
         if let Some(schema) = &media.schema
             && let Some(own) = schema::one_way(id, schema, components, |data| data.write_only)?
         {
-            media.schema = Some(schema::reference(&schema::add(id, "answer", own, components)));
+            media.schema = Some(schema::reference(&schema::add(id, "response", own, components)));
         }
     }
     let success = success(id, status, &response, components)?;
@@ -47,7 +48,7 @@ fn successes(id: &str, operation: &ApiOperation, components: &Components) -> Res
     Ok(resolved)
 }
 
-fn check(id: &str, status: u16, response: &Response) -> Result<(), Error> {
+fn check_json(id: &str, status: u16, response: &Response) -> Result<(), Error> {
     let Some((_, media)) = json(response) else { return Ok(()) };
     if media.schema.is_none() {
         let reason = format!("its {status} response is JSON without a schema");
@@ -60,18 +61,18 @@ fn check(id: &str, status: u16, response: &Response) -> Result<(), Error> {
     Ok(())
 }
 
-/// What progenitor takes for JSON.
+/// The media type that progenitor takes for JSON.
 fn json(response: &Response) -> Option<(&String, &MediaType)> {
     response.content.iter().find(|(name, _)| *name == JSON || name.starts_with("application/json;"))
 }
 
 fn success(id: &str, status: u16, response: &Response, components: &Components) -> Result<Success, Error> {
     let named =
-        |content, media_type: &str, answer| Success { status, content, media_type: media_type.to_owned(), answer };
+        |content, media_type: &str, fields| Success { status, content, media_type: media_type.to_owned(), fields };
     if let Some((_, media)) = json(response) {
         let schema = media.schema.as_ref();
-        let answer = schema.map_or(Ok(Vec::new()), |schema| schema::properties(id, schema, components))?;
-        return Ok(named(Content::Json, JSON, answer));
+        let fields = schema.map_or(Ok(Vec::new()), |schema| schema::properties(id, schema, components))?;
+        return Ok(named(Content::Json, JSON, fields));
     }
     Ok(match response.content.keys().next() {
         None => named(Content::None, "", Vec::new()),
@@ -81,7 +82,7 @@ fn success(id: &str, status: u16, response: &Response, components: &Components) 
 }
 
 fn header_text<'a>(id: &str, media_type: &'a str) -> Result<&'a str, Error> {
-    match super::check::is_header_text(media_type) {
+    match check::is_header_text(media_type) {
         true => Ok(media_type),
         false => Err(Error::refused(id, "the media type of its success is none", "mend it")),
     }

@@ -1,4 +1,4 @@
-//! Where requests go: not anywhere that the key could be read, or got lost in.
+//! The check of a base URL: requests go nowhere that the key could be read on the way, or be kept.
 
 use reqwest::Url;
 

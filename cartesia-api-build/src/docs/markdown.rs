@@ -1,0 +1,173 @@
+//! Prose to Markdown that is safe. Each pass reads the text as rustdoc does and lists the edits that it needs. Text that
+//! needs none is safe and stays as it is; text that never gets there is shown verbatim, in a fence.
+
+use super::pass::{Edit, edits};
+use super::text::fenced;
+
+/// Prose takes two or three, and random input took up to six.
+const PASSES: usize = 16;
+
+/// The prose as Markdown for a `#[doc = "..."]` attribute. Doing it twice changes nothing.
+pub(super) fn rustdoc(prose: &str) -> String {
+    let mut text = dedent(&printable(prose));
+    for _ in 0..PASSES {
+        let next = dedent(&trim(&apply(&text, edits(&text))));
+        if next == text {
+            return text;
+        }
+        text = next;
+    }
+    fenced("", &text)
+}
+
+/// Tabs as spaces, any line end as `\n`, and no other control characters.
+fn printable(prose: &str) -> String {
+    let mut text = String::with_capacity(prose.len());
+    let (mut column, mut buffer) = (0, [0; 4]);
+    for c in prose.replace("\r\n", "\n").replace('\r', "\n").chars() {
+        // Rustc denies characters that reorder what is shown.
+        let reorders = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        let shown = match c {
+            '\n' => "\n",
+            '\t' => "    ".get(column % 4..).unwrap_or_default(),
+            _ if reorders || c.is_control() => "",
+            _ => c.encode_utf8(&mut buffer),
+        };
+        text.push_str(shown);
+        column = if c == '\n' { 0 } else { column + shown.chars().count() };
+    }
+    text
+}
+
+/// Without the indentation that all lines share, as rustdoc does.
+fn dedent(text: &str) -> String {
+    let written = text.split('\n').filter(|line| !line.trim_matches(' ').is_empty());
+    let indents = written.map(|line| line.len() - line.trim_start_matches(' ').len());
+    let shared = indents.min().unwrap_or(0);
+    let lines = text.split('\n').map(|line| line.get(shared..).unwrap_or_default());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Without spaces at the ends of lines and blank lines around the text. Lines of stars there go
+/// too: rustdoc drops one as the frame of a comment, and what follows might become code.
+fn trim(text: &str) -> String {
+    let lines: Vec<_> = text.split('\n').map(|line| line.trim_end_matches(' ')).collect();
+    let frames = |line: &str| line.trim_matches('*').is_empty();
+    let mut lines = lines.as_slice();
+    while let [first, inner @ ..] = lines
+        && frames(first)
+    {
+        lines = inner;
+    }
+    while let [inner @ .., last] = lines
+        && frames(last)
+    {
+        lines = inner;
+    }
+    lines.join("\n")
+}
+
+fn apply(text: &str, mut edits: Vec<Edit>) -> String {
+    edits.sort_by_key(|(range, _)| range.start);
+    let (mut out, mut done) = (String::with_capacity(text.len()), 0);
+    for (range, new) in edits {
+        // Of two that overlap, the second waits for the next pass.
+        if let Some(kept) = text.get(done..range.start) {
+            out.push_str(kept);
+            out.push_str(&new);
+            done = range.end;
+        }
+    }
+    out.push_str(text.get(done..).unwrap_or_default());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rustdoc;
+
+    #[track_caller]
+    fn check(prose: &str, expected: &str) {
+        assert_eq!(rustdoc(prose), expected);
+        assert_eq!(rustdoc(expected), expected, "a second time");
+    }
+
+    // Scenario: prose that rustdoc shows as it is. Expected: nothing changes, code spans included.
+    #[test]
+    fn plain_prose_stays() {
+        check(
+            "# A *b*\n\n1. `Vec<T>` `[x]`\n\n| a |\n|---|\n| 1 < 2 |",
+            "# A *b*\n\n1. `Vec<T>` `[x]`\n\n| a |\n|---|\n| 1 < 2 |",
+        );
+        check(
+            "[a](https://b.c/d) <x@y.z> [m](mailto:x@y.z) <wss://a.b>",
+            "[a](https://b.c/d) <x@y.z> [m](mailto:x@y.z) <wss://a.b>",
+        );
+    }
+
+    // Scenario: links within the docs. Expected: they lead to the docs site, titles and all.
+    #[test]
+    fn relative_links_become_absolute() {
+        check("[a](/b/c \"t\")", "[a](https://docs.cartesia.ai/b/c \"t\")");
+        check(
+            "[`a](b`](<../c d>) ![i](#e)",
+            "[`a](b`](<https://docs.cartesia.ai/../c d>) ![i](https://docs.cartesia.ai/#e)",
+        );
+        check("[a][b]\n\n> [b]:\n> //c.d/e", "[a][b]\n\n> [b]:\n> https://c.d/e");
+    }
+
+    // Scenario: destinations that rustdoc would resolve, and a browser would run. Expected: neither.
+    #[test]
+    fn no_destination_is_an_item_or_a_script() {
+        check("[a](std::vec) <std::vec>", "[a](https://docs.cartesia.ai/std::vec) \\<std::vec>");
+        check("[a](JavaScript&#58;b())", "[a](https://docs.cartesia.ai/JavaScript&#58;b())");
+    }
+
+    // Scenario: brackets that are no links. Expected: text.
+    #[test]
+    fn stray_brackets_are_escaped() {
+        check("f[c] [x](y z) ![i]", "f\\[c] \\[x](y z) !\\[i]");
+        check("[[a][b]] [^1]\n\n[^1]: n\n\n- [ ] t", "\\[\\[a]\\[b]] \\[^1]\n\n\\[^1]: n\n\n- \\[ ] t");
+    }
+
+    // Scenario: URLs in sentences. Expected: links, without the sentence's own punctuation.
+    #[test]
+    fn bare_urls_are_linked() {
+        check("(see https://a.b/c_(d)).", "(see <https://a.b/c_(d)>).");
+        check("https://a.b/x--y?{z}, \\http://c", "<https://a.b/x--y?{z}>, \\\\<http://c>");
+    }
+
+    // Scenario: HTML and what looks like it. Expected: text.
+    #[test]
+    fn html_is_shown() {
+        check("Vec<T> <b>x</b>", "Vec\\<T> \\<b>x\\</b>");
+        check("<div>\n<!-- `<a>`\n</div>", "\\<div>\n\\<!-- `<a>`\n\\</div>");
+    }
+
+    // Scenario: fences of any language, left open too. Expected: closed ones that nobody runs.
+    #[test]
+    fn fenced_code_is_text() {
+        check("```rust,should_panic\na\n```", "```text\na\n```");
+        check(">- ~~~\n>   [a] <b>", ">- ```text\n>   [a] <b>\n>   ```");
+    }
+
+    // Scenario: indented code, which rustdoc runs as Rust. Expected: a fence in the same list.
+    #[test]
+    fn indented_code_is_fenced() {
+        check("a\n\n\t```\n\n      b", "a\n\n````text\n```\n\n  b\n````");
+        check("- a\n\n      b", "- a\n\n  ```text\n  b\n  ```");
+    }
+
+    // Scenario: white space and invisible characters. Expected: hard breaks survive, the rest goes.
+    #[test]
+    fn characters_are_printable() {
+        check("\r\n    a\0\u{202e}  \r    b\t\r\n", "a\\\nb");
+        check("` ``", "\\` \\`\\`");
+    }
+
+    // Scenario: lines of stars, which rustdoc drops at the ends of a text. Expected: none there.
+    #[test]
+    fn frames_of_stars_go() {
+        check("***\na\n\n***\nb\n\n*", "a\n\n***\nb");
+    }
+}

@@ -1,0 +1,26 @@
+//! The stages, from text to text.
+
+use crate::error::Error;
+use crate::read::Source;
+use crate::render::Generated;
+use crate::{emit, guard, lower, read, render, requests, rewrite};
+
+/// Generates the code for a set of documents that describe one version of the API. Does no I/O, and returns the same
+/// text for the same documents.
+///
+/// # Errors
+///
+/// A document that is not OpenAPI 3.0, documents that contradict each other, and what OpenAPI allows but this
+/// generator can't express, by operation.
+pub fn generate(sources: &[Source]) -> Result<Generated, Error> {
+    guard::guarded(|| stages(sources))
+}
+
+fn stages(sources: &[Source]) -> Result<Generated, Error> {
+    let document = read::read(sources)?;
+    let lowered = lower::lower(document)?;
+    let tokens = emit::emit(&lowered)?;
+    let client = rewrite::rewrite(tokens, &lowered)?;
+    let (requests, examples) = requests::requests(&lowered, &client)?;
+    render::render(&lowered, client, requests, examples)
+}

@@ -1,0 +1,149 @@
+//! The facts of a document that the later stages need, as plain data.
+
+use openapiv3::OpenAPI;
+
+/// A document without multipart bodies, constant headers and security, and what it had of them.
+#[derive(Clone, Debug)]
+pub(crate) struct Lowered {
+    pub(crate) document: OpenAPI,
+    /// `info.version`.
+    pub(crate) version: String,
+    /// The first server's URL, without a slash at its end.
+    pub(crate) server: String,
+    /// In the order in which progenitor emits their methods.
+    pub(crate) operations: Vec<Operation>,
+}
+
+/// The facts of one operation.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Operation {
+    pub(crate) id: String,
+    /// In capitals.
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) summary: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) deprecated: bool,
+    pub(crate) auth: Auth,
+    /// Headers with one possible value.
+    pub(crate) constants: Vec<(String, String)>,
+    /// In the order in which progenitor's method takes them.
+    pub(crate) parameters: Vec<Argument>,
+    pub(crate) body: Option<Body>,
+    pub(crate) success: Success,
+}
+
+/// A parameter that the caller gives.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Argument {
+    pub(crate) place: Place,
+    pub(crate) field: Field,
+}
+
+/// The part of the request that a parameter is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Place {
+    Path,
+    Query,
+    Header,
+}
+
+/// The security scheme of an operation: the way in which a call shows its key.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Auth {
+    None,
+    Header(String),
+    Bearer,
+}
+
+/// The content of a request.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Body {
+    pub(crate) kind: BodyKind,
+    pub(crate) required: bool,
+    /// The body as one value.
+    pub(crate) whole: Field,
+    /// The properties of an object, in the order in which they are sent.
+    pub(crate) fields: Vec<Field>,
+}
+
+/// The media type of a request's content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BodyKind {
+    /// `multipart/form-data`.
+    Form,
+    /// `application/json`.
+    Json,
+    /// `text/plain`.
+    Text,
+}
+
+/// A field of a form, a property of an object, or a parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Field {
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    /// The schema's words on its value: bounds, lengths, a default.
+    pub(crate) limits: Option<String>,
+    /// A value that an example may show.
+    pub(crate) sample: Option<serde_json::Value>,
+    pub(crate) required: bool,
+    pub(crate) deprecated: bool,
+    /// True for an array of values of this `kind`.
+    pub(crate) repeated: bool,
+    pub(crate) kind: Kind,
+    /// The media type that the form's `encoding` gives it.
+    pub(crate) content_type: Option<String>,
+}
+
+impl Field {
+    /// A value that may be left out, and of which no property or parameter of the document tells.
+    pub(crate) fn unlisted(name: &str, description: Option<String>, kind: Kind) -> Self {
+        Self {
+            name: name.to_owned(),
+            description,
+            limits: None,
+            sample: None,
+            required: false,
+            deprecated: false,
+            repeated: false,
+            kind,
+            content_type: None,
+        }
+    }
+}
+
+/// The values that a field may have.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Kind {
+    File,
+    Text,
+    DateTime,
+    Choice(Vec<String>),
+    Boolean,
+    Integer,
+    Number,
+    Json,
+}
+
+/// The documented success of an operation.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Success {
+    pub(crate) status: u16,
+    pub(crate) content: Content,
+    /// Its media type; empty where there is no content.
+    pub(crate) media_type: String,
+    /// The properties of its JSON object.
+    pub(crate) fields: Vec<Field>,
+}
+
+/// The content of a success.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Content {
+    None,
+    Json,
+    /// `text/event-stream`.
+    Events,
+    /// Any other media type.
+    Bytes,
+}

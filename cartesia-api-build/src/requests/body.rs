@@ -1,0 +1,90 @@
+//! The content of a request: the inputs that a body is made of, as a form, as JSON or as text.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Ident;
+
+use super::form;
+use super::request::Request;
+use crate::lower::BodyKind;
+use crate::rewrite::{Input, Target, Use};
+
+/// An expression for it.
+pub(super) fn body(request: &Request<'_>) -> TokenStream {
+    match request.operation.body.as_ref().map(|body| body.kind) {
+        None => quote!(crate::runtime::RequestBody::None),
+        Some(BodyKind::Form) => form::form(&request.contract, inputs(request)),
+        Some(BodyKind::Json) => json(request),
+        Some(BodyKind::Text) => {
+            let text = inputs(request).map(|input| &input.ident);
+            quote!(crate::runtime::RequestBody::Text(#(#text)*))
+        }
+    }
+}
+
+fn inputs<'a>(request: &Request<'a>) -> impl Iterator<Item = &'a Input> + Clone {
+    request.inputs().iter().filter(|input| !matches!(input.target, Target::Argument(..)))
+}
+
+fn json(request: &Request<'_>) -> TokenStream {
+    let contract = &request.contract;
+    let json = |value: TokenStream| quote!(crate::runtime::RequestBody::json(&super::#contract, &#value)?);
+    let is_optional = is_optional(request);
+    match &request.call.structure {
+        Some(structure) if is_optional => some_structure(request, &json(literal(structure, inputs(request)))),
+        Some(structure) => json(literal(structure, inputs(request))),
+        None => {
+            let idents = inputs(request).map(|input| &input.ident);
+            let whole = quote!(#(#idents)*);
+            let one = json(whole.clone());
+            match is_optional {
+                false => one,
+                true => quote! {
+                    match #whole {
+                        ::std::option::Option::Some(#whole) => #one,
+                        ::std::option::Option::None => crate::runtime::RequestBody::None,
+                    }
+                },
+            }
+        }
+    }
+}
+
+fn is_optional(request: &Request<'_>) -> bool {
+    request.operation.body.as_ref().is_some_and(|body| !body.required)
+}
+
+/// A body that may be left out, and without which nothing of it is required.
+fn some_structure(request: &Request<'_>, json: &TokenStream) -> TokenStream {
+    let certain = inputs(request).filter(|input| input.use_ == Use::RequiredInBody);
+    let certain = certain.map(|input| &input.ident).collect::<Vec<_>>();
+    match certain.is_empty() {
+        true => quote!(if body_is_set_ { #json } else { crate::runtime::RequestBody::None }),
+        false => quote! {
+            match (body_is_set_, #(#certain),*) {
+                (true, #(::std::option::Option::Some(#certain)),*) => #json,
+                _ => crate::runtime::RequestBody::None,
+            }
+        },
+    }
+}
+
+/// A body that may be left out is left out when none of its fields is set.
+pub(super) fn is_set(request: &Request<'_>) -> TokenStream {
+    match &request.call.structure {
+        Some(_) if is_optional(request) => {
+            let fields = inputs(request).map(|input| &input.ident);
+            quote!(let body_is_set_ = [#(self.#fields.is_set()),*].contains(&true);)
+        }
+        _ => TokenStream::new(),
+    }
+}
+
+fn literal<'a>(structure: &Ident, inputs: impl Iterator<Item = &'a Input>) -> TokenStream {
+    let fields = inputs.filter_map(|Input { ident, target, .. }| match target {
+        Target::Field(field) | Target::Extra(field) if field == ident => Some(quote!(#ident)),
+        Target::Field(field) | Target::Extra(field) => Some(quote!(#field: #ident)),
+        Target::Argument(..) | Target::Body => None,
+    });
+    quote!(super::types::#structure { #(#fields),* })
+}

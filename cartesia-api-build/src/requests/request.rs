@@ -1,0 +1,86 @@
+//! One operation, and the names and docs that its items share.
+
+use heck::{ToShoutySnakeCase, ToUpperCamelCase};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{Ident, Type, parse_quote};
+
+use crate::lower::{BodyKind, Content, Operation};
+use crate::rewrite::{Call, Input};
+use crate::{docs, feature, paths};
+
+pub(super) struct Request<'a> {
+    pub(super) operation: &'a Operation,
+    pub(super) call: &'a Call,
+    /// The struct that gathers the inputs.
+    pub(super) builder: Ident,
+    /// The static that holds what the document says of the operation.
+    pub(super) contract: Ident,
+}
+
+impl<'a> Request<'a> {
+    pub(super) fn new(operation: &'a Operation, call: &'a Call) -> Self {
+        let name = call.method.to_string();
+        // Not the name of another static of that module.
+        let contract = format_ident!("OP_{}", name.trim_start_matches("r#").to_shouty_snake_case());
+        Self { operation, call, builder: builder_name(&name), contract }
+    }
+
+    pub(super) fn inputs(&self) -> &'a [Input] {
+        &self.call.inputs
+    }
+
+    /// The method of the client that starts it.
+    pub(super) fn method(&self) -> Ident {
+        match self.call.method.to_string() {
+            name if paths::CLIENT_METHODS.contains(&name.as_str()) => format_ident!("{name}_"),
+            _ => self.call.method.clone(),
+        }
+    }
+
+    /// `T` of the `ResponseValue<T>` that the caller gets.
+    pub(super) fn success(&self) -> Type {
+        match self.operation.success.content {
+            Content::Bytes => parse_quote!(crate::Download),
+            Content::Events => parse_quote!(crate::Events),
+            Content::Json | Content::None => self.call.success.clone(),
+        }
+    }
+
+    pub(super) fn has_form(&self) -> bool {
+        self.operation.body.as_ref().is_some_and(|body| body.kind == BodyKind::Form)
+    }
+
+    pub(super) fn docs(&self) -> TokenStream {
+        let Operation { summary, description, method, path, .. } = self.operation;
+        let call = format!("`{method} {path}`");
+        let prose = [summary, description].into_iter().flatten().chain([&call]);
+        docs::paragraphs(prose.chain(&feature::sentence(self.operation)).map(String::as_str))
+    }
+
+    /// The attribute that leaves its items out where its feature is off.
+    pub(super) fn gate(&self) -> TokenStream {
+        feature::gate(self.operation)
+    }
+
+    pub(super) fn deprecated(&self) -> TokenStream {
+        deprecated(self.operation.deprecated)
+    }
+}
+
+pub(super) fn deprecated(deprecated: bool) -> TokenStream {
+    if deprecated { quote!(#[deprecated]) } else { TokenStream::new() }
+}
+
+/// Each is generic over `C`, the client.
+fn builder_name(method: &str) -> Ident {
+    match method.to_upper_camel_case().as_str() {
+        "C" => format_ident!("C_"),
+        name => ident(name),
+    }
+}
+
+/// A name that Rust takes: not `Self`, and not `42` of `_42`.
+fn ident(name: &str) -> Ident {
+    syn::parse_str(name).unwrap_or_else(|_| format_ident!("_{name}"))
+}

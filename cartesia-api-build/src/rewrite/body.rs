@@ -1,0 +1,97 @@
+//! The struct that typify makes of an object in a request body: a builder's setters stand for its fields.
+
+use syn::{Fields, Ident, Item, ItemMod, ItemStruct, Type, parse_quote};
+
+use super::attributes::{is_flattened, wire_name};
+use super::input::{Input, Target, Use};
+use crate::lower::{Body, BodyKind, Field, Kind};
+use crate::rust_types::{Declared, is_list, is_map, optional, plain_name};
+
+pub(super) fn find<'a>(module: &'a mut ItemMod, ident: &Ident) -> Option<&'a mut ItemStruct> {
+    items(module)?.iter_mut().find_map(|item| match item {
+        Item::Struct(item) if item.ident == *ident => Some(item),
+        _ => None,
+    })
+}
+
+fn items(module: &mut ItemMod) -> Option<&mut Vec<Item>> {
+    module.content.as_mut().map(|(_, items)| items)
+}
+
+/// Removes a struct, and all that is implemented for it.
+pub(super) fn remove(module: &mut ItemMod, ident: &Ident) {
+    items(module).into_iter().for_each(|items| {
+        items.retain(|item| match item {
+            Item::Struct(item) => item.ident != *ident,
+            Item::Impl(block) => plain_name(&block.self_ty) != Some(ident),
+            _ => true,
+        });
+    });
+}
+
+/// `Option` around the arrays and maps that may be left out of a JSON body: an empty one says something else than none.
+pub(super) fn tell_none_from_empty(item: &mut ItemStruct, fields: &[Field]) {
+    for member in item.fields.iter_mut().filter(|member| !is_flattened(&member.attrs)) {
+        let name = wire_name(member).unwrap_or_default();
+        let may_be_left_out = fields.iter().any(|field| field.name == name && !field.required);
+        if may_be_left_out && (is_map(&member.ty) || is_list(&member.ty)) {
+            let ty = &member.ty;
+            member.ty = parse_quote!(::std::option::Option<#ty>);
+            member.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
+            member.attrs.push(parse_quote! {
+                #[serde(rename = #name, default, skip_serializing_if = "::std::option::Option::is_none")]
+            });
+        }
+    }
+}
+
+/// One input for each field of the struct, where its fields are those that the document lists, and at most a map for the
+/// rest.
+pub(super) fn inputs(item: &ItemStruct, body: &Body, declared: &Declared) -> Option<Vec<Input>> {
+    if !matches!(item.fields, Fields::Named(_)) {
+        return None;
+    }
+    let (flattened, listed): (Vec<_>, Vec<_>) = item.fields.iter().partition(|field| is_flattened(&field.attrs));
+    let inputs = body.fields.iter().map(|field| {
+        let member = listed.iter().find(|member| wire_name(member).as_ref() == Some(&field.name))?;
+        input(field, member, body, declared)
+    });
+    let mut inputs = inputs.collect::<Option<Vec<_>>>().filter(|inputs| inputs.len() == listed.len())?;
+    match flattened.as_slice() {
+        [] => {}
+        [map] if is_map(&map.ty) => inputs.push(extra(map, declared)?),
+        _ => return None,
+    }
+    Some(inputs)
+}
+
+fn input(field: &Field, member: &syn::Field, body: &Body, declared: &Declared) -> Option<Input> {
+    let ident = member.ident.clone()?;
+    let use_ = match (optional(&member.ty), field.required, body.required) {
+        (Some(_), _, _) => Use::Optional,
+        (None, true, true) => Use::Required,
+        (None, true, false) => Use::RequiredInBody,
+        (None, false, _) => Use::Defaulted,
+    };
+    let ty = declared.qualified(optional(&member.ty).unwrap_or(&member.ty));
+    Some(Input { field: field.clone(), ident: ident.clone(), ty, use_, target: Target::Field(ident) })
+}
+
+fn extra(map: &syn::Field, declared: &Declared) -> Option<Input> {
+    let ident = map.ident.clone()?;
+    let description = "Fields that the document does not list, by their names.".to_owned();
+    Some(Input {
+        field: Field::unlisted("extra", Some(description), Kind::Json),
+        ident: ident.clone(),
+        ty: declared.qualified(&map.ty),
+        use_: Use::Defaulted,
+        target: Target::Extra(ident),
+    })
+}
+
+/// A body that no builder stands for.
+pub(super) fn whole(body: &Body, ident: Ident, ty: Type) -> Input {
+    let use_ = if body.required { Use::Required } else { Use::Optional };
+    let ty = if body.kind == BodyKind::Text { parse_quote!(::std::string::String) } else { ty };
+    Input { field: body.whole.clone(), ident, ty, use_, target: Target::Body }
+}

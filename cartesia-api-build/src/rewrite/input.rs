@@ -1,0 +1,95 @@
+//! The values that the caller of an operation gives: its parameters and, flattened, the fields of its body.
+
+use quote::format_ident;
+use syn::{Ident, Type};
+
+use crate::lower::{Argument, Field, Place};
+use crate::rust_types::{is_str, of_method, optional, owned};
+
+/// A value that a builder gathers: the document's facts of it, and its shape in Rust.
+pub(crate) struct Input {
+    pub(crate) field: Field,
+    /// The builder's field and its setter.
+    pub(crate) ident: Ident,
+    /// The type of its value, as it is written in `mod requests`.
+    pub(crate) ty: Type,
+    pub(crate) use_: Use,
+    pub(crate) target: Target,
+}
+
+/// The consequence of an input that was not set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// An error.
+    Required,
+    /// An error when another field of its body is set.
+    RequiredInBody,
+    /// `None`.
+    Optional,
+    /// An empty array or map.
+    Defaulted,
+    /// An error, and so is what would lead to another path.
+    Path,
+}
+
+/// The part of the request that an input becomes.
+pub(crate) enum Target {
+    /// An argument of the raw client's method.
+    Argument(Passed),
+    /// A field of the body, of this name in its struct.
+    Field(Ident),
+    /// The fields of the body that the document doesn't list, of this name in its struct.
+    Extra(Ident),
+    /// The body as a whole.
+    Body,
+}
+
+/// The way in which the raw client's method takes an argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Passed {
+    /// `T`, or `Option<T>`.
+    Moved,
+    /// `&T`
+    Borrowed,
+    /// `Option<&T>`
+    BorrowedIfSet,
+    /// `Option<&str>`
+    TextIfSet,
+}
+
+impl Passed {
+    fn of(ty: &Type) -> Self {
+        match (ty, optional(ty)) {
+            (_, Some(inner)) if is_str(inner) => Self::TextIfSet,
+            (_, Some(Type::Reference(_))) => Self::BorrowedIfSet,
+            (Type::Reference(_), _) => Self::Borrowed,
+            _ => Self::Moved,
+        }
+    }
+}
+
+impl Input {
+    /// A parameter, of which progenitor's method takes this.
+    pub(super) fn of_argument(argument: &Argument, ident: Ident, ty: &Type) -> Self {
+        let use_ = match (argument.place, optional(ty)) {
+            (Place::Path, _) => Use::Path,
+            (_, Some(_)) => Use::Optional,
+            (_, None) => Use::Required,
+        };
+        let target = Target::Argument(Passed::of(ty));
+        let ty = of_method(&owned(optional(ty).unwrap_or(ty)));
+        Self { field: argument.field.clone(), ident, ty, use_, target }
+    }
+
+    /// Takes a name that no other input has: a parameter and a field may share theirs.
+    pub(super) fn make_free(&mut self, others: &[Self]) {
+        while others.iter().any(|other| other.ident == self.ident) {
+            self.ident = format_ident!("body_{}", self.ident);
+        }
+    }
+
+    /// Returns whether its checked value is an `Option` that holds something when there are no problems.
+    pub(crate) fn is_certain(&self) -> bool {
+        matches!(self.use_, Use::Required | Use::Path)
+    }
+}

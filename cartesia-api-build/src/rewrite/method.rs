@@ -1,0 +1,215 @@
+//! A method of progenitor's client, cut down to the request that it builds, without its body.
+
+use quote::quote;
+use syn::punctuated::Punctuated;
+use syn::visit_mut::{self, VisitMut};
+use syn::{Expr, ExprMethodCall, FnArg, ImplItemFn, Lit, Macro, Pat, PatType, Path, Stmt, Token, parse_quote};
+
+use super::call::Call;
+use crate::error::Error;
+use crate::lower::{BodyKind, Operation, Place};
+use crate::rust_types::of_method;
+use crate::{feature, paths};
+
+/// Ends the method with the request that it builds, and drops what this crate has in other places: the body, and
+/// progenitor's `api-version` header, which no document has.
+pub(super) fn cut(method: ImplItemFn, operation: &Operation, call: &Call) -> Result<ImplItemFn, Error> {
+    let arguments = arguments(&method, operation);
+    let (mut statements, mut request) = request(method, operation)?;
+    drop_body(&mut request, operation)?;
+    drop_api_version(&mut statements, operation)?;
+    if !operation.parameters.iter().any(|parameter| parameter.place == Place::Header) {
+        drop_header_map(&mut statements, &mut request, operation)?;
+    }
+    let (gate, raw) = (feature::gate(operation), &call.raw);
+    let mut method = parse_quote! {
+        #gate
+        pub(crate) fn #raw(
+            &self,
+            #(#arguments),*
+        ) -> ::std::result::Result<::reqwest::Request, crate::runtime::Unsendable> {
+            #(#statements)*
+            ::std::result::Result::Ok(#request)
+        }
+    };
+    Rooted.visit_impl_item_fn_mut(&mut method);
+    Ok(method)
+}
+
+/// The parameters but for the receiver and the body.
+fn arguments(method: &ImplItemFn, operation: &Operation) -> Vec<FnArg> {
+    let is_body = |argument: &PatType| matches!(&*argument.pat, Pat::Ident(pattern) if pattern.ident == "body");
+    let typed = method.sig.inputs.iter().filter_map(|argument| match argument {
+        FnArg::Typed(argument) if operation.body.is_none() || !is_body(argument) => Some(argument),
+        _ => None,
+    });
+    let one = |PatType { pat, ty, .. }: &PatType| {
+        let ty = of_method(ty);
+        parse_quote!(#pat: #ty)
+    };
+    typed.map(one).collect()
+}
+
+/// The one statement that ends in `.build()?;` and those before it. The rest sends the request, and reads the response.
+fn request(method: ImplItemFn, operation: &Operation) -> Result<(Vec<Stmt>, Expr), Error> {
+    let (mut before, mut requests) = (Vec::new(), Vec::new());
+    for statement in method.block.stmts {
+        match built(&statement) {
+            Some(request) => requests.push(request.clone()),
+            None if requests.is_empty() => before.push(statement),
+            None => {}
+        }
+    }
+    match <[Expr; 1]>::try_from(requests) {
+        Ok([request]) => Ok((before, request)),
+        Err(requests) => Err(unexpected(operation, "one statement that ends in `.build()?`", requests.len())),
+    }
+}
+
+/// `self.client.get(url).build()?` of `let mut request = self.client.get(url).build()?;`
+fn built(statement: &Stmt) -> Option<&Expr> {
+    let Stmt::Local(local) = statement else { return None };
+    let value = &local.init.as_ref()?.expr;
+    let Expr::Try(tried) = value.as_ref() else { return None };
+    matches!(tried.expr.as_ref(), Expr::MethodCall(call) if call.method == "build" && call.args.is_empty())
+        .then_some(value)
+}
+
+/// Removes the call that attaches the body. There is one where the operation has a body, and none where it hasn't.
+fn drop_body(request: &mut Expr, operation: &Operation) -> Result<(), Error> {
+    let own = operation.body.as_ref().map(|body| match body.kind {
+        BodyKind::Form => paths::FORM_URLENCODED,
+        BodyKind::Json => paths::JSON,
+        BodyKind::Text => paths::BODY,
+    });
+    for name in [paths::FORM_URLENCODED, paths::JSON, paths::BODY] {
+        let expected = usize::from(own == Some(name));
+        match drop_calls(request, name, "body") {
+            found if found == expected => {}
+            found => return Err(unexpected(operation, &format!("`.{name}(body)` {expected} times"), found)),
+        }
+    }
+    Ok(())
+}
+
+/// Removes the statement that adds progenitor's `api-version` header.
+fn drop_api_version(statements: &mut Vec<Stmt>, operation: &Operation) -> Result<(), Error> {
+    drop_one(statements, adds_api_version, operation, "one statement that adds `api-version`")
+}
+
+/// `header_map.append(HeaderName::from_static("api-version"), …)`
+fn adds_api_version(statement: &Stmt) -> bool {
+    let Stmt::Expr(Expr::MethodCall(call), _) = statement else { return false };
+    let Some(Expr::Call(name)) = call.args.first() else { return false };
+    let is_api_version = |literal: &Lit| matches!(literal, Lit::Str(text) if text.value() == paths::API_VERSION_HEADER);
+    call.method == "append" && matches!(name.args.first(), Some(Expr::Lit(literal)) if is_api_version(&literal.lit))
+}
+
+/// Removes the map of headers, which is empty where the operation has no header parameter.
+fn drop_header_map(statements: &mut Vec<Stmt>, request: &mut Expr, operation: &Operation) -> Result<(), Error> {
+    drop_one(statements, makes_header_map, operation, "one statement that makes a map of headers")?;
+    match drop_calls(request, "headers", paths::HEADER_MAP) {
+        1 => Ok(()),
+        found => Err(unexpected(operation, "`.headers(header_map)` once", found)),
+    }
+}
+
+/// `let mut header_map = …;`
+fn makes_header_map(statement: &Stmt) -> bool {
+    matches!(statement, Stmt::Local(local) if matches!(&local.pat, Pat::Ident(pattern) if pattern.ident == paths::HEADER_MAP))
+}
+
+fn drop_one(
+    statements: &mut Vec<Stmt>,
+    is_one: fn(&Stmt) -> bool,
+    operation: &Operation,
+    expected: &str,
+) -> Result<(), Error> {
+    let before = statements.len();
+    statements.retain(|statement| !is_one(statement));
+    match before - statements.len() {
+        1 => Ok(()),
+        found => Err(unexpected(operation, expected, found)),
+    }
+}
+
+fn unexpected(operation: &Operation, expected: &str, found: usize) -> Error {
+    Error::unexpected(&operation.id, expected, found.to_string())
+}
+
+/// Takes `.name(argument)` and `.name(&argument)?` out of a chain of calls, and counts them.
+fn drop_calls(chain: &mut Expr, name: &str, argument: &str) -> usize {
+    let mut drop = DropCalls { name, argument, dropped: 0 };
+    drop.visit_expr_mut(chain);
+    drop.dropped
+}
+
+struct DropCalls<'a> {
+    name: &'a str,
+    argument: &'a str,
+    dropped: usize,
+}
+
+impl DropCalls<'_> {
+    fn is_meant(&self, call: &ExprMethodCall) -> bool {
+        let takes = |argument: &Expr| match argument {
+            Expr::Reference(reference) => is_ident(&reference.expr, self.argument),
+            other => is_ident(other, self.argument),
+        };
+        call.method == self.name && call.args.len() == 1 && call.args.iter().all(takes)
+    }
+}
+
+impl VisitMut for DropCalls<'_> {
+    fn visit_expr_mut(&mut self, expression: &mut Expr) {
+        let call = match &mut *expression {
+            Expr::Try(tried) => tried.expr.as_mut(),
+            other => other,
+        };
+        if let Expr::MethodCall(call) = call
+            && self.is_meant(call)
+        {
+            let receiver = call.receiver.as_ref().clone();
+            *expression = receiver;
+            self.dropped += 1;
+            return self.visit_expr_mut(expression);
+        }
+        visit_mut::visit_expr_mut(self, expression);
+    }
+}
+
+fn is_ident(expression: &Expr, name: &str) -> bool {
+    matches!(expression, Expr::Path(path) if path.path.is_ident(name))
+}
+
+/// Writes what progenitor imports as a whole path, and no lifetimes: no method returns what it borrows.
+struct Rooted;
+
+impl VisitMut for Rooted {
+    fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
+        visit_mut::visit_type_reference_mut(self, reference);
+        reference.lifetime = None;
+    }
+
+    fn visit_path_mut(&mut self, path: &mut Path) {
+        visit_mut::visit_path_mut(self, path);
+        if path.segments.first().is_some_and(|first| first.ident == paths::PROGENITOR_CLIENT) {
+            path.leading_colon = Some(<Token![::]>::default());
+        }
+    }
+
+    fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
+        visit_mut::visit_expr_call_mut(self, call);
+        if is_ident(&call.func, paths::ENCODE_PATH) {
+            *call.func = parse_quote!(::progenitor_client::encode_path);
+        }
+    }
+
+    /// The arguments of `format!`, which are tokens to `syn`.
+    fn visit_macro_mut(&mut self, called: &mut Macro) {
+        if let Ok(mut arguments) = called.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated) {
+            arguments.iter_mut().for_each(|argument| self.visit_expr_mut(argument));
+            called.tokens = quote!(#arguments);
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! Rust types as typify and progenitor write them: the only place that compares them, and that writes them anew for
+//! another module or for a reader.
+
+use std::collections::BTreeSet;
+
+use syn::visit::{self, Visit};
+use syn::visit_mut::{self, VisitMut};
+use syn::{GenericArgument, Ident, Item, ItemMod, Path, PathArguments, Type, parse_quote};
+
+use crate::paths;
+
+/// Returns whether a path is the one that `text` writes, whatever its arguments are.
+pub(crate) fn is(path: &Path, text: &str) -> bool {
+    let (is_rooted, names) = text.strip_prefix("::").map_or((false, text), |names| (true, names));
+    let segments = path.segments.iter().map(|segment| segment.ident.to_string());
+    path.leading_colon.is_some() == is_rooted && segments.eq(names.split("::"))
+}
+
+/// Returns whether a type is one of these, whatever its arguments are.
+fn is_one_of(ty: &Type, texts: &[&str]) -> bool {
+    path_of(ty).is_some_and(|path| texts.iter().any(|text| is(path, text)))
+}
+
+fn path_of(ty: &Type) -> Option<&Path> {
+    match ty {
+        Type::Path(path) if path.qself.is_none() => Some(&path.path),
+        _ => None,
+    }
+}
+
+/// The standard library's, and not a schema of that name.
+pub(crate) fn is_string(ty: &Type) -> bool {
+    is_one_of(ty, &["::std::string::String"])
+}
+
+pub(crate) fn is_upload(ty: &Type) -> bool {
+    is_one_of(ty, &[paths::UPLOAD])
+}
+
+pub(crate) fn is_list(ty: &Type) -> bool {
+    is_one_of(ty, &["::std::vec::Vec"])
+}
+
+pub(crate) fn is_map(ty: &Type) -> bool {
+    is_one_of(ty, &[paths::MAP, "::serde_json::Map"])
+}
+
+/// A borrowed string slice.
+pub(crate) fn is_str(ty: &Type) -> bool {
+    matches!(ty, Type::Reference(reference) if is_one_of(&reference.elem, &["str"]))
+}
+
+/// `T` of `::std::option::Option<T>`, and of progenitor's plain `Option<T>`.
+pub(crate) fn optional(ty: &Type) -> Option<&Type> {
+    path_of(ty).filter(|path| is(path, "::std::option::Option") || is(path, "Option")).and_then(argument)
+}
+
+/// `T` of `::std::vec::Vec<T>`.
+pub(crate) fn element(ty: &Type) -> Option<&Type> {
+    path_of(ty).filter(|_| is_list(ty)).and_then(argument)
+}
+
+/// The first type among the arguments of a path.
+pub(crate) fn argument(path: &Path) -> Option<&Type> {
+    let PathArguments::AngleBracketed(arguments) = &path.segments.last()?.arguments else { return None };
+    match arguments.args.first()? {
+        GenericArgument::Type(inner) => Some(inner),
+        _ => None,
+    }
+}
+
+/// The owned form of a type that progenitor borrows: `String` of `&str`, `T` of `&T`, wherever the reference stands.
+pub(crate) fn owned(ty: &Type) -> Type {
+    let mut find = FindReferent(None);
+    find.visit_type(ty);
+    match find.0 {
+        Some(referent) if is_one_of(&referent, &["str"]) => parse_quote!(::std::string::String),
+        Some(referent) => referent,
+        None => ty.clone(),
+    }
+}
+
+struct FindReferent(Option<Type>);
+
+impl<'ast> Visit<'ast> for FindReferent {
+    fn visit_type_reference(&mut self, reference: &'ast syn::TypeReference) {
+        self.0 = Some(reference.elem.as_ref().clone());
+    }
+}
+
+/// The name of a type of the document's own, as it is written in `mod types`, in the raw client or in `mod requests`.
+pub(crate) fn own_name(path: &Path) -> Option<&Ident> {
+    let mut segments = path.segments.iter().map(|segment| &segment.ident);
+    let last = segments.next_back()?;
+    let is_module = |ident: &Ident| ident == "super" || ident == "types";
+    (path.leading_colon.is_none() && segments.all(is_module)).then_some(last)
+}
+
+/// The name of a type in `mod types` that is one of its types, and not made of several.
+pub(crate) fn plain_name(ty: &Type) -> Option<&Ident> {
+    path_of(ty).and_then(Path::get_ident)
+}
+
+/// The name of a type that is one of the document's own, as it is written in the raw client or in `mod requests`.
+pub(crate) fn own(ty: &Type) -> Option<&Ident> {
+    path_of(ty).filter(|path| is_own_path(path)).and_then(own_name)
+}
+
+fn is_own_path(path: &Path) -> bool {
+    path.segments.len() > 1 && own_name(path).is_some()
+}
+
+/// The names of the document's own types that a type is made of.
+pub(crate) fn own_names(ty: &Type) -> Vec<Ident> {
+    let mut names = OwnNames::default();
+    names.visit_type(ty);
+    names.0
+}
+
+/// Gathers the names of the document's own types from all that it visits.
+#[derive(Default)]
+pub(crate) struct OwnNames(pub(crate) Vec<Ident>);
+
+impl<'ast> Visit<'ast> for OwnNames {
+    fn visit_type(&mut self, ty: &'ast Type) {
+        self.0.extend(path_of(ty).and_then(own_name).cloned());
+        visit::visit_type(self, ty);
+    }
+}
+
+/// The types that `mod types` declares, which are looked up there when they are written in another module.
+pub(crate) struct Declared(BTreeSet<Ident>);
+
+impl Declared {
+    pub(crate) fn of(module: &ItemMod) -> Self {
+        let items = module.content.iter().flat_map(|(_, items)| items);
+        Self(items.filter_map(declared).cloned().collect())
+    }
+
+    /// The type of a field in `mod types`, as it is written beside that module, one module deep.
+    pub(crate) fn qualified(&self, ty: &Type) -> Type {
+        qualified(ty, |path| path.get_ident().is_some_and(|ident| self.0.contains(ident)))
+    }
+}
+
+/// The name of a type that an item declares.
+pub(crate) fn declared(item: &Item) -> Option<&Ident> {
+    match item {
+        Item::Struct(item) => Some(&item.ident),
+        Item::Enum(item) => Some(&item.ident),
+        Item::Type(item) => Some(&item.ident),
+        _ => None,
+    }
+}
+
+/// The type in a method of progenitor's client, as it is written one module deep. There `String` is that of the standard
+/// library, whatever the document calls its schemas.
+pub(crate) fn of_method(ty: &Type) -> Type {
+    qualified(ty, is_own_path)
+}
+
+fn qualified(ty: &Type, is_own: impl Fn(&Path) -> bool) -> Type {
+    let mut ty = ty.clone();
+    Rename(|path: &Path| match path.segments.last() {
+        Some(last) if is_own(path) => Some(parse_quote!(super::types::#last)),
+        _ => None,
+    })
+    .visit_type_mut(&mut ty);
+    ty
+}
+
+/// A type of `mod requests` as a program writes it that depends on the crate of this name.
+pub(crate) fn seen_from(name: &str, ty: &Type) -> Type {
+    let (mut ty, root) = (ty.clone(), Ident::new(name, proc_macro2::Span::call_site()));
+    Rename(|path: &Path| {
+        let names = path.segments.iter().skip(1);
+        let is_inside = path.segments.first().is_some_and(|first| first.ident == "super" || first.ident == "crate");
+        is_inside.then(|| parse_quote!(#root #(::#names)*))
+    })
+    .visit_type_mut(&mut ty);
+    ty
+}
+
+/// Writes other paths in the place of some.
+struct Rename<F>(F);
+
+impl<F: Fn(&Path) -> Option<Path>> VisitMut for Rename<F> {
+    fn visit_path_mut(&mut self, path: &mut Path) {
+        visit_mut::visit_path_mut(self, path);
+        if let Some(other) = (self.0)(path) {
+            *path = other;
+        }
+    }
+}
+
+/// Cuts paths to what a reader needs to tell types apart.
+pub(crate) struct Shorten;
+
+impl VisitMut for Shorten {
+    fn visit_path_mut(&mut self, path: &mut Path) {
+        visit_mut::visit_path_mut(self, path);
+        let first = path.segments.first().map(|segment| segment.ident.to_string()).unwrap_or_default();
+        let skipped = match first.as_str() {
+            "std" | "chrono" | "serde" => path.segments.len() - 1,
+            "super" | "crate" if path.segments.len() > 1 => 1,
+            _ => return,
+        };
+        path.leading_colon = None;
+        path.segments = std::mem::take(&mut path.segments).into_iter().skip(skipped).collect();
+    }
+
+    /// Bodies of functions are not shown, and most of the text.
+    fn visit_block_mut(&mut self, block: &mut syn::Block) {
+        block.stmts.clear();
+    }
+}

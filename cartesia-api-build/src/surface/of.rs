@@ -1,0 +1,167 @@
+//! The generated code to its surface.
+
+use quote::ToTokens;
+use syn::visit_mut::VisitMut;
+use syn::{
+    Attribute, Fields, File, ImplItem, Item, ItemEnum, ItemImpl, ItemMod, ItemStruct, Signature, Type, Visibility,
+    parse_quote,
+};
+
+use super::items::{Kind, PublicItem, Surface};
+use crate::print;
+use crate::rewrite::derives;
+use crate::rust_types::Shorten;
+
+impl Surface {
+    /// The surface of the generated code.
+    pub(crate) fn of(file: &File) -> Self {
+        let mut file = file.clone();
+        Shorten.visit_file_mut(&mut file);
+        let mut surface = Self::default();
+        file.items.iter().for_each(|item| surface.add(item, ""));
+        surface
+    }
+
+    fn add(&mut self, item: &Item, module: &str) {
+        match item {
+            Item::Const(item) if is_public(&item.vis) => {
+                let (ident, ty, value) = (&item.ident, print::ty(&item.ty), item.expr.to_token_stream());
+                self.push(
+                    Kind::Item,
+                    &item.attrs,
+                    format!("{module}{ident}"),
+                    format!("const {ident}: {ty} = {value}"),
+                );
+            }
+            Item::Mod(item) if is_public(&item.vis) => self.module(item, module),
+            Item::Struct(item) if is_public(&item.vis) => self.structure(item, module),
+            Item::Enum(item) if is_public(&item.vis) => self.enumeration(item, module),
+            Item::Type(item) if is_public(&item.vis) => {
+                let path = format!("{module}{}", item.ident);
+                self.push(Kind::Item, &item.attrs, path.clone(), format!("type {path} = {}", print::ty(&item.ty)));
+            }
+            Item::Impl(item) => self.implementation(item, module),
+            _ => {}
+        }
+    }
+
+    fn module(&mut self, item: &ItemMod, outer: &str) {
+        let path = format!("{outer}{}", item.ident);
+        self.push(Kind::Item, &item.attrs, path.clone(), format!("mod {path}"));
+        for item in item.content.iter().flat_map(|(_, items)| items) {
+            self.add(item, &format!("{path}::"));
+        }
+    }
+
+    fn structure(&mut self, item: &ItemStruct, module: &str) {
+        let path = format!("{module}{}", item.ident);
+        let public = item.fields.iter().filter(|field| is_public(&field.vis));
+        let held = match &item.fields {
+            Fields::Unnamed(_) if public.clone().next().is_some() => {
+                format!("({})", public.clone().map(|field| print::ty(&field.ty)).collect::<Vec<_>>().join(", "))
+            }
+            _ => String::new(),
+        };
+        let exhaustive = exhaustive(&item.attrs);
+        self.push(Kind::Item, &item.attrs, path.clone(), format!("{exhaustive}struct {path}{held}"));
+        self.derived(&path, &item.attrs);
+        for field in public {
+            if let Some(ident) = &field.ident {
+                let declaration = format!("{ident}: {}", print::ty(&field.ty));
+                self.push(Kind::Member, &field.attrs, format!("{path}::{ident}"), declaration);
+            }
+        }
+    }
+
+    fn enumeration(&mut self, item: &ItemEnum, module: &str) {
+        let path = format!("{module}{}", item.ident);
+        let exhaustive = exhaustive(&item.attrs);
+        self.push(Kind::Item, &item.attrs, path.clone(), format!("{exhaustive}enum {path}"));
+        self.derived(&path, &item.attrs);
+        for variant in &item.variants {
+            let held = variant.fields.iter().map(|field| print::ty(&field.ty)).collect::<Vec<_>>().join(", ");
+            let held = if held.is_empty() { held } else { format!("({held})") };
+            let declaration = format!("{}{held}", variant.ident);
+            self.push(Kind::Member, &variant.attrs, format!("{path}::{}", variant.ident), declaration);
+        }
+    }
+
+    fn derived(&mut self, path: &str, attributes: &[Attribute]) {
+        for mut name in attributes.iter().flat_map(derives) {
+            Shorten.visit_path_mut(&mut name);
+            self.implemented(path, &print::ty(&parse_quote!(#name)));
+        }
+    }
+
+    fn implemented(&mut self, path: &str, name: &str) {
+        self.push(Kind::Trait, &[], format!("{path}: {name}"), name.to_owned());
+    }
+
+    /// Public methods, and traits of public types.
+    fn implementation(&mut self, block: &ItemImpl, module: &str) {
+        let path = format!("{module}{}", print::ty(&without_parameters(block)));
+        let known = self.items.iter().any(|item| item.path == path);
+        if let Some((name, _)) = &block.trait_ {
+            if known {
+                self.implemented(&path, &print::ty(&parse_quote!(#name)));
+            }
+            return;
+        }
+        let methods = block.items.iter().filter_map(|item| match item {
+            ImplItem::Fn(function) if is_public(&function.vis) => Some(function),
+            _ => None,
+        });
+        let methods = methods.collect::<Vec<_>>();
+        if !known && !methods.is_empty() {
+            self.push(Kind::Item, &block.attrs, path.clone(), format!("impl {path}"));
+        }
+        for function in methods {
+            let path = format!("{path}::{}", function.sig.ident);
+            self.push(Kind::Member, &function.attrs, path, signature(&function.sig));
+        }
+    }
+
+    fn push(&mut self, kind: Kind, attributes: &[Attribute], path: String, declaration: String) {
+        let deprecated = attributes.iter().any(|attribute| attribute.path().is_ident("deprecated"));
+        self.items.push(PublicItem { path, declaration, docs: doc_lines(attributes), deprecated, kind });
+    }
+}
+
+/// `VoicesClone` for `impl<C> VoicesClone<C>`: what is there for every parameter is the type's own.
+fn without_parameters(block: &ItemImpl) -> Type {
+    let mut ty = (*block.self_ty).clone();
+    if let (Type::Path(path), false) = (&mut ty, block.generics.params.is_empty()) {
+        path.path.segments.iter_mut().for_each(|segment| segment.arguments = syn::PathArguments::None);
+    }
+    ty
+}
+
+fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+/// `#[non_exhaustive] `, which decides whether more may be added.
+fn exhaustive(attributes: &[Attribute]) -> &'static str {
+    let is_marked = attributes.iter().any(|attribute| attribute.path().is_ident("non_exhaustive"));
+    if is_marked { "#[non_exhaustive] " } else { "" }
+}
+
+fn signature(signature: &Signature) -> String {
+    let mut signature = signature.clone();
+    // That a method changes its own copy is no part of its contract.
+    if let Some(syn::FnArg::Receiver(receiver)) = signature.inputs.first_mut() {
+        receiver.mutability = None;
+    }
+    let text = print::item(parse_quote!(#signature {}));
+    text.strip_suffix(" {}").unwrap_or(&text).to_owned()
+}
+
+fn doc_lines(attributes: &[Attribute]) -> Vec<String> {
+    let docs = attributes.iter().filter(|attribute| attribute.path().is_ident("doc"));
+    let texts = docs.filter_map(|attribute| match &attribute.meta.require_name_value().ok()?.value {
+        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
+        _ => None,
+    });
+    let lines = texts.flat_map(|text| text.lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>());
+    lines.filter(|line| !line.is_empty()).collect()
+}

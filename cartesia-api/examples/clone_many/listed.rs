@@ -1,0 +1,33 @@
+//! A clip as the input lists it.
+
+use std::path::{Path, PathBuf};
+
+use cartesia_api::types::SupportedLanguage;
+
+use crate::clip::{Clip, Content};
+
+/// A clip that nobody has looked at yet.
+pub(crate) struct Listed {
+    /// The place in the input that lists it, such as `line 3`.
+    pub(crate) place: String,
+    pub(crate) path: PathBuf,
+    pub(crate) name: String,
+    pub(crate) language: SupportedLanguage,
+    pub(crate) description: Option<String>,
+}
+
+impl Listed {
+    /// Reads the clip. A problem with it names the place.
+    pub(crate) fn read(self) -> Result<(String, Clip), String> {
+        let Self { place, path, name, language, description } = self;
+        match Content::of(&path) {
+            Ok(content) => Ok((place, Clip { path, name, language, description, content })),
+            Err(problem) => Err(format!("{place}: {problem}")),
+        }
+    }
+}
+
+/// The name of a voice for which none is given.
+pub(crate) fn name_of(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}

@@ -1,0 +1,240 @@
+//! A call: one request, and the attempts at it until one succeeds or no other may follow.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use backon::ExponentialBackoff;
+use reqwest::Request;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::{Instant, sleep, timeout_at};
+use tower::retry::budget::Budget;
+
+use crate::attempt::Attempt;
+use crate::client::Client;
+use crate::content::Received;
+use crate::contract::Operation;
+use crate::core::Core;
+use crate::error::{CallSummary, Error, TimeoutError, TimeoutKind};
+use crate::input::Problems;
+use crate::multipart::Form;
+use crate::options::Options;
+use crate::request::{self, RequestBody, Unsendable};
+use crate::response::Response;
+use crate::retry::{Outcome, RetryPolicy, verdict};
+use crate::stall::Clock;
+use crate::trace::Trace;
+use crate::upload::Files;
+
+/// Returns the error of a builder with missing or invalid fields.
+pub(crate) fn refusal(client: &Client, problems: Problems) -> Error {
+    problems.refusal(&client.core.key)
+}
+
+/// A call whose request is being made.
+pub(crate) struct Draft {
+    core: Arc<Core>,
+    http: reqwest::Client,
+    operation: &'static Operation,
+    options: Options,
+}
+
+impl Draft {
+    /// Begins a call.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] outside of a runtime.
+    pub(crate) fn begin(client: Client, operation: &'static Operation, options: Options) -> Result<Self, Error> {
+        let core = client.core;
+        Ok(Self { http: core.connections.here()?, core, operation, options })
+    }
+
+    pub(crate) fn base_url(&self) -> &str {
+        &self.core.base_url
+    }
+
+    pub(crate) fn http(&self) -> &reqwest::Client {
+        &self.http
+    }
+
+    /// Completes the request with its content and its headers.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] when the arguments of the operation don't make a request.
+    pub(crate) fn ready(self, request: Result<Request, Unsendable>, body: RequestBody) -> Result<Call, Error> {
+        let Self { core, http, operation, options } = self;
+        let mut request = request.map_err(|unsendable| unsendable.into_error(operation))?;
+        request::set_headers(request.headers_mut(), &core, operation, &options);
+        let mut form = body.attach(&mut request);
+        if let Some(form) = &mut form {
+            form.texts(options.fields);
+        }
+        let retry = options.retry.unwrap_or_else(|| core.retry.clone());
+        Ok(Call { timeout: options.timeout.or(core.timeout), retry, core, http, operation, request, form })
+    }
+}
+
+/// A request that is ready to be sent.
+pub(crate) struct Call {
+    core: Arc<Core>,
+    http: reqwest::Client,
+    operation: &'static Operation,
+    /// The request, complete except for a form.
+    request: Request,
+    form: Option<Form>,
+    timeout: Option<Duration>,
+    retry: RetryPolicy,
+}
+
+impl Call {
+    /// Makes attempts until one succeeds or no other may follow.
+    ///
+    /// Boxed, so that the futures of the generated code hold a pointer and not the state of an upload.
+    pub(crate) fn send(self) -> Pin<Box<dyn Future<Output = Result<Response, Error>> + Send + Sync>> {
+        Box::pin(self.attempts())
+    }
+
+    async fn attempts(self) -> Result<Response, Error> {
+        let files = Files::new(Arc::clone(&self.core.buffers));
+        let mut progress = Progress::begin(&self);
+        loop {
+            let (attempt, permit) = progress.next_attempt().await?;
+            let made = attempt.make(&self.http, self.copy()?, self.form.as_ref(), &files);
+            let made = progress.trace.follow(made);
+            let outcome = progress.in_time(made).await?;
+            drop(permit);
+            match outcome {
+                Ok(received) => return Ok(progress.succeeded(&attempt, received)),
+                Err(error) => progress.wait(&attempt, error).await?,
+            }
+        }
+    }
+
+    /// Returns the request for one attempt. It can be copied: its content is in memory, or is a form of its own.
+    fn copy(&self) -> Result<Request, Error> {
+        let problem = || request::unsendable(self.operation, "the request", "can't be sent twice".to_owned());
+        self.request.try_clone().ok_or_else(problem)
+    }
+}
+
+/// The state of a call between its attempts.
+struct Progress<'a> {
+    call: &'a Call,
+    deadline: Option<Instant>,
+    backoff: ExponentialBackoff,
+    attempts: u32,
+    may_have_been_sent: bool,
+    not_replayable: bool,
+    /// A byte of the last attempt may have left this machine.
+    has_sent: bool,
+    /// The clock of the current attempt.
+    clock: Option<Arc<Clock>>,
+    trace: Trace,
+}
+
+impl<'a> Progress<'a> {
+    fn begin(call: &'a Call) -> Self {
+        call.core.budget.deposit();
+        Self {
+            deadline: call.timeout.and_then(|timeout| Instant::now().checked_add(timeout)),
+            backoff: call.retry.backoff(),
+            attempts: 0,
+            may_have_been_sent: false,
+            not_replayable: false,
+            has_sent: false,
+            clock: None,
+            trace: Trace::begin(call.operation, &call.core.base_url),
+            call,
+        }
+    }
+
+    /// Waits for a permit: no file is opened and no connection is made before.
+    async fn next_attempt(&mut self) -> Result<(Attempt<'a>, Option<OwnedSemaphorePermit>), Error> {
+        let call = self.call;
+        let permit = self.in_time(Arc::clone(&call.core.permits).acquire_owned()).await?;
+        if self.deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+            return Err(self.out_of_time());
+        }
+        self.attempts += 1;
+        let attempt = Attempt::new(&call.core, call.operation);
+        self.clock = Some(Arc::clone(&attempt.clock));
+        // The semaphore is never closed.
+        Ok((attempt, permit.ok()))
+    }
+
+    /// Runs a future until the deadline of the call.
+    async fn in_time<T>(&mut self, future: impl Future<Output = T>) -> Result<T, Error> {
+        match self.deadline {
+            None => Ok(future.await),
+            Some(deadline) => timeout_at(deadline, future).await.map_err(|_| self.out_of_time()),
+        }
+    }
+
+    fn succeeded(self, attempt: &Attempt<'_>, received: Received) -> Response {
+        self.trace.attempt(self.attempts, &attempt.clock, Ok(received.response.status()));
+        let mut summary = self.summary();
+        summary.may_have_been_sent |= verdict(Outcome::Unreadable).may_have_acted;
+        Response::new(received, Arc::clone(&self.call.core), summary, self.trace)
+    }
+
+    /// Waits until the next attempt may be made.
+    ///
+    /// # Errors
+    ///
+    /// The error of the attempt when no other may follow.
+    async fn wait(&mut self, attempt: &Attempt<'_>, error: Error) -> Result<(), Error> {
+        self.clock = None;
+        self.trace.attempt(self.attempts, &attempt.clock, Err(&error));
+        self.may_have_been_sent |= verdict(error.outcome()).may_have_acted;
+        self.not_replayable = self.call.form.as_ref().is_some_and(Form::is_spent);
+        self.has_sent = attempt.clock.has_sent();
+        match self.delay(&error) {
+            Some(delay) => self.in_time(sleep(delay)).await,
+            None => Err(self.summarize(error)),
+        }
+    }
+
+    fn delay(&mut self, error: &Error) -> Option<Duration> {
+        if !self.call.retry.allows(error.outcome()) || self.not_replayable {
+            return None;
+        }
+        let delay = self.call.retry.wait(error.retry_after(), self.backoff.next(), self.deadline)?;
+        self.call.core.budget.withdraw().then_some(delay)
+    }
+
+    fn out_of_time(&mut self) -> Error {
+        let sent = self.clock.as_ref().is_some_and(|clock| clock.has_sent());
+        self.may_have_been_sent |= verdict(Outcome::OutOfTime { sent }).may_have_acted;
+        let limit = self.call.timeout.unwrap_or_default();
+        let error = TimeoutError { kind: TimeoutKind::Total, limit, call: CallSummary::default() };
+        let error = Error::Timeout(Box::new(error));
+        if let Some(clock) = self.clock.take() {
+            self.trace.attempt(self.attempts, &clock, Err(&error));
+        }
+        self.summarize(error)
+    }
+
+    /// Adds the summary of the call to its error.
+    fn summarize(&self, mut error: Error) -> Error {
+        let would_have_retried = self.call.retry.allows(error.outcome());
+        let mut summary = self.summary();
+        // A file could not be opened: the request was never made.
+        summary.attempts -= u32::from(matches!(error, Error::Upload(_)) && !self.has_sent);
+        summary.not_replayable =
+            would_have_retried && self.not_replayable && self.call.retry.has_more_than(summary.attempts);
+        error.set_call(summary);
+        self.trace.end(self.attempts, Err(&error));
+        error
+    }
+
+    fn summary(&self) -> CallSummary {
+        CallSummary {
+            operation: self.call.operation.id,
+            attempts: self.attempts,
+            may_have_been_sent: self.may_have_been_sent,
+            not_replayable: false,
+        }
+    }
+}

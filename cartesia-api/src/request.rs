@@ -1,0 +1,110 @@
+//! The request of a call, complete but for what differs from attempt to attempt: the boundary and the open files of a
+//! form.
+
+use std::convert::Infallible;
+
+use bytes::Bytes;
+use reqwest::Request;
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, InvalidHeaderValue};
+use serde::Serialize;
+
+use crate::contract::{Content, Operation};
+use crate::core::Core;
+use crate::error::{Error, FieldProblem, InvalidRequest};
+use crate::generated::API_VERSION;
+use crate::multipart::Form;
+use crate::options::Options;
+
+/// The content of a request (OpenAPI 3.0.4, section 4.8.13).
+pub(crate) enum RequestBody {
+    None,
+    /// `application/json`, serialized.
+    Json(Bytes),
+    /// `text/plain`.
+    Text(String),
+    /// `multipart/form-data`.
+    Form(Form),
+}
+
+impl RequestBody {
+    /// Writes a value as JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] for a value that JSON can't express.
+    pub(crate) fn json(operation: &'static Operation, value: &impl Serialize) -> Result<Self, Error> {
+        match serde_json::to_vec(value) {
+            Ok(bytes) => Ok(Self::Json(bytes.into())),
+            Err(error) => Err(unsendable(operation, "body", format!("can't be sent: {error}"))),
+        }
+    }
+
+    /// Sets the body of a request, or returns the form, which is opened anew for each attempt.
+    pub(crate) fn attach(self, request: &mut Request) -> Option<Form> {
+        let (media_type, bytes) = match self {
+            Self::None => return None,
+            Self::Form(form) => return Some(form),
+            Self::Json(bytes) => ("application/json", bytes),
+            Self::Text(text) => ("text/plain", text.into()),
+        };
+        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        *request.body_mut() = Some(bytes.into());
+        None
+    }
+}
+
+/// The reason why arguments don't make a request, such as a header value with a line break.
+pub(crate) struct Unsendable(String);
+
+impl Unsendable {
+    pub(crate) fn into_error(self, operation: &'static Operation) -> Error {
+        unsendable(operation, "the request", format!("can't be made: {}", self.0))
+    }
+}
+
+impl From<reqwest::Error> for Unsendable {
+    fn from(error: reqwest::Error) -> Self {
+        Self(error.without_url().to_string())
+    }
+}
+
+impl From<InvalidHeaderValue> for Unsendable {
+    fn from(error: InvalidHeaderValue) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<Infallible> for Unsendable {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
+}
+
+pub(crate) fn unsendable(operation: &'static Operation, field: &'static str, problem: String) -> Error {
+    Error::Invalid(InvalidRequest { operation: operation.id, problems: vec![FieldProblem { field, problem }] })
+}
+
+/// Sets the client's headers, then the call's, then those of the document, and the key.
+pub(crate) fn set_headers(headers: &mut HeaderMap, core: &Core, operation: &Operation, options: &Options) {
+    let Operation { auth, headers: constant, content, accept, .. } = operation;
+    for (name, value) in &core.headers {
+        // A header that is there already is a parameter of the document, or what it asks for.
+        headers.entry(name).or_insert_with(|| value.clone());
+    }
+    for name in options.headers.keys() {
+        headers.remove(name);
+    }
+    for (name, value) in &options.headers {
+        headers.append(name, value.clone());
+    }
+    for (name, value) in *constant {
+        if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
+            let version = core.api_version.clone().filter(|_| *value == API_VERSION);
+            headers.insert(name, version.unwrap_or(HeaderValue::from_static(value)));
+        }
+    }
+    if *content == Content::Stream {
+        headers.insert(ACCEPT, HeaderValue::from_static(accept));
+    }
+    core.key.apply(*auth, headers);
+}

@@ -1,0 +1,76 @@
+//! A successful response that can't be read: an error that keeps the id of what the service made.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
+
+use crate::auth::ApiKey;
+use crate::content::{MAX_SUCCESS, Received};
+use crate::error::{CallSummary, Error, ResponseError};
+use crate::excerpt::excerpt;
+
+/// Returns the error of content that is not what the document promises. The parser's message may repeat a value, even
+/// the key.
+pub(crate) fn not_promised(received: Received, key: &ApiKey, source: serde_json::Error) -> Error {
+    let said = key.redact(&source.to_string());
+    let problem = match received.bytes.trim_ascii().is_empty() {
+        true => "it is empty".to_owned(),
+        false => format!("it is not the JSON that the document promises ({})", excerpt(&said)),
+    };
+    let source = Some(source).filter(|source| source.to_string() == said);
+    error(received, key, problem, source)
+}
+
+/// Returns the error of a body that broke off or stalled: `what_happened` if there is no id in it.
+pub(crate) fn cut_off(received: Received, key: &ApiKey, what_happened: Error) -> Error {
+    match find_id(&received.bytes) {
+        Some(_) => error(received, key, "it broke off".to_owned(), None),
+        None => what_happened,
+    }
+}
+
+/// Returns the error of a body that is too long.
+pub(crate) fn too_long(received: Received, key: &ApiKey) -> Error {
+    error(received, key, format!("it is longer than {MAX_SUCCESS} bytes"), None)
+}
+
+fn error(received: Received, key: &ApiKey, problem: String, source: Option<serde_json::Error>) -> Error {
+    let Received { response, headers, bytes } = received;
+    // The key is taken out of the id itself: in a body that is no JSON as a whole, it may be written with escapes.
+    let id = find_id(&bytes).map(|id| excerpt(&key.redact(&id)));
+    let excerpt = excerpt(&key.redact_body(&bytes));
+    let (status, call) = (response.status(), CallSummary::default());
+    let source = source.map(Arc::new);
+    Error::Response(Box::new(ResponseError { status, problem, excerpt, id, headers, call, source }))
+}
+
+/// Returns the `id` of a JSON object, also of one that breaks off or is invalid after it.
+fn find_id(body: &[u8]) -> Option<String> {
+    let mut id = None;
+    // An error after the id does not matter, and without an id there is nothing to return.
+    let _ = serde_json::Deserializer::from_str(&String::from_utf8_lossy(body)).deserialize_map(FindId(&mut id));
+    id
+}
+
+struct FindId<'a>(&'a mut Option<String>);
+
+impl<'de> Visitor<'de> for FindId<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(name) = map.next_key::<String>()? {
+            if name == "id" {
+                *self.0 = map.next_value::<Value>()?.as_str().map(ToOwned::to_owned);
+                return Ok(());
+            }
+            map.next_value::<IgnoredAny>()?;
+        }
+        Ok(())
+    }
+}
