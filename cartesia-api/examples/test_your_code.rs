@@ -74,7 +74,7 @@ mod tests {
     #[tokio::test]
     async fn a_short_outage_goes_unnoticed() -> Tested {
         let sandbox = Sandbox::start()?;
-        sandbox.fail_times(2, 503);
+        sandbox.fail_times(2, 429);
         assert!(matches!(add_narrator(&sandbox.client()?, clip(), "Me").await?, Narrator::Ready(_)));
         assert_eq!(sandbox.requests().len(), 3);
         Ok(())

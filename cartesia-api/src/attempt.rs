@@ -2,17 +2,19 @@
 
 use std::error::Error as StdError;
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::{Body, Request, Response};
 
-use crate::content::{self, Received};
+use crate::content::{self, Reading, Received};
 use crate::contract::{Content, Operation};
 use crate::core::Core;
 use crate::error::{CallSummary, ConnectError, Error, TimeoutError, TimeoutKind, TransportError, UploadError};
 use crate::multipart::{self, Form, Sending};
 use crate::pause::pause;
-use crate::stall::{Clock, Limits, Phase, watch};
+use crate::retry::Sent;
+use crate::stall::{Clock, Limits, Phase, Stalled, watch};
 use crate::upload::Files;
 use crate::{refusal, unreadable};
 
@@ -64,9 +66,13 @@ impl<'a> Attempt<'a> {
     }
 
     async fn receive(&self, mut response: Response) -> Result<Received, Error> {
+        let sent = match self.clock.phase() {
+            Phase::Sending | Phase::Source => Sent::Part,
+            Phase::Connecting | Phase::Waiting | Phase::Receiving => Sent::Whole,
+        };
         self.clock.moved(Phase::Receiving);
         self.core.key.redact_headers(response.headers_mut());
-        let received = Received::new(response);
+        let received = Received::new(response, sent);
         // Any 2xx is a success: what was made must not be lost for a status that the document doesn't list.
         if !received.response.status().is_success() {
             return Err(self.refusal(received).await);
@@ -78,29 +84,37 @@ impl<'a> Attempt<'a> {
     }
 
     async fn read(&self, mut received: Received) -> Result<Received, Error> {
-        let outcome = self.within_limits(received.read(&self.clock, content::MAX_SUCCESS)).await;
+        let stall_timeout = self.core.stall_timeout;
+        let outcome = self.within_limits(received.read(&self.clock, content::MAX_SUCCESS, stall_timeout)).await;
         let key = &self.core.key;
-        match outcome.and_then(|outcome| outcome.map_err(|error| self.transport(error))) {
-            Ok(false) => Ok(received),
-            Ok(true) => Err(unreadable::too_long(received, key)),
-            // The service may have made a voice, and sent its id before the connection broke.
-            Err(error) => Err(unreadable::cut_off(received, key, error)),
+        // What the service made has a name, and the part of the body that came may hold it.
+        match outcome {
+            Ok(Ok(Reading::Complete)) => Ok(received),
+            Ok(Ok(Reading::TooLong)) => Err(unreadable::too_long(received, key)),
+            Ok(Ok(Reading::Late(kind))) => {
+                Err(unreadable::late(received, key, timeout(stall_timeout, kind, Some(true))))
+            }
+            Ok(Err(error)) => Err(unreadable::cut_off(received, key, error)),
+            Err(error) => Err(unreadable::late(received, key, error)),
         }
     }
 
     async fn refusal(&self, mut received: Received) -> Error {
-        // The status is known already: a body that breaks off or stalls can't take that away.
-        let reading = self.within_limits(received.read(&self.clock, content::MAX_REFUSAL));
-        // A body that trickles has one stall timeout in all.
-        let _ = tokio::time::timeout(self.core.stall_timeout, reading).await;
+        // The status is known already: a body that breaks off, stalls or trickles can't take that away.
+        let reading = received.read(&self.clock, content::MAX_REFUSAL, self.core.stall_timeout);
+        let _ = self.within_limits(reading).await;
         refusal::refusal(received, &self.core.key)
     }
 
     async fn within_limits<T>(&self, future: impl Future<Output = T>) -> Result<T, Error> {
-        let limits = Limits { connect: self.core.connect_timeout, stall: self.core.stall_timeout };
-        watch(&self.clock, limits, future).await.map_err(|kind| match kind {
-            TimeoutKind::Connect => timeout(limits.connect, kind),
-            _ => timeout(limits.stall, kind),
+        let limits = Limits {
+            connect: self.core.connect_timeout,
+            stall: self.core.stall_timeout,
+            port: self.core.connections.direct_port(),
+        };
+        watch(&self.clock, limits, future).await.map_err(|Stalled { kind, delivered }| match kind {
+            TimeoutKind::Connect => timeout(limits.connect, kind, None),
+            _ => timeout(limits.stall, kind, delivered),
         })
     }
 
@@ -112,7 +126,7 @@ impl<'a> Attempt<'a> {
         let error = error.without_url();
         let call = CallSummary::default();
         if error.is_connect() && error.is_timeout() {
-            return timeout(self.core.connect_timeout, TimeoutKind::Connect);
+            return timeout(self.core.connect_timeout, TimeoutKind::Connect, None);
         }
         let source = Arc::new(error);
         if source.is_connect() {
@@ -141,6 +155,6 @@ fn fault_of_source(error: &reqwest::Error) -> Option<&UploadError> {
     None
 }
 
-fn timeout(limit: std::time::Duration, kind: TimeoutKind) -> Error {
-    Error::Timeout(Box::new(TimeoutError { kind, limit, call: CallSummary::default() }))
+fn timeout(limit: Duration, kind: TimeoutKind, delivered: Option<bool>) -> Error {
+    Error::Timeout(Box::new(TimeoutError { kind, limit, delivered, status: None, call: CallSummary::default() }))
 }

@@ -271,10 +271,13 @@ impl ClientBuilder {
         let key = self.key.clone()?;
         let (headers, api_version) = (self.checked_headers(&key)?, self.checked_api_version(&key)?);
         let base_url = parse_base_url(&self.base_url?, self.allow_insecure_http, &key)?;
+        let is_loopback = base_url.scheme() == "http" && is_loopback(&base_url);
+        let is_direct = is_loopback && self.http_client.is_none() && self.proxies.is_empty();
         let settings = Settings {
             connect_timeout: self.connect_timeout,
             stall_timeout: self.stall_timeout,
-            is_loopback: base_url.scheme() == "http" && is_loopback(&base_url),
+            is_loopback,
+            direct_port: base_url.port_or_known_default().filter(|_| is_direct),
             http_client: self.http_client,
             proxies: self.proxies,
             #[cfg(any(feature = "rustls", feature = "native-tls"))]

@@ -21,7 +21,7 @@ use crate::multipart::Form;
 use crate::options::Options;
 use crate::request::{self, RequestBody, Unsendable};
 use crate::response::Response;
-use crate::retry::{Outcome, RetryPolicy, verdict};
+use crate::retry::{Outcome, RetryPolicy, Verdict, verdict};
 use crate::stall::Clock;
 use crate::trace::Trace;
 use crate::upload::Files;
@@ -175,7 +175,7 @@ impl<'a> Progress<'a> {
     fn succeeded(self, attempt: &Attempt<'_>, received: Received) -> Response {
         self.trace.attempt(self.attempts, &attempt.clock, Ok(received.response.status()));
         let mut summary = self.summary();
-        summary.may_have_been_sent |= verdict(Outcome::Unreadable).may_have_acted;
+        summary.may_have_been_sent |= verdict(Outcome::Unreadable, self.call.request.method()).may_have_acted;
         Response::new(received, Arc::clone(&self.call.core), summary, self.trace)
     }
 
@@ -187,17 +187,18 @@ impl<'a> Progress<'a> {
     async fn wait(&mut self, attempt: &Attempt<'_>, error: Error) -> Result<(), Error> {
         self.clock = None;
         self.trace.attempt(self.attempts, &attempt.clock, Err(&error));
-        self.may_have_been_sent |= verdict(error.outcome()).may_have_acted;
+        let verdict = verdict(error.outcome(), self.call.request.method());
+        self.may_have_been_sent |= verdict.may_have_acted;
         self.not_replayable = self.call.form.as_ref().is_some_and(Form::is_spent);
         self.has_sent = attempt.clock.has_sent();
-        match self.delay(&error) {
+        match self.delay(&error, verdict) {
             Some(delay) => self.in_time(sleep(delay)).await,
             None => Err(self.summarize(error)),
         }
     }
 
-    fn delay(&mut self, error: &Error) -> Option<Duration> {
-        if !self.call.retry.allows(error.outcome()) || self.not_replayable {
+    fn delay(&mut self, error: &Error, verdict: Verdict) -> Option<Duration> {
+        if !self.call.retry.allows(verdict) || self.not_replayable {
             return None;
         }
         let delay = self.call.retry.wait(error.retry_after(), self.backoff.next(), self.deadline)?;
@@ -206,9 +207,15 @@ impl<'a> Progress<'a> {
 
     fn out_of_time(&mut self) -> Error {
         let sent = self.clock.as_ref().is_some_and(|clock| clock.has_sent());
-        self.may_have_been_sent |= verdict(Outcome::OutOfTime { sent }).may_have_acted;
+        self.may_have_been_sent |= verdict(Outcome::OutOfTime { sent }, self.call.request.method()).may_have_acted;
         let limit = self.call.timeout.unwrap_or_default();
-        let error = TimeoutError { kind: TimeoutKind::Total, limit, call: CallSummary::default() };
+        let error = TimeoutError {
+            kind: TimeoutKind::Total,
+            limit,
+            delivered: None,
+            status: None,
+            call: CallSummary::default(),
+        };
         let error = Error::Timeout(Box::new(error));
         if let Some(clock) = self.clock.take() {
             self.trace.attempt(self.attempts, &clock, Err(&error));
@@ -218,7 +225,7 @@ impl<'a> Progress<'a> {
 
     /// Adds the summary of the call to its error.
     fn summarize(&self, mut error: Error) -> Error {
-        let would_have_retried = self.call.retry.allows(error.outcome());
+        let would_have_retried = self.call.retry.allows(verdict(error.outcome(), self.call.request.method()));
         let mut summary = self.summary();
         // A file could not be opened: the request was never made.
         summary.attempts -= u32::from(matches!(error, Error::Upload(_)) && !self.has_sent);
@@ -235,6 +242,7 @@ impl<'a> Progress<'a> {
             attempts: self.attempts,
             may_have_been_sent: self.may_have_been_sent,
             not_replayable: false,
+            method: self.call.request.method().clone(),
         }
     }
 }

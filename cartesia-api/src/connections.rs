@@ -21,6 +21,8 @@ pub(crate) struct Settings {
     pub(crate) stall_timeout: Duration,
     /// `true` if requests go over plain HTTP to this machine.
     pub(crate) is_loopback: bool,
+    /// The server's port, if no proxy can stand between.
+    pub(crate) direct_port: Option<u16>,
     /// The caller's own client, which replaces all others.
     pub(crate) http_client: Option<reqwest::Client>,
     pub(crate) proxies: Vec<reqwest::Proxy>,
@@ -44,6 +46,11 @@ impl Connections {
     pub(crate) fn new(settings: Settings) -> Result<Self, ConfigError> {
         let first = settings.client()?;
         Ok(Self { settings, pools: Mutex::new(vec![(None, first)]) })
+    }
+
+    /// Returns the server's port, if connections go straight to it.
+    pub(crate) fn direct_port(&self) -> Option<u16> {
+        self.settings.direct_port
     }
 
     /// Returns the pool of the current runtime.
@@ -110,7 +117,7 @@ impl Settings {
         // A connection that was abandoned during an upload must not wait forever for a server that reads no more.
         // Reqwest's own 30 seconds would end a pause that `stall_timeout` allows.
         #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
-        let builder = builder.tcp_user_timeout(self.stall_timeout.saturating_mul(2).min(MAX_TCP_USER_TIMEOUT));
+        let builder = builder.tcp_user_timeout(self.stall_timeout.saturating_mul(3).min(MAX_TCP_USER_TIMEOUT));
         let builder = match self.is_loopback {
             // A proxy of the environment would send the key over plain HTTP to another machine.
             true => without_roots(builder.no_proxy()),

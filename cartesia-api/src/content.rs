@@ -1,13 +1,19 @@
 //! The content of a response as received: read up to a bound, or still to be read.
 
+use std::time::Duration;
+
 use bytes::BytesMut;
 use reqwest::Response;
 use reqwest::header::HeaderMap;
+use tokio::time::{Instant, timeout_at};
 
-use crate::stall::{Clock, Phase};
+use crate::error::TimeoutKind;
+use crate::retry::Sent;
+use crate::stall::{Clock, Phase, after};
 
+const MIB: usize = 1024 * 1024;
 /// The largest content of a success, in bytes: a thousand times that of a voice.
-pub(crate) const MAX_SUCCESS: usize = 8 * 1024 * 1024;
+pub(crate) const MAX_SUCCESS: usize = 8 * MIB;
 /// The largest content of a refusal that is read, in bytes: enough for an error page.
 pub(crate) const MAX_REFUSAL: usize = 64 * 1024;
 
@@ -15,29 +21,49 @@ pub(crate) const MAX_REFUSAL: usize = 64 * 1024;
 pub(crate) struct Received {
     /// The response, whose body is in `bytes`, or still to be read by the caller.
     pub(crate) response: Response,
+    /// The amount of the request that was handed over when the response began.
+    pub(crate) sent: Sent,
     /// The headers of the response, without the key.
     pub(crate) headers: HeaderMap,
     pub(crate) bytes: BytesMut,
 }
 
+/// The end of the reading of a body.
+pub(crate) enum Reading {
+    Complete,
+    TooLong,
+    /// It did not come in time.
+    Late(TimeoutKind),
+}
+
 impl Received {
     /// Takes the headers from a response, whose body is not read yet.
-    pub(crate) fn new(mut response: Response) -> Self {
+    pub(crate) fn new(mut response: Response, sent: Sent) -> Self {
         let headers = std::mem::take(response.headers_mut());
-        Self { response, headers, bytes: BytesMut::new() }
+        Self { response, sent, headers, bytes: BytesMut::new() }
     }
 
-    /// Reads the body up to a bound, and returns `true` if there was more. On an error, `bytes` holds what came before
-    /// it.
-    pub(crate) async fn read(&mut self, clock: &Clock, limit: usize) -> reqwest::Result<bool> {
-        while let Some(piece) = self.response.chunk().await? {
+    /// Reads the body up to a bound. It may take `time` in all, and a second more for each MiB. What came of it before an
+    /// error is in `bytes`.
+    pub(crate) async fn read(&mut self, clock: &Clock, limit: usize, time: Duration) -> reqwest::Result<Reading> {
+        let began = Instant::now();
+        let mut last = began;
+        loop {
+            let more = Duration::from_secs(u64::try_from(self.bytes.len() / MIB).unwrap_or(u64::MAX));
+            let piece = match timeout_at(after(began, time.saturating_add(more)), self.response.chunk()).await {
+                Ok(piece) => piece?,
+                // What came not long ago still comes, too slowly.
+                Err(_) if last.elapsed() < time / 2 => return Ok(Reading::Late(TimeoutKind::ResponseTooSlow)),
+                Err(_) => return Ok(Reading::Late(TimeoutKind::ResponseStalled)),
+            };
+            let Some(piece) = piece else { return Ok(Reading::Complete) };
             clock.moved(Phase::Receiving);
+            last = Instant::now();
             let room = limit.saturating_sub(self.bytes.len());
             self.bytes.extend_from_slice(piece.get(..room).unwrap_or(&piece));
             if piece.len() > room {
-                return Ok(true);
+                return Ok(Reading::TooLong);
             }
         }
-        Ok(false)
     }
 }

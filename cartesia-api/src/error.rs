@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 
-use crate::retry::{Outcome, Retried, verdict};
+use crate::retry::{Outcome, Retried, Sent, verdict};
 
 pub use call::{
     ApiError, CallSummary, ConnectError, RedirectError, ResponseError, TimeoutError, TimeoutKind, TransportError,
@@ -65,6 +65,7 @@ impl Error {
             Self::Api(error) => Some(error.status),
             Self::Redirect(error) => Some(error.status),
             Self::Response(error) => Some(error.status),
+            Self::Timeout(error) => error.status,
             _ => None,
         }
     }
@@ -92,9 +93,11 @@ impl Error {
     }
 
     /// Returns `true` if the same call may succeed later, and the service can't have acted on any of its attempts: no
-    /// connection, 408, 429 and 503.
+    /// connection, 408, 429, and a 503 before the whole request was sent.
     pub fn is_retryable(&self) -> bool {
-        verdict(self.outcome()).retried == Retried::ByDefault && !self.may_have_been_sent()
+        self.call().is_some_and(|call| {
+            verdict(self.outcome(), &call.method).retried == Retried::ByDefault && !call.may_have_been_sent
+        })
     }
 
     /// Returns `true` if the service may have acted on the request, in any of the attempts: a voice may exist although
@@ -167,16 +170,18 @@ impl Error {
             Self::Connect(_) => Outcome::NotSent,
             Self::Transport(error) if error.sent => Outcome::NoResponse,
             Self::Transport(_) => Outcome::NotSent,
+            Self::Timeout(error) if error.status.is_some() => Outcome::Unreadable,
             Self::Timeout(error) => match error.kind {
                 TimeoutKind::Connect => Outcome::NotSent,
                 TimeoutKind::SourceStalled { .. } => Outcome::Invalid,
                 TimeoutKind::Total => Outcome::OutOfTime { sent: self.may_have_been_sent() },
-                TimeoutKind::UploadStalled | TimeoutKind::NoResponse | TimeoutKind::ResponseStalled => {
-                    Outcome::NoResponse
-                }
+                TimeoutKind::UploadStalled
+                | TimeoutKind::NoResponse
+                | TimeoutKind::ResponseStalled
+                | TimeoutKind::ResponseTooSlow => Outcome::NoResponse,
             },
-            Self::Api(error) => Outcome::Status(error.status.as_u16()),
-            Self::Redirect(error) => Outcome::Status(error.status.as_u16()),
+            Self::Api(error) => Outcome::Status(error.status.as_u16(), error.sent),
+            Self::Redirect(error) => Outcome::Status(error.status.as_u16(), Sent::Whole),
             Self::Response(_) => Outcome::Unreadable,
         }
     }

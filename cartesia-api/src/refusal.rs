@@ -12,7 +12,7 @@ use crate::excerpt::excerpt;
 
 /// Returns the error of a response of any status but 2xx.
 pub(crate) fn refusal(received: Received, key: &ApiKey) -> Error {
-    let Received { response, headers, bytes } = received;
+    let Received { response, sent, headers, bytes } = received;
     let (status, call) = (response.status(), CallSummary::default());
     if status.is_redirection() {
         let location = headers.get(LOCATION).map(|value| excerpt(&String::from_utf8_lossy(value.as_bytes())));
@@ -35,6 +35,7 @@ pub(crate) fn refusal(received: Received, key: &ApiKey) -> Error {
         retry_after,
         headers,
         call,
+        sent,
         body,
     }))
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
+use reqwest::Method;
 use tokio::time::Instant;
 use tower::retry::budget::TpsBudget;
 
@@ -21,12 +22,20 @@ pub(crate) enum Outcome {
     NotSent,
     /// A connection that broke, or a server that stalled, after bytes of the request left.
     NoResponse,
-    /// A response of 3xx, 4xx or 5xx.
-    Status(u16),
+    /// A response of 3xx, 4xx or 5xx, to the whole request or to its beginning.
+    Status(u16, Sent),
     /// A response of 2xx that can't be read.
     Unreadable,
     /// The timeout of the whole call; `sent` if a byte of the request had left by then.
     OutOfTime { sent: bool },
+}
+
+/// The amount of a request that was handed over when its response began.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Sent {
+    #[default]
+    Whole,
+    Part,
 }
 
 /// The consequences of an outcome.
@@ -48,27 +57,36 @@ pub(crate) enum Retried {
 
 /// Returns the consequences of an outcome. The loop of attempts, the methods of an error and the tables of the
 /// documentation all follow this table.
-pub(crate) const fn verdict(outcome: Outcome) -> Verdict {
+///
+/// After a whole request a 503 is ambiguous: gateways send it when they lose a service that may have acted. `Retry-After`
+/// proves nothing, since some send it with every 503. No gateway is known to send 408 or 429 then.
+pub(crate) fn verdict(outcome: Outcome, method: &Method) -> Verdict {
     let (retried, may_have_acted) = match outcome {
         Outcome::Invalid => (Retried::Never, false),
         Outcome::NotSent => (Retried::ByDefault, false),
         Outcome::NoResponse => (Retried::IfAmbiguous, true),
-        Outcome::Status(408 | 429 | 503) => (Retried::ByDefault, false),
-        Outcome::Status(409 | 500 | 502 | 504) => (Retried::IfAmbiguous, true),
+        Outcome::Status(408 | 429, _) | Outcome::Status(503, Sent::Part) => (Retried::ByDefault, false),
+        Outcome::Status(409 | 500 | 502..=504, _) => (Retried::IfAmbiguous, true),
         // `See Other` follows a request that the server has acted on (RFC 9110, section 15.4.4).
-        Outcome::Status(303 | 501 | 505..) => (Retried::Never, true),
-        Outcome::Status(_) => (Retried::Never, false),
+        Outcome::Status(303 | 501 | 505.., _) => (Retried::Never, true),
+        Outcome::Status(..) => (Retried::Never, false),
         Outcome::Unreadable => (Retried::Never, true),
         Outcome::OutOfTime { sent } => (Retried::Never, sent),
     };
-    Verdict { retried, may_have_acted }
+    // An idempotent method may be repeated, and a safe one changes nothing (RFC 9110, section 9.2).
+    let is_repeatable = retried == Retried::IfAmbiguous && method.is_idempotent();
+    Verdict {
+        retried: if is_repeatable { Retried::ByDefault } else { retried },
+        may_have_acted: may_have_acted && !method.is_safe(),
+    }
 }
 
 /// The policy for retries: which failures are retried, how often, and after how long.
 ///
 /// By default a call is retried twice, and only when the service can't have acted on the request: no connection, 408,
-/// 429 and 503. There is no idempotency key, so any other retry may make a second voice: see
-/// [`retry_ambiguous`](Self::retry_ambiguous).
+/// 429, and a 503 before the whole request was sent. There is no idempotency key, so any other retry may make a second
+/// voice: see [`retry_ambiguous`](Self::retry_ambiguous). Operations whose method is idempotent (GET, HEAD, PUT and
+/// DELETE: RFC 9110, section 9.2.2) are retried in these cases too, since repeating them does no harm.
 ///
 /// The wait doubles from attempt to attempt, with full jitter: it is a random part of its upper bound. `Retry-After`
 /// from the service takes precedence. The clones of a client share a budget of retries, so that a burst of failures
@@ -125,15 +143,15 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets whether to retry also when the service may have acted on the request: 409, 500, 502, 504, and connections
+    /// Sets whether to retry also when the service may have acted on the request: 409, 500, 502, 503, 504, and connections
     /// that broke or stalled after bytes were sent. **The service may then act on it twice.** Off by default.
     pub fn retry_ambiguous(mut self, retry: bool) -> Self {
         self.retry_ambiguous = retry;
         self
     }
 
-    pub(crate) fn allows(&self, outcome: Outcome) -> bool {
-        match verdict(outcome).retried {
+    pub(crate) fn allows(&self, verdict: Verdict) -> bool {
+        match verdict.retried {
             Retried::ByDefault => true,
             Retried::IfAmbiguous => self.retry_ambiguous,
             Retried::Never => false,
@@ -174,28 +192,38 @@ impl RetryPolicy {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::indexing_slicing, reason = "within a constant")]
+
     use super::*;
 
     const README: &str = include_str!("../README.md");
     const GUIDE: &str = include_str!("guide/retries.md");
 
-    /// The rows of the tables in prose, by their first cells.
-    const ROWS: [(&str, &[Outcome]); 11] = [
+    /// The rows of the tables in prose, by their first cells. They are about methods that are not idempotent.
+    const ROWS: [(&str, &[Outcome]); 12] = [
         ("a field is missing or invalid", &[Outcome::Invalid]),
         ("the clip can't be read, or changes while it is sent", &[Outcome::Invalid]),
         ("no connection", &[Outcome::NotSent]),
-        ("408, 429, 503", &[Outcome::Status(408), Outcome::Status(429), Outcome::Status(503)]),
-        (
-            "409, 500, 502, 504",
-            &[Outcome::Status(409), Outcome::Status(500), Outcome::Status(502), Outcome::Status(504)],
-        ),
-        ("any other 4xx", &[Outcome::Status(400), Outcome::Status(401), Outcome::Status(413), Outcome::Status(499)]),
-        ("any other 5xx", &[Outcome::Status(501), Outcome::Status(505), Outcome::Status(520), Outcome::Status(599)]),
-        ("a redirect, but 303", &[Outcome::Status(301), Outcome::Status(302), Outcome::Status(307)]),
-        ("303", &[Outcome::Status(303)]),
+        ("408, 429", &statuses([408, 429], Sent::Whole)),
+        ("503 before the whole request was sent", &statuses([503], Sent::Part)),
+        ("409, 500, 502, 504, and 503 after that", &statuses([409, 500, 502, 503, 504], Sent::Whole)),
+        ("any other 4xx", &statuses([400, 401, 413, 499], Sent::Part)),
+        ("any other 5xx", &statuses([501, 505, 520, 599], Sent::Whole)),
+        ("a redirect, but 303", &statuses([301, 302, 307], Sent::Whole)),
+        ("303", &statuses([303], Sent::Whole)),
         ("no response after bytes were sent", &[Outcome::NoResponse]),
         ("a success that can't be read", &[Outcome::Unreadable]),
     ];
+
+    const fn statuses<const N: usize>(codes: [u16; N], sent: Sent) -> [Outcome; N] {
+        let mut statuses = [Outcome::Invalid; N];
+        let mut index = 0;
+        while index < N {
+            statuses[index] = Outcome::Status(codes[index], sent);
+            index += 1;
+        }
+        statuses
+    }
 
     /// The cells of the rows that begin as in `ROWS`, of a table whose last two columns are those of the verdict.
     fn rows(text: &'static str) -> Vec<Vec<&'static str>> {
@@ -216,7 +244,7 @@ mod tests {
             );
             for (row, (name, outcomes)) in rows.iter().zip(ROWS) {
                 for outcome in outcomes {
-                    let Verdict { retried, may_have_acted } = verdict(*outcome);
+                    let Verdict { retried, may_have_acted } = verdict(*outcome, &Method::POST);
                     let retried = match retried {
                         Retried::ByDefault => "yes",
                         Retried::IfAmbiguous => "with `retry_ambiguous`",
@@ -228,6 +256,20 @@ mod tests {
                         "{name}: {outcome:?} is {expected:?}, and the table says {row:?}"
                     );
                 }
+            }
+        }
+    }
+
+    // Scenario: a GET and a PUT in each row. Expected: a GET never acts, and both are retried where a POST may be.
+    #[test]
+    fn what_may_be_repeated_is() {
+        for (name, outcomes) in ROWS {
+            for outcome in outcomes {
+                let [get, put, post] =
+                    [Method::GET, Method::PUT, Method::POST].map(|method| verdict(*outcome, &method));
+                assert!(!get.may_have_acted && put.may_have_acted == post.may_have_acted, "{name}");
+                let expected = if post.retried == Retried::Never { Retried::Never } else { Retried::ByDefault };
+                assert!(get.retried == expected && put.retried == expected, "{name}");
             }
         }
     }

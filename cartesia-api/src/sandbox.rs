@@ -59,7 +59,7 @@
 //! # Failures
 //!
 //! A sandbox has a queue of outcomes, and each request takes the first of them. When the queue is empty, a request gets
-//! the documented response. A service that is down for two requests, for a client that tries three times:
+//! the documented response. A service that is busy for two requests, for a client that tries three times:
 //!
 //! ```
 //! # #[tokio::main]
@@ -68,11 +68,11 @@
 //! # let sandbox = Sandbox::start()?;
 //! # let client = sandbox.client()?;
 //! # let clip = Upload::from_bytes("clip.wav", b"RIFF....WAVE".to_vec());
-//! sandbox.fail_times(2, 503);
+//! sandbox.fail_times(2, 429);
 //!
 //! client.voices_clone().clip(clip).name("Narrator").language("en").send().await?;
 //! let statuses: Vec<_> = sandbox.requests().iter().map(|request| request.status).collect();
-//! assert_eq!(statuses, [Some(503), Some(503), Some(200)]);
+//! assert_eq!(statuses, [Some(429), Some(429), Some(200)]);
 //! # Ok(())
 //! # }
 //! ```
@@ -94,6 +94,9 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! A gateway that loses the service after the whole request looks like a service that is down, but a voice may exist:
+//! [`Sandbox::lose_backend`] plays one.
 //!
 //! [`Sandbox::respond_with`] sends any response, [`Sandbox::delay`] a late one, and [`Outcome`] combines these with
 //! headers. `examples/test_your_code.rs` has a function that an application could have, and its tests.

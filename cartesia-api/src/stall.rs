@@ -1,5 +1,7 @@
 //! The stall clock: the time for which no byte has moved in either direction, and the side that has to move one.
 
+mod send_queue;
+
 use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Mutex;
@@ -9,6 +11,8 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
+use send_queue::{Found, SendQueues};
+
 use crate::error::TimeoutKind;
 
 /// The number of bytes that the kernel may still hold after the last write, about.
@@ -16,6 +20,9 @@ const KERNEL_BUFFER: u64 = 5 * 512 * 1024;
 
 /// The number of bytes that the kernels of both sides may hold, where a fast line made them enlarge their buffers.
 const ENLARGED_BUFFERS: u64 = 10 * 1024 * 1024;
+
+/// The number of looks at a queue that the kernel holds, in each stall timeout.
+const LOOKS: u32 = 8;
 
 /// The slowest line in bytes per second: a slower one counts as stalled.
 const SLOW_LINE: u64 = 32 * 1024;
@@ -128,16 +135,25 @@ impl Clock {
         u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
-    /// Returns the time at which the attempt has stalled if nothing moves until then.
-    fn deadline(&self, limits: Limits) -> Instant {
-        let last_move = after(self.started, Duration::from_millis(self.last_move.load(Ordering::Relaxed)));
+    /// Returns the time of the last move.
+    fn moved_at(&self) -> Instant {
+        after(self.started, Duration::from_millis(self.last_move.load(Ordering::Relaxed)))
+    }
+
+    /// Returns the time at which the alarm rings if nothing moves until then.
+    fn alarm(&self, limits: Limits) -> Instant {
         let allowed = match self.phase() {
             // `connect_timeout` says what of this was too long; this is for a request without a body.
             Phase::Connecting => limits.connect.saturating_add(limits.stall),
-            Phase::Waiting => limits.stall.saturating_add(self.drain_time()),
-            Phase::Sending | Phase::Source | Phase::Receiving => limits.stall,
+            Phase::Sending | Phase::Source | Phase::Waiting | Phase::Receiving => limits.stall,
         };
-        after(last_move, allowed)
+        after(self.moved_at(), allowed)
+    }
+
+    /// Returns the time of the next look at the clock. Nothing may move for half of the stall timeout before the first one.
+    fn next_look(&self, limits: Limits) -> Instant {
+        let idle = after(self.moved_at(), limits.stall / 2);
+        idle.max(after(Instant::now(), limits.stall / LOOKS)).min(self.alarm(limits))
     }
 
     /// Returns the time that the kernel may need for the bytes it holds: at the pace of the upload so far, or at that
@@ -154,18 +170,28 @@ impl Clock {
         Duration::from_millis(at_pace.unwrap_or(slow_line))
     }
 
-    fn kind(&self) -> TimeoutKind {
-        match self.phase() {
+    fn stalled(&self, delivered: Option<bool>) -> Stalled {
+        let kind = match self.phase() {
             Phase::Connecting if self.has_sent() => TimeoutKind::NoResponse,
             Phase::Connecting => TimeoutKind::Connect,
             Phase::Sending => TimeoutKind::UploadStalled,
             Phase::Source => {
                 TimeoutKind::SourceStalled { source: self.source.lock().map(|name| name.clone()).unwrap_or_default() }
             }
+            Phase::Waiting if delivered == Some(false) => TimeoutKind::UploadStalled,
             Phase::Waiting => TimeoutKind::NoResponse,
             Phase::Receiving => TimeoutKind::ResponseStalled,
-        }
+        };
+        Stalled { kind, delivered }
     }
+}
+
+/// An attempt in which nothing moved for too long.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Stalled {
+    pub(crate) kind: TimeoutKind,
+    /// The whole request has arrived, or some of it has not; `None` if that is not known.
+    pub(crate) delivered: Option<bool>,
 }
 
 /// The time that a phase may take without a move.
@@ -173,31 +199,65 @@ impl Clock {
 pub(crate) struct Limits {
     pub(crate) connect: Duration,
     pub(crate) stall: Duration,
+    /// The server's port, if connections certainly go straight to it and not to a proxy.
+    pub(crate) port: Option<u16>,
 }
 
 /// Runs a future as long as bytes move.
-pub(crate) async fn watch<T>(clock: &Clock, limits: Limits, future: impl Future<Output = T>) -> Result<T, TimeoutKind> {
+pub(crate) async fn watch<T>(clock: &Clock, limits: Limits, future: impl Future<Output = T>) -> Result<T, Stalled> {
     let mut future = pin!(future);
-    let mut alarm = pin!(sleep_until(next_look(clock, limits)));
+    let mut alarm = pin!(sleep_until(clock.next_look(limits)));
+    let mut line = Line::default();
     poll_fn(|context| {
         if let Poll::Ready(value) = future.as_mut().poll(context) {
             return Poll::Ready(Ok(value));
         }
         // The alarm is moved only when it rings, not with every byte.
         while alarm.as_mut().poll(context).is_ready() {
-            if clock.deadline(limits) <= Instant::now() {
-                return Poll::Ready(Err(clock.kind()));
+            match line.look(clock, limits) {
+                Ok(next) => alarm.as_mut().reset(next),
+                Err(stalled) => return Poll::Ready(Err(stalled)),
             }
-            alarm.as_mut().reset(next_look(clock, limits));
         }
         Poll::Pending
     })
     .await
 }
 
-/// Returns the deadline, or an earlier time: another phase may have an earlier one.
-fn next_look(clock: &Clock, limits: Limits) -> Instant {
-    clock.deadline(limits).min(after(Instant::now(), limits.stall))
+/// The knowledge of the line to the server, from looks at what the kernel holds. The first one is when nothing has moved for
+/// half of the stall timeout, so that a queue that stands still is known half a timeout after the alarm.
+#[derive(Default)]
+struct Line {
+    queues: SendQueues,
+    /// The move that was the last one when the queues were looked at first.
+    since: Option<Instant>,
+}
+
+impl Line {
+    /// Returns the time of the next look.
+    ///
+    /// # Errors
+    ///
+    /// The attempt has stalled.
+    fn look(&mut self, clock: &Clock, limits: Limits) -> Result<Instant, Stalled> {
+        let (now, moved_at, alarm) = (Instant::now(), clock.moved_at(), clock.alarm(limits));
+        let not_before = |end: Instant, delivered| if now < end { Ok(end) } else { Err(clock.stalled(delivered)) };
+        let is_idle = after(moved_at, limits.stall / 2) <= now;
+        if !is_idle || !matches!(clock.phase(), Phase::Sending | Phase::Waiting) {
+            return not_before(alarm, None).map(|_| clock.next_look(limits));
+        }
+        if self.since != Some(moved_at) {
+            *self = Self { queues: SendQueues::default(), since: Some(moved_at) };
+        }
+        let next = match self.queues.look(send_queue::read(limits.port), now) {
+            _ if now < alarm => Ok(alarm),
+            Found::Delivered(last) => not_before(last.map_or(alarm, |last| after(last, limits.stall)), Some(true)),
+            Found::Held(last) => not_before(after(last, limits.stall), Some(false)),
+            Found::Unknown if clock.phase() == Phase::Waiting => not_before(after(alarm, clock.drain_time()), None),
+            Found::Unknown => not_before(alarm, None),
+        };
+        Ok(next?.min(after(now, limits.stall / LOOKS)))
+    }
 }
 
 /// Returns the time after a wait, or a time in the far future if there is none that late: `Duration::MAX` means never.

@@ -1,5 +1,6 @@
 //! A successful response that can't be read: an error that keeps the id of what the service made.
 
+use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
@@ -20,15 +21,23 @@ pub(crate) fn not_promised(received: Received, key: &ApiKey, source: serde_json:
         false => format!("it is not the JSON that the document promises ({})", excerpt(&said)),
     };
     let source = Some(source).filter(|source| source.to_string() == said);
-    error(received, key, problem, source)
+    error(received, key, problem, source.map(|source| Arc::new(source) as _))
 }
 
-/// Returns the error of a body that broke off or stalled: `what_happened` if there is no id in it.
-pub(crate) fn cut_off(received: Received, key: &ApiKey, what_happened: Error) -> Error {
-    match find_id(&received.bytes) {
-        Some(_) => error(received, key, "it broke off".to_owned(), None),
-        None => what_happened,
+/// Returns the error of a body that broke off. The status code tells that the service has acted, also without an id.
+pub(crate) fn cut_off(received: Received, key: &ApiKey, source: reqwest::Error) -> Error {
+    error(received, key, "it broke off".to_owned(), Some(Arc::new(source.without_url())))
+}
+
+/// Returns the error of a body that did not come in time: the timeout, if there is no id in what came.
+pub(crate) fn late(received: Received, key: &ApiKey, mut timeout: Error) -> Error {
+    if find_id(&received.bytes).is_some() {
+        return error(received, key, "it was not complete in time".to_owned(), None);
     }
+    if let Error::Timeout(timeout) = &mut timeout {
+        timeout.status = Some(received.response.status());
+    }
+    timeout
 }
 
 /// Returns the error of a body that is too long.
@@ -36,13 +45,12 @@ pub(crate) fn too_long(received: Received, key: &ApiKey) -> Error {
     error(received, key, format!("it is longer than {MAX_SUCCESS} bytes"), None)
 }
 
-fn error(received: Received, key: &ApiKey, problem: String, source: Option<serde_json::Error>) -> Error {
-    let Received { response, headers, bytes } = received;
+fn error(received: Received, key: &ApiKey, problem: String, source: Option<Arc<dyn StdError + Send + Sync>>) -> Error {
+    let Received { response, headers, bytes, .. } = received;
     // The key is taken out of the id itself: in a body that is no JSON as a whole, it may be written with escapes.
     let id = find_id(&bytes).map(|id| excerpt(&key.redact(&id)));
     let excerpt = excerpt(&key.redact_body(&bytes));
     let (status, call) = (response.status(), CallSummary::default());
-    let source = source.map(Arc::new);
     Error::Response(Box::new(ResponseError { status, problem, excerpt, id, headers, call, source }))
 }
 

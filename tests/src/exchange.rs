@@ -86,7 +86,11 @@ impl Exchange {
 
     /// Does the same with a pause before each 256 KiB.
     pub fn skim_body_slowly(&mut self, pause: Duration) -> io::Result<()> {
-        const PIECE: u64 = 256 * 1024;
+        self.skim_body_in_pieces(256 << 10, pause)
+    }
+
+    /// Does the same with a pause before each piece.
+    pub fn skim_body_in_pieces(&mut self, piece_size: u64, pause: Duration) -> io::Result<()> {
         let request = self.request();
         if request.content_length().is_none() {
             std::thread::sleep(pause);
@@ -99,7 +103,7 @@ impl Exchange {
         while rest > 0 {
             if !pause.is_zero() && size >= next_pause {
                 std::thread::sleep(pause);
-                next_pause += PIECE;
+                next_pause += piece_size;
             }
             let wanted = piece.len().min(usize::try_from(rest).unwrap());
             match self.stream.read(&mut piece[..wanted]) {

@@ -34,7 +34,7 @@ fn a_plain_function_makes_calls() {
 // Scenario: a call with nothing set, a refusal, and a service that is busy once. Expected: as with the other client.
 #[test]
 fn errors_and_retries_are_the_same() {
-    let server = Server::start([Reply::text(401, "Unauthorized: no"), Reply::text(503, ""), Reply::voice()]);
+    let server = Server::start([Reply::text(401, "Unauthorized: no"), Reply::text(429, ""), Reply::voice()]);
     let client = client(&server);
     let invalid = client.voices_clone().send().unwrap_err();
     contains(&invalid.to_string(), &["voices_clone was not sent", "`name` is missing", "`clip` is missing"]);

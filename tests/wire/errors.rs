@@ -150,7 +150,7 @@ fn each_status_says_what_may_have_happened() {
     class(429, (true, false, false), "wait");
     class(500, (false, true, false), "look for the result");
     class(502, (false, true, false), "look for the result");
-    class(503, (true, false, false), "try again later");
+    class(503, (false, true, false), "look for the result");
     class(504, (false, true, true), "look for the result");
     class(599, (false, true, false), "look for the result");
 }

@@ -275,7 +275,7 @@ fn a_file_that_changes_between_attempts_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("clip.wav");
         fs::write(&path, "clip").unwrap();
-        let server = Server::start([Reply::text(503, "").reading({
+        let server = Server::start([Reply::text(429, "").reading({
             let path = path.clone();
             move |exchange| {
                 exchange.read_request()?;

@@ -236,6 +236,25 @@ fn bytes_are_bounded() {
     });
 }
 
+// Scenario: a gateway that loses the service, and a connection that breaks: a GET, and a PATCH. Expected: the GET is tried
+// again until it succeeds, and one that fails never says that the service may have acted; the PATCH is sent once.
+#[test]
+fn what_may_be_repeated_is_tried_again() {
+    let eager = || RetryPolicy::default().base_delay(Duration::from_millis(1));
+    for lost in [|| Reply::text(502, ""), || Reply::text(503, ""), Reply::nothing] {
+        let server = Server::start([lost(), lost(), Reply::text(200, "a,b\n")]);
+        run(client(&server).stream_table().retry(eager()).send()).unwrap();
+
+        let server = Server::start([lost(), lost(), lost()]);
+        let error = run(client(&server).stream_table().retry(eager()).send()).unwrap_err();
+        assert!(!error.may_have_been_sent() && error.is_retryable() && error.attempts() == 3, "{error}");
+
+        let server = Server::start([lost()]);
+        let error = run(client(&server).body_patch().password("x").retry(eager()).send()).unwrap_err();
+        assert!(error.may_have_been_sent() && !error.is_retryable() && error.attempts() == 1, "{error}");
+    }
+}
+
 // Scenario: a stall timeout without end. Expected: a response is read, and no time overflows.
 #[test]
 fn a_response_may_take_forever() {

@@ -79,9 +79,9 @@ const FAILED: &str = "HTTP/1.1 500 No\r\nContent-Type: text/html\r\n\r\n";
 hostile! {
     an_endless_success, endless(OK, b" "), ["Response", "longer than 8388608 bytes"];
     an_endless_success_with_an_id, endless("HTTP/1.1 200 OK\r\n\r\n{\"id\": \"voice_9\", \"name\": \"", b"a"), ["Response", "the id voice_9"];
-    endless_chunks, endless(CHUNKED, b"10\r\n0123456789abcdef\r\n"), ["Response", "longer than 8388608 bytes"];
+    endless_chunks, endless(CHUNKED, concat!("40\r\n", "0123456789abcdef", "0123456789abcdef", "0123456789abcdef", "0123456789abcdef", "\r\n").as_bytes()), ["Response", "longer than 8388608 bytes"];
     an_endless_chunk_size, endless(CHUNKED, b"0"), ["Timeout", "in the middle of its response"];
-    an_endless_chunk_extension, endless("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;", b"a"), ["Transport"];
+    an_endless_chunk_extension, endless("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;", b"a"), ["Response", "it broke off"];
     an_endless_failure, endless(FAILED, b"no "), ["Api", "500", "no no no"];
     a_head_without_an_end, endless("HTTP/1.1 200 OK\r\n", b"X-A: a\r\n"), ["Transport", "look for the result"];
     a_header_without_an_end, endless("HTTP/1.1 200 OK\r\nX-A: ", b"a"), ["Transport", "look for the result"];

@@ -57,6 +57,8 @@ mod retries;
 // Uploads that survive: each fault on the way, and what is left of it.
 mod early;
 
+mod gateways;
+
 mod left;
 
 mod time;

@@ -74,7 +74,7 @@ fn bytes_are_shared_and_not_copied() {
             exchange.skim_body()
         })
     };
-    let server = Server::start([skim(Reply::text(503, "")), skim(Reply::text(503, "")), skim(Reply::voice())]);
+    let server = Server::start([skim(Reply::text(429, "")), skim(Reply::text(429, "")), skim(Reply::voice())]);
     child::run("memory::bytes_are_shared_and_not_copied", |command| {
         command.env("CARTESIA_BASE_URL", server.url());
     });

@@ -41,19 +41,19 @@ fn a_call_has_a_timeout_of_its_own() {
 // Scenario: a call with a policy of its own, more and less patient than its client's. Expected: its own holds.
 #[test]
 fn a_call_has_a_policy_of_its_own() {
-    let busy = || Reply::text(503, "");
+    let busy = || Reply::text(429, "");
     let server = Server::start([busy(), Reply::voice(), busy()]);
     run(valid(&client(&server)).retry(eager()).send()).unwrap();
     let eager = builder(&server).retry(eager()).build().unwrap();
     let error = run(valid(&eager).retry(RetryPolicy::none()).send()).unwrap_err();
-    assert_eq!((error.attempts(), error.status().unwrap().as_u16()), (1, 503));
+    assert_eq!((error.attempts(), error.status().unwrap().as_u16()), (1, 429));
 }
 
 // Scenario: headers of the call, twice of one name, and in place of the client's. Expected: they go out, in every
 // attempt.
 #[test]
 fn headers_of_a_call_are_sent() {
-    let server = Server::start([Reply::text(503, ""), Reply::voice()]);
+    let server = Server::start([Reply::text(429, ""), Reply::voice()]);
     let client = builder(&server).default_header("X-Team", "voices").default_header("X-Env", "test").build().unwrap();
     let call = valid(&client).header("X-Team", "a").header("x-team", "b").header("X-Trace", "1").retry(eager());
     run(call.send()).unwrap();

@@ -35,7 +35,7 @@ fn fails(policy: RetryPolicy, statuses: &[u16]) -> Error {
 // Scenario: the service is unavailable twice. Expected: three requests that are the same but for the boundary.
 #[test]
 fn an_unavailable_service_is_asked_again() {
-    let unavailable = || Reply::text(503, "Unavailable: try again");
+    let unavailable = || Reply::text(429, "Unavailable: try again");
     let (outcome, requests) = calls(eager(), [unavailable(), unavailable(), Reply::voice()]);
     outcome.unwrap();
     let [one, two, three] = requests.as_slice() else { panic!("{} requests", requests.len()) };
@@ -61,12 +61,12 @@ fn a_file_is_read_again() {
 // Scenario: a service that stays unavailable. Expected: as many attempts as the policy says, and the last error.
 #[test]
 fn attempts_come_to_an_end() {
-    contains(&fails(eager(), &[503, 429, 503]).to_string(), &["503", "after 3 attempts"]);
-    fails(eager().max_retries(4), &[408, 429, 503, 503, 429]);
-    fails(eager().max_retries(1), &[503, 503]);
-    fails(eager().max_retries(0), &[503]);
-    fails(RetryPolicy::none(), &[503]);
-    contains(&fails(eager(), &[503, 400]).to_string(), &["400", "after 2 attempts"]);
+    contains(&fails(eager(), &[429, 429, 429]).to_string(), &["429", "after 3 attempts"]);
+    fails(eager().max_retries(4), &[408, 429, 429, 429, 429]);
+    fails(eager().max_retries(1), &[429, 429]);
+    fails(eager().max_retries(0), &[429]);
+    fails(RetryPolicy::none(), &[429]);
+    contains(&fails(eager(), &[429, 400]).to_string(), &["400", "after 2 attempts"]);
 }
 
 // Scenario: responses that say that another attempt would end the same way. Expected: none, whatever is allowed.
@@ -82,13 +82,13 @@ fn what_is_refused_is_not_tried_again() {
 // Scenario: responses after which a voice may exist. Expected: no other attempt, unless it is asked for by name.
 #[test]
 fn what_may_have_been_done_is_not_done_twice() {
-    for status in [409, 500, 502, 504] {
+    for status in [409, 500, 502, 503, 504] {
         assert!(fails(eager(), &[status]).may_have_been_sent());
         assert!(fails(eager().retry_ambiguous(true), &[status, status, status]).may_have_been_sent());
     }
     // What an earlier attempt may have done is not forgotten.
     assert!(fails(eager().retry_ambiguous(true), &[500, 400]).may_have_been_sent());
-    assert!(!fails(eager().retry_ambiguous(true), &[503, 400]).may_have_been_sent());
+    assert!(!fails(eager().retry_ambiguous(true), &[429, 400]).may_have_been_sent());
 }
 
 // Scenario: a connection that breaks before the response. Expected: the same.
@@ -145,11 +145,11 @@ fn no_wait_goes_beyond_the_limit() {
 // Scenario: a stream, and a service that is unavailable. Expected: one attempt, and an error that says why.
 #[test]
 fn a_stream_is_not_tried_again() {
-    let server = Server::start([Reply::text(503, "")]);
+    let server = Server::start([Reply::text(429, "")]);
     let client = builder(&server).retry(eager()).build().unwrap();
     let clip = Upload::from_stream("clip.wav", stream::iter([Ok::<_, std::io::Error>("abc")]), 3);
     let error = run(valid(&client).clip(clip).send()).unwrap_err();
-    assert_eq!((error.attempts(), error.status().map(|status| status.as_u16())), (1, Some(503)));
+    assert_eq!((error.attempts(), error.status().map(|status| status.as_u16())), (1, Some(429)));
     contains(&error.to_string(), &["can't be replayed", "a path or bytes"]);
 }
 
@@ -181,7 +181,7 @@ fn a_connection_that_was_closed_while_idle_is_not_used() {
 fn nonsense_in_retry_after_is_ignored() {
     for nonsense in ["", "-1", "+1", "1.5", "1e3", "soon", "0x10", "1 2", "Wed, 99 Foo 2015", "3600s"] {
         let (outcome, requests) =
-            calls(eager(), [Reply::text(503, "").header("Retry-After", nonsense), Reply::voice()]);
+            calls(eager(), [Reply::text(429, "").header("Retry-After", nonsense), Reply::voice()]);
         outcome.unwrap_or_else(|error| panic!("{nonsense:?}: {error}"));
         assert_eq!(requests.len(), 2);
     }
@@ -191,7 +191,7 @@ fn nonsense_in_retry_after_is_ignored() {
 #[test]
 fn a_retry_after_as_a_date_is_read() {
     let date = httpdate::fmt_http_date(std::time::SystemTime::now() + HOUR);
-    let (outcome, _) = calls(eager(), [Reply::text(503, "").header("Retry-After", &date)]);
+    let (outcome, _) = calls(eager(), [Reply::text(429, "").header("Retry-After", &date)]);
     let wait = outcome.unwrap_err().retry_after().unwrap();
     assert!(wait <= HOUR && wait > HOUR - Duration::from_secs(30), "{wait:?}");
 }
@@ -229,7 +229,7 @@ fn resets_and_stalls_are_tried_again_when_asked_for() {
 // Expected: the first calls are tried again, and then all together run out of retries: no storm.
 #[test]
 fn clones_share_a_budget_of_retries() {
-    let server = Server::always(|| Reply::text(503, ""));
+    let server = Server::always(|| Reply::text(429, ""));
     let client = builder(&server).retry(eager().max_retries(5)).build().unwrap();
     const CALLS: usize = 200;
     let attempts = run(async {

@@ -108,7 +108,7 @@ fn check(fields: &Fields, expected: &[(&str, &str)]) {
 // with what it sent, and neither the key nor the clip in any of them.
 #[test]
 fn a_call_is_a_span() {
-    let (server, span, attempts) = traced(vec![Reply::text(503, ""), Reply::voice()]);
+    let (server, span, attempts) = traced(vec![Reply::text(429, ""), Reply::voice()]);
     let url: reqwest::Url = server.url().parse().unwrap();
     check(
         &span,
@@ -131,7 +131,7 @@ fn a_call_is_a_span() {
     assert_eq!(attempts.len(), 2);
     check(
         &attempts[0],
-        &[("http.response.status_code", "503"), ("error.type", "api"), ("message", "attempt 1 failed")],
+        &[("http.response.status_code", "429"), ("error.type", "api"), ("message", "attempt 1 failed")],
     );
     check(&attempts[1], &[("http.response.status_code", "200"), ("http.request.resend_count", "1")]);
     assert!(attempts.iter().chain([&span]).all(|seen| seen["http.request.body.size"] == size), "{attempts:?} {span:?}");

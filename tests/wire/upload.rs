@@ -219,7 +219,7 @@ fn progress_without_a_length_has_no_total() {
 // Scenario: a second attempt. Expected: the count begins again.
 #[test]
 fn progress_begins_again_with_each_attempt() {
-    let server = Server::start([Reply::text(503, ""), Reply::voice()]);
+    let server = Server::start([Reply::text(429, ""), Reply::voice()]);
     let client = builder(&server).retry(eager()).build().unwrap();
     let (clip, steps) = watched(Upload::from_bytes("clip.mp3", "abc"));
     run(valid(&client).clip(clip).send()).unwrap();

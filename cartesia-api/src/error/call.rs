@@ -5,8 +5,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
+use reqwest::{Method, StatusCode};
+
+use crate::retry::Sent;
 
 /// The summary of a failed call.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +22,7 @@ pub struct CallSummary {
     pub may_have_been_sent: bool,
     /// `true` if the call ended because the source of a file can't be read twice.
     pub not_replayable: bool,
+    pub(crate) method: Method,
 }
 
 impl CallSummary {
@@ -72,6 +75,7 @@ pub struct ApiError {
     pub headers: HeaderMap,
     /// The summary of the call.
     pub call: CallSummary,
+    pub(crate) sent: Sent,
     pub(crate) body: Payload,
 }
 
@@ -104,7 +108,7 @@ impl ApiError {
             409 => "find out what it conflicts with",
             413 => "send a shorter clip",
             429 => "wait, or make fewer calls at once",
-            503 => "try again later",
+            503 if !self.call.may_have_been_sent => "try again later",
             500..=599 if self.request_id.is_some() => "ask Cartesia's support with the request id if it stays",
             500..=599 => "ask Cartesia's support if it stays",
             _ => "correct the request",
@@ -125,7 +129,9 @@ impl fmt::Display for ApiError {
             write!(f, " (request id {id})")?;
         }
         match self.retry_after {
-            Some(wait) if wait > Duration::from_secs(1) => write!(f, "; try again in {} seconds", wait.as_secs())?,
+            Some(wait) if wait > Duration::from_secs(1) && !self.call.may_have_been_sent => {
+                write!(f, "; try again in {} seconds", wait.as_secs())?
+            }
             _ => write!(f, "; {}", self.advice())?,
         }
         if let Some(url) = &self.doc_url {
@@ -182,7 +188,7 @@ pub struct ResponseError {
     pub headers: HeaderMap,
     /// The summary of the call.
     pub call: CallSummary,
-    pub(crate) source: Option<Arc<serde_json::Error>>,
+    pub(crate) source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl fmt::Display for ResponseError {
@@ -195,6 +201,9 @@ impl fmt::Display for ResponseError {
             Some(id) => write!(
                 f,
                 "; the service did act on the request: the result has the id {id}; keep that, and don't ask again"
+            ),
+            None if self.call.may_have_been_sent => f.write_str(
+                "; the service did act on the request: look for the result, which exists, and don't ask again",
             ),
             None => self.call.fmt_ambiguity(f),
         }
@@ -289,6 +298,11 @@ pub struct TimeoutError {
     pub kind: TimeoutKind,
     /// Its duration.
     pub limit: Duration,
+    /// `true` if the server's system is known to have the whole request, `false` if some of it is known to be missing,
+    /// `None` if this system does not tell.
+    pub delivered: Option<bool>,
+    /// The status code, if the response had begun.
+    pub status: Option<StatusCode>,
     /// The summary of the call.
     pub call: CallSummary,
 }
@@ -308,10 +322,12 @@ pub enum TimeoutKind {
         /// The name of the field.
         source: String,
     },
-    /// The stall timeout: the server read the request and sent no response.
+    /// The stall timeout: the server sent no response.
     NoResponse,
     /// The stall timeout: the server stopped in the middle of its response.
     ResponseStalled,
+    /// The stall timeout: a response of JSON came so slowly that it took as long in all, and a second more for each MiB.
+    ResponseTooSlow,
 }
 
 impl fmt::Display for TimeoutError {
@@ -322,19 +338,36 @@ impl fmt::Display for TimeoutError {
         match &self.kind {
             TimeoutKind::Connect => write!(f, ": no connection in {limit:?}; check the network and the base URL"),
             TimeoutKind::Total => write!(f, ": it was not done in {limit:?}; allow more with `.timeout(…)`"),
-            TimeoutKind::UploadStalled => write!(f, ": the server read nothing for {limit:?}"),
+            TimeoutKind::UploadStalled => {
+                write!(f, ": the server read nothing for {limit:?}, and does not have the whole request")
+            }
             TimeoutKind::SourceStalled { source } => {
                 write!(
                     f,
                     ": the source of `{source}` gave nothing for {limit:?}; fix it, or allow more with `.stall_timeout(…)`"
                 )
             }
-            TimeoutKind::NoResponse => write!(f, ": the server took the request and sent no response for {limit:?}"),
+            TimeoutKind::NoResponse if self.delivered == Some(true) => {
+                write!(f, ": the server has the whole request and sent no response for {limit:?}")
+            }
+            TimeoutKind::NoResponse => {
+                write!(f, ": the server sent no response for {limit:?}, and may not have the whole request")
+            }
             TimeoutKind::ResponseStalled => {
                 write!(f, ": the server stopped in the middle of its response for {limit:?}")
             }
+            TimeoutKind::ResponseTooSlow => {
+                write!(f, ": the server took longer than {limit:?} for its response, which it had begun")
+            }
         }?;
-        self.call.fmt_ambiguity(f)
+        match self.status {
+            Some(status) if self.call.may_have_been_sent => write!(
+                f,
+                "; it had begun with {status}: the service did act on the request; look for the result, which exists, and \
+                 don't ask again"
+            ),
+            _ => self.call.fmt_ambiguity(f),
+        }
     }
 }
 

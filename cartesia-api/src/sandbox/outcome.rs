@@ -39,6 +39,8 @@ enum Ending {
     Fail(StatusCode),
     Respond(StatusCode, Bytes),
     HangUp,
+    /// The page of a gateway, and `true` if it is sent before the request is read.
+    Gateway(StatusCode, bool),
 }
 
 impl Outcome {
@@ -66,6 +68,24 @@ impl Outcome {
     /// can't know whether the service has acted on it.
     pub fn hang_up() -> Outcome {
         Outcome::new(Ok(Ending::HangUp))
+    }
+
+    /// Returns the response of a gateway that loses the service after the whole request, with this status code, such as
+    /// 502, 503 or 504: a page of HTML, and `Retry-After` with a 503. The caller can't know whether the service has acted
+    /// on the request. See [`gateways`](crate::guide::gateways).
+    pub fn lose_backend(status: u16) -> Outcome {
+        Outcome::new(final_status(status).map(|status| Ending::Gateway(status, false)))
+    }
+
+    /// Returns the same response before the request is read, so that the service never had it. A client sees that only
+    /// with a clip of some megabytes: a smaller one is handed over at once.
+    pub fn lose_backend_early(status: u16) -> Outcome {
+        Outcome::new(final_status(status).map(|status| Ending::Gateway(status, true)))
+    }
+
+    /// Returns `true` if the response does not wait for the request.
+    pub(super) fn is_early(&self) -> bool {
+        matches!(self.ending, Ok(Ending::Gateway(_, true)))
     }
 
     fn new(ending: Result<Ending, String>) -> Outcome {
@@ -122,6 +142,7 @@ impl Outcome {
             }
             Ok(Ending::Respond(status, body)) => response::scripted(*status, body.clone()),
             Ok(Ending::HangUp) => return None,
+            Ok(Ending::Gateway(status, _)) => response::gateway(*status),
             Err(problem) => {
                 let message = format!("The sandbox can't do what the test wants: {problem}.");
                 return Some(response::refusal(&Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, message)));

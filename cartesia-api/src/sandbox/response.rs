@@ -71,6 +71,17 @@ fn plausible(field: &Field) -> Value {
     }
 }
 
+/// Returns the page of a gateway that has lost the service, as Varnish and others write it.
+pub(super) fn gateway(status: StatusCode) -> Response<Full<Bytes>> {
+    let page =
+        format!("<!DOCTYPE html>\n<html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>\n");
+    let mut response = respond(status, &id::uuid(), Some("text/html; charset=utf-8"), page);
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    response
+}
+
 fn respond(
     status: StatusCode,
     request_id: &str,

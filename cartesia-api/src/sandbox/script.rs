@@ -66,4 +66,10 @@ impl Sandbox {
     pub fn hang_up(&self) -> &Sandbox {
         self.enqueue(Outcome::hang_up())
     }
+
+    /// Responds to the next request as a gateway that lost the service after the whole request: see
+    /// [`Outcome::lose_backend`].
+    pub fn lose_backend(&self, status: u16) -> &Sandbox {
+        self.enqueue(Outcome::lose_backend(status))
+    }
 }

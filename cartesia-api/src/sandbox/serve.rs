@@ -74,7 +74,11 @@ async fn exchange(site: Arc<Site>, request: Request<Incoming>) -> io::Result<Res
     let outcome = site.script.next();
     let (head, mut body) = request.into_parts();
     let mut received = Received::new(site.operations, &head);
-    let documented = match judge(&site, &head, &mut body, &mut received).await {
+    let judged = match outcome.is_early() {
+        true => Err(Refusal::bad_request("The request was not read.")),
+        false => judge(&site, &head, &mut body, &mut received).await,
+    };
+    let documented = match judged {
         Ok(operation) => response::success(operation, &received.parts),
         Err(refusal) => {
             let response = response::refusal(&refusal);

@@ -57,8 +57,7 @@ fn a_rate_limit_holds_for_all() {
 // others wait.
 #[test]
 fn a_lost_backend_is_for_a_person_to_look_at() {
-    // 503 belongs here too as soon as the client takes one after the whole upload for ambiguous.
-    for status in [500, 502, 504] {
+    for status in [500, 502, 503, 504] {
         let folder = Folder::with(&["a", "b"]);
         let lost = Reply::text(status, "no backend").header("Retry-After", "1");
         let server = Server::start([lost, Reply::voice()]);

@@ -35,11 +35,11 @@ fn response(sandbox: &Sandbox) -> raw::Response {
 #[test]
 fn a_failure_passes() {
     let sandbox = Sandbox::start().unwrap();
-    sandbox.fail_times(2, 503);
+    sandbox.fail_times(2, 429);
     let client = sandbox.client().unwrap();
     contains(&format!("{client:?}"), &["base_delay: 1ms", "max_retries: 2"]);
     run(valid(&client).send()).unwrap();
-    assert_eq!(statuses(&sandbox), [Some(503), Some(503), Some(200)]);
+    assert_eq!(statuses(&sandbox), [Some(429), Some(429), Some(200)]);
     let requests = sandbox.requests();
     let first = requests[0].part("clip").unwrap();
     for request in &requests {
