@@ -14,6 +14,7 @@ mod security;
 mod site;
 #[cfg(test)]
 mod tests;
+mod version;
 
 use std::collections::BTreeSet;
 
@@ -26,7 +27,6 @@ pub(crate) use facts::{Argument, Auth, Body, BodyKind, Content, Field, Kind, Low
 
 /// Lowers a document. Refuses by operation id what can't be expressed.
 pub(crate) fn lower(mut document: OpenAPI) -> Result<Lowered, Error> {
-    let version = document.info.version.clone();
     let server = server(&document)?;
     let mut components = document.components.take().unwrap_or_default();
     check::circles(&components)?;
@@ -35,6 +35,7 @@ pub(crate) fn lower(mut document: OpenAPI) -> Result<Lowered, Error> {
     let mut forms = BTreeSet::new();
     let operations = lower_operations(&mut document, &mut components, &mut forms)?;
     check::ids(&operations)?;
+    let version = version::version(&document, &operations)?;
     components.security_schemes.clear();
     document.components = Some(components);
     document.security = None;

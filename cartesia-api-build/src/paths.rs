@@ -17,8 +17,11 @@ pub const PATHS: &[(&str, &str)] = &[
     ("crate::ResponseValue", "a success with its status and headers"),
     ("crate::Upload", "a file to upload"),
     ("crate::blocking::asynchronous", "a part of `blocking!`, where no operation is"),
-    ("crate::blocking::run", "a part of `blocking!`, where no operation is"),
-    ("crate::blocking::stream", "a part of `blocking!`, where nothing is read as it comes"),
+    ("crate::blocking::dates", "a part of `blocking!`, where no operation is of its kind"),
+    ("crate::blocking::download", "a part of `blocking!`, where no operation is of its kind"),
+    ("crate::blocking::empty", "a part of `blocking!`, where no operation is of its kind"),
+    ("crate::blocking::events", "a part of `blocking!`, where no operation is of its kind"),
+    ("crate::blocking::json", "a part of `blocking!`, where no operation is of its kind"),
     ("crate::runtime::Auth", "the security scheme of an operation"),
     ("crate::runtime::Call", "a request that is ready to be sent"),
     ("crate::runtime::Content", "the content of a success"),
@@ -35,12 +38,15 @@ pub const PATHS: &[(&str, &str)] = &[
     ("crate::runtime::Unsendable", "the error of the raw client"),
     ("crate::runtime::beginning", "the beginning of a text, for an error"),
     ("crate::runtime::blocking", "a builder's methods for callers without a runtime"),
+    ("crate::runtime::dates", "how fields with dates are read"),
     ("crate::runtime::options", "the methods that every builder has"),
     ("crate::runtime::refusal", "the error of a builder with missing or invalid fields"),
 ];
 
 /// A file to upload.
 pub(crate) const UPLOAD: &str = "crate::Upload";
+/// The function that reads a field with dates.
+pub(crate) const DATES: &str = "crate::runtime::dates";
 /// The map of an object with properties that the document doesn't list. It has an order of its own, so that a body is
 /// the same bytes in every run.
 pub(crate) const MAP: &str = "::std::collections::BTreeMap";
@@ -59,6 +65,9 @@ pub(crate) const FORM_URLENCODED: &str = "form_urlencoded";
 pub(crate) const JSON: &str = "json";
 /// The method of reqwest's `RequestBuilder` that attaches plain text.
 pub(crate) const BODY: &str = "body";
+/// The header that asks for a version of the API. `ClientBuilder::api_version` replaces it by this name, in `core.rs` of
+/// `cartesia-api`.
+pub(crate) const VERSION_HEADER: &str = "Cartesia-Version";
 /// The header that progenitor adds to every request, and that no document asks for.
 pub(crate) const API_VERSION_HEADER: &str = "api-version";
 /// Progenitor's name for the headers of a request.

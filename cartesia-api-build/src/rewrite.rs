@@ -5,6 +5,7 @@
 mod attributes;
 mod body;
 mod call;
+mod dates;
 mod enums;
 mod exhaustive;
 mod input;
@@ -48,6 +49,7 @@ pub(crate) fn rewrite(tokens: TokenStream, lowered: &Lowered) -> Result<RawClien
     }
     check_names(&calls, &lowered.operations)?;
     types::polish(&mut types);
+    dates::read_without_zone(&mut types);
     enums::open(&mut types);
     exhaustive::mark(&mut types, &calls);
     Ok(RawClient { types, methods, calls })

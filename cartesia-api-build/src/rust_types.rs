@@ -60,13 +60,28 @@ pub(crate) fn element(ty: &Type) -> Option<&Type> {
     path_of(ty).filter(|_| is_list(ty)).and_then(argument)
 }
 
+/// Returns whether a type is a date, or an option, list or map of dates. The document's own types are read as theirs
+/// are.
+pub(crate) fn holds_dates(ty: &Type) -> bool {
+    let values = || path_of(ty).filter(|_| is_map(ty)).and_then(|path| arguments(path).nth(1));
+    is_one_of(ty, &["::chrono::DateTime"])
+        || optional(ty).or_else(|| element(ty)).or_else(values).is_some_and(holds_dates)
+}
+
 /// The first type among the arguments of a path.
 pub(crate) fn argument(path: &Path) -> Option<&Type> {
-    let PathArguments::AngleBracketed(arguments) = &path.segments.last()?.arguments else { return None };
-    match arguments.args.first()? {
+    arguments(path).next()
+}
+
+fn arguments(path: &Path) -> impl Iterator<Item = &Type> {
+    let arguments = path.segments.last().and_then(|last| match &last.arguments {
+        PathArguments::AngleBracketed(arguments) => Some(&arguments.args),
+        _ => None,
+    });
+    arguments.into_iter().flatten().filter_map(|argument| match argument {
         GenericArgument::Type(inner) => Some(inner),
         _ => None,
-    }
+    })
 }
 
 /// The owned form of a type that progenitor borrows: `String` of `&str`, `T` of `&T`, wherever the reference stands.

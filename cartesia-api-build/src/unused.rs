@@ -85,12 +85,32 @@ fn responses() -> Vec<Entry> {
                 let _ = crate::runtime::Response::events;
             ),
         ),
-        // The last part of an operation for the blocking client, where the success is read as it comes.
         (
-            quote!(-> stream),
+            quote!(response_.dates),
+            quote!(let _ = crate::runtime::Response::dates::<::chrono::DateTime<::chrono::offset::Utc>>;),
+        ),
+        (
+            quote!(deserialize_with = "crate::runtime::dates"),
+            quote!(
+                let _ = crate::runtime::dates::<::serde_json::Value, ::chrono::DateTime<::chrono::offset::Utc>>;
+            ),
+        ),
+        // The last part of an operation for the blocking client.
+        (quote!(-> json), quote!(#[cfg(feature = "blocking")] let _ = crate::blocking::json::<()>;)),
+        (
+            quote!(-> dates),
             quote!(
                 #[cfg(feature = "blocking")]
-                let _ = crate::blocking::stream::<crate::Download>;
+                let _ = crate::blocking::dates::<::chrono::DateTime<::chrono::offset::Utc>>;
+            ),
+        ),
+        (quote!(-> empty), quote!(#[cfg(feature = "blocking")] let _ = crate::blocking::empty;)),
+        (quote!(stream download), quote!(#[cfg(feature = "blocking")] let _ = crate::blocking::download;)),
+        (
+            quote!(stream events),
+            quote!(
+                #[cfg(all(feature = "blocking", feature = "event-stream"))]
+                let _ = crate::blocking::events;
             ),
         ),
     ]
@@ -134,8 +154,6 @@ fn operations() -> Vec<Entry> {
             crate::runtime::blocking!();
             #[cfg(feature = "blocking")]
             let _ = crate::blocking::asynchronous;
-            #[cfg(feature = "blocking")]
-            let _: fn(_, ::std::future::Ready<::std::result::Result<(), crate::Error>>) -> _ = crate::blocking::run;
         },
     )]
 }
@@ -183,8 +201,16 @@ mod tests {
     fn what_is_unused_is_named() {
         let end = end("requestBody: { content: { multipart/form-data: { schema: { type: object, properties: \
              { file: { type: string, format: binary } } } } } }, responses: { '204': { description: '' } }");
-        for unused in ["RequestBody::json", "Form::text", "Input::many", "Response::json", "Kind::Text", "Auth::Bearer"]
-        {
+        for unused in [
+            "RequestBody::json",
+            "Form::text",
+            "Input::many",
+            "Response::json",
+            "Response::dates",
+            "dates",
+            "Kind::Text",
+            "Auth::Bearer",
+        ] {
             assert!(end.contains(&format!("runtime::{unused}")), "{unused}: {end}");
         }
         for used in ["RequestBody::Form", "Form::new", "Form::file", "Response::empty", "Kind::File", "Draft"] {

@@ -12,6 +12,7 @@ use crate::contract::Auth;
 use crate::error::ConfigError;
 
 const ENV: &str = "CARTESIA_API_KEY";
+const PREFIX: &[u8] = b"sk_car_";
 const REDACTED: &str = "[the API key]";
 
 /// A key that can go into a header.
@@ -45,6 +46,11 @@ impl ApiKey {
             });
         }
         Ok(Self { plain: sensitive(key)?, bearer: sensitive(&format!("Bearer {key}"))? })
+    }
+
+    /// Returns `true` if the key begins as Cartesia's do.
+    pub(crate) fn is_usual(&self) -> bool {
+        self.plain.as_bytes().starts_with(PREFIX)
     }
 
     /// Sets the header that authenticates a request.

@@ -13,8 +13,13 @@
 //! ```
 //!
 //! It runs the asynchronous client on a runtime of its own, in the thread of the caller: everything that holds for
-//! [`cartesia_api::Client`](crate::Client) holds for it. Within a tokio runtime it would block other tasks, so its
-//! calls return an error there.
+//! [`cartesia_api::Client`](crate::Client) holds for it.
+//!
+//! Calls work wherever a thread may be blocked, also within `tokio::task::spawn_blocking` and `block_in_place`, and on a
+//! thread that has entered a runtime; each then runs on a thread of its own. In an async task a call would keep other
+//! tasks from running, and returns an error.
+
+mod driver;
 
 use std::fmt;
 use std::pin::Pin;
@@ -22,10 +27,16 @@ use std::sync::Arc;
 
 use futures_core::Stream as AsyncStream;
 use progenitor_client::ResponseValue;
-use tokio::runtime::{Builder, Handle, Runtime};
+use serde::de::DeserializeOwned;
 
+use self::driver::Driver;
 use crate::builder::ClientBuilder;
-use crate::error::{ConfigError, Error};
+use crate::call::Call;
+use crate::dates::Dates;
+use crate::download::Download;
+use crate::error::Error;
+#[cfg(feature = "event-stream")]
+use crate::events::Events;
 
 /// A client of the Cartesia API whose calls block: one method for each operation of the OpenAPI document.
 ///
@@ -80,23 +91,40 @@ impl ClientBuilder {
 
 /// Returns the blocking client of a client. A function and no method: methods have the operations' names.
 pub(crate) fn of(client: crate::Client) -> Result<Client, Error> {
-    let runtime = Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| ConfigError::Runtime(Arc::new(error)))?;
-    Ok(Client { client, driver: Arc::new(Driver(Some(runtime))) })
+    Ok(Client { client, driver: Arc::new(Driver::new()?) })
 }
 
 pub(crate) fn asynchronous(client: &Client) -> crate::Client {
     client.client.clone()
 }
 
-/// Runs a call to its end.
-pub(crate) fn run<T>(client: &Client, call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    client.driver.run(call)?
+/// Sends a request whose response is JSON. Here and below: functions for all operations, so that each one is no more than a
+/// call of one of them.
+pub(crate) fn json<T: DeserializeOwned>(client: &Client, call: Call) -> Result<ResponseValue<T>, Error> {
+    client.driver.run(call.send())??.json()
+}
+
+pub(crate) fn dates<T: Dates>(client: &Client, call: Call) -> Result<ResponseValue<T>, Error> {
+    client.driver.run(call.send())??.dates()
+}
+
+pub(crate) fn empty(client: &Client, call: Call) -> Result<ResponseValue<()>, Error> {
+    client.driver.run(call.send())??.empty()
+}
+
+pub(crate) fn download(client: &Client, call: Call) -> Result<ResponseValue<Stream<Download>>, Error> {
+    let download = client.driver.run(async { call.send().await?.download() })??;
+    Ok(stream(client, download))
+}
+
+#[cfg(feature = "event-stream")]
+pub(crate) fn events(client: &Client, call: Call) -> Result<ResponseValue<Stream<Events>>, Error> {
+    let events = client.driver.run(async { call.send().await?.events() })??;
+    Ok(stream(client, events))
 }
 
 /// Wraps a response that is read as it arrives.
-#[allow(dead_code, reason = "the document has no such operation today")]
-pub(crate) fn stream<S>(client: &Client, value: ResponseValue<S>) -> ResponseValue<Stream<S>> {
+fn stream<S>(client: &Client, value: ResponseValue<S>) -> ResponseValue<Stream<S>> {
     let (status, headers) = (value.status(), value.headers().clone());
     let stream = Stream { stream: Some(Box::pin(value.into_inner())), driver: Arc::clone(&client.driver) };
     ResponseValue::new(stream, status, headers)
@@ -105,28 +133,6 @@ pub(crate) fn stream<S>(client: &Client, value: ResponseValue<S>) -> ResponseVal
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.client, f)
-    }
-}
-
-/// The runtime. It is always there, until it is dropped.
-struct Driver(Option<Runtime>);
-
-impl Driver {
-    fn run<T>(&self, future: impl Future<Output = T>) -> Result<T, ConfigError> {
-        match &self.0 {
-            // In a destructor of a thread-local value, tokio can't tell.
-            Some(runtime) if Handle::try_current().is_err_and(|error| error.is_missing_context()) => {
-                Ok(runtime.block_on(future))
-            }
-            _ => Err(ConfigError::WithinRuntime),
-        }
-    }
-}
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        // Waiting for its threads would panic where tasks run.
-        self.0.take().into_iter().for_each(Runtime::shutdown_background);
     }
 }
 
@@ -140,7 +146,8 @@ pub struct Stream<S> {
 
 impl<S, T> Iterator for Stream<S>
 where
-    S: AsyncStream<Item = std::io::Result<T>>,
+    S: AsyncStream<Item = std::io::Result<T>> + Send,
+    T: Send,
 {
     type Item = std::io::Result<T>;
 
@@ -164,7 +171,7 @@ impl<S> fmt::Debug for Stream<S> {
 macro_rules! blocking {
     // A document without operations.
     () => {};
-    (@send $(#[$attribute:meta])* $method:ident -> $builder:ident { $($field:ident),* }, $success:ty, $finish:expr) => {
+    (@send $(#[$attribute:meta])* $method:ident -> $builder:ident { $($field:ident),* } $read:ident $success:ty) => {
         impl crate::blocking::Client {
             $(#[$attribute])*
             pub fn $method(&self) -> $builder<crate::blocking::Client> {
@@ -182,7 +189,7 @@ macro_rules! blocking {
             /// # Errors
             ///
             /// Every missing or invalid field at once, before any I/O; a file that can't be read, before a connection
-            /// is made; any failure on the way to the response; and a call within a tokio runtime.
+            /// is made; any failure on the way to the response; and a call in an async task, which it would block.
             pub fn send(self) -> ::std::result::Result<crate::ResponseValue<$success>, crate::Error> {
                 let client_ = self.client_;
                 let request = $builder {
@@ -190,19 +197,17 @@ macro_rules! blocking {
                     options_: self.options_,
                     $($field: self.$field,)*
                 };
-                let value = crate::blocking::run(&client_, request.send())?;
-                Ok($finish(&client_, value))
+                crate::blocking::$read(&client_, request.call_()?)
             }
         }
     };
-    ($(#[$attribute:meta])* $method:ident -> $builder:ident $fields:tt -> stream $success:ty) => {
+    ($(#[$attribute:meta])* $method:ident -> $builder:ident $fields:tt -> stream $read:ident, $success:ty) => {
         crate::blocking::blocking! {
-            @send $(#[$attribute])* $method -> $builder $fields,
-            crate::blocking::Stream<$success>, crate::blocking::stream
+            @send $(#[$attribute])* $method -> $builder $fields $read crate::blocking::Stream<$success>
         }
     };
-    ($(#[$attribute:meta])* $method:ident -> $builder:ident $fields:tt -> $success:ty) => {
-        crate::blocking::blocking! { @send $(#[$attribute])* $method -> $builder $fields, $success, |_, value| value }
+    ($(#[$attribute:meta])* $method:ident -> $builder:ident $fields:tt -> $read:ident, $success:ty) => {
+        crate::blocking::blocking! { @send $(#[$attribute])* $method -> $builder $fields $read $success }
     };
 }
 pub(crate) use blocking;

@@ -1,8 +1,8 @@
 //! The constructors of a client, its settings, and the check of them.
 
 mod base_url;
+mod environment;
 
-use std::env::{self, VarError};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,13 +15,12 @@ use base_url::{is_loopback, parse_base_url};
 use crate::auth::ApiKey;
 use crate::client::Client;
 use crate::connections::{self, Connections, Settings};
-use crate::core::Core;
+use crate::core::{Core, VERSION_HEADER};
 use crate::error::{ConfigError, Error};
 use crate::generated::SERVER;
 use crate::options;
 use crate::retry::{self, RetryPolicy};
 
-const BASE_URL_ENV: &str = "CARTESIA_BASE_URL";
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const DEFAULT_STALL_TIMEOUT: Duration = Duration::from_secs(60);
 /// A thousand uploads at once then take as many files, sockets and buffers as 64.
@@ -45,26 +44,12 @@ impl Client {
     ///
     /// [`Error::Config`] when the key is missing, or one of the two can't be used.
     pub fn from_env() -> Result<Self, Error> {
-        Self::builder().key(ApiKey::from_env()).base_url_or(base_url_from_env()).build()
+        Self::builder().key(ApiKey::from_env()).base_url_or(environment::base_url()).build()
     }
 
     /// Returns a builder for a client with other settings.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
-    }
-}
-
-/// Returns the base URL of the environment, if it has one.
-#[expect(clippy::disallowed_methods, reason = "`Client::from_env` reads it here")]
-fn base_url_from_env() -> Option<Result<String, ConfigError>> {
-    match env::var(BASE_URL_ENV) {
-        Ok(base_url) if base_url.is_empty() => None,
-        Ok(base_url) => Some(Ok(base_url)),
-        Err(VarError::NotPresent) => None,
-        Err(VarError::NotUnicode(_)) => {
-            let problem = "the environment variable CARTESIA_BASE_URL is not text";
-            Some(Err(ConfigError::InvalidBaseUrl { base_url: String::new(), problem }))
-        }
     }
 }
 
@@ -206,8 +191,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the version of the API to ask for, in place of the one that this client was generated for,
-    /// [`API_VERSION`](crate::API_VERSION).
+    /// Sets the version of the API to ask for with the header `Cartesia-Version`, in place of the one that this client
+    /// was generated for, [`API_VERSION`](crate::API_VERSION).
     ///
     /// **The types and the documentation of this crate do not match other versions.** The service may refuse fields, and
     /// the client may fail to read a response, even one that reports a new voice. Prefer a newer version of this crate;
@@ -245,7 +230,8 @@ impl ClientBuilder {
     }
 
     /// Adds a proxy for connections. It replaces the proxies of the system and the environment (`HTTPS_PROXY`,
-    /// `ALL_PROXY`, `NO_PROXY`). May be called again: the first proxy that matches is used.
+    /// `ALL_PROXY`, `NO_PROXY`). May be called again: the first proxy that matches is used. A SOCKS proxy needs the
+    /// feature `socks`.
     pub fn proxy(mut self, proxy: reqwest::Proxy) -> Self {
         self.proxies.push(proxy);
         self
@@ -263,7 +249,7 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// [`Error::Config`] when the key is missing or can't be one, the base URL is not an `https://` URL (or `http://`
-    /// to this machine), a header can't be sent, or TLS can't be set up.
+    /// to this machine), a header can't be sent, the proxy in the environment can't be used, or TLS can't be set up.
     pub fn build(self) -> Result<Client, Error> {
         if self.stall_timeout.is_zero() {
             return Err(ConfigError::ZeroStallTimeout.into());
@@ -271,13 +257,16 @@ impl ClientBuilder {
         let key = self.key.clone()?;
         let (headers, api_version) = (self.checked_headers(&key)?, self.checked_api_version(&key)?);
         let base_url = parse_base_url(&self.base_url?, self.allow_insecure_http, &key)?;
-        let is_loopback = base_url.scheme() == "http" && is_loopback(&base_url);
-        let is_direct = is_loopback && self.http_client.is_none() && self.proxies.is_empty();
+        let is_plain = base_url.scheme() == "http";
+        let is_loopback = is_plain && is_loopback(&base_url);
+        let is_own = self.http_client.is_some() || !self.proxies.is_empty();
+        let is_proxied = !is_loopback && !is_own && environment::has_proxy(&base_url)?;
         let settings = Settings {
             connect_timeout: self.connect_timeout,
             stall_timeout: self.stall_timeout,
+            is_plain,
             is_loopback,
-            direct_port: base_url.port_or_known_default().filter(|_| is_direct),
+            direct_port: base_url.port_or_known_default().filter(|_| !is_own && !is_proxied),
             http_client: self.http_client,
             proxies: self.proxies,
             #[cfg(any(feature = "rustls", feature = "native-tls"))]
@@ -314,7 +303,7 @@ impl ClientBuilder {
 
     fn checked_api_version(&self, key: &ApiKey) -> Result<Option<HeaderValue>, ConfigError> {
         let Some(version) = &self.api_version else { return Ok(None) };
-        let (name, value) = checked("Cartesia-Version", version, key)?;
+        let (name, value) = checked(VERSION_HEADER, version, key)?;
         match value.is_empty() {
             true => Err(ConfigError::InvalidHeader { name: name.to_string(), problem: "is empty" }),
             false => Ok(Some(value)),

@@ -40,14 +40,10 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
-    /// Begins a call.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Config`] outside of a runtime.
+    /// Begins a call. Needs no runtime.
     pub(crate) fn begin(client: Client, operation: &'static Operation, options: Options) -> Result<Self, Error> {
         let core = client.core;
-        Ok(Self { http: core.connections.here()?, core, operation, options })
+        Ok(Self { http: core.connections.any()?, core, operation, options })
     }
 
     pub(crate) fn base_url(&self) -> &str {
@@ -64,7 +60,7 @@ impl Draft {
     ///
     /// [`Error::Invalid`] when the arguments of the operation don't make a request.
     pub(crate) fn ready(self, request: Result<Request, Unsendable>, body: RequestBody) -> Result<Call, Error> {
-        let Self { core, http, operation, options } = self;
+        let Self { core, operation, options, .. } = self;
         let mut request = request.map_err(|unsendable| unsendable.into_error(operation))?;
         request::set_headers(request.headers_mut(), &core, operation, &options);
         let mut form = body.attach(&mut request);
@@ -72,14 +68,13 @@ impl Draft {
             form.texts(options.fields);
         }
         let retry = options.retry.unwrap_or_else(|| core.retry.clone());
-        Ok(Call { timeout: options.timeout.or(core.timeout), retry, core, http, operation, request, form })
+        Ok(Call { timeout: options.timeout.or(core.timeout), retry, core, operation, request, form })
     }
 }
 
 /// A request that is ready to be sent.
 pub(crate) struct Call {
     core: Arc<Core>,
-    http: reqwest::Client,
     operation: &'static Operation,
     /// The request, complete except for a form.
     request: Request,
@@ -97,11 +92,12 @@ impl Call {
     }
 
     async fn attempts(self) -> Result<Response, Error> {
+        let http = self.core.connections.here()?;
         let files = Files::new(Arc::clone(&self.core.buffers));
         let mut progress = Progress::begin(&self);
         loop {
             let (attempt, permit) = progress.next_attempt().await?;
-            let made = attempt.make(&self.http, self.copy()?, self.form.as_ref(), &files);
+            let made = attempt.make(&http, self.copy()?, self.form.as_ref(), &files);
             let made = progress.trace.follow(made);
             let outcome = progress.in_time(made).await?;
             drop(permit);

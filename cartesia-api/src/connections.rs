@@ -19,7 +19,9 @@ const MAX_RUNTIMES: usize = 8;
 pub(crate) struct Settings {
     pub(crate) connect_timeout: Duration,
     pub(crate) stall_timeout: Duration,
-    /// `true` if requests go over plain HTTP to this machine.
+    /// `true` if requests go over plain HTTP.
+    pub(crate) is_plain: bool,
+    /// `true` if they go over plain HTTP to this machine.
     pub(crate) is_loopback: bool,
     /// The server's port, if no proxy can stand between.
     pub(crate) direct_port: Option<u16>,
@@ -51,6 +53,12 @@ impl Connections {
     /// Returns the server's port, if connections go straight to it.
     pub(crate) fn direct_port(&self) -> Option<u16> {
         self.settings.direct_port
+    }
+
+    /// Returns any pool, to make a request with, which is not bound to it.
+    pub(crate) fn any(&self) -> Result<reqwest::Client, ConfigError> {
+        let pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
+        pools.last().map_or_else(|| self.settings.client(), |(_, client)| Ok(client.clone()))
     }
 
     /// Returns the pool of the current runtime.
@@ -96,10 +104,23 @@ impl Settings {
         if let Some(client) = &self.http_client {
             return Ok(client.clone());
         }
-        let builder = self.builder();
-        #[cfg(any(feature = "rustls", feature = "native-tls"))]
-        let builder = self.roots.iter().try_fold(builder, |builder, pem| with_root(builder, pem))?;
-        builder.build().map_err(ConfigError::from)
+        let client = match self.with_roots(self.builder())?.build() {
+            // The system may have no certificates. Plain HTTP needs none, and a proxy that does is refused when it
+            // shows its own.
+            Err(_) if self.is_plain => self.with_roots(without_roots(self.builder()))?.build(),
+            client => client,
+        };
+        client.map_err(ConfigError::from)
+    }
+
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    fn with_roots(&self, builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, ConfigError> {
+        self.roots.iter().try_fold(builder, |builder, pem| with_root(builder, pem))
+    }
+
+    #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+    fn with_roots(&self, builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, ConfigError> {
+        Ok(builder)
     }
 
     fn builder(&self) -> reqwest::ClientBuilder {
@@ -136,7 +157,7 @@ fn with_root(builder: reqwest::ClientBuilder, pem: &[u8]) -> Result<reqwest::Cli
     }
 }
 
-/// Trusts no certificate: plain HTTP to this machine needs none, and the system may have none.
+/// Trusts no certificate of the system, which may have none.
 fn without_roots(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
     #[cfg(feature = "rustls")]
     let builder = builder.tls_certs_only([]);

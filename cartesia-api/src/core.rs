@@ -13,6 +13,9 @@ use crate::connections::Connections;
 use crate::retry::RetryPolicy;
 use crate::upload::Buffers;
 
+/// The header that asks for a version of the API.
+pub(crate) const VERSION_HEADER: &str = "Cartesia-Version";
+
 /// The checked settings of a client, and the resources that its calls share.
 pub(crate) struct Core {
     pub(crate) connections: Connections,

@@ -1,5 +1,6 @@
 //! The errors of this crate: facts that a program can match on, and sentences that tell a person what to do.
 
+mod api;
 mod call;
 #[cfg(feature = "miette")]
 mod diagnostic;
@@ -12,10 +13,9 @@ use reqwest::StatusCode;
 
 use crate::retry::{Outcome, Retried, Sent, verdict};
 
-pub use call::{
-    ApiError, CallSummary, ConnectError, RedirectError, ResponseError, TimeoutError, TimeoutKind, TransportError,
-};
-pub(crate) use call::{Payload, request_id};
+pub use api::ApiError;
+pub(crate) use api::{Payload, request_id};
+pub use call::{CallSummary, ConnectError, RedirectError, ResponseError, TimeoutError, TimeoutKind, TransportError};
 pub use local::{ConfigError, FieldProblem, InvalidRequest, UploadError, UploadProblem};
 
 /// The error of any operation of this crate, from making a client to the last byte of a response.

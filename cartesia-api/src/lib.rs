@@ -63,11 +63,15 @@ mod refusal;
 
 mod unreadable;
 
+mod field_path;
+
 mod excerpt;
 
 mod error;
 
 mod response;
+
+mod dates;
 
 mod download;
 
@@ -86,6 +90,7 @@ mod runtime {
     #[cfg(feature = "sandbox")]
     pub(crate) use crate::contract::Kind;
     pub(crate) use crate::contract::{Auth, Content, Field, Operation};
+    pub(crate) use crate::dates::dates;
     pub(crate) use crate::excerpt::beginning;
     pub(crate) use crate::input::{Input, Problems};
     pub(crate) use crate::multipart::Form;

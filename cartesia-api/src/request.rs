@@ -9,9 +9,8 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, 
 use serde::Serialize;
 
 use crate::contract::{Content, Operation};
-use crate::core::Core;
+use crate::core::{Core, VERSION_HEADER};
 use crate::error::{Error, FieldProblem, InvalidRequest};
-use crate::generated::API_VERSION;
 use crate::multipart::Form;
 use crate::options::Options;
 
@@ -99,7 +98,7 @@ pub(crate) fn set_headers(headers: &mut HeaderMap, core: &Core, operation: &Oper
     }
     for (name, value) in *constant {
         if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
-            let version = core.api_version.clone().filter(|_| *value == API_VERSION);
+            let version = core.api_version.clone().filter(|_| name == VERSION_HEADER);
             headers.insert(name, version.unwrap_or(HeaderValue::from_static(value)));
         }
     }

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::content::Received;
 use crate::core::Core;
+use crate::dates::{Dated, Dates};
 use crate::download::Download;
 use crate::error::{CallSummary, Error};
 #[cfg(feature = "event-stream")]
@@ -35,6 +36,18 @@ impl Response {
     pub(crate) fn json<T: DeserializeOwned>(self) -> Result<ResponseValue<T>, Error> {
         match serde_json::from_slice(&self.received.bytes) {
             Ok(value) => Ok(self.succeed(|_| value)),
+            Err(error) => Err(self.fail(error)),
+        }
+    }
+
+    /// Decodes JSON that is a date, or a list of dates.
+    ///
+    /// # Errors
+    ///
+    /// As for [`json`](Self::json).
+    pub(crate) fn dates<T: Dates>(self) -> Result<ResponseValue<T>, Error> {
+        match serde_json::from_slice(&self.received.bytes) {
+            Ok(Dated(value)) => Ok(self.succeed(|_| value)),
             Err(error) => Err(self.fail(error)),
         }
     }

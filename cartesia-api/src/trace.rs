@@ -7,5 +7,9 @@ mod spans;
 
 #[cfg(not(feature = "tracing"))]
 pub(crate) use nothing::Trace;
+#[cfg(all(feature = "blocking", not(feature = "tracing")))]
+pub(crate) use nothing::carried;
 #[cfg(feature = "tracing")]
 pub(crate) use spans::Trace;
+#[cfg(all(feature = "blocking", feature = "tracing"))]
+pub(crate) use spans::carried;

@@ -11,28 +11,36 @@ use crate::auth::ApiKey;
 use crate::content::{MAX_SUCCESS, Received};
 use crate::error::{CallSummary, Error, ResponseError};
 use crate::excerpt::excerpt;
+use crate::field_path::{Misread, misread};
 
 /// Returns the error of content that is not what the document promises. The parser's message may repeat a value, even
 /// the key.
 pub(crate) fn not_promised(received: Received, key: &ApiKey, source: serde_json::Error) -> Error {
-    let said = key.redact(&source.to_string());
-    let problem = match received.bytes.trim_ascii().is_empty() {
-        true => "it is empty".to_owned(),
-        false => format!("it is not the JSON that the document promises ({})", excerpt(&said)),
+    let shown = |text: &str| excerpt(&key.redact(text));
+    let misread = misread(&received.bytes, &source);
+    let field = misread.as_ref().map(|misread| shown(&misread.path));
+    let problem = match (&field, misread) {
+        (Some(field), Some(Misread { problem: None, .. })) => format!("`{field}` is missing"),
+        (Some(field), Some(Misread { problem: Some(problem), .. })) => format!("`{field}`: {}", shown(&problem)),
+        _ if received.bytes.trim_ascii().is_empty() => "it is empty".to_owned(),
+        _ => format!("it is not the JSON that the document promises ({})", shown(&source.to_string())),
     };
-    let source = Some(source).filter(|source| source.to_string() == said);
-    error(received, key, problem, source.map(|source| Arc::new(source) as _))
+    let source = Some(source).filter(|source| source.to_string() == key.redact(&source.to_string()));
+    let source = source.map(|source| Arc::new(source) as _);
+    Error::Response(Box::new(ResponseError { field, source, ..error(received, key, problem) }))
 }
 
 /// Returns the error of a body that broke off. The status code tells that the service has acted, also without an id.
 pub(crate) fn cut_off(received: Received, key: &ApiKey, source: reqwest::Error) -> Error {
-    error(received, key, "it broke off".to_owned(), Some(Arc::new(source.without_url())))
+    let source: Arc<dyn StdError + Send + Sync> = Arc::new(source.without_url());
+    let error = error(received, key, "it broke off".to_owned());
+    Error::Response(Box::new(ResponseError { source: Some(source), ..error }))
 }
 
 /// Returns the error of a body that did not come in time: the timeout, if there is no id in what came.
 pub(crate) fn late(received: Received, key: &ApiKey, mut timeout: Error) -> Error {
     if find_id(&received.bytes).is_some() {
-        return error(received, key, "it was not complete in time".to_owned(), None);
+        return Error::Response(Box::new(error(received, key, "it was not complete in time".to_owned())));
     }
     if let Error::Timeout(timeout) = &mut timeout {
         timeout.status = Some(received.response.status());
@@ -42,16 +50,16 @@ pub(crate) fn late(received: Received, key: &ApiKey, mut timeout: Error) -> Erro
 
 /// Returns the error of a body that is too long.
 pub(crate) fn too_long(received: Received, key: &ApiKey) -> Error {
-    error(received, key, format!("it is longer than {MAX_SUCCESS} bytes"), None)
+    Error::Response(Box::new(error(received, key, format!("it is longer than {MAX_SUCCESS} bytes"))))
 }
 
-fn error(received: Received, key: &ApiKey, problem: String, source: Option<Arc<dyn StdError + Send + Sync>>) -> Error {
+fn error(received: Received, key: &ApiKey, problem: String) -> ResponseError {
     let Received { response, headers, bytes, .. } = received;
     // The key is taken out of the id itself: in a body that is no JSON as a whole, it may be written with escapes.
     let id = find_id(&bytes).map(|id| excerpt(&key.redact(&id)));
     let excerpt = excerpt(&key.redact_body(&bytes));
     let (status, call) = (response.status(), CallSummary::default());
-    Error::Response(Box::new(ResponseError { status, problem, excerpt, id, headers, call, source }))
+    ResponseError { status, problem, field: None, excerpt, id, headers, call, source: None }
 }
 
 /// Returns the `id` of a JSON object, also of one that breaks off or is invalid after it.

@@ -15,8 +15,11 @@ pub fn is_child() -> bool {
 pub fn run(test: &str, configure: impl FnOnce(&mut Command)) -> String {
     let mut command = Command::new(env::current_exe().expect("this binary"));
     command.args([test, "--exact", "--nocapture", "--test-threads=1"]).env(MARK, "1");
-    for name in ["CARTESIA_API_KEY", "CARTESIA_BASE_URL", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+    for name in ["CARTESIA_API_KEY", "CARTESIA_BASE_URL"] {
         command.env_remove(name);
+    }
+    for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
+        command.env_remove(name).env_remove(name.to_lowercase());
     }
     configure(&mut command);
     let output = command.output().expect("a process");

@@ -13,6 +13,7 @@ mod reply;
 mod request;
 mod server;
 mod sink;
+mod socks;
 mod tls;
 
 pub mod child;
@@ -26,6 +27,7 @@ pub use reply::Reply;
 pub use request::Request;
 pub use server::Server;
 pub use sink::{Seen, Sink};
+pub use socks::SocksProxy;
 pub use tls::TlsServer;
 
 use std::time::{Duration, Instant};

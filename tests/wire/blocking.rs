@@ -1,12 +1,14 @@
 //! The client of programs without a runtime.
 
+mod places;
+
 use std::time::Duration;
 
-use cartesia_api::{ConfigError, Error, blocking};
+use cartesia_api::blocking;
 use cartesia_api_tests::form::parts;
 use cartesia_api_tests::{LIMIT, Reply, Server};
 
-use crate::support::{CLIP, builder, clean, clip, contains, eager, run};
+use crate::support::{CLIP, builder, clip, contains, eager};
 
 fn client(server: &Server) -> blocking::Client {
     builder(server).build_blocking().unwrap_or_else(|error| panic!("{error}"))
@@ -56,19 +58,6 @@ fn threads_share_a_client() {
         })
         .collect();
     assert!(calls.into_iter().all(|call| call.join().unwrap()));
-}
-
-// Scenario: a call in a runtime, where it would stop the other tasks. Expected: an error that says what to do, no
-// request, and no panic when the client is dropped there.
-#[test]
-fn a_runtime_is_not_blocked() {
-    let server = Server::start([]);
-    let client = client(&server);
-    let error = run(async move { valid(&client).send().unwrap_err() });
-    assert!(matches!(error, Error::Config(ConfigError::WithinRuntime)), "{error:?}");
-    contains(&error.to_string(), &["tokio runtime", "`cartesia_api::Client`", "std::thread::spawn"]);
-    clean(&error);
-    assert_eq!(server.stop_and_count_connections(), 0);
 }
 
 // Scenario: a response of audio, and one of events. Expected: their pieces, as they come.

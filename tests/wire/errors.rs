@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use cartesia_api::{ApiError, Error, Upload};
-use cartesia_api_tests::Reply;
+use cartesia_api_tests::{Reply, Server};
 
-use crate::support::{contains, failure, refusal, unsent};
+use crate::support::{builder, contains, failure, refusal, run, unsent, valid};
 
 /// The message, title, code, request id and URL of the documentation.
 type Facts<'a> = (&'a str, Option<&'a str>, Option<&'a str>, Option<&'a str>, Option<&'a str>);
@@ -52,7 +52,6 @@ fn an_error_within_an_error_is_found() {
     json(r#"{"error": {"message": "m", "request_id": "r"}}"#, ("m", None, None, Some("r"), None));
     json(r#"{"error": "short", "message": "long"}"#, ("long", None, None, None, None));
     json(r#""just a text""#, ("just a text", None, None, None, None));
-    json(r#"{"message": ["a", "b"]}"#, (r#"{"message":["a","b"]}"#, None, None, None, None));
     json("{}", ("{}", None, None, None, None));
 }
 
@@ -73,14 +72,13 @@ fn text_errors_are_taken_apart() {
     text("{\"message\": \"cut o", "{\"message\": \"cut o", None);
 }
 
-// Scenario: a proxy's page. Expected: an excerpt that fits on a screen and can be printed.
+// Scenario: a long text with control characters, and bytes that are no text. Expected: an excerpt that fits on a screen
+// and can be printed.
 #[test]
-fn a_page_is_an_excerpt() {
-    let page = format!("<html>\r\n<head><title>502: Bad Gateway</title></head>\x1b[31m{}</html>", "x".repeat(100_000));
-    let error = refusal(Reply::text(502, page));
-    assert!(error.message.starts_with("<html>") && error.message.ends_with('…'), "{}", error.message);
+fn a_long_text_is_an_excerpt() {
+    let error = refusal(Reply::text(502, format!("upstream\r\n\x1b[31m{}", "x".repeat(100_000))));
+    assert!(error.message.starts_with("upstream") && error.message.ends_with('…'), "{}", error.message);
     assert!(error.message.chars().count() <= 301 && !error.message.contains(char::is_control), "{}", error.message);
-    contains(&error.to_string(), &["502 Bad Gateway", "<title>502: Bad Gateway"]);
     refusal(Reply::text(500, b"\xff\xfe\0\x80".to_vec()));
 }
 
@@ -109,6 +107,7 @@ fn the_request_id_is_found() {
     has_id(Reply::json(500, r#"{"request_id": "req_b"}"#), Some("req_b"));
     has_id(Reply::json(500, r#"{"request_id": "req_b"}"#).header("X-Request-Id", "req_h"), Some("req_b"));
     has_id(Reply::json(500, r#"{"request_id": null}"#).header("X-Request-Id", "req_h"), Some("req_h"));
+    has_id(Reply::text(500, "x").header("X-Request-Id", "").header("CF-Ray", "8c1-FRA"), Some("8c1-FRA"));
     has_id(Reply::text(500, "x"), None);
 }
 
@@ -122,6 +121,25 @@ fn headers_are_kept() {
     assert_eq!(odd.retry_after, None);
     let past = refusal(Reply::text(503, "").header("Retry-After", "Wed, 21 Oct 2015 07:28:00 GMT"));
     assert_eq!(past.retry_after, Some(Duration::ZERO));
+}
+
+// Scenario: the ids of gateways, clouds and content delivery networks, also next to the service's own. Expected: they
+// count, and the service's comes first.
+#[test]
+fn ids_of_gateways_count() {
+    for name in ["CF-Ray", "X-Correlation-Id", "X-Amzn-RequestId", "X-Amz-Cf-Id", "X-Amzn-Trace-Id"] {
+        has_id(Reply::text(500, "x").header(name, "id_1"), Some("id_1"));
+        has_id(Reply::text(500, "x").header(name, "id_1").header("X-Request-Id", "req_1"), Some("req_1"));
+    }
+    for name in ["X-Cloud-Trace-Context", "X-Azure-Ref", "Fly-Request-Id", "X-Vercel-Id", "X-Varnish"] {
+        has_id(Reply::text(503, "x").header(name, "id_2"), Some("id_2"));
+    }
+    has_id(
+        Reply::text(500, "x").header("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
+        None,
+    );
+    let unreadable = failure(Reply::json(200, "{}").header("CF-Ray", "8c1-FRA"));
+    assert_eq!(unreadable.request_id(), Some("8c1-FRA"));
 }
 
 /// Checks `is_retryable`, `may_have_been_sent`, `is_timeout` and the advice of a status.
@@ -145,7 +163,10 @@ fn each_status_says_what_may_have_happened() {
     class(404, (false, false, false), "check the base URL");
     class(408, (true, false, true), "try again");
     class(409, (false, true, false), "look for the result");
+    class(407, (false, false, false), "check the proxy's user name");
+    class(411, (false, false, false), "give the stream's length");
     class(413, (false, false, false), "shorter clip");
+    class(415, (false, false, false), "send a format that the service takes, such as WAV or MP3");
     class(422, (false, false, false), "correct the request");
     class(429, (true, false, false), "wait");
     class(500, (false, true, false), "look for the result");
@@ -153,6 +174,31 @@ fn each_status_says_what_may_have_happened() {
     class(503, (false, true, false), "look for the result");
     class(504, (false, true, true), "look for the result");
     class(599, (false, true, false), "look for the result");
+}
+
+// Scenario: statuses that have no name. Expected: they are told by their numbers alone.
+#[test]
+fn a_status_without_a_name_is_a_number() {
+    contains(&failure(Reply::text(520, "")).to_string(), &["voices_clone failed with 520; "]);
+    contains(&failure(Reply::text(599, "broken")).to_string(), &["voices_clone failed with 599: broken; "]);
+    contains(&failure(Reply::text(399, "")).to_string(), &["voices_clone got 399, a redirect"]);
+    contains(&failure(Reply::text(299, "x")).to_string(), &["voices_clone got 299, but"]);
+}
+
+// Scenario: a 401 for a key that is none of Cartesia's, and for one that may be. Expected: the error tells them apart,
+// without the key.
+#[test]
+fn a_key_of_another_kind_is_told() {
+    let advice = |key: &str| {
+        let server = Server::start([Reply::text(401, format!("no such key: {key}"))]);
+        let client = builder(&server).api_key(key).build().unwrap();
+        let error = run(valid(&client).send()).unwrap_err();
+        assert!(!format!("{error} {error:?}").contains(key), "{error:?}");
+        error.to_string()
+    };
+    contains(&advice("sk-other-Zq3v9TtX"), &["check the API key: it does not begin with `sk_car_`"]);
+    contains(&advice("\"sk_car_Zq3v9TtX\""), &["it does not begin with `sk_car_`"]);
+    contains(&advice("sk_car_Zq3v9TtX"), &["check the API key and what it may do"]);
 }
 
 // Scenario: an error on its way through a program that uses `anyhow` or `miette`. Expected: it is found again there,

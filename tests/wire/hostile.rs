@@ -86,7 +86,7 @@ hostile! {
     a_head_without_an_end, endless("HTTP/1.1 200 OK\r\n", b"X-A: a\r\n"), ["Transport", "look for the result"];
     a_header_without_an_end, endless("HTTP/1.1 200 OK\r\nX-A: ", b"a"), ["Transport", "look for the result"];
     endless_informational_responses, endless("", b"HTTP/1.1 103 Early Hints\r\n\r\n"), ["Timeout", "sent no response", "look for the result"];
-    a_page_of_50_megabytes, Reply::text(502, "<p>no</p>".repeat(50 << 20 >> 3)), ["Api", "502", "<p>no</p>"];
+    a_page_of_50_megabytes, Reply::text(502, "<p>no</p>".repeat(50 << 20 >> 3)), ["Api", "502 Bad Gateway: no no no"];
     a_length_that_is_too_long, Reply::raw("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"id\": \"voice_9\"}"), ["Response", "the id voice_9"];
     a_length_that_is_too_short, Reply::raw("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{\"id\": \"voice_9\"}"), ["Response", "{\"id\""];
     a_length_beyond_all_numbers, Reply::raw("HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999999\r\n\r\n"), ["Transport"];

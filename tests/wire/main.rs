@@ -42,6 +42,8 @@ mod responses;
 
 mod errors;
 
+mod said;
+
 mod readme;
 
 mod redirects;
@@ -49,6 +51,8 @@ mod redirects;
 mod hostile;
 
 mod tls;
+
+mod proxies;
 
 mod failures;
 
@@ -75,6 +79,9 @@ mod clone_voice;
 // Every shape of operation, by the client that is generated from the fixtures. Its sources are symlinks.
 #[cfg(unix)]
 mod fixtures;
+
+#[cfg(unix)]
+mod dates;
 
 #[cfg(unix)]
 mod examples;

@@ -142,6 +142,26 @@ fn the_api_version_can_be_overridden() {
     refused(Client::builder().api_version(""), &["is empty"]);
 }
 
+// Scenario: documents whose `info.version` is not the version that they ask for, with another constant header of each
+// value. Expected: the version is that of its header, which is replaced, and the others are not.
+#[test]
+#[cfg(unix)]
+fn the_version_header_tells_the_version() {
+    use cartesia_api_fixtures::Client;
+
+    assert_eq!(cartesia_api_fixtures::API_VERSION, "2026-03-01");
+    let server = Server::start([Reply::text(204, ""), Reply::text(204, "")]);
+    let builder = || Client::builder().api_key(KEY).base_url(server.url());
+    run(builder().build().unwrap().version_get().send()).unwrap();
+    run(builder().api_version("2027-01-01").build().unwrap().version_get().send()).unwrap();
+    let versions = server
+        .stop()
+        .into_iter()
+        .map(|request| ["Cartesia-Version", "X-Since", "X-Until"].map(|name| request.headers(name).join(", ")));
+    let expected = [["2026-03-01", "2024-11-13", "2026-03-01"], ["2027-01-01", "2024-11-13", "2026-03-01"]];
+    assert_eq!(versions.collect::<Vec<_>>(), expected);
+}
+
 // Scenario: a reqwest client of the caller's, with a header of its own. Expected: it makes the connection, and all that
 // this client sends is sent.
 #[test]

@@ -3,6 +3,7 @@
 use cartesia_api::types::VoiceMetadata;
 use cartesia_api::{Error, ResponseError, ResponseValue};
 use cartesia_api_tests::{Reply, Server};
+use serde_json::Value;
 
 use crate::support::{client, contains, failure, run, valid};
 
@@ -34,6 +35,8 @@ fn what_the_document_does_not_know_is_fine() {
     assert_eq!(success(Reply::json(200, VOICE.replace("\"en\"", "\"tlh\""))).language.as_str(), "tlh");
     let date = VOICE.replace("08:30:00Z", "10:30:00.123456789+02:00");
     assert_eq!(success(Reply::json(200, date)).created_at.timestamp_subsec_nanos(), 123_456_789);
+    let without_zone = VOICE.replace("08:30:00Z", "08:30:00.5");
+    assert_eq!(success(Reply::json(200, without_zone)).created_at.to_rfc3339(), "2024-11-13T08:30:00.500+00:00");
     assert_eq!(success(Reply::text(200, VOICE)).name, "Narrator");
 }
 
@@ -106,6 +109,38 @@ fn the_id_of_what_was_made_is_not_lost() {
         assert_eq!((error.status.as_u16(), error.id.as_deref()), (201, Some("voice_9")));
         contains(&error.to_string(), &["201", "the id voice_9"]);
     }
+}
+
+/// Checks the field and the text of the error for this response.
+#[track_caller]
+fn misread(body: &str, field: Option<&str>, said: &str) {
+    let error = unreadable(Reply::json(200, body));
+    assert_eq!(error.field.as_deref(), field);
+    contains(&error.to_string(), &[&format!("but the body can't be read: {said} (it begins with: ")]);
+}
+
+// Scenario: a field of a response that is missing, null or of another type. Expected: the error names it.
+#[test]
+fn the_field_that_cant_be_read_is_named() {
+    let without = |field: &str| {
+        let mut voice: Value = serde_json::from_str(VOICE).unwrap();
+        voice.as_object_mut().unwrap().remove(field);
+        voice.to_string()
+    };
+    misread(&without("created_at"), Some("created_at"), "`created_at` is missing");
+    misread(&without("id"), Some("id"), "`id` is missing");
+    let null = VOICE.replace("\"warm, close\"", "null");
+    misread(&null, Some("description"), "`description`: invalid type: null, expected a string");
+    let text = VOICE.replace("false", "\"no\"");
+    misread(&text, Some("is_public"), "`is_public`: invalid type: string \"no\", expected a boolean");
+    let today = VOICE.replace("2024-11-13T08:30:00Z", "today");
+    misread(&today, Some("created_at"), "`created_at`: invalid value: string \"today\", expected a date and time");
+    let whole = "it is not the JSON that the document promises";
+    misread(
+        "7",
+        None,
+        &format!("{whole} (invalid type: integer `7`, expected struct VoiceMetadata at line 1 column 1)"),
+    );
 }
 
 // Scenario: a success of nine megabytes. Expected: an error, with an excerpt that fits on a screen.

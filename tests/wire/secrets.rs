@@ -84,6 +84,11 @@ fn echoes() -> Vec<Reply> {
         echo(Reply::text(500, KEY)),
         echo(Reply::text(307, "").header("Location", &format!("https://{KEY}.example/{KEY}"))),
         echo(Reply::json(200, format!(r#"{{"id": "{KEY}", "name": 7, "{KEY}": "{KEY}"}}"#))),
+        echo(Reply::json(200, format!(r#"{{"id": "{KEY}", "is_public": "{KEY}"}}"#))),
+        echo(Reply::json(
+            200,
+            format!(r#"{{"{escaped}": {{"{KEY}": 1}}, "id": "{escaped}", "created_at": "{escaped}"}}"#),
+        )),
         echo(Reply::text(200, KEY)),
         Reply::raw(KEY),
         Reply::raw(format!("HTTP/1.1 200 OK\r\n{KEY}: {KEY}\r\nContent-Length: {KEY}\r\n\r\n")),

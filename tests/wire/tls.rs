@@ -1,7 +1,7 @@
 //! Certificates: those that the client trusts, and the errors of those that it doesn't.
 
 use cartesia_api::{Client, ConfigError, Error};
-use cartesia_api_tests::{Reply, Server, TlsServer};
+use cartesia_api_tests::{Reply, Server, TlsServer, child};
 
 use crate::support::{KEY, clean, contains, eager, run, valid};
 
@@ -70,4 +70,33 @@ fn a_root_that_is_none_is_refused() {
         assert!(matches!(error, Error::Config(ConfigError::InvalidCertificate | ConfigError::Http(_))), "{error:?}");
         clean(&error);
     }
+}
+
+// Scenario: a machine that has no certificates, such as a slim container. Expected: plain HTTP works, to this machine and
+// where it was allowed by name; HTTPS is an error that names the missing package, unless the caller gives a root.
+#[test]
+fn a_machine_without_certificates() {
+    if child::is_child() {
+        return calls_without_certificates();
+    }
+    let empty = tempfile::tempdir().unwrap();
+    child::run("tls::a_machine_without_certificates", |command| {
+        command.env("SSL_CERT_FILE", "/nonexistent").env("SSL_CERT_DIR", empty.path());
+    });
+}
+
+fn calls_without_certificates() {
+    let error = Client::new(KEY).unwrap_err();
+    assert!(matches!(error, Error::Config(ConfigError::Http(_))), "{error:?}");
+    contains(&error.to_string(), &["No CA certificates", "`ca-certificates`"]);
+    let server = Server::start([Reply::voice(), Reply::voice()]);
+    run(valid(&crate::support::client(&server)).send()).unwrap();
+    // The proxy keeps the request on this machine.
+    let proxy = reqwest::Proxy::http(server.url()).unwrap();
+    let plain = Client::builder().api_key(KEY).base_url("http://api.example").allow_insecure_http(true).proxy(proxy);
+    run(valid(&plain.build().unwrap()).send()).unwrap();
+    assert_eq!(server.stop().len(), 2);
+    let server = TlsServer::start("localhost");
+    let client = Client::builder().api_key(KEY).base_url(server.url("localhost"));
+    run(valid(&client.add_root_certificate(server.certificate()).build().unwrap()).send()).unwrap();
 }

@@ -146,3 +146,19 @@ fn a_failure_is_marked() {
     check(&span, &[("otel.status_code", "ERROR"), ("error.type", "api"), ("http.response.status_code", "401")]);
     assert_eq!((span["http.request.resend_count"].as_str(), attempts.len()), ("0", 1));
 }
+
+// Scenario: a blocking call on a thread that has entered a runtime, which makes the call on another one. Expected: the
+// subscriber of the caller's thread has its span.
+#[test]
+fn a_blocking_call_is_traced_where_it_is_made() {
+    let server = Server::start([Reply::voice()]);
+    let client = builder(&server).build_blocking().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let kept = Kept::default();
+    tracing::subscriber::with_default(kept.clone(), || {
+        let _entered = runtime.enter();
+        client.voices_clone().name("Narrator").language("en").clip(crate::support::clip()).send().unwrap();
+    });
+    let spans = std::mem::take(&mut kept.0.lock().unwrap().spans);
+    assert_eq!(spans.len(), 1, "{spans:?}");
+}

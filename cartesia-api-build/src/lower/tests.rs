@@ -382,3 +382,33 @@ fn what_is_odd_and_right() {
         check("operationId: make", &format!("operationId: {id}"), "no error");
     }
 }
+
+/// A document like the others, whose operation asks for a version in a header.
+fn asking_for(id: &str, header: &str, schema: &str) -> Source {
+    let parameters = format!("parameters: [{{ name: {header}, in: header, required: true, schema: {schema} }}]");
+    let document = DOCUMENT.replace("parameters: []", &parameters).replace("/things:", &format!("/{id}:"));
+    Source::new(format!("{id}.yaml"), document.replace("operationId: make", &format!("operationId: {id}")))
+}
+
+/// Scenario: documents that ask for a version in a header, in any case, and documents that don't. Expected: the version
+/// is the header's value, and only without one that of `info`.
+#[test]
+fn the_version_is_that_of_the_header() {
+    let version = |sources: &[Source]| generate(sources).unwrap().api_version;
+    let one = "{ type: string, enum: ['2026-03-01'] }";
+    assert_eq!(version(&[asking_for("a", "Cartesia-Version", one)]), "2026-03-01");
+    assert_eq!(version(&[asking_for("a", "cartesia-version", one), asking_for("b", "X-Other", one)]), "2026-03-01");
+    assert_eq!(version(&[asking_for("a", "X-Other", one)]), "1");
+    assert_eq!(version(&[asking_for("a", "Cartesia-Version", "{ type: string, enum: [a, b] }")]), "1");
+}
+
+/// Scenario: two documents that ask for two versions. Expected: an error that names both operations and both values.
+#[test]
+fn two_versions_are_refused() {
+    let one = |id: &str, version: &str| {
+        asking_for(id, "Cartesia-Version", &format!("{{ type: string, enum: ['{version}'] }}"))
+    };
+    let error = generate(&[one("a", "2026-03-01"), one("b", "2024-11-13")]).unwrap_err().to_string();
+    let reason = "b: `Cartesia-Version` is `2024-11-13`, and `2026-03-01` in a";
+    assert_eq!(error, format!("{reason}; take both from the same version of the API"));
+}

@@ -8,6 +8,7 @@ use super::request::Request;
 use crate::docs;
 use crate::lower::Content;
 use crate::rewrite::{Input, Passed, Target, Use};
+use crate::rust_types::holds_dates;
 
 /// `send`, and `call_` before any I/O, which is no part of its future.
 pub(super) fn send(request: &Request<'_>) -> TokenStream {
@@ -35,8 +36,9 @@ fn send_docs(request: &Request<'_>) -> TokenStream {
 }
 
 /// The method that reads the response.
-fn read(request: &Request<'_>) -> TokenStream {
+pub(super) fn read(request: &Request<'_>) -> TokenStream {
     match request.operation.success.content {
+        Content::Json if holds_dates(&request.success()) => quote!(dates),
         Content::Json => quote!(json),
         Content::None => quote!(empty),
         Content::Bytes => quote!(download),

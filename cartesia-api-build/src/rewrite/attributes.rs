@@ -8,11 +8,23 @@ pub(super) fn wire_name(field: &syn::Field) -> Option<String> {
 }
 
 pub(super) fn is_flattened(attributes: &[Attribute]) -> bool {
-    serde_arguments(attributes).any(|meta| meta.path().is_ident("flatten"))
+    has_argument(attributes, "flatten")
 }
 
 pub(super) fn is_untagged(attributes: &[Attribute]) -> bool {
-    serde_arguments(attributes).any(|meta| meta.path().is_ident("untagged"))
+    has_argument(attributes, "untagged")
+}
+
+pub(super) fn has_argument(attributes: &[Attribute], name: &str) -> bool {
+    serde_arguments(attributes).any(|meta| meta.path().is_ident(name))
+}
+
+pub(super) fn remove_argument(attributes: &mut Vec<Attribute>, name: &str) {
+    if has_argument(attributes, name) {
+        let kept = serde_arguments(attributes).filter(|meta| !meta.path().is_ident(name)).collect::<Vec<_>>();
+        attributes.retain(|attribute| !attribute.path().is_ident("serde"));
+        attributes.extend((!kept.is_empty()).then(|| parse_quote!(#[serde(#(#kept),*)])));
+    }
 }
 
 pub(super) fn renamed(attributes: &[Attribute]) -> Option<String> {

@@ -1,4 +1,4 @@
-//! The errors on the way to the service and back, each with a summary of the call.
+//! The errors on the way to the service and back, except its refusals, and the summary of the call that each has.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -7,8 +7,6 @@ use std::time::Duration;
 
 use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
-
-use crate::retry::Sent;
 
 /// The summary of a failed call.
 #[derive(Clone, Debug, Default)]
@@ -27,7 +25,7 @@ pub struct CallSummary {
 
 impl CallSummary {
     /// Writes ` after 3 attempts`, or nothing after one.
-    fn fmt_attempts(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub(super) fn fmt_attempts(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.attempts {
             0 | 1 => Ok(()),
             attempts => write!(f, " after {attempts} attempts"),
@@ -46,102 +44,17 @@ impl CallSummary {
     }
 }
 
-/// The names under which services send the id of a request.
-const REQUEST_ID_HEADERS: [&str; 4] = ["x-request-id", "request-id", "cartesia-request-id", "x-amzn-requestid"];
+/// A status code with its name, if it has one.
+pub(super) struct Named(pub(super) StatusCode);
 
-pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
-    REQUEST_ID_HEADERS.iter().find_map(|name| headers.get(*name)?.to_str().ok())
-}
-
-/// A response of 4xx or 5xx.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct ApiError {
-    /// The status code.
-    pub status: StatusCode,
-    /// The service's message, or an excerpt of the body. May be empty.
-    pub message: String,
-    /// The short form of the message.
-    pub title: Option<String>,
-    /// A name for the error that programs can match on.
-    pub error_code: Option<String>,
-    /// The URL of the error's documentation.
-    pub doc_url: Option<String>,
-    /// The service's id of the request.
-    pub request_id: Option<String>,
-    /// The time that the service asks to wait.
-    pub retry_after: Option<Duration>,
-    /// The headers of the response.
-    pub headers: HeaderMap,
-    /// The summary of the call.
-    pub call: CallSummary,
-    pub(crate) sent: Sent,
-    pub(crate) body: Payload,
-}
-
-/// The body of an error, which may be long.
-#[derive(Clone)]
-pub(crate) struct Payload(pub(crate) String);
-
-impl fmt::Debug for Payload {
+impl fmt::Display for Named {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} bytes", self.0.len())
-    }
-}
-
-impl ApiError {
-    /// Deserializes the body, for documents that describe their errors. At most 64 KiB of it were read.
-    ///
-    /// # Errors
-    ///
-    /// The error of `serde_json` when the body is not the JSON of that type.
-    pub fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        serde_json::from_str(&self.body.0)
-    }
-
-    fn advice(&self) -> &'static str {
-        match self.status.as_u16() {
-            401 | 403 => "check the API key and what it may do",
-            402 => "check the credits of your account",
-            404 | 405 => "check the base URL",
-            408 => "try again",
-            409 => "find out what it conflicts with",
-            413 => "send a shorter clip",
-            429 => "wait, or make fewer calls at once",
-            503 if !self.call.may_have_been_sent => "try again later",
-            500..=599 if self.request_id.is_some() => "ask Cartesia's support with the request id if it stays",
-            500..=599 => "ask Cartesia's support if it stays",
-            _ => "correct the request",
+        match self.0.canonical_reason() {
+            Some(name) => write!(f, "{} {name}", self.0.as_str()),
+            None => f.write_str(self.0.as_str()),
         }
     }
 }
-
-impl fmt::Display for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} failed with {}", self.call.operation, self.status)?;
-        self.call.fmt_attempts(f)?;
-        let said_by_status = |text: &str| self.status.canonical_reason() == Some(text);
-        let title = self.title.as_deref().filter(|title| *title != self.message && !said_by_status(title));
-        for text in title.into_iter().chain([self.message.trim_end_matches('.')]).filter(|text| !text.is_empty()) {
-            write!(f, ": {text}")?;
-        }
-        if let Some(id) = &self.request_id {
-            write!(f, " (request id {id})")?;
-        }
-        match self.retry_after {
-            Some(wait) if wait > Duration::from_secs(1) && !self.call.may_have_been_sent => {
-                write!(f, "; try again in {} seconds", wait.as_secs())?
-            }
-            _ => write!(f, "; {}", self.advice())?,
-        }
-        if let Some(url) = &self.doc_url {
-            write!(f, ", see {url}")?;
-        }
-        self.call.fmt_ambiguity(f)
-    }
-}
-
-impl StdError for ApiError {}
 
 /// A response of 3xx, which was not followed: the API key would have gone along.
 #[derive(Clone, Debug)]
@@ -164,7 +77,8 @@ impl fmt::Display for RedirectError {
             f,
             "{} got {}, a redirect to {location}, which was not followed so that the API key stays here; \
              check the base URL",
-            self.call.operation, self.status
+            self.call.operation,
+            Named(self.status)
         )?;
         self.call.fmt_ambiguity(f)
     }
@@ -180,6 +94,8 @@ pub struct ResponseError {
     pub status: StatusCode,
     /// The problem with the body.
     pub problem: String,
+    /// The path of the field that can't be read, such as `voice.owner.name`, where the rest is the promised JSON.
+    pub field: Option<String>,
     /// The beginning of the body.
     pub excerpt: String,
     /// The `id` in the body, if it has one: what the service made has this id.
@@ -193,7 +109,7 @@ pub struct ResponseError {
 
 impl fmt::Display for ResponseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} got {}, but the body can't be read: {}", self.call.operation, self.status, self.problem)?;
+        write!(f, "{} got {}, but the body can't be read: {}", self.call.operation, Named(self.status), self.problem)?;
         if !self.excerpt.is_empty() {
             write!(f, " (it begins with: {})", self.excerpt)?;
         }
@@ -363,8 +279,9 @@ impl fmt::Display for TimeoutError {
         match self.status {
             Some(status) if self.call.may_have_been_sent => write!(
                 f,
-                "; it had begun with {status}: the service did act on the request; look for the result, which exists, and \
-                 don't ask again"
+                "; it had begun with {}: the service did act on the request; look for the result, which exists, and \
+                 don't ask again",
+                Named(status)
             ),
             _ => self.call.fmt_ambiguity(f),
         }

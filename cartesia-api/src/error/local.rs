@@ -34,7 +34,8 @@ pub enum ConfigError {
     },
     /// A call outside of a tokio runtime.
     NoRuntime,
-    /// A call of the blocking client within a tokio runtime.
+    /// A call of the blocking client in an async task, or in the destructor of a thread-local value, where nobody can
+    /// tell.
     WithinRuntime,
     /// The runtime of the blocking client can't be made.
     Runtime(Arc<std::io::Error>),
@@ -49,6 +50,18 @@ pub enum ConfigError {
     InvalidCertificate,
     /// `https://` without a TLS feature.
     NoTls,
+    /// A proxy in the environment that can't be used.
+    InvalidProxy {
+        /// The variable. Its value is not repeated here: it may hold a password.
+        variable: &'static str,
+        /// The problem with it.
+        problem: &'static str,
+    },
+    /// A SOCKS proxy in the environment, without the feature `socks`.
+    NoSocks {
+        /// The variable.
+        variable: &'static str,
+    },
     /// A stall timeout of zero.
     ZeroStallTimeout,
     /// The HTTP client can't be set up.
@@ -89,8 +102,9 @@ impl fmt::Display for ConfigError {
                 "there is no tokio runtime here; make calls within one that has I/O and time enabled (`#[tokio::main]`)",
             ),
             Self::WithinRuntime => f.write_str(
-                "a call of the blocking client would stop the tokio runtime that it is made in; use `cartesia_api::Client` \
-                 and `.await` there, or make the call on a thread of its own (`std::thread::spawn`)",
+                "a call of the blocking client would keep the other tasks of its tokio runtime from running; use \
+                 `cartesia_api::Client` and `.await` there, or make the call where a thread may be blocked \
+                 (`tokio::task::spawn_blocking`, `std::thread::spawn`)",
             ),
             Self::Runtime(error) => {
                 write!(f, "the runtime of the blocking client can't be made: {error}; check the limits of the system")
@@ -103,6 +117,16 @@ impl fmt::Display for ConfigError {
             }
             Self::NoTls => f.write_str(
                 "`https://` needs TLS, and `cartesia-api` was built without; turn on its feature `rustls` or `native-tls`",
+            ),
+            Self::InvalidProxy { variable, problem } => write!(
+                f,
+                "the proxy in the environment variable {variable} can't be used: it {problem}; correct it (such as \
+                 `http://host:3128`), unset it, or name the server in NO_PROXY to reach it directly"
+            ),
+            Self::NoSocks { variable } => write!(
+                f,
+                "the proxy in the environment variable {variable} is a SOCKS proxy, and `cartesia-api` was built without; \
+                 turn on its feature `socks`"
             ),
             Self::ZeroStallTimeout => f.write_str(
                 "a stall timeout of zero would end every call at once; give one, or `Duration::MAX` for none",

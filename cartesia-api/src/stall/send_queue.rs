@@ -139,7 +139,7 @@ mod tests {
 
     use super::*;
 
-    /// What each look finds, a second after the one before, as seconds from the first.
+    /// Checks the state that each look finds, a second after the one before, as seconds from the first.
     #[track_caller]
     fn check(looks: &[&[(u64, u64)]], expected: &[Result<u64, Option<u64>>]) {
         let (start, mut queues) = (Instant::now(), SendQueues::default());

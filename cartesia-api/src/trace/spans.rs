@@ -6,6 +6,8 @@ use std::time::Instant;
 use reqwest::{StatusCode, Url};
 use tracing::field::Empty;
 use tracing::instrument::{Instrument, Instrumented};
+#[cfg(feature = "blocking")]
+use tracing::instrument::{WithDispatch, WithSubscriber};
 use tracing::{Span, debug, info_span};
 
 use crate::contract::Operation;
@@ -70,6 +72,12 @@ impl Trace {
             self.span.record("error.type", error.kind());
         }
     }
+}
+
+/// Gives a future the span and the subscriber of this thread, to take to another one.
+#[cfg(feature = "blocking")]
+pub(crate) fn carried<F>(future: F) -> WithDispatch<Instrumented<F>> {
+    future.in_current_span().with_current_subscriber()
 }
 
 fn status(outcome: Result<StatusCode, &Error>) -> Option<u16> {

@@ -1,0 +1,31 @@
+//! Fields that hold dates, which the client reads with a function of its own: chrono refuses a date without a zone.
+
+use syn::visit_mut::VisitMut;
+use syn::{Field, ItemMod, parse_quote};
+
+use super::attributes::{has_argument, remove_argument};
+use crate::paths::DATES;
+use crate::rust_types::{holds_dates, optional};
+
+pub(super) fn read_without_zone(module: &mut ItemMod) {
+    Dates.visit_item_mod_mut(module);
+}
+
+struct Dates;
+
+impl VisitMut for Dates {
+    fn visit_field_mut(&mut self, field: &mut Field) {
+        if !holds_dates(&field.ty) {
+            return;
+        }
+        // An optional field that is missing is none, but not where a function reads it. Typify has one read what may be
+        // null and must be there.
+        let is_optional = field.ident.is_some() && optional(&field.ty).is_some();
+        let needs_default = ["default", "deserialize_with"].iter().all(|name| !has_argument(&field.attrs, name));
+        remove_argument(&mut field.attrs, "deserialize_with");
+        field.attrs.push(match is_optional && needs_default {
+            true => parse_quote!(#[serde(default, deserialize_with = #DATES)]),
+            false => parse_quote!(#[serde(deserialize_with = #DATES)]),
+        });
+    }
+}
