@@ -7,6 +7,7 @@ mod limits;
 mod multipart;
 mod parameters;
 mod plain;
+mod reach;
 mod response;
 mod sample;
 mod schema;
@@ -29,12 +30,18 @@ pub(crate) use facts::{Argument, Auth, Body, BodyKind, Content, Field, Kind, Low
 pub(crate) fn lower(mut document: OpenAPI) -> Result<Lowered, Error> {
     let server = server(&document)?;
     let mut components = document.components.take().unwrap_or_default();
+    let used = reach::schemas(&document, &components);
+    components.schemas.retain(|name, _| used.contains(name));
+    let errors = reach::errors(&document, &components);
     check::circles(&components)?;
     check::references(&components)?;
     check::names(&components)?;
     let mut forms = BTreeSet::new();
     let operations = lower_operations(&mut document, &mut components, &mut forms)?;
     check::ids(&operations)?;
+    // A schema of which an operation got a copy of its own is not used any more.
+    let used = reach::schemas(&document, &components);
+    components.schemas.retain(|name, _| used.contains(name) || errors.contains(name));
     let version = version::version(&document, &operations)?;
     components.security_schemes.clear();
     document.components = Some(components);
@@ -102,6 +109,8 @@ fn lower_operation(
     check::inline_names(site.id, operation, components)?;
     // Extensions are for other generators; some of dropshot's would make progenitor write code that needs it.
     operation.extensions.clear();
+    // Callbacks are requests to the caller, which this client doesn't take.
+    operation.callbacks.clear();
     Ok(Operation {
         id: site.id.to_owned(),
         method: site.method.to_owned(),

@@ -40,6 +40,7 @@ pub const PATHS: &[(&str, &str)] = &[
     ("crate::runtime::blocking", "a builder's methods for callers without a runtime"),
     ("crate::runtime::dates", "how fields with dates are read"),
     ("crate::runtime::options", "the methods that every builder has"),
+    ("crate::runtime::unlisted_tag", "the error of a value that no alternative has"),
     ("crate::runtime::refusal", "the error of a builder with missing or invalid fields"),
 ];
 

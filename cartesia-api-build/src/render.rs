@@ -17,10 +17,12 @@ pub struct Generated {
     pub code: String,
     /// The part of it that users see.
     pub surface: Surface,
-    /// `info.version` of the documents.
+    /// The version of the API: the value of the header `Cartesia-Version`, or else `info.version`.
     pub api_version: String,
     /// The ids of the operations, in the documents' order.
     pub operations: Vec<String>,
+    /// The method and the path of each operation, such as `POST /voices/clone`, in the same order.
+    pub routes: Vec<String>,
     /// The example of each operation, as Rust code that depends on the crate `cartesia_api`.
     pub examples: Vec<String>,
 }
@@ -52,6 +54,7 @@ pub(crate) fn render(
         ),
         api_version: lowered.version.clone(),
         operations: lowered.operations.iter().map(|operation| operation.id.clone()).collect(),
+        routes: lowered.operations.iter().map(|operation| format!("{} {}", operation.method, operation.path)).collect(),
         examples,
     })
 }

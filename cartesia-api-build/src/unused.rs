@@ -34,6 +34,7 @@ fn inputs() -> Vec<Entry> {
     vec![
         (quote!(Input::Unset), quote!(let _ = crate::runtime::Input::<()>::Unset;)),
         (quote!(Input::Set), quote!(let _ = crate::runtime::Input::<()>::Set;)),
+        (quote!(.or_null), quote!(let _ = crate::runtime::Input::<()>::or_null;)),
         (quote!(.is_set), quote!(let _ = crate::runtime::Input::<()>::is_set;)),
         (
             quote!(Input::converted),
@@ -44,6 +45,7 @@ fn inputs() -> Vec<Entry> {
             quote!(Input::many),
             quote!(let _: fn(::std::iter::Empty<crate::runtime::Input<()>>) -> _ = crate::runtime::Input::many;),
         ),
+        (quote!(runtime::unlisted_tag), quote!(let _ = crate::runtime::unlisted_tag;)),
         (quote!(runtime::beginning), quote!(let _ = crate::runtime::beginning;)),
     ]
 }

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::{Body, Request, Response};
+use tokio::time::Instant;
 
-use crate::content::{self, Reading, Received};
+use crate::content::{self, Reading, Received, Time};
 use crate::contract::{Content, Operation};
 use crate::core::Core;
 use crate::error::{CallSummary, ConnectError, Error, TimeoutError, TimeoutKind, TransportError, UploadError};
@@ -22,12 +23,14 @@ use crate::{refusal, unreadable};
 pub(crate) struct Attempt<'a> {
     core: &'a Core,
     operation: &'static Operation,
+    /// The end of the whole call, and how long it may take.
+    total: Option<(Instant, Duration)>,
     pub(crate) clock: Arc<Clock>,
 }
 
 impl<'a> Attempt<'a> {
-    pub(crate) fn new(core: &'a Core, operation: &'static Operation) -> Self {
-        Self { core, operation, clock: Arc::new(Clock::start()) }
+    pub(crate) fn new(core: &'a Core, operation: &'static Operation, total: Option<(Instant, Duration)>) -> Self {
+        Self { core, operation, total, clock: Arc::new(Clock::start()) }
     }
 
     /// Sends the request and receives the response. A file that can't be opened is an error before a connection is
@@ -43,7 +46,7 @@ impl<'a> Attempt<'a> {
         let _sending = match form {
             Some(form) => Some(self.within_limits(self.attach(form, files, &mut request)).await??),
             None => {
-                self.clock.has_no_body();
+                self.clock.has_no_form(request.body().and_then(Body::as_bytes).map_or(0, <[u8]>::len));
                 None
             }
         };
@@ -84,15 +87,16 @@ impl<'a> Attempt<'a> {
     }
 
     async fn read(&self, mut received: Received) -> Result<Received, Error> {
-        let stall_timeout = self.core.stall_timeout;
-        let outcome = self.within_limits(received.read(&self.clock, content::MAX_SUCCESS, stall_timeout)).await;
+        let outcome = self.within_limits(received.read(&self.clock, content::MAX_SUCCESS, self.reading())).await;
         let key = &self.core.key;
         // What the service made has a name, and the part of the body that came may hold it.
         match outcome {
             Ok(Ok(Reading::Complete)) => Ok(received),
             Ok(Ok(Reading::TooLong)) => Err(unreadable::too_long(received, key)),
             Ok(Ok(Reading::Late(kind))) => {
-                Err(unreadable::late(received, key, timeout(stall_timeout, kind, Some(true))))
+                let limit = self.total.filter(|_| kind == TimeoutKind::Total).map(|(_, limit)| limit);
+                let limit = limit.unwrap_or(self.core.stall_timeout);
+                Err(unreadable::late(received, key, timeout(limit, kind, Some(true))))
             }
             Ok(Err(error)) => Err(unreadable::cut_off(received, key, error)),
             Err(error) => Err(unreadable::late(received, key, error)),
@@ -100,10 +104,14 @@ impl<'a> Attempt<'a> {
     }
 
     async fn refusal(&self, mut received: Received) -> Error {
-        // The status is known already: a body that breaks off, stalls or trickles can't take that away.
-        let reading = received.read(&self.clock, content::MAX_REFUSAL, self.core.stall_timeout);
+        // The status is known already: a body that breaks off, stalls, trickles or outlasts the call can't take that away.
+        let reading = received.read(&self.clock, content::MAX_REFUSAL, self.reading());
         let _ = self.within_limits(reading).await;
         refusal::refusal(received, &self.core.key)
+    }
+
+    fn reading(&self) -> Time {
+        Time { stall: self.core.stall_timeout, end: self.total.map(|(end, _)| end) }
     }
 
     async fn within_limits<T>(&self, future: impl Future<Output = T>) -> Result<T, Error> {

@@ -2,6 +2,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "one file sees the API key")]
 
+mod redaction;
+
 use std::fmt;
 
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
@@ -76,10 +78,13 @@ impl ApiKey {
         }
     }
 
-    /// Replaces the key in a body, also where JSON writes it with escapes.
+    /// Replaces the key in a body, also where it is written with escapes, or where the body breaks off within it.
     pub(crate) fn redact_body(&self, body: &[u8]) -> String {
         let plain = self.redact(&String::from_utf8_lossy(body));
-        let Ok(value) = serde_json::from_str::<Value>(&plain) else { return plain };
+        let Ok(value) = serde_json::from_str::<Value>(&plain) else {
+            let key = self.plain.to_str().unwrap_or_default();
+            return redaction::redacted(&plain, key, REDACTED);
+        };
         let redacted = self.redact_value(value.clone());
         if redacted == value { plain } else { redacted.to_string() }
     }

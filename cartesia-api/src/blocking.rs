@@ -18,6 +18,9 @@
 //! Calls work wherever a thread may be blocked, also within `tokio::task::spawn_blocking` and `block_in_place`, and on a
 //! thread that has entered a runtime; each then runs on a thread of its own. In an async task a call would keep other
 //! tasks from running, and returns an error.
+//!
+//! The calls of plain threads share one runtime, which one of the threads drives at a time: a callback or stream of the
+//! caller's that blocks holds the others up.
 
 mod driver;
 

@@ -149,9 +149,13 @@ impl ClientBuilder {
     /// Sets the longest time in which no byte moves in either direction. 60 seconds by default: a slow but steady
     /// upload may take hours. `Duration::MAX` means no limit.
     ///
-    /// The last bytes of an upload may wait in the system's buffers after they were written. The limit is then extended
-    /// by the time that 10 MiB take at the upload's own speed, or, for a clip that is too short to measure it, that its
-    /// bytes take on a slow line, at most 80 seconds.
+    /// The last bytes of an upload may wait in the system's buffers after they were written. Linux tells how many do: while
+    /// they leave, bytes move; if they stop, the call ends after one to one and a half timeouts; once they have arrived,
+    /// the server has one timeout for its response. On other systems the limit is extended by the time that 10 MiB take at
+    /// the upload's own speed, or, for a clip that is too short to measure it, that its bytes take on a slow line, at most
+    /// 80 seconds.
+    ///
+    /// A response of JSON may take as long in all once it has begun, and a second more for each MiB.
     pub fn stall_timeout(mut self, timeout: Duration) -> Self {
         self.stall_timeout = timeout;
         self

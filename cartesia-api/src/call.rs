@@ -154,7 +154,7 @@ impl<'a> Progress<'a> {
             return Err(self.out_of_time());
         }
         self.attempts += 1;
-        let attempt = Attempt::new(&call.core, call.operation);
+        let attempt = Attempt::new(&call.core, call.operation, self.deadline.zip(call.timeout));
         self.clock = Some(Arc::clone(&attempt.clock));
         // The semaphore is never closed.
         Ok((attempt, permit.ok()))

@@ -28,6 +28,15 @@ pub(crate) struct Received {
     pub(crate) bytes: BytesMut,
 }
 
+/// The time that the reading of a body may take.
+#[derive(Clone, Copy)]
+pub(crate) struct Time {
+    /// In all, and a second more for each MiB.
+    pub(crate) stall: Duration,
+    /// The end of the whole call.
+    pub(crate) end: Option<Instant>,
+}
+
 /// The end of the reading of a body.
 pub(crate) enum Reading {
     Complete,
@@ -43,17 +52,19 @@ impl Received {
         Self { response, sent, headers, bytes: BytesMut::new() }
     }
 
-    /// Reads the body up to a bound. It may take `time` in all, and a second more for each MiB. What came of it before an
-    /// error is in `bytes`.
-    pub(crate) async fn read(&mut self, clock: &Clock, limit: usize, time: Duration) -> reqwest::Result<Reading> {
+    /// Reads the body up to a bound, in time. What came of it before an error is in `bytes`.
+    pub(crate) async fn read(&mut self, clock: &Clock, limit: usize, time: Time) -> reqwest::Result<Reading> {
         let began = Instant::now();
         let mut last = began;
         loop {
             let more = Duration::from_secs(u64::try_from(self.bytes.len() / MIB).unwrap_or(u64::MAX));
-            let piece = match timeout_at(after(began, time.saturating_add(more)), self.response.chunk()).await {
+            let own_end = after(began, time.stall.saturating_add(more));
+            let end = time.end.map_or(own_end, |end| end.min(own_end));
+            let piece = match timeout_at(end, self.response.chunk()).await {
                 Ok(piece) => piece?,
+                Err(_) if end < own_end => return Ok(Reading::Late(TimeoutKind::Total)),
                 // What came not long ago still comes, too slowly.
-                Err(_) if last.elapsed() < time / 2 => return Ok(Reading::Late(TimeoutKind::ResponseTooSlow)),
+                Err(_) if last.elapsed() < time.stall / 2 => return Ok(Reading::Late(TimeoutKind::ResponseTooSlow)),
                 Err(_) => return Ok(Reading::Late(TimeoutKind::ResponseStalled)),
             };
             let Some(piece) = piece else { return Ok(Reading::Complete) };

@@ -65,7 +65,8 @@ impl Visitor<'_> for Date {
     }
 }
 
-/// Parses a date as chrono does, which takes a space for the `T` too: so Python writes one.
+/// Parses a date as chrono does, which takes a space for the `T` too: so Python writes one, and without seconds if told so.
 fn date(text: &str) -> Option<DateTime<Utc>> {
-    text.parse().or_else(|_| format!("{text}Z").parse()).ok()
+    let ends = ["", "Z", ":00Z"];
+    ends.iter().find_map(|end| format!("{text}{end}").parse().ok())
 }

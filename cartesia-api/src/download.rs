@@ -25,15 +25,16 @@ use crate::stall::after;
 /// ```
 #[must_use = "streams do nothing unless polled"]
 pub struct Download {
-    bytes: Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send + Sync>>,
+    /// `None` once the server has stalled.
+    bytes: Option<Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send + Sync>>>,
     stall_timeout: Duration,
     alarm: Pin<Box<Sleep>>,
 }
 
 impl Download {
     pub(crate) fn new(response: Response, stall_timeout: Duration) -> Self {
-        let bytes = Box::pin(response.bytes_stream());
-        Self { bytes, stall_timeout, alarm: Box::pin(sleep_until(after(Instant::now(), stall_timeout))) }
+        let bytes: Pin<Box<dyn Stream<Item = _> + Send + Sync>> = Box::pin(response.bytes_stream());
+        Self { bytes: Some(bytes), stall_timeout, alarm: Box::pin(sleep_until(after(Instant::now(), stall_timeout))) }
     }
 
     /// Returns the next piece, or `None` at the end.
@@ -88,12 +89,14 @@ impl Stream for Download {
     type Item = io::Result<Bytes>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if let Poll::Ready(piece) = self.bytes.as_mut().poll_next(context) {
+        let Some(bytes) = &mut self.bytes else { return Poll::Ready(None) };
+        if let Poll::Ready(piece) = bytes.as_mut().poll_next(context) {
             let deadline = after(Instant::now(), self.stall_timeout);
             self.alarm.as_mut().reset(deadline);
             return Poll::Ready(piece.map(|piece| piece.map_err(|error| io::Error::other(error.without_url()))));
         }
         ready!(self.alarm.as_mut().poll(context));
+        self.bytes = None;
         let text = format!("the server stopped in the middle of its response for {:?}; try again", self.stall_timeout);
         Poll::Ready(Some(Err(io::Error::new(io::ErrorKind::TimedOut, text))))
     }

@@ -93,7 +93,8 @@ impl Error {
     }
 
     /// Returns `true` if the same call may succeed later, and the service can't have acted on any of its attempts: no
-    /// connection, 408, 429, and a 503 before the whole request was sent.
+    /// connection, 408, 429, and a 503 before the whole request was sent. For an operation whose method is idempotent, also
+    /// after other failures of a server or connection.
     pub fn is_retryable(&self) -> bool {
         self.call().is_some_and(|call| {
             verdict(self.outcome(), &call.method).retried == Retried::ByDefault && !call.may_have_been_sent

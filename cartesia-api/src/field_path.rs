@@ -24,8 +24,9 @@ pub(crate) fn misread(json: &[u8], error: &Error) -> Option<Misread> {
     let read = text_before(json, error, &message);
     let mut path = path(read);
     let missing = message.strip_prefix("missing field `").and_then(|name| name.strip_suffix('`'));
-    // A missing field is noticed at the end of its object.
-    let problem = match missing.filter(|_| read.ends_with(b"}")) {
+    // A missing field is noticed at the end of its object, or of one around it: serde reads a tagged or flattened object as a
+    // whole. So the path is that of the object, and only that of a field of the whole JSON is complete.
+    let problem = match missing.filter(|_| read.ends_with(b"}") && path.is_empty()) {
         Some(name) => {
             push_name(&mut path, name);
             None
@@ -180,11 +181,11 @@ mod tests {
         check(r#"{"owners": "a"}"#, "owners: invalid type: string \"a\", expected a sequence");
     }
 
-    // Scenario: objects without a required field. Expected: the path to where it would be.
+    // Scenario: objects without a required field. Expected: the path to the object, and the field.
     #[test]
     fn a_missing_field_has_a_path() {
-        check(r#"{"owner": {}}"#, "owner.name is missing");
-        check(r#"{"owners": [{"name": "a"}, {"nom": "b"} ]}"#, "owners[1].name is missing");
+        check(r#"{"owner": {}}"#, "owner: missing field `name`");
+        check(r#"{"owners": [{"name": "a"}, {"nom": "b"} ]}"#, "owners[1]: missing field `name`");
         check(r#"{"name": "a", "name": "b"}"#, "name: duplicate field `name`");
     }
 

@@ -20,6 +20,15 @@ impl<T> Input<T> {
         !matches!(self, Self::Unset)
     }
 
+    /// Makes of it a value that could have been null.
+    pub(crate) fn or_null(self) -> Input<Option<T>> {
+        match self {
+            Self::Unset => Input::Unset,
+            Self::Set(value) => Input::Set(Some(value)),
+            Self::Invalid(problem) => Input::Invalid(problem),
+        }
+    }
+
     pub(crate) fn converted<E: fmt::Display>(value: Result<T, E>) -> Self {
         match value {
             Ok(value) => Self::Set(value),

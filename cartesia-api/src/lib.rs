@@ -91,7 +91,7 @@ mod runtime {
     pub(crate) use crate::contract::Kind;
     pub(crate) use crate::contract::{Auth, Content, Field, Operation};
     pub(crate) use crate::dates::dates;
-    pub(crate) use crate::excerpt::beginning;
+    pub(crate) use crate::excerpt::{beginning, unlisted_tag};
     pub(crate) use crate::input::{Input, Problems};
     pub(crate) use crate::multipart::Form;
     pub(crate) use crate::options::{Options, options};

@@ -63,6 +63,8 @@ pub(crate) struct Clock {
     last_move: AtomicU64,
     first_write: AtomicU64,
     sent: AtomicU64,
+    /// The largest number of bytes that were handed over at once.
+    piece: AtomicU64,
     phase: AtomicU8,
     has_sent: AtomicBool,
     source: Mutex<String>,
@@ -75,6 +77,7 @@ impl Clock {
             last_move: AtomicU64::new(0),
             first_write: AtomicU64::new(u64::MAX),
             sent: AtomicU64::new(0),
+            piece: AtomicU64::new(0),
             phase: AtomicU8::new(Phase::Connecting as u8),
             has_sent: AtomicBool::new(false),
             source: Mutex::new(String::new()),
@@ -91,6 +94,7 @@ impl Clock {
     pub(crate) fn wrote(&self, bytes: u64) {
         self.first_write.fetch_min(self.now(), Ordering::Relaxed);
         self.sent.fetch_add(bytes, Ordering::Relaxed);
+        self.piece.fetch_max(bytes, Ordering::Relaxed);
         self.has_sent.store(true, Ordering::Relaxed);
         self.moved(Phase::Sending);
     }
@@ -105,14 +109,19 @@ impl Clock {
         }
     }
 
-    /// Records that the request may have been sent: without a body, nothing shows when its head is.
-    pub(crate) fn has_no_body(&self) {
+    /// Records that the request may have been sent: without a form, nothing shows when it is. Its content is in memory.
+    pub(crate) fn has_no_form(&self, content: usize) {
+        self.piece.store(u64::try_from(content).unwrap_or(u64::MAX), Ordering::Relaxed);
         self.has_sent.store(true, Ordering::Relaxed);
     }
 
     /// Returns `true` if a byte of the request may have left this machine.
     pub(crate) fn has_sent(&self) -> bool {
         self.has_sent.load(Ordering::Relaxed)
+    }
+
+    fn has_sent_without_form(&self) -> bool {
+        self.phase() == Phase::Connecting && self.has_sent()
     }
 
     /// Returns the number of bytes of the body that were handed over.
@@ -143,7 +152,7 @@ impl Clock {
     /// Returns the time at which the alarm rings if nothing moves until then.
     fn alarm(&self, limits: Limits) -> Instant {
         let allowed = match self.phase() {
-            // `connect_timeout` says what of this was too long; this is for a request without a body.
+            // `connect_timeout` says what of this was too long; this is for a request without a form.
             Phase::Connecting => limits.connect.saturating_add(limits.stall),
             Phase::Sending | Phase::Source | Phase::Waiting | Phase::Receiving => limits.stall,
         };
@@ -172,9 +181,11 @@ impl Clock {
 
     fn stalled(&self, delivered: Option<bool>) -> Stalled {
         let kind = match self.phase() {
+            Phase::Connecting if self.has_sent() && delivered == Some(false) => TimeoutKind::UploadStalled,
             Phase::Connecting if self.has_sent() => TimeoutKind::NoResponse,
             Phase::Connecting => TimeoutKind::Connect,
-            Phase::Sending => TimeoutKind::UploadStalled,
+            // Some of it was not even handed over.
+            Phase::Sending => return Stalled { kind: TimeoutKind::UploadStalled, delivered: Some(false) },
             Phase::Source => {
                 TimeoutKind::SourceStalled { source: self.source.lock().map(|name| name.clone()).unwrap_or_default() }
             }
@@ -243,16 +254,17 @@ impl Line {
         let (now, moved_at, alarm) = (Instant::now(), clock.moved_at(), clock.alarm(limits));
         let not_before = |end: Instant, delivered| if now < end { Ok(end) } else { Err(clock.stalled(delivered)) };
         let is_idle = after(moved_at, limits.stall / 2) <= now;
-        if !is_idle || !matches!(clock.phase(), Phase::Sending | Phase::Waiting) {
+        let is_sent = matches!(clock.phase(), Phase::Sending | Phase::Waiting) || clock.has_sent_without_form();
+        if !is_idle || !is_sent {
             return not_before(alarm, None).map(|_| clock.next_look(limits));
         }
         if self.since != Some(moved_at) {
             *self = Self { queues: SendQueues::default(), since: Some(moved_at) };
         }
-        let next = match self.queues.look(send_queue::read(limits.port), now) {
+        let next = match self.queues.look(send_queue::read(limits.port), clock.piece.load(Ordering::Relaxed), now) {
             _ if now < alarm => Ok(alarm),
             Found::Delivered(last) => not_before(last.map_or(alarm, |last| after(last, limits.stall)), Some(true)),
-            Found::Held(last) => not_before(after(last, limits.stall), Some(false)),
+            Found::Held { since, certain } => not_before(after(since, limits.stall), certain.then_some(false)),
             Found::Unknown if clock.phase() == Phase::Waiting => not_before(after(alarm, clock.drain_time()), None),
             Found::Unknown => not_before(alarm, None),
         };

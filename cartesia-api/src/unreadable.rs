@@ -13,6 +13,9 @@ use crate::error::{CallSummary, Error, ResponseError};
 use crate::excerpt::excerpt;
 use crate::field_path::{Misread, misread};
 
+/// The number of bytes from which an excerpt is made: more than it has, however its characters are written.
+const BEGINNING: usize = 4096;
+
 /// Returns the error of content that is not what the document promises. The parser's message may repeat a value, even
 /// the key.
 pub(crate) fn not_promised(received: Received, key: &ApiKey, source: serde_json::Error) -> Error {
@@ -57,7 +60,7 @@ fn error(received: Received, key: &ApiKey, problem: String) -> ResponseError {
     let Received { response, headers, bytes, .. } = received;
     // The key is taken out of the id itself: in a body that is no JSON as a whole, it may be written with escapes.
     let id = find_id(&bytes).map(|id| excerpt(&key.redact(&id)));
-    let excerpt = excerpt(&key.redact_body(&bytes));
+    let excerpt = excerpt(&key.redact_body(bytes.get(..BEGINNING).unwrap_or(&bytes)));
     let (status, call) = (response.status(), CallSummary::default());
     ResponseError { status, problem, field: None, excerpt, id, headers, call, source: None }
 }

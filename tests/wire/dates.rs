@@ -17,7 +17,7 @@ fn put(response: &Value) -> (Value, Result<ResponseValue<Days>, Error>) {
     let server = Server::start([Reply::json(200, response.to_string())]);
     let date: DateTime<Utc> = "2024-11-13T08:30:00.5+02:00".parse().unwrap();
     let night = cartesia_api_fixtures::types::Night { since: date };
-    let request = client(&server).dates_put().made(date).night(night).stamp(date).seen([date]);
+    let request = client(&server).dates_put().gone_null().made(date).night(night).stamp(date).seen([date]);
     let days = run(request.send());
     (serde_json::from_slice(server.stop()[0].content()).unwrap(), days)
 }
@@ -136,7 +136,7 @@ fn a_wrong_date_has_a_path() {
     response["night"]["since"] = Value::Null;
     is_misread(&response, "`night.since`: invalid type: null, expected a date and time");
     response["night"] = json!({});
-    is_misread(&response, "`night.since` is missing");
+    is_misread(&response, "`night`: missing field `since`");
 }
 
 // Scenario: a path and a value that hold the API key. Expected: the error doesn't show it.

@@ -151,13 +151,13 @@ fn a_path_parameter_stays_in_its_place() {
     contains(&unsent(|client| client.seat_get().room("a").send()), &["`seat` is missing", "`order` is missing"]);
 }
 
-// Scenario: a JSON object. Expected: flattened setters; what is left out is absent, or null where it must be there.
+// Scenario: a JSON object. Expected: flattened setters; what is left out is absent, and what was set to null is null.
 #[test]
 fn a_json_object_is_flattened() {
     let order = r#"{"item": "tea", "note": null, "status": "lost", "since": "today"}"#;
     let (request, outcome) = call(Reply::json(201, order), |client| {
         let extra = BTreeMap::from([("colour".to_owned(), "red".to_owned())]);
-        client.json_object().item("tea").count(2).tags(["a", "b"]).status("open").extra(extra).send()
+        client.json_object().item("tea").note_null().count(2).tags(["a", "b"]).status("open").extra(extra).send()
     });
     let expected = serde_json::json!({"item": "tea", "note": null, "count": 2, "tags": ["a", "b"], "status": "open", "colour": "red"});
     assert_eq!(json(&request), expected);
@@ -167,7 +167,7 @@ fn a_json_object_is_flattened() {
     assert_eq!(order.extra["since"], "today");
     contains(
         &unsent(|client| client.json_object().status("lost").send()),
-        &["`item` is missing", "`status` is \"lost\", which is not one of open, shipped"],
+        &["`item` is missing", "`note` is missing", "`status` is \"lost\", which is not one of open, shipped"],
     );
 }
 
@@ -175,7 +175,7 @@ fn a_json_object_is_flattened() {
 #[test]
 fn a_described_error_can_be_read() {
     let problem = r#"{"message": "no tea", "field": "item"}"#;
-    let (_, outcome) = call(Reply::json(422, problem), |client| client.json_object().item("tea").send());
+    let (_, outcome) = call(Reply::json(422, problem), |client| client.json_object().item("tea").note("n").send());
     let Err(Error::Api(error)) = outcome else { panic!("{outcome:?}") };
     assert_eq!(error.message, "no tea");
     assert_eq!(error.json::<types::Problem>().unwrap().field.as_deref(), Some("item"));
@@ -253,6 +253,35 @@ fn what_may_be_repeated_is_tried_again() {
         let error = run(client(&server).body_patch().password("x").retry(eager()).send()).unwrap_err();
         assert!(error.may_have_been_sent() && !error.is_retryable() && error.attempts() == 1, "{error}");
     }
+}
+
+// Scenario: content of JSON that the kernel takes only in part, and a slow and steady server, for longer than the timeouts for
+// connecting and stalling together. Expected: a success.
+#[test]
+fn large_json_has_not_stalled() {
+    let timeout = Duration::from_millis(700);
+    let server = Server::start([Reply::text(204, "").reading(|exchange| {
+        exchange.read_head()?;
+        exchange.skim_body_in_pieces(64 << 10, Duration::from_millis(15))
+    })]);
+    let builder = Client::builder().api_key(KEY).base_url(server.url()).retry(RetryPolicy::none());
+    let client = builder.connect_timeout(timeout).stall_timeout(timeout).build().unwrap();
+    let began = std::time::Instant::now();
+    run(client.body_text().body("a".repeat(10 << 20)).send()).unwrap_or_else(|error| panic!("{error}"));
+    assert!(began.elapsed() > 2 * timeout, "the upload was not slow: {:?}", began.elapsed());
+}
+
+// Scenario: a server that stops in the middle of a download. Expected: one error, and then the end.
+#[test]
+fn a_download_that_stalls_ends() {
+    let server = Server::start([Reply::raw("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\na,b\n").and_hold()]);
+    let client = Client::builder().api_key(KEY).base_url(server.url()).stall_timeout(Duration::from_millis(150));
+    run(async {
+        let mut table = client.build().unwrap().stream_table().send().await.unwrap().into_inner();
+        assert_eq!(table.next().await.unwrap().unwrap(), "a,b\n");
+        assert_eq!(table.next().await.unwrap().unwrap_err().kind(), std::io::ErrorKind::TimedOut);
+        assert!(table.next().await.is_none());
+    });
 }
 
 // Scenario: a stall timeout without end. Expected: a response is read, and no time overflows.
@@ -416,6 +445,68 @@ fn a_tag_tells_alternatives_apart() {
     let types::Pet::Dog(dog) = pet else { panic!("{pet:?}") };
     assert_eq!((dog.m, dog.mood), (Some(3), Some(types::DogMood::Other("sleepy".to_owned()))));
     assert_eq!(server.stop()[0].content(), br#""up""#);
+}
+
+// Scenario: alternatives that a tag of a shared type tells apart, also inline, and some that are told apart by what they
+// require; values that the document doesn't list, in tags and elsewhere. Expected: the tag decides, and refuses what is in
+// no list; everything else is read.
+#[test]
+fn only_tags_are_closed() {
+    let read = |body: &str| {
+        let server = Server::start([Reply::json(200, body)]);
+        let outcome = run(async { client(&server).tags_get().send().await });
+        server.stop();
+        outcome.map(ResponseValue::into_inner)
+    };
+    let recording = read(
+        r#"{"format": "opus", "source": {"kind": "mp3", "loudness": "loud"},
+            "place": {"point": 3, "region": "asia"}, "kinds": [{"form": "flat"}, {"form": "oval"}]}"#,
+    );
+    let recording = recording.unwrap();
+    assert_eq!(recording.format, Some(types::Encoding::Other("opus".to_owned())));
+    let Some(types::Source::Packed(packed)) = recording.source else { panic!("{:?}", recording.source) };
+    assert_eq!((packed.kind, packed.loudness), (types::PackedKind::Mp3, types::Loudness::Other("loud".to_owned())));
+    let Some(types::Place::Variant1 { point: 3, region }) = recording.place else { panic!("{:?}", recording.place) };
+    assert_eq!(region, types::PlaceVariant1Region::Other("asia".to_owned()));
+    let [types::Shape::Variant1 { .. }, types::Shape::Variant0 { form, .. }] = &recording.kinds[..] else {
+        panic!("{:?}", recording.kinds)
+    };
+    assert_eq!(*form, types::ShapeVariant0Form::Oval);
+
+    let error = read(r#"{"source": {"kind": "opus", "loudness": "low"}}"#).unwrap_err();
+    contains(&error.to_string(), &["`kind` is \"opus\", which is not one of mp3, raw, wav"]);
+    let error = read(r#"{"kinds": [{"form": 1}]}"#).unwrap_err();
+    contains(&error.to_string(), &["no alternative of `Shape`"]);
+}
+
+// Scenario: properties that must be there and may be null, in JSON and in a body that may be left out. Expected: null where
+// it was said, an error where nothing was, and what is optional stays absent.
+#[test]
+fn what_must_be_there_may_be_null() {
+    let request = sent(|client| client.nullable_json().owner("o").owner_null_().tags_null().level_null().send());
+    assert_eq!(json(&request), serde_json::json!({"owner": null, "tags": null, "level": null}));
+    let request = sent(|client| client.nullable_json().owner_null_().owner("o").tags(["a"]).level("high").send());
+    assert_eq!(json(&request), serde_json::json!({"owner": "o", "tags": ["a"], "level": "high"}));
+    let missing = ["`owner` is missing", "`tags` is missing", "`level` is \"low\", which is not one of high"];
+    contains(&unsent(|client| client.nullable_json().level("low").send()), &missing);
+
+    assert_eq!(sent(|client| client.nullable_optional().send()).content(), b"");
+    contains(&unsent(|client| client.nullable_optional().note("n").send()), &["`type` is missing"]);
+    let request = sent(|client| client.nullable_optional().type_null().send());
+    assert_eq!(json(&request), serde_json::json!({"type": null}));
+}
+
+// Scenario: fields of a form that must be there and may be null. Expected: null is no part, since a form has none; and
+// nothing at all is an error.
+#[test]
+fn null_is_no_part_of_a_form() {
+    let names = |request: Request| parts(&request).into_iter().map(|part| part.name).collect::<Vec<_>>();
+    let request = sent(|client| client.nullable_form().name_null().clip_null().note("n").send());
+    assert_eq!(names(request), ["note"]);
+    let request = sent(|client| client.nullable_form().name("a").clip(file("c.wav")).send());
+    assert_eq!(names(request), ["name", "clip"]);
+    let missing = ["`name` is missing", "`clip` is missing"];
+    contains(&unsent(|client| client.nullable_form().note("n").send()), &missing);
 }
 
 // Scenario: an object with a property of responses only and one of requests only, and an array that may be

@@ -171,6 +171,42 @@ fn a_response_that_trickles_ends() {
     }
 }
 
+// Scenario: the whole call's timeout elapses in the middle of a response: of a refusal, of a success, and of one with an id.
+// Expected: the status, and the id.
+#[test]
+fn the_end_of_a_call_takes_nothing_away() {
+    let stops = |head: &str| {
+        let server = Server::start([Reply::raw(head).and_hold()]);
+        let client = builder(&server).timeout(4 * SHORT).build().unwrap();
+        let error = run(valid(&client).send()).unwrap_err();
+        clean(&error);
+        error
+    };
+    let refused = stops("HTTP/1.1 413 No\r\nContent-Length: 99\r\n\r\ntoo long");
+    assert!(matches!(&refused, Error::Api(error) if error.status == 413), "{refused:?}");
+    assert!(!refused.may_have_been_sent(), "{refused}");
+    let made = stops("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"id\": \"voice_9\",");
+    assert!(matches!(&made, Error::Response(error) if error.id.as_deref() == Some("voice_9")), "{made:?}");
+    let began = stops("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"na");
+    assert_eq!((kind_of(&began), began.status().map(|status| status.as_u16())), (TimeoutKind::Total, Some(200)));
+    contains(&began.to_string(), &["it was not done in 600ms", "the service did act on the request"]);
+}
+
+// Scenario: a text of a form that the kernel takes only in part, and a slow and steady server, for longer than the stall
+// timeout. Expected: a voice.
+#[test]
+fn a_large_text_has_not_stalled() {
+    let (stall, pause) = (Duration::from_millis(700), Duration::from_millis(15));
+    let server = Server::start([Reply::voice().reading(move |exchange| {
+        exchange.read_head()?;
+        exchange.skim_body_in_pieces(64 << 10, pause)
+    })]);
+    let client = builder(&server).stall_timeout(stall).build().unwrap();
+    let began = Instant::now();
+    run(valid(&client).description("a".repeat(8 << 20)).send()).unwrap_or_else(|error| panic!("{error}"));
+    assert!(began.elapsed() > 2 * stall, "the upload was not slow: {:?}", began.elapsed());
+}
+
 // Scenario: a response of 200 whose content breaks off before its first byte. Expected: its status, and that a voice exists.
 #[test]
 fn a_success_that_breaks_off_is_a_success() {

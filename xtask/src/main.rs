@@ -63,8 +63,8 @@ fn update_spec(root: &Path, options: &update_spec::Options) -> Result<ExitCode, 
 
 fn surface(root: &Path, options: &surface::Options) -> Result<ExitCode, Box<dyn Error>> {
     let (text, is_right) = match surface::run(root, options)? {
-        surface::Answer::Surface(surface) => (surface.to_string(), true),
-        surface::Answer::Changes(changes) => (changes.to_string(), changes.are_told()),
+        surface::Outcome::Surface(surface) => (surface.to_string(), true),
+        surface::Outcome::Changes(changes) => (changes.to_string(), changes.are_told()),
     };
     print(&text)?;
     Ok(if is_right { ExitCode::SUCCESS } else { ExitCode::FAILURE })

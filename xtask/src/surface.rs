@@ -37,7 +37,7 @@ pub(crate) enum Error {
 }
 
 /// The surface, or what has become of it.
-pub(crate) enum Answer {
+pub(crate) enum Outcome {
     Surface(Surface),
     Changes(Changes),
 }
@@ -50,16 +50,16 @@ pub(crate) struct Changes {
     is_noted: bool,
 }
 
-pub(crate) fn run(root: &Path, options: &Options) -> Result<Answer, Error> {
+pub(crate) fn run(root: &Path, options: &Options) -> Result<Outcome, Error> {
     let Some(tag) = &options.since else {
         let documents = cartesia_api_build::sources(root.join("openapi"))?;
-        return Ok(Answer::Surface(generate(&documents)?.surface));
+        return Ok(Outcome::Surface(generate(&documents)?.surface));
     };
     let release = Release::at(root, tag)?;
     let after = release::version_of(&release::read(root, "Cargo.toml")?, "Cargo.toml")?;
     let is_noted = release::notes(&release::read(root, "CHANGELOG.md")?, &after, &release.version);
     let differences = differences(&release.surface, &today(root)?);
-    Ok(Answer::Changes(Changes { differences, before: release.version, after, is_noted }))
+    Ok(Outcome::Changes(Changes { differences, before: release.version, after, is_noted }))
 }
 
 /// That of each document by itself, as snapshots have it.

@@ -3,8 +3,11 @@
 pub(crate) mod accept;
 mod error;
 mod fetch;
+mod moves;
+mod page;
 mod report;
 mod sources;
+mod to_version;
 mod tree;
 pub(crate) mod verdict;
 mod write;
@@ -13,11 +16,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use clap::Args;
-use indicatif::ProgressBar;
-
-use crate::docs_page;
 use error::Error;
 use fetch::{Fetcher, Location};
+use moves::{Moves, Operation};
+use page::document;
 use report::{Mode, Report};
 use tree::{Arrival, Tree};
 
@@ -28,6 +30,8 @@ Examples:
   cargo xtask update-spec --check           the same, without writing
   cargo xtask update-spec --from page.md    one document, from a page that was saved by hand
   cargo xtask update-spec --add https://docs.cartesia.ai/2024-11-13/api-reference/voices/list.md
+  cargo xtask update-spec --remove voices_list           the document of one operation, or a file
+  cargo xtask update-spec --to-version 2026-03-01        every document, from its page in another version
 
 Pages are Markdown as the docs publish them; bare YAML or JSON documents do too. Nothing is written unless all
 documents together still generate. Exit codes: 0 done, 1 a failure or with --check a difference (the last line
@@ -45,6 +49,15 @@ pub(crate) struct Options {
     /// Take a page or document that openapi/ doesn't have yet.
     #[arg(long, value_name = "URL|PATH")]
     add: Option<Location>,
+    /// Remove a document, named by its file in openapi/ or by the one operation that it describes.
+    #[arg(long, value_name = "FILE|OPERATION", conflicts_with_all = ["from", "add"])]
+    remove: Option<String>,
+    /// Take every document from its page in another version of the API.
+    #[arg(long, value_name = "VERSION", conflicts_with_all = ["from", "add", "remove"])]
+    to_version: Option<String>,
+    /// Take documents also when operations are gone then.
+    #[arg(long)]
+    accept_removal: bool,
     /// Write nothing, and exit with 1 when something would change.
     #[arg(long, conflicts_with = "accept")]
     pub(crate) check: bool,
@@ -61,35 +74,49 @@ pub(crate) struct Options {
 pub(crate) fn run(root: &Path, options: &Options) -> Result<Report, Error> {
     let mut tree = Tree::read(&root.join("openapi"))?;
     let mut report = Report::new(options.mode(), tree.notes());
-    let arrivals = arrivals(&tree, options, &mut report)?;
-    if arrivals.is_empty() {
+    let removed = options.remove.as_deref().map(|named| tree.removal(named)).transpose()?;
+    let mut arrivals = if removed.is_some() { Vec::new() } else { arrivals(&tree, options, &mut report)? };
+    tree.is_whole_with(&arrivals, removed.as_deref())?;
+    if arrivals.is_empty() && removed.is_none() {
         return Ok(report);
     }
+    tree.restore(&arrivals);
     let before = tree.generated().map_err(Error::Stored)?;
-    for arrival in &arrivals {
+    let operations = tree.all_operations(before.as_ref());
+    for arrival in &mut arrivals {
         tree.check(arrival)?;
         report.changed.push(tree.change(arrival));
     }
     tree.put(&arrivals)?;
+    if let Some(file) = &removed {
+        report.changed.push(tree.remove(file)?);
+    }
     let after = tree.generated_with(&arrivals)?;
+    report.moves = Moves::between(operations, &Operation::all(&after));
+    report.moves.are_meant(names(&arrivals), options.accept_removal || removed.is_some())?;
     report.again = options.again();
     report.code_differs = before.as_ref().is_some_and(|before| before.code != after.code);
     (report.before, report.after) = (before.map(|before| before.surface).unwrap_or_default(), after.surface);
     if !options.check {
-        tree.write(&arrivals)?;
+        tree.write(&arrivals, removed.as_deref())?;
     }
     Ok(report)
+}
+
+fn names(arrivals: &[Arrival]) -> String {
+    arrivals.iter().map(|arrival| arrival.location.to_string()).collect::<Vec<_>>().join(" and ")
 }
 
 /// The documents that differ from what is stored.
 fn arrivals(tree: &Tree, options: &Options, report: &mut Report) -> Result<Vec<Arrival>, Error> {
     let mut fetcher = Fetcher::new(Duration::from_secs(options.stall));
-    let mut found = match (&options.from, &options.add) {
-        (Some(location), _) => {
+    let mut found = match (&options.from, &options.add, &options.to_version) {
+        (Some(location), ..) => {
             vec![tree.replacement(location, document(&mut fetcher, location)?, options.source.as_deref())?]
         }
-        (_, Some(location)) => vec![tree.addition(location, document(&mut fetcher, location)?)?],
-        (None, None) => refreshed(tree, &mut fetcher, report)?,
+        (_, Some(location), _) => vec![tree.addition(location, document(&mut fetcher, location)?)?],
+        (_, _, Some(version)) => to_version::arrivals(tree, &mut fetcher, version)?,
+        (None, None, None) => refreshed(tree, &mut fetcher, report)?,
     };
     report.seen = found.iter().map(|arrival| arrival.entry.file.clone()).collect();
     found.retain(|arrival| !tree.has(arrival));
@@ -112,16 +139,6 @@ fn refreshed(tree: &Tree, fetcher: &mut Fetcher, report: &mut Report) -> Result<
         found.push(Arrival { entry: entry.clone(), location, text });
     }
     Ok(found)
-}
-
-fn document(fetcher: &mut Fetcher, location: &Location) -> Result<String, Error> {
-    // Draws on a terminal only.
-    let spinner = ProgressBar::new_spinner().with_message(location.to_string());
-    spinner.enable_steady_tick(Duration::from_millis(100));
-    let text = fetcher.text(location);
-    spinner.finish_and_clear();
-    let text = text.map_err(|problem| Error::Fetch { location: location.clone(), problem })?;
-    docs_page::document(&text).map_err(|problem| Error::Page { location: location.clone(), problem })
 }
 
 impl Options {

@@ -6,7 +6,7 @@ use openapiv3::OpenAPI;
 #[derive(Clone, Debug)]
 pub(crate) struct Lowered {
     pub(crate) document: OpenAPI,
-    /// `info.version`.
+    /// The version of the API.
     pub(crate) version: String,
     /// The first server's URL, without a slash at its end.
     pub(crate) server: String,
@@ -87,7 +87,9 @@ pub(crate) struct Field {
     pub(crate) limits: Option<String>,
     /// A value that an example may show.
     pub(crate) sample: Option<serde_json::Value>,
+    /// True where it must be there, if only as null.
     pub(crate) required: bool,
+    pub(crate) nullable: bool,
     pub(crate) deprecated: bool,
     /// True for an array of values of this `kind`.
     pub(crate) repeated: bool,
@@ -105,6 +107,7 @@ impl Field {
             limits: None,
             sample: None,
             required: false,
+            nullable: false,
             deprecated: false,
             repeated: false,
             kind,

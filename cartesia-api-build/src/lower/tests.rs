@@ -306,7 +306,13 @@ fn yaml_in_all_its_forms() {
 #[test]
 fn names_that_would_be_one_in_rust() {
     let thing = "    Thing: { type: object, properties: { id: { type: string } } }";
-    let with = |other: &str, expected: &str| check(thing, &format!("{thing}\n{other}"), expected);
+    // Of names that nothing leads to, no type is made.
+    let with = |other: &str, expected: &str| {
+        let name = other.trim_start().split(':').next().unwrap_or_default();
+        let id = format!("id: {{ $ref: '#/components/schemas/{name}' }}");
+        check(thing, &format!("{}\n{other}", thing.replace("id: { type: string }", &id)), expected);
+        check(thing, &format!("{thing}\n{other}"), "no error");
+    };
     let twice = "two of the document's operations or schemas would have this name in Rust; rename one of them, or give \
                  an inline schema a component of its own";
     with("    thing: { type: string }", &format!("types::Thing: {twice}"));
@@ -319,8 +325,10 @@ fn names_that_would_be_one_in_rust() {
         "application/json:\n            schema: { type: object, properties: { n: { type: string } } }",
         "no error",
     );
-    let inline = DOCUMENT
-        .replace("{ $ref: '#/components/schemas/Thing' }", "{ type: object, properties: { n: { type: string } } }");
+    let inline = DOCUMENT.replace(
+        "{ $ref: '#/components/schemas/Thing' }",
+        "{ type: object, properties: { n: { $ref: '#/components/schemas/MakeResponse' } } }",
+    );
     let inline = inline.replace("    Thing:", "    MakeResponse:");
     let error = generate(&[Source::new("made.yaml", inline)]).unwrap_err().to_string();
     assert_eq!(
@@ -411,4 +419,29 @@ fn two_versions_are_refused() {
     let error = generate(&[one("a", "2026-03-01"), one("b", "2024-11-13")]).unwrap_err().to_string();
     let reason = "b: `Cartesia-Version` is `2024-11-13`, and `2026-03-01` in a";
     assert_eq!(error, format!("{reason}; take both from the same version of the API"));
+}
+
+/// Scenario: schemas that no operation leads to, which could not be generated; one that only an error leads to; and a
+/// shared enum that stands in an alternative of theirs (a second page closed it once). Expected: they are passed over, and
+/// change nothing.
+#[test]
+fn schemas_that_no_operation_uses() {
+    let with = |more: &str| {
+        let more = format!("  schemas:\n{more}");
+        let document =
+            DOCUMENT.replace("  schemas:\n", &more).replace("id: { type: string }", "id: { type: string, enum: [a] }");
+        generate(&[Source::new("made.yaml", document)]).unwrap().code
+    };
+    let unused = "    Err: { type: string }\n    Lost: { $ref: '#/components/schemas/Nothing' }\n    \
+                  Round: { allOf: [{ $ref: '#/components/schemas/Round' }] }\n    \
+                  Sock: { oneOf: [{ $ref: '#/components/schemas/Thing' }, { type: object }] }\n";
+    assert_eq!(with(unused), with(""));
+    let error = "responses:\n        '400': { $ref: '#/components/responses/Refused' }\n";
+    let document = DOCUMENT.replace("responses:\n", error).replace(
+        "components:\n",
+        "components:\n  responses:\n    Refused:\n      description: ''\n      content: { application/json: { schema: { $ref: \
+         '#/components/schemas/Refusal' } } }\n",
+    );
+    let document = document.replace("  schemas:\n", "  schemas:\n    Refusal: { type: object }\n");
+    assert!(generate(&[Source::new("made.yaml", document)]).unwrap().code.contains("struct Refusal"));
 }

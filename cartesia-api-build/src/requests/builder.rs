@@ -11,9 +11,11 @@ use crate::rewrite::Input;
 /// The builder, and all that is implemented for it.
 pub(super) fn builder(request: &Request<'_>) -> TokenStream {
     let (builder, docs, gate) = (&request.builder, request.docs(), request.gate());
-    let fields =
-        request.inputs().iter().map(|Input { ident, ty, .. }| quote!(pub(super) #ident: crate::runtime::Input<#ty>));
-    let setters = request.inputs().iter().map(setter::setter);
+    let fields = request.inputs().iter().map(|Input { ident, ty, null, .. }| match null {
+        Some(_) => quote!(pub(super) #ident: crate::runtime::Input<::std::option::Option<#ty>>),
+        None => quote!(pub(super) #ident: crate::runtime::Input<#ty>),
+    });
+    let setters = request.inputs().iter().map(|input| setter::setter(input, request.has_form()));
     let (send, options, blocking) = (send::send(request), options(request), blocking::blocking(request));
     quote! {
         #docs

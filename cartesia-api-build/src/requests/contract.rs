@@ -69,7 +69,9 @@ fn facts(operation: &Operation) -> TokenStream {
 }
 
 fn field(field: &Field) -> TokenStream {
-    let Field { name, required, repeated, .. } = field;
+    let Field { name, repeated, .. } = field;
+    // One that is null is no part of a form.
+    let required = field.required && !field.nullable;
     let kind = match &field.kind {
         Kind::File => quote!(File),
         Kind::Text => quote!(Text),

@@ -1,4 +1,6 @@
 //! A form (RFC 7578): one call for each of its inputs, in the order in which they are sent, files last.
+//!
+//! A form has no null. As OpenAPI 3.0.4 takes null for undefined in forms, what was set to null becomes no part.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -20,12 +22,12 @@ pub(super) fn form<'a>(contract: &Ident, inputs: impl Iterator<Item = &'a Input>
 }
 
 fn field(input: &Input) -> TokenStream {
-    let Input { ident, ty, use_, field, .. } = input;
+    let Input { ident, ty, use_, field, null, .. } = input;
     let name = &field.name;
     let part = match &field.content_type {
         Some(content_type) => quote!(form_.field_as(#name, &#ident, #content_type)?;),
         None if matches!(input.target, Target::Extra(_)) => quote!(form_.fields(&#ident)?;),
-        None if *use_ == Use::Required && is_string(ty) => quote!(form_.text(#name, #ident);),
+        None if *use_ == Use::Required && null.is_none() && is_string(ty) => quote!(form_.text(#name, #ident);),
         None => quote!(form_.field(#name, &#ident)?;),
     };
     // A map that was left out is an empty one, and no part.
@@ -35,13 +37,13 @@ fn field(input: &Input) -> TokenStream {
     }
 }
 
-fn file(Input { ident, ty, use_, field, .. }: &Input) -> TokenStream {
+fn file(Input { ident, ty, use_, field, null, .. }: &Input) -> TokenStream {
     let name = &field.name;
     let content_type = match &field.content_type {
         Some(content_type) => quote!(::std::option::Option::Some(#content_type)),
         None => quote!(::std::option::Option::None),
     };
-    let files = match (*use_ == Use::Optional, element(ty).is_some()) {
+    let files = match (*use_ == Use::Optional || null.is_some(), element(ty).is_some()) {
         (false, false) => return quote!(form_.file(#name, #ident, #content_type);),
         (true, false) => {
             return quote! {

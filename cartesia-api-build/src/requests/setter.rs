@@ -10,7 +10,7 @@ use crate::rust_types::{element, is_string, is_upload, own};
 use crate::{docs, paths};
 
 /// Takes the type itself and whatever converts to it; what doesn't convert is reported by `send`.
-pub(super) fn setter(input: &Input) -> TokenStream {
+pub(super) fn setter(input: &Input, is_of_form: bool) -> TokenStream {
     let Input { ident, ty, field, .. } = input;
     let name = name(ident);
     let docs = setter_docs(input);
@@ -19,11 +19,30 @@ pub(super) fn setter(input: &Input) -> TokenStream {
         Some(element) => many(element),
         None => one(ty),
     };
+    let some = input.null.is_some().then(|| quote!(.or_null()));
+    let null = input.null.as_ref().map(|null| setter_of_null(input, null, is_of_form));
     quote! {
         #docs
         #deprecated
         pub fn #name(mut self, value: #bound) -> Self {
-            self.#ident = #value;
+            self.#ident = #value #some;
+            self
+        }
+
+        #null
+    }
+}
+
+/// A setter without a value beside the other, which takes whatever converts to one.
+fn setter_of_null(Input { ident, field, .. }: &Input, null: &Ident, is_of_form: bool) -> TokenStream {
+    let in_form = if is_of_form { " A form has no null: no part is sent." } else { "" };
+    let docs = docs::lines(&format!("Sets `{}` to null.{in_form}", field.name));
+    let deprecated = deprecated(field.deprecated);
+    quote! {
+        #docs
+        #deprecated
+        pub fn #null(mut self) -> Self {
+            self.#ident = crate::runtime::Input::Set(::std::option::Option::None);
             self
         }
     }
@@ -82,7 +101,7 @@ fn kind(ty: &Type) -> Kind {
     }
 }
 
-fn setter_docs(Input { field, use_, .. }: &Input) -> TokenStream {
+fn setter_docs(Input { field, use_, null, .. }: &Input) -> TokenStream {
     let requirement = match use_ {
         Use::Required | Use::Path => "Required.",
         Use::RequiredInBody => "Required when another field of the body is set.",
@@ -90,5 +109,6 @@ fn setter_docs(Input { field, use_, .. }: &Input) -> TokenStream {
     };
     let described = field.description.clone().unwrap_or_else(|| format!("`{}`", field.name));
     let limits = field.limits.iter().map(|limits| format!("{limits} ")).collect::<String>();
-    docs::paragraphs([described.as_str(), &format!("{limits}{requirement}")])
+    let or_null = null.iter().map(|null| format!("`{null}` sets it to null. ")).collect::<String>();
+    docs::paragraphs([described.as_str(), &format!("{limits}{or_null}{requirement}")])
 }

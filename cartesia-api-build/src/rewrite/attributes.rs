@@ -27,6 +27,11 @@ pub(super) fn remove_argument(attributes: &mut Vec<Attribute>, name: &str) {
     }
 }
 
+/// Returns whether the field may be absent.
+pub(super) fn has_default(attributes: &[Attribute]) -> bool {
+    serde_arguments(attributes).any(|meta| meta.path().is_ident("default"))
+}
+
 pub(super) fn renamed(attributes: &[Attribute]) -> Option<String> {
     serde_arguments(attributes).find_map(|meta| match meta {
         Meta::NameValue(pair) if pair.path.is_ident("rename") => match pair.value {

@@ -1,5 +1,7 @@
 //! The struct that typify makes of an object in a request body: a builder's setters stand for its fields.
 
+use quote::format_ident;
+use syn::ext::IdentExt;
 use syn::{Fields, Ident, Item, ItemMod, ItemStruct, Type, parse_quote};
 
 use super::attributes::{is_flattened, wire_name};
@@ -67,14 +69,19 @@ pub(super) fn inputs(item: &ItemStruct, body: &Body, declared: &Declared) -> Opt
 
 fn input(field: &Field, member: &syn::Field, body: &Body, declared: &Declared) -> Option<Input> {
     let ident = member.ident.clone()?;
-    let use_ = match (optional(&member.ty), field.required, body.required) {
-        (Some(_), _, _) => Use::Optional,
-        (None, true, true) => Use::Required,
-        (None, true, false) => Use::RequiredInBody,
+    let inner = optional(&member.ty);
+    let use_ = match (inner, field.required, body.required) {
+        (_, true, true) => Use::Required,
+        (_, true, false) => Use::RequiredInBody,
+        (Some(_), false, _) => Use::Optional,
         (None, false, _) => Use::Defaulted,
     };
-    let ty = declared.qualified(optional(&member.ty).unwrap_or(&member.ty));
-    Some(Input { field: field.clone(), ident: ident.clone(), ty, use_, target: Target::Field(ident) })
+    let null = inner.filter(|_| field.required).map(|_| {
+        let name = ident.unraw().to_string();
+        format_ident!("{}_null", name.trim_end_matches('_'))
+    });
+    let ty = declared.qualified(inner.unwrap_or(&member.ty));
+    Some(Input { field: field.clone(), ident: ident.clone(), ty, use_, target: Target::Field(ident), null })
 }
 
 fn extra(map: &syn::Field, declared: &Declared) -> Option<Input> {
@@ -86,6 +93,7 @@ fn extra(map: &syn::Field, declared: &Declared) -> Option<Input> {
         ty: declared.qualified(&map.ty),
         use_: Use::Defaulted,
         target: Target::Extra(ident),
+        null: None,
     })
 }
 
@@ -93,5 +101,5 @@ fn extra(map: &syn::Field, declared: &Declared) -> Option<Input> {
 pub(super) fn whole(body: &Body, ident: Ident, ty: Type) -> Input {
     let use_ = if body.required { Use::Required } else { Use::Optional };
     let ty = if body.kind == BodyKind::Text { parse_quote!(::std::string::String) } else { ty };
-    Input { field: body.whole.clone(), ident, ty, use_, target: Target::Body }
+    Input { field: body.whole.clone(), ident, ty, use_, target: Target::Body, null: None }
 }

@@ -1,46 +1,35 @@
 //! Enums of text that stay open: Cartesia adds values within a version, and a response that holds one must be read.
 
-use std::collections::BTreeSet;
+mod choice;
+mod tags;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Fields, Ident, Item, ItemEnum, ItemImpl, ItemMod, parse_quote};
 
-use super::attributes::{is_serde, is_untagged, renamed, retain_derives};
-use crate::rust_types::{declared, is, own_names, plain_name};
+use super::attributes::{is_serde, renamed, retain_derives};
+use crate::rust_types::{declared, is, plain_name};
 
-/// Gives every enum of texts a variant for those that the document doesn't list. One that tells the alternatives of a
-/// `oneOf` apart stays as it is: otherwise the first of them would take any value.
+/// Gives every enum of texts a variant for those that the document doesn't list.
 pub(super) fn open(module: &mut ItemMod) {
     let Some((_, items)) = &mut module.content else { return };
-    let tags = tags(items);
-    let mut known: Vec<Opened> = Vec::new();
+    let opened = items.iter_mut().filter_map(open_enum).collect::<Vec<_>>();
+    items.retain(|item| !opened.iter().any(|opened| opened.replaces(item)));
+    let lists = opened.iter().map(|opened| (opened.ident.clone(), opened.texts().collect())).collect();
+    let choices = tags::close(items, &lists);
     for mut item in std::mem::take(items) {
-        if known.iter().any(|opened| opened.replaces(&item)) {
-            continue;
-        }
-        let is_tag = declared(&item).is_some_and(|name| tags.contains(name));
-        let opened = if is_tag { None } else { open_enum(&mut item) };
+        let own = opened.iter().find(|opened| declared(&item) == Some(&opened.ident));
+        let is_tag = |opened: &Opened| choices.iter().any(|choice| choice.types.contains(&opened.ident));
+        let own = own.map(|opened| opened.implementations(is_tag(opened))).unwrap_or_default();
+        let reading = match &mut item {
+            Item::Enum(item) => {
+                choices.iter().find(|choice| choice.ident == item.ident).map(|choice| choice::reading(item, choice))
+            }
+            _ => None,
+        };
         items.push(item);
-        items.extend(opened.iter().flat_map(Opened::implementations));
-        known.extend(opened);
+        items.extend(own.into_iter().chain(reading));
     }
-}
-
-/// The enums in the required fields of what stands for the alternatives of a `oneOf` or `anyOf`.
-fn tags(items: &[Item]) -> BTreeSet<Ident> {
-    let untagged = items.iter().filter_map(|item| match item {
-        Item::Enum(item) if is_untagged(&item.attrs) => Some(item),
-        _ => None,
-    });
-    let alternatives = untagged.flat_map(|item| item.variants.iter().flat_map(|variant| &variant.fields));
-    let alternatives = alternatives.flat_map(|field| own_names(&field.ty)).collect::<BTreeSet<_>>();
-    let structs = items.iter().filter_map(|item| match item {
-        Item::Struct(item) if alternatives.contains(&item.ident) => Some(item),
-        _ => None,
-    });
-    // A field that may be left out tells nothing apart.
-    structs.flat_map(|item| &item.fields).filter_map(|field| plain_name(&field.ty)).cloned().collect()
 }
 
 /// An enum that was opened.
@@ -50,6 +39,9 @@ struct Opened {
     /// The variants that the document lists, and their texts.
     listed: Vec<(Ident, String)>,
 }
+
+/// A text is not `Copy`. An order by the place in the document would change with every value that is added.
+const NOT_DERIVED: [&str; 3] = ["Copy", "PartialOrd", "Ord"];
 
 fn open_enum(item: &mut Item) -> Option<Opened> {
     let Item::Enum(item) = item else { return None };
@@ -69,7 +61,7 @@ fn open_enum(item: &mut Item) -> Option<Opened> {
         #other(::std::string::String)
     });
     item.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
-    retain_derives(&mut item.attrs, |path| !is_serde(path) && !path.is_ident("Copy"));
+    retain_derives(&mut item.attrs, |path| !is_serde(path) && !NOT_DERIVED.iter().any(|name| path.is_ident(name)));
     item.attrs.push(parse_quote!(#[non_exhaustive]));
     Some(Opened { ident: item.ident.clone(), other, listed })
 }
@@ -84,6 +76,15 @@ fn other(item: &ItemEnum) -> Ident {
 }
 
 impl Opened {
+    fn texts(&self) -> impl Iterator<Item = String> {
+        self.listed.iter().map(|(_, text)| text.clone())
+    }
+
+    /// The values as an error names them.
+    fn allowed(&self) -> String {
+        self.texts().collect::<Vec<_>>().join(", ")
+    }
+
     /// Returns whether this is an implementation of typify's that only knows the listed values.
     fn replaces(&self, item: &Item) -> bool {
         let Item::Impl(ItemImpl { trait_: Some((path, _)), self_ty, .. }) = item else { return false };
@@ -92,7 +93,7 @@ impl Opened {
         is_mine && only_knows_listed.iter().any(|name| is(path, name))
     }
 
-    fn implementations(&self) -> Vec<Item> {
+    fn implementations(&self, is_tag: bool) -> Vec<Item> {
         let Self { ident, other, listed } = self;
         let variants = listed.iter().map(|(variant, _)| variant).collect::<Vec<_>>();
         let texts = listed.iter().map(|(_, text)| text).collect::<Vec<_>>();
@@ -114,13 +115,38 @@ impl Opened {
                 }
             }
         };
-        [text].into_iter().chain(self.conversions()).chain(self.serde()).map(|item| parse_quote!(#item)).collect()
+        let tag = is_tag.then(|| self.only_listed());
+        [text]
+            .into_iter()
+            .chain(tag)
+            .chain(self.conversions())
+            .chain(self.serde())
+            .map(|item| parse_quote!(#item))
+            .collect()
+    }
+
+    /// From text that a service sends, where another value says that the whole is something else.
+    fn only_listed(&self) -> TokenStream {
+        let (ident, allowed) = (&self.ident, self.allowed());
+        quote! {
+            impl #ident {
+                fn only_listed<'de, D: ::serde::Deserializer<'de>>(
+                    deserializer: D,
+                ) -> ::std::result::Result<Self, D::Error> {
+                    let text = <::std::string::String as ::serde::Deserialize>::deserialize(deserializer)?;
+                    Self::listed(&text).ok_or_else(|| {
+                        let text = crate::runtime::beginning(&text);
+                        ::serde::de::Error::custom(::std::format_args!("{text:?} is not one of {}", #allowed))
+                    })
+                }
+            }
+        }
     }
 
     /// From text that a caller gives, which must be listed, and to text.
     fn conversions(&self) -> [TokenStream; 4] {
         let ident = &self.ident;
-        let allowed = self.listed.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(", ");
+        let allowed = self.allowed();
         let error = quote!(self::error::ConversionError);
         [
             quote! {

@@ -15,6 +15,8 @@ pub(crate) struct Input {
     pub(crate) ty: Type,
     pub(crate) use_: Use,
     pub(crate) target: Target,
+    /// The method that sets it to null, where it must be there and may be null. It is then an `Option` in the builder.
+    pub(crate) null: Option<Ident>,
 }
 
 /// The consequence of an input that was not set.
@@ -78,13 +80,20 @@ impl Input {
         };
         let target = Target::Argument(Passed::of(ty));
         let ty = of_method(&owned(optional(ty).unwrap_or(ty)));
-        Self { field: argument.field.clone(), ident, ty, use_, target }
+        Self { field: argument.field.clone(), ident, ty, use_, target, null: None }
     }
 
     /// Takes a name that no other input has: a parameter and a field may share theirs.
     pub(super) fn make_free(&mut self, others: &[Self]) {
         while others.iter().any(|other| other.ident == self.ident) {
             self.ident = format_ident!("body_{}", self.ident);
+        }
+    }
+
+    /// Gives the method that sets it to null a name that no input has.
+    pub(super) fn make_null_free(&mut self, taken: &[Ident]) {
+        while let Some(null) = self.null.take_if(|null| taken.contains(null)) {
+            self.null = Some(format_ident!("{null}_"));
         }
     }
 

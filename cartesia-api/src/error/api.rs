@@ -41,6 +41,10 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     ids.find(|id| !id.trim().is_empty())
 }
 
+/// The waits that a sentence names: not one that is over, nor one that nobody means.
+const MIN_WAIT: Duration = Duration::from_secs(1);
+const MAX_WAIT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
 /// A response of 4xx or 5xx.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -89,12 +93,18 @@ impl ApiError {
         serde_json::from_str(&self.body.0)
     }
 
+    /// Returns `true` for a status code whose `Retry-After` says when the same call may succeed.
+    fn asks_to_wait(&self) -> bool {
+        matches!(self.status.as_u16(), 408 | 429 | 503) && !self.call.may_have_been_sent
+    }
+
     fn advice(&self) -> &'static str {
         match self.status.as_u16() {
             401 | 403 if !self.key_is_usual => "check the API key: it does not begin with `sk_car_`, as Cartesia's do",
             401 | 403 => "check the API key and what it may do",
             402 => "check the credits of your account",
-            404 | 405 => "check the base URL",
+            404 => "check the base URL, and the ids in the request",
+            405 => "check the base URL",
             407 => "check the proxy's user name and password",
             408 => "try again",
             409 => "find out what it conflicts with",
@@ -135,7 +145,7 @@ impl fmt::Display for ApiError {
             write!(f, " (request id {id})")?;
         }
         match self.retry_after {
-            Some(wait) if wait > Duration::from_secs(1) && !self.call.may_have_been_sent => {
+            Some(wait) if MIN_WAIT < wait && wait < MAX_WAIT && self.asks_to_wait() => {
                 write!(f, "; try again in {} seconds", wait.as_secs())?
             }
             _ => write!(f, "; {}", self.advice())?,

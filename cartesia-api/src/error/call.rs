@@ -114,14 +114,15 @@ impl fmt::Display for ResponseError {
             write!(f, " (it begins with: {})", self.excerpt)?;
         }
         match &self.id {
-            Some(id) => write!(
+            Some(id) if self.call.may_have_been_sent => write!(
                 f,
                 "; the service did act on the request: the result has the id {id}; keep that, and don't ask again"
             ),
+            Some(id) => write!(f, "; it is about {id}; try again"),
             None if self.call.may_have_been_sent => f.write_str(
                 "; the service did act on the request: look for the result, which exists, and don't ask again",
             ),
-            None => self.call.fmt_ambiguity(f),
+            None => f.write_str("; try again"),
         }
     }
 }
@@ -181,7 +182,8 @@ impl fmt::Display for TransportError {
         write!(f, "{} failed: the connection broke {when}", self.call.operation)?;
         self.call.fmt_attempts(f)?;
         write!(f, " ({})", root_cause(self.source.as_ref()))?;
-        if self.during_upload {
+        // A panic in a caller's callback or stream ends the upload too.
+        if self.during_upload && !root_cause(self.source.as_ref()).contains("user code") {
             f.write_str("; the server may have refused the size of the clip, or the API key")?;
         }
         if !self.call.may_have_been_sent {
@@ -254,9 +256,10 @@ impl fmt::Display for TimeoutError {
         match &self.kind {
             TimeoutKind::Connect => write!(f, ": no connection in {limit:?}; check the network and the base URL"),
             TimeoutKind::Total => write!(f, ": it was not done in {limit:?}; allow more with `.timeout(…)`"),
-            TimeoutKind::UploadStalled => {
+            TimeoutKind::UploadStalled if self.delivered == Some(false) => {
                 write!(f, ": the server read nothing for {limit:?}, and does not have the whole request")
             }
+            TimeoutKind::UploadStalled => write!(f, ": the server read nothing for {limit:?}"),
             TimeoutKind::SourceStalled { source } => {
                 write!(
                     f,
@@ -283,7 +286,14 @@ impl fmt::Display for TimeoutError {
                  don't ask again",
                 Named(status)
             ),
-            _ => self.call.fmt_ambiguity(f),
+            _ if self.call.may_have_been_sent => self.call.fmt_ambiguity(f),
+            // The other kinds have said what to do.
+            _ => match self.kind {
+                TimeoutKind::Connect | TimeoutKind::Total | TimeoutKind::SourceStalled { .. } => {
+                    self.call.fmt_ambiguity(f)
+                }
+                _ => f.write_str("; try again, or allow more with `.stall_timeout(…)`"),
+            },
         }
     }
 }

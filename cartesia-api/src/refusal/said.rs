@@ -20,6 +20,7 @@ pub(super) struct Said {
 
 /// Reads the JSON of version 2026-03-01 and later, the plain text `Title: Message` of earlier ones, or anything else.
 pub(super) fn said(body: &str) -> Said {
+    let body = body.trim_start_matches('\u{feff}');
     match serde_json::from_str::<Value>(body) {
         Ok(Value::Object(object)) => in_json(&object),
         Ok(Value::String(text)) => in_text(&text),

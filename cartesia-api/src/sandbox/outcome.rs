@@ -77,8 +77,9 @@ impl Outcome {
         Outcome::new(final_status(status).map(|status| Ending::Gateway(status, false)))
     }
 
-    /// Returns the same response before the request is read, so that the service never had it. A client sees that only
-    /// with a clip of some megabytes: a smaller one is handed over at once.
+    /// Returns the same response before the request is read, so that the service never had it. The request is recorded
+    /// without its parts, and not held against the document. A client notices only with a clip of some megabytes: a smaller
+    /// one is handed over at once.
     pub fn lose_backend_early(status: u16) -> Outcome {
         Outcome::new(final_status(status).map(|status| Ending::Gateway(status, true)))
     }

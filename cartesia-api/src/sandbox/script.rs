@@ -72,4 +72,10 @@ impl Sandbox {
     pub fn lose_backend(&self, status: u16) -> &Sandbox {
         self.enqueue(Outcome::lose_backend(status))
     }
+
+    /// Responds to the next request, before it is read, as a gateway that lost the service: see
+    /// [`Outcome::lose_backend_early`].
+    pub fn lose_backend_early(&self, status: u16) -> &Sandbox {
+        self.enqueue(Outcome::lose_backend_early(status))
+    }
 }

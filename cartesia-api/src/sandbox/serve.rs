@@ -75,7 +75,8 @@ async fn exchange(site: Arc<Site>, request: Request<Incoming>) -> io::Result<Res
     let (head, mut body) = request.into_parts();
     let mut received = Received::new(site.operations, &head);
     let judged = match outcome.is_early() {
-        true => Err(Refusal::bad_request("The request was not read.")),
+        true => route::find(site.operations, &head.method, head.uri.path())
+            .inspect(|operation| received.operation = Some(operation.id)),
         false => judge(&site, &head, &mut body, &mut received).await,
     };
     let documented = match judged {

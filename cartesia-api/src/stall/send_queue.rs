@@ -14,7 +14,7 @@ use std::fs;
 
 use tokio::time::Instant;
 
-/// Hyper still holds so much at most of a request whose last byte it was given. In bytes.
+/// The number of bytes that hyper may hold of a request whose last byte it was given, beside the piece that it was given last.
 const MAX_GROWTH: u64 = 1024 * 1024;
 
 /// The unsent and unacknowledged bytes of each socket, by its inode.
@@ -27,8 +27,9 @@ pub(super) enum Found {
     Unknown,
     /// All that was sent has arrived, at the latest at this time, where an earlier look saw some of it.
     Delivered(Option<Instant>),
-    /// The kernel holds bytes, of which some left at this time, or none since.
-    Held(Instant),
+    /// The kernel holds bytes, of which some left at this time, or none since. They are `certain` to be those of the attempt
+    /// if no other socket is there.
+    Held { since: Instant, certain: bool },
 }
 
 /// The queues that may be that of an attempt, from the first look on.
@@ -45,8 +46,11 @@ struct Candidate {
 
 impl SendQueues {
     /// Compares the queues with those of the look before.
-    pub(super) fn look(&mut self, queues: Option<Queues>, now: Instant) -> Found {
+    ///
+    /// `piece` is the largest piece of the request that hyper was given at once, in bytes: it fills the queue again.
+    pub(super) fn look(&mut self, queues: Option<Queues>, piece: u64, now: Instant) -> Found {
         let Some(queues) = queues else { return Found::Unknown };
+        let certain = queues.len() == 1;
         match &mut self.candidates {
             None => {
                 let held = queues.into_iter().filter(|(_, left)| *left > 0);
@@ -62,7 +66,7 @@ impl SendQueues {
                     has_moved |= left < candidate.left;
                     candidate.grown += left.saturating_sub(candidate.left);
                     candidate.left = left;
-                    left > 0 && candidate.grown <= MAX_GROWTH
+                    left > 0 && candidate.grown <= MAX_GROWTH.saturating_add(piece)
                 });
                 if has_moved {
                     self.last_move = Some(now);
@@ -70,7 +74,7 @@ impl SendQueues {
             }
         }
         match (&self.candidates, self.last_move) {
-            (Some(candidates), Some(last_move)) if !candidates.is_empty() => Found::Held(last_move),
+            (Some(candidates), Some(last_move)) if !candidates.is_empty() => Found::Held { since: last_move, certain },
             _ => Found::Delivered(self.last_move),
         }
     }
@@ -146,12 +150,12 @@ mod tests {
         let at = |second: u64| start + Duration::from_secs(second);
         let found: Vec<_> = (0..)
             .zip(looks)
-            .map(|(second, look)| queues.look(Some(look.iter().copied().collect()), at(second)))
+            .map(|(second, look)| queues.look(Some(look.iter().copied().collect()), 0, at(second)))
             .collect();
         let expected: Vec<_> = expected
             .iter()
             .map(|expected| match expected {
-                Ok(second) => Found::Held(at(*second)),
+                Ok(second) => Found::Held { since: at(*second), certain: looks.iter().all(|look| look.len() < 2) },
                 Err(second) => Found::Delivered(second.map(at)),
             })
             .collect();
@@ -172,7 +176,7 @@ mod tests {
     #[test]
     fn queues_of_other_uploads() {
         let much = 2 * MAX_GROWTH;
-        check(&[&[(1, 0), (2, 7)], &[(2, 7 + much)]], &[Ok(0), Err(Some(0))]);
+        check(&[&[(1, 0), (2, 7)], &[(1, 0), (2, 7 + much)]], &[Ok(0), Err(Some(0))]);
         check(&[&[(1, 0)], &[(1, 0), (2, 7)]], &[Err(None), Err(None)]);
         check(&[&[(1, 9), (2, 9)], &[(1, 9), (2, 8)], &[(1, 9), (2, 7)]], &[Ok(0), Ok(1), Ok(2)]);
     }
@@ -180,7 +184,7 @@ mod tests {
     // Scenario: no list. Expected: that is not taken for an empty queue.
     #[test]
     fn what_is_not_known() {
-        assert_eq!(SendQueues::default().look(None, Instant::now()), Found::Unknown);
+        assert_eq!(SendQueues::default().look(None, 0, Instant::now()), Found::Unknown);
     }
 
     // Scenario: bytes in a socket of this process that nobody reads. Expected: the kernel lists them.

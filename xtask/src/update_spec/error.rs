@@ -14,7 +14,10 @@ pub(crate) enum Error {
     Sources(#[from] sources::Error),
     #[error("in openapi/sources.toml, the page of {file}: {problem}")]
     Address { file: String, problem: AddressError },
-    #[error("openapi/sources.toml lists {file}, which is not there; restore it with git, or delete its entry")]
+    #[error(
+        "openapi/sources.toml lists {file}, which is not there; restore it with git, or refresh everything where it has \
+         a page, or mean it with `--remove {file}`"
+    )]
     Missing { file: String },
     #[error("the documents in openapi/ can't be read: {0}")]
     Unreadable(cartesia_api_build::Error),
@@ -28,14 +31,32 @@ pub(crate) enum Error {
     NotRust { names: String, problem: syn::Error },
     #[error(
         "{location} describes version {found} of the API and openapi/ version {expected}; take the page of that \
-         version, or to move, change every `page` and `api_version` in openapi/sources.toml and refresh all at once"
+         version, or move all documents with `--to-version {found}`"
     )]
     Version { location: Location, found: String, expected: String },
     #[error(
-        "{location} no longer has {}, which {file} has; look for the operation's new page, or if Cartesia has removed \
-         it, delete {file} and its entry in openapi/sources.toml", .operations.join(", ")
+        "with {names} as it is now, no document has {}; look for the new page of what is gone, or if Cartesia has \
+         removed it, say so with `--accept-removal`", .operations.join(", ")
     )]
-    Vanished { location: Location, operations: Vec<String>, file: String },
+    Gone { names: String, operations: Vec<String> },
+    #[error("{file} is the last document of openapi/; add another one before you remove it")]
+    Last { file: String },
+    #[error(
+        "{operation} is not all that {file} describes ({}); refresh it from a document without the operation, with \
+         `--accept-removal`, or remove the file", .operations.join(", ")
+    )]
+    NotAlone { operation: String, file: String, operations: Vec<String> },
+    #[error(
+        "openapi/ has no file and no operation {named}; name one of {}", .known.join(", ")
+    )]
+    NothingToRemove { named: String, known: Vec<String> },
+    #[error("{file} has no `page` in openapi/sources.toml, so it has none in another version; write one there")]
+    NoPage { file: String },
+    #[error(
+        "{file} has no page of version {version} of the API: {}; write its address into openapi/sources.toml, or if \
+         Cartesia has no such operation any more, `--remove` the file before", .tried.join(", ")
+    )]
+    NotInVersion { file: String, version: String, tried: Vec<String> },
     #[error(
         "no document in openapi/ has an operation of {location} ({}); name one with `--source`, or use `--add`",
         .operations.join(", ")

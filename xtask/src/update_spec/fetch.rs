@@ -76,6 +76,13 @@ pub(crate) enum Problem {
     NotUtf8 { valid: usize },
 }
 
+impl Problem {
+    /// Returns whether there is no such page.
+    pub(crate) fn is_gone(&self) -> bool {
+        matches!(self, Self::Status { status } if matches!(status.as_u16(), 404 | 410))
+    }
+}
+
 fn advice(status: StatusCode) -> &'static str {
     match status.as_u16() {
         404 | 410 => {

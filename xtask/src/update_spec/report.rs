@@ -7,6 +7,7 @@ use clap::builder::styling::{AnsiColor, Style};
 use similar::{ChangeTag, TextDiff};
 
 use super::accept;
+use super::moves::Moves;
 use super::verdict::{Difference, Verdict, differences};
 
 /// Of the items that make the verdict, the rest is in the diff.
@@ -36,6 +37,8 @@ pub(crate) struct Report {
     /// The files that were looked at.
     pub(crate) seen: Vec<String>,
     pub(crate) changed: Vec<Document>,
+    /// The operations that callers have to look for.
+    pub(crate) moves: Moves,
     pub(crate) before: Surface,
     pub(crate) after: Surface,
     /// Set if the generated code differs, in what users see or in what goes over the wire.
@@ -54,6 +57,7 @@ impl Report {
             mode,
             seen: Vec::new(),
             changed: Vec::new(),
+            moves: Moves::default(),
             before: surface(),
             after: surface(),
             code_differs: false,
@@ -86,7 +90,15 @@ impl Report {
         for document in &self.changed {
             page.line(Style::new().bold(), &document.to_string())?;
         }
-        let differences = differences(&self.before, &self.after);
+        for line in self.moves.lines() {
+            page.line(AnsiColor::Red.on_default(), &line)?;
+        }
+        let mut differences = differences(&self.before, &self.after);
+        differences.extend(self.moves.unseen().map(|operation| Difference {
+            verdict: Verdict::Major,
+            path: operation.to_owned(),
+            what: "is gone",
+        }));
         let (before, after) = (self.before.to_string(), self.after.to_string());
         page.diff(&before, &after)?;
         page.verdict(&differences, before != after, self.code_differs)?;
@@ -116,6 +128,9 @@ impl fmt::Display for Document {
         let Some(before) = before else {
             return write!(f, "openapi/{file}: new, {} lines, {} bytes", after.lines().count(), after.len());
         };
+        if after.is_empty() {
+            return write!(f, "openapi/{file}: removed");
+        }
         let diff = TextDiff::from_lines(before.as_str(), after.as_str());
         let count = |tag| diff.iter_all_changes().filter(|change| change.tag() == tag).count();
         let (added, removed) = (count(ChangeTag::Insert), count(ChangeTag::Delete));

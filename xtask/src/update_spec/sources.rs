@@ -8,7 +8,7 @@ use std::{fs, io};
 use chrono::{Datelike, Utc};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use toml_edit::{ArrayOfTables, Date, Datetime, DocumentMut, Item, Table, Value};
+use toml_edit::{Array, ArrayOfTables, Date, Datetime, DocumentMut, Item, Table, Value};
 
 const FILE: &str = "sources.toml";
 
@@ -35,6 +35,16 @@ pub(crate) struct Entry {
     pub(crate) page: Option<String>,
     /// The version of the API that it must describe.
     pub(crate) api_version: String,
+    /// Of the document as it was taken. One that differs was edited by hand.
+    pub(crate) sha256: Option<String>,
+    /// The operations of the document as it was taken, for when it is missing.
+    #[serde(default)]
+    pub(crate) operations: Vec<String>,
+}
+
+/// Of a document's text.
+pub(crate) fn checksum(text: &str) -> String {
+    format!("{:x}", Sha256::digest(text))
 }
 
 #[derive(Deserialize)]
@@ -94,9 +104,6 @@ impl Sources {
         if !tables.iter().any(is_it) {
             let mut table = Table::new();
             set(&mut table, "file", entry.file.as_str());
-            if let Some(page) = &entry.page {
-                set(&mut table, "page", page.as_str());
-            }
             if tables.is_empty() {
                 // The comment at the head of the file hangs on its first table, or where there is none, on its end.
                 table.decor_mut().set_prefix(format!("{head}\n"));
@@ -105,18 +112,53 @@ impl Sources {
             tables.push(table);
         }
         if let Some(table) = tables.iter_mut().find(|table| is_it(table)) {
+            if let Some(page) = &entry.page {
+                set(table, "page", page.as_str());
+            }
             set(table, "api_version", entry.api_version.as_str());
-            set(table, "sha256", format!("{:x}", Sha256::digest(text)));
+            set(table, "operations", entry.operations.iter().collect::<Array>());
+            set(table, "sha256", checksum(text));
             set(table, "taken", today());
         }
         self.tree.set_trailing(end);
         Ok(())
     }
 
+    /// Removes the entry of a document. The comment at the head of the file stays.
+    pub(crate) fn remove(&mut self, file: &str) {
+        self.entries.retain(|entry| entry.file != file);
+        let Some(tables) = self.tree.get_mut("document").and_then(Item::as_array_of_tables_mut) else { return };
+        let is_it = |table: &Table| table.get("file").and_then(Item::as_str) == Some(file);
+        let Some(index) = tables.iter().position(is_it) else { return };
+        let head = tables.get(index).filter(|_| index == 0).map(head).unwrap_or_default();
+        tables.remove(index);
+        match tables.get_mut(0) {
+            Some(first) if !head.is_empty() => {
+                let own = prefix(first).trim_start_matches('\n').to_owned();
+                first.decor_mut().set_prefix(format!("{head}{own}"));
+            }
+            Some(_) => {}
+            None => {
+                let rest = self.tree.trailing().as_str().unwrap_or_default();
+                self.tree.set_trailing(format!("{}{rest}", head.strip_suffix('\n').unwrap_or(&head)));
+            }
+        }
+    }
+
     /// The file's text, notes included.
     pub(crate) fn text(&self) -> String {
         self.tree.to_string()
     }
+}
+
+fn prefix(table: &Table) -> &str {
+    table.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default()
+}
+
+/// The comments above a table but those that stand right above it.
+fn head(table: &Table) -> String {
+    let prefix = prefix(table);
+    prefix.rfind("\n\n").and_then(|end| prefix.get(..end + 2)).unwrap_or_default().to_owned()
 }
 
 /// Leaves a comment behind the value where it is.
@@ -153,7 +195,13 @@ mod tests {
     }
 
     fn entry(file: &str, page: Option<&str>) -> Entry {
-        Entry { file: file.to_owned(), page: page.map(str::to_owned), api_version: "2".to_owned() }
+        Entry {
+            file: file.to_owned(),
+            page: page.map(str::to_owned),
+            api_version: "2".to_owned(),
+            sha256: None,
+            operations: vec!["a".to_owned()],
+        }
     }
 
     #[test]
@@ -162,6 +210,7 @@ mod tests {
         sources.note(&entry("a.yaml", None), "text").unwrap();
         let digest = "982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1";
         let expected = TEXT.replace("\"00\"", &format!("\"{digest}\"")).replace("\"1\"", "\"2\"");
+        let expected = expected.replace("\"me\"\n", "\"me\"\noperations = [\"a\"]\n");
         assert_eq!(sources.text(), expected.replace("2020-01-02", &today().to_string()));
         assert_eq!(today().to_string(), Utc::now().date_naive().to_string());
     }
@@ -173,8 +222,33 @@ mod tests {
             let added = entry("b.yaml", Some("https://a/c.md"));
             sources.note(&added, "text").unwrap();
             assert!(sources.text().starts_with(text.trim_end_matches("# End.\n")), "{}", sources.text());
-            assert_eq!(parse(&sources.text()).unwrap().entry("b.yaml"), Some(&added));
+            let expected = Entry { sha256: Some(checksum("text")), ..added };
+            assert_eq!(parse(&sources.text()).unwrap().entry("b.yaml"), Some(&expected));
         }
+    }
+
+    // Scenario: the first of two entries is removed, then the other. Expected: its comments go with it, the head stays, and
+    // a new entry comes below it.
+    #[test]
+    fn an_entry_is_removed() {
+        let mut sources = parse(TEXT).unwrap();
+        sources.note(&entry("b.yaml", None), "text").unwrap();
+        sources.remove("a.yaml");
+        let text = sources.text();
+        assert!(text.starts_with("# Head.\n\n") && text.contains("\"b.yaml\"") && !text.contains("a.yaml"), "{text}");
+        sources.remove("b.yaml");
+        assert!(sources.text().starts_with("# Head.\n") && !sources.text().contains("document"), "{}", sources.text());
+        sources.note(&entry("c.yaml", None), "text").unwrap();
+        let expected = "# Head.\n# End.\n\n[[document]]\nfile = \"c.yaml\"\n";
+        assert!(sources.text().starts_with(expected), "{}", sources.text());
+    }
+
+    // Scenario: the page of a document has moved. Expected: the new address, in the place of the old one.
+    #[test]
+    fn a_page_that_has_moved() {
+        let mut sources = parse(TEXT).unwrap();
+        sources.note(&entry("a.yaml", Some("https://a/new.md")), "text").unwrap();
+        assert!(sources.text().contains("# Beside.\npage = \"https://a/new.md\"\n"), "{}", sources.text());
     }
 
     #[test]

@@ -7,8 +7,9 @@ use heck::ToKebabCase;
 
 use super::error::Error;
 use super::fetch::Location;
+use super::moves::Operation;
 use super::report::Document;
-use super::sources::{Entry, Sources};
+use super::sources::{Entry, Sources, checksum};
 use super::write::{Change, write};
 use crate::docs_page::normalised;
 
@@ -30,11 +31,7 @@ impl Tree {
     pub(crate) fn read(folder: &Path) -> Result<Self, Error> {
         let sources = Sources::read(folder)?;
         let documents = cartesia_api_build::sources(folder).map_err(Error::Unreadable)?;
-        let tree = Self { folder: folder.to_owned(), sources, documents };
-        match tree.entries().iter().find(|entry| tree.stored(&entry.file).is_none()) {
-            Some(entry) => Err(Error::Missing { file: entry.file.clone() }),
-            None => Ok(tree),
-        }
+        Ok(Self { folder: folder.to_owned(), sources, documents })
     }
 
     pub(crate) fn entries(&self) -> &[Entry] {
@@ -49,7 +46,22 @@ impl Tree {
                 stray.name
             )
         };
-        strays.map(note).collect()
+        let edited = |entry: &&Entry| {
+            let stored = self.stored(&entry.file).map(|document| checksum(&normalised(&document.text)));
+            stored.is_some() && entry.sha256.is_some() && entry.sha256 != stored
+        };
+        let edited = self.entries().iter().filter(edited).map(|Entry { file, .. }| {
+            format!(
+                "openapi/{file} is not as it was taken (its checksum says so); whatever was edited there is not kept"
+            )
+        });
+        let missing = self.missing().map(|Entry { file, .. }| format!("openapi/{file} is missing"));
+        strays.map(note).chain(edited).chain(missing).collect()
+    }
+
+    /// The documents that are noted and not there.
+    pub(crate) fn missing(&self) -> impl Iterator<Item = &Entry> {
+        self.entries().iter().filter(|entry| self.stored(&entry.file).is_none())
     }
 
     /// The document that takes the place of one that is stored: the named one, or the one with its operation.
@@ -67,16 +79,19 @@ impl Tree {
         self.sources.entry(file).ok_or_else(|| Error::NoSource { file: file.to_owned(), files: files() })
     }
 
+    /// The source that has an operation of the document, or failing that, one at the same method and path: it was
+    /// renamed.
     fn with_operations_of(&self, from: &Location, text: &str) -> Result<&Entry, Error> {
-        let operations = alone(from, text)?.operations;
-        let mut known = Vec::new();
-        for entry in self.entries() {
-            if self.operations(&entry.file)?.iter().any(|operation| operations.contains(operation)) {
-                known.push(entry);
-            }
+        let arrived = Operation::all(&alone(from, text)?);
+        let mut known = self.entries_with(|known| arrived.iter().any(|operation| operation.id == known.id))?;
+        if known.is_empty() {
+            known = self.at_routes_of(&arrived)?;
         }
         match known.as_slice() {
-            [] => Err(Error::Unknown { location: from.clone(), operations }),
+            [] => {
+                let operations = arrived.into_iter().map(|operation| operation.id).collect();
+                Err(Error::Unknown { location: from.clone(), operations })
+            }
             [entry] => Ok(entry),
             several => {
                 let files = several.iter().map(|entry| entry.file.clone()).collect();
@@ -85,21 +100,49 @@ impl Tree {
         }
     }
 
-    /// The document that takes no other's place.
+    fn at_routes_of(&self, arrived: &[Operation]) -> Result<Vec<&Entry>, Error> {
+        let is_there = |known: &Operation| arrived.iter().any(|operation| operation.route == known.route);
+        self.entries_with(|known| known.route.is_some() && is_there(known))
+    }
+
+    fn entries_with(&self, is_it: impl Fn(&Operation) -> bool) -> Result<Vec<&Entry>, Error> {
+        let mut found = Vec::new();
+        for entry in self.entries() {
+            if self.operations(&entry.file)?.iter().any(&is_it) {
+                found.push(entry);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The document that takes no other's place, unless its operation is one that was renamed.
     pub(crate) fn addition(&self, from: &Location, text: String) -> Result<Arrival, Error> {
         let location = || from.clone();
         let page = from.address();
         if let Some(known) = self.entries().iter().find(|entry| page.is_some() && entry.page == page) {
             return Err(Error::KnownPage { location: location(), file: known.file.clone() });
         }
-        let Generated { operations, api_version, .. } = alone(from, &text)?;
+        let generated = alone(from, &text)?;
+        let arrived = Operation::all(&generated);
         for document in &self.documents {
             let known = self.operations(&document.name)?;
-            if let Some(operation) = operations.iter().find(|operation| known.contains(operation)) {
-                let (operation, file) = (operation.clone(), document.name.clone());
+            if let Some(operation) = arrived.iter().find(|one| known.iter().any(|known| known.id == one.id)) {
+                let (operation, file) = (operation.id.clone(), document.name.clone());
                 return Err(Error::KnownOperation { location: location(), operation, file });
             }
         }
+        match self.at_routes_of(&arrived)?.as_slice() {
+            [] => {}
+            [entry] => {
+                let entry = Entry { page: page.or_else(|| entry.page.clone()), ..(*entry).clone() };
+                return Ok(Arrival { entry, location: location(), text });
+            }
+            several => {
+                let files = several.iter().map(|entry| entry.file.clone()).collect();
+                return Err(Error::Ambiguous { location: location(), files });
+            }
+        }
+        let Generated { operations, api_version, .. } = generated;
         let file = match operations.as_slice() {
             [] => return Err(Error::Empty { location: location() }),
             [operation] => file_name(operation, &text),
@@ -109,7 +152,73 @@ impl Tree {
             return Err(Error::Taken { location: location(), file });
         }
         let api_version = self.entries().first().map_or(api_version, |entry| entry.api_version.clone());
-        Ok(Arrival { entry: Entry { file, page, api_version }, location: location(), text })
+        let entry = Entry { file, page, api_version, sha256: None, operations };
+        Ok(Arrival { entry, location: location(), text })
+    }
+
+    /// The file that is to go: the named one, or the one that describes just the named operation.
+    pub(crate) fn removal(&self, named: &str) -> Result<String, Error> {
+        let file = named.strip_prefix("openapi/").unwrap_or(named);
+        if self.sources.entry(file).is_some() || self.stored(file).is_some() {
+            return Ok(file.to_owned());
+        }
+        let mut known = Vec::new();
+        for file in self.files() {
+            let operations = self.operations(&file)?.into_iter().map(|operation| operation.id).collect::<Vec<_>>();
+            if operations.iter().any(|operation| operation == named) {
+                return match operations.len() {
+                    1 => Ok(file),
+                    _ => Err(Error::NotAlone { operation: named.to_owned(), file, operations }),
+                };
+            }
+            known.extend(operations.into_iter().chain([file]));
+        }
+        Err(Error::NothingToRemove { named: named.to_owned(), known })
+    }
+
+    /// All that are noted or stored.
+    fn files(&self) -> Vec<String> {
+        let noted = self.entries().iter().map(|entry| entry.file.clone());
+        let strays = self.documents.iter().filter(|document| self.sources.entry(&document.name).is_none());
+        noted.chain(strays.map(|document| document.name.clone())).collect()
+    }
+
+    /// Takes a document out, without deleting it.
+    pub(crate) fn remove(&mut self, file: &str) -> Result<Document, Error> {
+        let before = self.stored(file).map(|document| normalised(&document.text)).unwrap_or_default();
+        self.documents.retain(|document| document.name != file);
+        self.sources.remove(file);
+        match self.documents.is_empty() {
+            true => Err(Error::Last { file: file.to_owned() }),
+            false => Ok(Document { file: file.to_owned(), before: Some(before), after: String::new() }),
+        }
+    }
+
+    /// Checks that no document is missing that neither comes back nor is to go.
+    pub(crate) fn is_whole_with(&self, arrivals: &[Arrival], removed: Option<&str>) -> Result<(), Error> {
+        let comes = |file: &str| arrivals.iter().any(|arrival| arrival.entry.file == file);
+        match self.missing().find(|entry| !comes(&entry.file) && removed != Some(entry.file.as_str())) {
+            Some(entry) => Err(Error::Missing { file: entry.file.clone() }),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes missing documents that come back as they were for documents that have been there all the time.
+    pub(crate) fn restore(&mut self, arrivals: &[Arrival]) {
+        let missing = self.missing().cloned().collect::<Vec<_>>();
+        let is_same = |arrival: &&Arrival| {
+            let was = missing.iter().find(|entry| entry.file == arrival.entry.file);
+            was.is_some_and(|entry| entry.sha256.as_ref() == Some(&checksum(&arrival.text)))
+        };
+        let back = arrivals.iter().filter(is_same).map(|Arrival { entry, text, .. }| Source::new(&entry.file, text));
+        self.documents.extend(back);
+    }
+
+    /// The operations of what was generated, and of the documents that are missing.
+    pub(crate) fn all_operations(&self, generated: Option<&Generated>) -> Vec<Operation> {
+        let missing = self.missing().flat_map(|entry| &entry.operations);
+        let missing = missing.map(|id| Operation { id: id.clone(), route: None });
+        generated.map(Operation::all).unwrap_or_default().into_iter().chain(missing).collect()
     }
 
     /// Returns whether the document is stored just so.
@@ -117,17 +226,13 @@ impl Tree {
         self.stored(&arrival.entry.file).is_some_and(|document| normalised(&document.text) == arrival.text)
     }
 
-    /// Checks that the document is of the right version, and has everything that its predecessor has.
-    pub(crate) fn check(&self, Arrival { entry, location, text }: &Arrival) -> Result<(), Error> {
+    /// Checks that the document is of the right version, and notes its operations.
+    pub(crate) fn check(&self, Arrival { entry, location, text }: &mut Arrival) -> Result<(), Error> {
         let Generated { operations, api_version: found, .. } = alone(location, text)?;
         if found != entry.api_version {
             return Err(Error::Version { location: location.clone(), found, expected: entry.api_version.clone() });
         }
-        let mut vanished = self.operations(&entry.file)?;
-        vanished.retain(|operation| !operations.contains(operation));
-        if !vanished.is_empty() {
-            return Err(Error::Vanished { location: location.clone(), operations: vanished, file: entry.file.clone() });
-        }
+        entry.operations = operations;
         Ok(())
     }
 
@@ -162,15 +267,17 @@ impl Tree {
         Ok(generated)
     }
 
-    /// Writes the documents that have come in, and `sources.toml` last: it never speaks of what isn't there.
-    pub(crate) fn write(&self, arrivals: &[Arrival]) -> Result<(), Error> {
+    /// Writes the documents that have come in, then `sources.toml`, and removes what is to go last: `sources.toml` never
+    /// speaks of what isn't there.
+    pub(crate) fn write(&self, arrivals: &[Arrival], removed: Option<&str>) -> Result<(), Error> {
         let document = |Arrival { entry, text, .. }: &Arrival| Change {
             path: self.folder.join(&entry.file),
-            content: text.clone(),
+            content: Some(text.clone()),
             new: self.sources.entry(&entry.file).is_none(),
         };
-        let sources = Change { path: self.sources.path().to_owned(), content: self.sources.text(), new: false };
-        let changes = arrivals.iter().map(document).chain([sources]).collect::<Vec<_>>();
+        let sources = Change { path: self.sources.path().to_owned(), content: Some(self.sources.text()), new: false };
+        let removed = removed.map(|file| Change { path: self.folder.join(file), content: None, new: false });
+        let changes = arrivals.iter().map(document).chain([sources]).chain(removed).collect::<Vec<_>>();
         Ok(write(&changes)?)
     }
 
@@ -178,17 +285,20 @@ impl Tree {
         self.documents.iter().find(|document| document.name == file)
     }
 
-    /// None for a document that is not stored.
-    fn operations(&self, file: &str) -> Result<Vec<String>, Error> {
+    /// Those that are noted of a document that is missing.
+    fn operations(&self, file: &str) -> Result<Vec<Operation>, Error> {
         match self.stored(file) {
-            Some(document) => Ok(generate(std::slice::from_ref(document)).map_err(Error::Stored)?.operations),
-            None => Ok(Vec::new()),
+            Some(document) => Ok(Operation::all(&generate(std::slice::from_ref(document)).map_err(Error::Stored)?)),
+            None => {
+                let noted = self.sources.entry(file).map(|entry| entry.operations.clone()).unwrap_or_default();
+                Ok(noted.into_iter().map(|id| Operation { id, route: None }).collect())
+            }
         }
     }
 }
 
 /// The facts that a document states of itself; errors name where it is from, since it isn't stored.
-fn alone(location: &Location, text: &str) -> Result<Generated, Error> {
+pub(crate) fn alone(location: &Location, text: &str) -> Result<Generated, Error> {
     let source = Source::new("the document", text);
     generate(&[source]).map_err(|problem| Error::Refused { location: location.clone(), problem: Box::new(problem) })
 }

@@ -13,7 +13,8 @@ use tempfile::NamedTempFile;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Change {
     pub(crate) path: PathBuf,
-    pub(crate) content: String,
+    /// None of a file that is to go.
+    pub(crate) content: Option<String>,
     /// Set if there may be no such file yet.
     pub(crate) new: bool,
 }
@@ -42,12 +43,12 @@ pub(crate) fn write(changes: &[Change]) -> Result<(), Error> {
     Ok(())
 }
 
-fn staged(changes: &[Change]) -> Result<Vec<(&Change, NamedTempFile)>, Error> {
-    let stage = |change: &Change| stage(&change.path, change.content.as_bytes());
-    changes
-        .iter()
-        .map(|change| Ok((change, stage(change).map_err(|source| unwritable(&change.path, source))?)))
-        .collect()
+fn staged(changes: &[Change]) -> Result<Vec<(&Change, Option<NamedTempFile>)>, Error> {
+    let stage = |change: &Change| {
+        let file = change.content.as_ref().map(|content| stage(&change.path, content.as_bytes())).transpose();
+        file.map_err(|source| unwritable(&change.path, source))
+    };
+    changes.iter().map(|change| Ok((change, stage(change)?))).collect()
 }
 
 /// The name is no document's, in case that we are killed: whoever reads the folder passes it by.
@@ -63,7 +64,8 @@ fn stage(path: &Path, content: &[u8]) -> io::Result<NamedTempFile> {
     Ok(file)
 }
 
-fn put(change: &Change, file: NamedTempFile) -> Result<(), Error> {
+fn put(change: &Change, file: Option<NamedTempFile>) -> Result<(), Error> {
+    let Some(file) = file else { return remove(&change.path) };
     let outcome = if change.new { file.persist_noclobber(&change.path) } else { file.persist(&change.path) };
     match outcome {
         Err(error) if change.new && error.error.kind() == io::ErrorKind::AlreadyExists => {
@@ -74,11 +76,20 @@ fn put(change: &Change, file: NamedTempFile) -> Result<(), Error> {
     }
 }
 
+/// One that somebody has removed already is as it should be.
+fn remove(path: &Path) -> Result<(), Error> {
+    match fs::remove_file(path) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => Err(unwritable(path, source)),
+        _ => Ok(()),
+    }
+}
+
 fn undo(failed: &Path, done: &[(&Change, Option<Vec<u8>>)]) -> Result<(), Error> {
     for (change, before) in done {
         let outcome = match before {
             Some(before) => stage(&change.path, before)
                 .and_then(|file| file.persist(&change.path).map(|_| ()).map_err(|error| error.error)),
+            None if change.content.is_none() => Ok(()),
             None => fs::remove_file(&change.path),
         };
         let torn = |source| Error::Torn { path: failed.to_owned(), other: change.path.clone(), source };
@@ -98,7 +109,11 @@ mod tests {
     use super::*;
 
     fn change(folder: &Path, name: &str, content: &str, new: bool) -> Change {
-        Change { path: folder.join(name), content: content.to_owned(), new }
+        Change { path: folder.join(name), content: Some(content.to_owned()), new }
+    }
+
+    fn removal(folder: &Path, name: &str) -> Change {
+        Change { path: folder.join(name), content: None, new: false }
     }
 
     /// Names and contents, folders left out.
@@ -136,6 +151,18 @@ mod tests {
         let error = write(&changes).unwrap_err();
         assert!(matches!(error, Error::Unwritable { .. }), "{error}");
         assert_eq!(tree(path), [("a".to_owned(), "old".to_owned())]);
+    }
+
+    // Scenario: a file is written and another removed, then one removed and another that can't be written. Expected: both
+    // done, then both as they were; a file that is gone already is no error.
+    #[test]
+    fn files_that_are_to_go() {
+        let folder = folder();
+        let path = folder.path();
+        write(&[change(path, "b", "more", true), removal(path, "a"), removal(path, "none")]).unwrap();
+        assert_eq!(tree(path), [("b".to_owned(), "more".to_owned())]);
+        write(&[removal(path, "none"), removal(path, "b"), change(path, "folder", "", false)]).unwrap_err();
+        assert_eq!(tree(path), [("b".to_owned(), "more".to_owned())]);
     }
 
     #[test]

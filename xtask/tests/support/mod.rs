@@ -13,6 +13,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use sha2::{Digest, Sha256};
+
 /// A page as Cartesia has published it.
 pub(crate) const PAGE: &str = include_str!("../fixtures/voices-clone.md");
 
@@ -152,7 +154,10 @@ impl Workspace {
         fs::create_dir(workspace.root().join("openapi")).unwrap();
         workspace.write("voices-clone.yaml", &document());
         let entry = format!("[[document]]\nfile = \"voices-clone.yaml\"\npage = \"{page}\"\n");
-        let rest = "api_version = \"2024-11-13\"\nsha256 = \"old\"\ntaken = 2024-11-13\n";
+        let sum = format!("{:x}", Sha256::digest(document()));
+        let rest = format!(
+            "api_version = \"2024-11-13\"\noperations = [\"voices_clone\"]\nsha256 = \"{sum}\"\ntaken = 2024-11-13\n"
+        );
         workspace.write("sources.toml", &format!("# A comment.\n\n{entry}{rest}"));
         workspace.noted();
         workspace
@@ -183,6 +188,10 @@ impl Workspace {
         use std::os::unix::fs::PermissionsExt;
         let path = self.save("cargo", &format!("#!/bin/sh\n{script}\n"));
         fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    pub(crate) fn delete(&self, file: &str) {
+        fs::remove_file(self.root().join("openapi").join(file)).unwrap();
     }
 
     pub(crate) fn files(&self) -> Vec<String> {

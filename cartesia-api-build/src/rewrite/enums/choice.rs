@@ -1,0 +1,67 @@
+//! The reading of a choice between alternatives that a tag tells apart: as serde does it, but where none fits, the error
+//! names the tag's value and those that are listed.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Attribute, Fields, Item, ItemEnum, Variant, parse_quote};
+
+use super::tags::Choice;
+use crate::rewrite::attributes::retain_derives;
+
+/// Takes the place of the derived implementation.
+pub(super) fn reading(item: &mut ItemEnum, choice: &Choice) -> Item {
+    let is_reading = |path: &syn::Path| path.segments.last().is_some_and(|last| last.ident == "Deserialize");
+    retain_derives(&mut item.attrs, |path| !is_reading(path));
+    let ident = &item.ident;
+    let expected = format!("no alternative of `{ident}`");
+    let variants = item.variants.iter().map(without_docs);
+    let arms = item.variants.iter().map(arm);
+    let tags = choice.tags.iter().map(|(name, values)| quote!((#name, &[#(#values),*])));
+    parse_quote! {
+        impl<'de> ::serde::Deserialize<'de> for #ident {
+            fn deserialize<D_: ::serde::Deserializer<'de>>(
+                deserializer: D_,
+            ) -> ::std::result::Result<Self, D_::Error> {
+                #[derive(::serde::Deserialize)]
+                #[serde(untagged, expecting = #expected)]
+                enum Alternatives_ {
+                    #(#variants,)*
+                }
+                let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
+                match <Alternatives_ as ::serde::Deserialize>::deserialize(&value) {
+                    #(#arms)*
+                    ::std::result::Result::Err(error) => {
+                        let unlisted = crate::runtime::unlisted_tag(&value, &[#(#tags),*]);
+                        ::std::result::Result::Err(::serde::de::Error::custom(
+                            unlisted.unwrap_or_else(|| ::std::string::ToString::to_string(&error)),
+                        ))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn without_docs(variant: &Variant) -> Variant {
+    let mut variant = variant.clone();
+    let fields = variant.fields.iter_mut().map(|field| &mut field.attrs);
+    fields.chain([&mut variant.attrs]).for_each(retain_serde);
+    variant
+}
+
+fn retain_serde(attributes: &mut Vec<Attribute>) {
+    attributes.retain(|attribute| attribute.path().is_ident("serde"));
+}
+
+fn arm(Variant { ident, fields, .. }: &Variant) -> TokenStream {
+    let names = fields
+        .iter()
+        .enumerate()
+        .map(|(index, field)| field.ident.clone().unwrap_or_else(|| quote::format_ident!("field_{index}_")));
+    let parts = match fields {
+        Fields::Named(_) => quote!({ #(#names),* }),
+        Fields::Unnamed(_) => quote!((#(#names),*)),
+        Fields::Unit => TokenStream::new(),
+    };
+    quote!(::std::result::Result::Ok(Alternatives_::#ident #parts) => ::std::result::Result::Ok(Self::#ident #parts),)
+}

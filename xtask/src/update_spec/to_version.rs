@@ -1,0 +1,91 @@
+//! `--to-version`: the page of every document in another version of the API.
+//!
+//! The address of a page holds its version as a segment, such as `2024-11-13`, or none for the newest version. Which
+//! version is the newest is not written anywhere, so both addresses are tried; only the document itself tells.
+
+use reqwest::Url;
+
+use super::error::Error;
+use super::fetch::{Fetcher, Location};
+use super::page::document;
+use super::sources::Entry;
+use super::tree::{Arrival, Tree, alone};
+
+/// The documents of all entries in that version; all or none.
+pub(crate) fn arrivals(tree: &Tree, fetcher: &mut Fetcher, version: &str) -> Result<Vec<Arrival>, Error> {
+    tree.entries().iter().map(|entry| arrival(entry, fetcher, version)).collect()
+}
+
+fn arrival(entry: &Entry, fetcher: &mut Fetcher, version: &str) -> Result<Arrival, Error> {
+    let file = || entry.file.clone();
+    let page = entry.page.as_deref().ok_or_else(|| Error::NoPage { file: file() })?;
+    let location = Location::page(page).map_err(|problem| Error::Address { file: file(), problem })?;
+    let Location::Page(url) = location else { return Err(Error::NoPage { file: file() }) };
+    let mut tried = Vec::new();
+    for url in addresses(&url, &entry.api_version, version) {
+        let location = Location::Page(Box::new(url));
+        let text = match document(fetcher, &location) {
+            Err(Error::Fetch { location, problem }) if problem.is_gone() => {
+                tried.push(format!("{location} {problem}"));
+                continue;
+            }
+            outcome => outcome?,
+        };
+        let found = alone(&location, &text)?.api_version;
+        if found == version {
+            let entry = Entry { page: location.address(), api_version: found, ..entry.clone() };
+            return Ok(Arrival { entry, location, text });
+        }
+        tried.push(format!("{location} describes version {found}"));
+    }
+    Err(Error::NotInVersion { file: file(), version: version.to_owned(), tried })
+}
+
+/// The addresses that a page may have in another version: with that version's segment, and with none.
+fn addresses(page: &Url, before: &str, after: &str) -> Vec<Url> {
+    let path = page.path().trim_start_matches('/');
+    let segments = path.split('/').collect::<Vec<_>>();
+    let with = match segments.contains(&before) {
+        true => segments.iter().map(|segment| if *segment == before { after } else { segment }).collect::<Vec<_>>(),
+        false => std::iter::once(after).chain(segments.iter().copied()).collect(),
+    };
+    let without = segments.iter().copied().filter(|segment| *segment != before).collect::<Vec<_>>();
+    let address = |segments: Vec<&str>| {
+        let mut url = page.clone();
+        url.set_path(&segments.join("/"));
+        url
+    };
+    vec![address(with), address(without)]
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+    use super::*;
+
+    #[track_caller]
+    fn check(page: &str, expected: [&str; 2]) {
+        let page = Url::parse(page).unwrap();
+        let found = addresses(&page, "2024-11-13", "2026-03-01");
+        assert_eq!(found.iter().map(Url::as_str).collect::<Vec<_>>(), expected);
+    }
+
+    // Scenario: pages of a version, also in another language, and of the newest one. Expected: the page of the other
+    // version, then that of the newest.
+    #[test]
+    fn addresses_of_another_version() {
+        check(
+            "https://docs.example/2024-11-13/voices/clone.md?a=b",
+            ["https://docs.example/2026-03-01/voices/clone.md?a=b", "https://docs.example/voices/clone.md?a=b"],
+        );
+        check(
+            "https://docs.example/ja-jp/2024-11-13/clone.md",
+            ["https://docs.example/ja-jp/2026-03-01/clone.md", "https://docs.example/ja-jp/clone.md"],
+        );
+        check(
+            "https://docs.example/clone.md",
+            ["https://docs.example/2026-03-01/clone.md", "https://docs.example/clone.md"],
+        );
+    }
+}
