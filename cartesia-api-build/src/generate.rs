@@ -1,7 +1,7 @@
 //! The stages, from text to text.
 
 use crate::error::Error;
-use crate::read::Source;
+use crate::read::{Document, Source};
 use crate::render::Generated;
 use crate::{emit, guard, lower, read, render, requests, rewrite};
 
@@ -13,11 +13,21 @@ use crate::{emit, guard, lower, read, render, requests, rewrite};
 /// A document that is not OpenAPI 3.0, documents that contradict each other, and what OpenAPI allows but this
 /// generator can't express, by operation.
 pub fn generate(sources: &[Source]) -> Result<Generated, Error> {
-    guard::guarded(|| stages(sources))
+    let documents = sources.iter().map(Document::parse).collect::<Result<Vec<_>, _>>()?;
+    generate_parsed(&documents)
 }
 
-fn stages(sources: &[Source]) -> Result<Generated, Error> {
-    let document = read::read(sources)?;
+/// Generates the code for documents that are parsed already.
+///
+/// # Errors
+///
+/// Those of [`generate`].
+pub fn generate_parsed(documents: &[Document]) -> Result<Generated, Error> {
+    guard::guarded(|| stages(documents))
+}
+
+fn stages(documents: &[Document]) -> Result<Generated, Error> {
+    let document = read::read(documents)?;
     let lowered = lower::lower(document)?;
     let tokens = emit::emit(&lowered)?;
     let client = rewrite::rewrite(tokens, &lowered)?;

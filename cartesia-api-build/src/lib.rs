@@ -31,8 +31,8 @@ mod unused;
 
 pub use compile::{FILE_NAME, compile, sources};
 pub use error::Error;
-pub use generate::generate;
+pub use generate::{generate, generate_parsed};
 pub use paths::{BUILDER_METHODS, CLIENT_METHODS, PATHS};
-pub use read::Source;
+pub use read::{Document, Source};
 pub use render::Generated;
 pub use surface::Surface;

@@ -6,6 +6,7 @@ use openapiv3::OpenAPI;
 use serde_yaml::{Mapping, Value};
 
 use crate::error::Error;
+use crate::{guard, lower};
 
 const SCHEMAS: &str = "#/components/schemas/";
 
@@ -25,11 +26,72 @@ impl Source {
     }
 }
 
-/// Reads all sources into one document.
-pub(crate) fn read(sources: &[Source]) -> Result<OpenAPI, Error> {
+/// A document that was parsed, and not yet held against others.
+#[derive(Clone, Debug)]
+pub struct Document {
+    name: String,
+    tree: Mapping,
+}
+
+impl Document {
+    /// Parses a document.
+    ///
+    /// # Errors
+    ///
+    /// A document that is not OpenAPI 3.0.
+    pub fn parse(source: &Source) -> Result<Self, Error> {
+        guard::guarded(|| Ok(Self { name: source.name.clone(), tree: parse(source)? }))
+    }
+
+    /// The same document under another name.
+    #[must_use]
+    pub fn named(self, name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..self }
+    }
+
+    /// The name that errors give it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The version of the API: the value of the header `Cartesia-Version`, or else `info.version`.
+    ///
+    /// # Errors
+    ///
+    /// What this generator can't express, by operation: only operations that are understood tell their headers.
+    pub fn api_version(&self) -> Result<String, Error> {
+        guard::guarded(|| Ok(lower::lower(read(std::slice::from_ref(self))?)?.version))
+    }
+
+    /// The ids of its operations, in its order.
+    #[must_use]
+    pub fn operations(&self) -> Vec<String> {
+        self.calls().map(|(id, _)| id).collect()
+    }
+
+    /// The method and the path of each operation, such as `POST /voices/clone`, in the same order.
+    #[must_use]
+    pub fn routes(&self) -> Vec<String> {
+        self.calls().map(|(_, route)| route).collect()
+    }
+
+    fn calls(&self) -> impl Iterator<Item = (String, String)> {
+        let paths = self.tree.get("paths").and_then(Value::as_mapping).into_iter().flatten();
+        let members = paths.filter_map(|(path, item)| Some((path.as_str()?, item.as_mapping()?)));
+        let members = members.flat_map(|(path, item)| item.iter().map(move |(method, member)| (path, method, member)));
+        members.filter_map(|(path, method, member)| {
+            let id = member.get("operationId")?.as_str()?.to_owned();
+            Some((id, format!("{} {path}", method.as_str()?.to_ascii_uppercase())))
+        })
+    }
+}
+
+/// Merges all documents into one.
+pub(crate) fn read(documents: &[Document]) -> Result<OpenAPI, Error> {
     let mut merged = Merged::default();
-    for source in sources {
-        merged.add(&source.name, parse(source)?)?;
+    for document in documents {
+        merged.add(&document.name, document.tree.clone())?;
     }
     let Some(mut tree) = merged.tree.take() else {
         return Err(Error::refused("openapi/", "there is no document", "add one with `cargo xtask update-spec --add`"));

@@ -5,12 +5,13 @@ use syn::{File, ImplItemFn, Item, parse_quote};
 use crate::error::Error;
 use crate::lower::Lowered;
 use crate::print;
+use crate::requests::builder_name;
 use crate::rewrite::RawClient;
 use crate::surface::Surface;
 use crate::unused::unused;
 
 /// The code for a set of documents, and what is known of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Generated {
     /// Rust items, formatted: the content of [`FILE_NAME`](crate::FILE_NAME).
@@ -21,8 +22,6 @@ pub struct Generated {
     pub api_version: String,
     /// The ids of the operations, in the documents' order.
     pub operations: Vec<String>,
-    /// The method and the path of each operation, such as `POST /voices/clone`, in the same order.
-    pub routes: Vec<String>,
     /// The example of each operation, as Rust code that depends on the crate `cartesia_api`.
     pub examples: Vec<String>,
 }
@@ -33,10 +32,11 @@ pub(crate) fn render(
     mut requests: File,
     examples: Vec<String>,
 ) -> Result<Generated, Error> {
-    let RawClient { types, methods, .. } = client;
+    let RawClient { types, methods, calls } = client;
+    let builders = calls.iter().map(|call| builder_name(&call.method.to_string()).to_string()).collect::<Vec<_>>();
     requests.items.extend([Item::Mod(types), raw(&methods)]);
     requests.items.push(unused(&requests));
-    let surface = Surface::of(&requests);
+    let surface = Surface::of(&requests, lowered, &builders, &examples);
     if let Some(twice) = surface.twice() {
         let reason = "two of the document's operations or schemas would have this name in Rust";
         return Err(Error::refused(
@@ -54,7 +54,6 @@ pub(crate) fn render(
         ),
         api_version: lowered.version.clone(),
         operations: lowered.operations.iter().map(|operation| operation.id.clone()).collect(),
-        routes: lowered.operations.iter().map(|operation| format!("{} {}", operation.method, operation.path)).collect(),
         examples,
     })
 }

@@ -19,6 +19,8 @@ use crate::lower::Lowered;
 use crate::rewrite::RawClient;
 use request::Request;
 
+pub(crate) use request::builder_name;
+
 /// The contract of every operation, the module of builders, and the methods of the client that start them. The examples
 /// of the operations go beside them.
 pub(crate) fn requests(lowered: &Lowered, client: &RawClient) -> Result<(File, Vec<String>), Error> {

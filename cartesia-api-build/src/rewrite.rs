@@ -8,6 +8,7 @@ mod call;
 mod dates;
 mod enums;
 mod exhaustive;
+mod hidden;
 mod input;
 mod method;
 #[cfg(test)]
@@ -52,6 +53,7 @@ pub(crate) fn rewrite(tokens: TokenStream, lowered: &Lowered) -> Result<RawClien
     dates::read_without_zone(&mut types);
     enums::open(&mut types);
     exhaustive::mark(&mut types, &calls);
+    hidden::hide(&mut types, &calls);
     Ok(RawClient { types, methods, calls })
 }
 

@@ -1,8 +1,13 @@
-//! The part of the generated code that users see: signatures, doc lines and deprecations, one item after another.
+//! The surface of the generated code: the Rust items that users see, and the contract of each operation on the wire.
+//!
+//! Both are plain data that serde stores and reads back. The text is for reviewers, and nothing reads it.
 
+mod contract;
 mod items;
 mod of;
-mod parse;
+mod schemas;
+mod text;
+mod wire;
 
-pub use items::{PublicItem, Surface};
-pub use parse::ParseSurfaceError;
+pub use contract::{Content, Contract, Input, Place, Property, Shape, Success, Value};
+pub use items::{ItemKind, PublicItem, Surface};

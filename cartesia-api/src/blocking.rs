@@ -139,7 +139,7 @@ impl fmt::Debug for Client {
     }
 }
 
-/// A response that is read as it arrives, piece by piece: [`Download`](crate::Download) or `Events` without `.await`.
+/// A response that is read as it arrives, piece by piece: [`Download`] or `Events` without `.await`.
 #[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct Stream<S> {
     /// `None` once it can't be read.

@@ -1,6 +1,8 @@
 //! The commands that keep the workspace current.
 
+mod difference;
 mod docs_page;
+mod snapshot;
 mod surface;
 mod tidy;
 mod update_spec;
@@ -49,14 +51,20 @@ fn main() -> ExitCode {
 }
 
 fn update_spec(root: &Path, options: &update_spec::Options) -> Result<ExitCode, Box<dyn Error>> {
-    let report = update_spec::run(root, options).map_err(|error| match error.is_torn() {
+    let outcome = update_spec::run(root, options);
+    if options.json {
+        print(&update_spec::json(outcome.as_ref()))?;
+    }
+    let report = outcome.map_err(|error| match error.is_torn() {
         true => error.to_string(),
         false => format!("{error}\nopenapi/ is as it was."),
     })?;
-    print(&report.render(colour()))?;
+    // Where standard output is for a program, people read standard error.
+    let say = |text: &str| if options.json { write(io::stderr().lock(), text) } else { print(text) };
+    say(&report.render(colour() && !options.json, options.all || options.json || !io::stdout().is_terminal()))?;
     if options.accept {
         accept(root)?;
-        print("The snapshots are as the surface is. To review: git diff\n")?;
+        say("The snapshots are as the surface is. To review: git diff\n")?;
     }
     Ok(if options.check && report.changes_something() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
@@ -76,9 +84,12 @@ fn tidy(root: &Path) -> Result<ExitCode, Box<dyn Error>> {
     Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// A reader who has seen enough (`| head`) is no error.
 fn print(text: &str) -> io::Result<()> {
-    let mut out = io::stdout().lock();
+    write(io::stdout().lock(), text)
+}
+
+/// A reader who has seen enough (`| head`) is no error.
+fn write(mut out: impl Write, text: &str) -> io::Result<()> {
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         outcome => outcome,

@@ -5,12 +5,11 @@ mod release;
 use std::fmt;
 use std::path::Path;
 
-use cartesia_api_build::surface::{ParseSurfaceError, PublicItem};
 use cartesia_api_build::{Surface, generate};
 use clap::Args;
 use semver::Version;
 
-use crate::update_spec::verdict::{Difference, Verdict, differences};
+use crate::difference::{Difference, Verdict};
 use release::Release;
 
 #[derive(Args)]
@@ -28,8 +27,8 @@ pub(crate) enum Error {
     Git(std::io::Error),
     #[error("{revision} can't be read: {message}; name a tag or commit that `git log` knows")]
     Revision { revision: String, message: String },
-    #[error("{place}: {source}")]
-    Snapshot { place: String, source: ParseSurfaceError },
+    #[error("{place} is no surface: {source}; take a release whose snapshots this version of the command can read")]
+    Snapshot { place: String, source: serde_json::Error },
     #[error("{place} has no `version` in `[workspace.package]` that is one; write one there, such as \"0.1.0\"")]
     Version { place: String },
     #[error("{file} can't be read: {source}; restore it with git")]
@@ -44,45 +43,28 @@ pub(crate) enum Outcome {
 
 /// The changes since a release, and whether the version and the changelog tell of them.
 pub(crate) struct Changes {
-    differences: Vec<Difference>,
+    difference: Difference,
     before: Version,
     after: Version,
     is_noted: bool,
 }
 
 pub(crate) fn run(root: &Path, options: &Options) -> Result<Outcome, Error> {
+    let documents = cartesia_api_build::sources(root.join("openapi"))?;
+    let today = || generate(&documents).map(|generated| generated.surface);
     let Some(tag) = &options.since else {
-        let documents = cartesia_api_build::sources(root.join("openapi"))?;
-        return Ok(Outcome::Surface(generate(&documents)?.surface));
+        return Ok(Outcome::Surface(today()?));
     };
     let release = Release::at(root, tag)?;
     let after = release::version_of(&release::read(root, "Cargo.toml")?, "Cargo.toml")?;
     let is_noted = release::notes(&release::read(root, "CHANGELOG.md")?, &after, &release.version);
-    let differences = differences(&release.surface, &today(root)?);
-    Ok(Outcome::Changes(Changes { differences, before: release.version, after, is_noted }))
-}
-
-/// That of each document by itself, as snapshots have it.
-fn today(root: &Path) -> Result<Surface, Error> {
-    let mut surface = Surface::default();
-    for document in cartesia_api_build::sources(root.join("openapi"))? {
-        add(&mut surface, generate(&[document])?.surface.items);
-    }
-    Ok(surface)
-}
-
-/// Documents may share items.
-fn add(surface: &mut Surface, items: Vec<PublicItem>) {
-    for item in items {
-        if surface.items.iter().all(|known| known.path != item.path) {
-            surface.items.push(item);
-        }
-    }
+    let difference = Difference::between(&release.surface, &today()?);
+    Ok(Outcome::Changes(Changes { difference, before: release.version, after, is_noted }))
 }
 
 impl Changes {
     fn verdict(&self) -> Verdict {
-        self.differences.iter().map(|difference| difference.verdict).max().unwrap_or(Verdict::None)
+        self.difference.verdict()
     }
 
     /// The least version that says what the verdict does.
@@ -106,10 +88,8 @@ impl Changes {
 impl fmt::Display for Changes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (verdict, least) = (self.verdict(), self.least());
-        for Difference { verdict, path, what } in &self.differences {
-            writeln!(f, "{verdict:5}  {path} {what}")?;
-        }
-        writeln!(f, "{verdict}: {} was released, and this is {}", self.before, self.after)?;
+        self.difference.lines(true).iter().try_for_each(|line| writeln!(f, "{line}"))?;
+        writeln!(f, "\n{verdict}: {} was released, and this is {}", self.before, self.after)?;
         if self.after < least {
             writeln!(
                 f,
@@ -127,18 +107,22 @@ impl fmt::Display for Changes {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::difference::WireChange;
 
     #[track_caller]
     fn check(verdict: Verdict, before: (u64, u64, u64), least: (u64, u64, u64)) {
         let version = |(major, minor, patch)| Version::new(major, minor, patch);
-        let path = || "a".to_owned();
-        let differences = vec![
-            Difference { verdict: Verdict::Patch, path: path(), what: "" },
-            Difference { verdict, path: path(), what: "" },
-        ];
-        let differences = if verdict == Verdict::None { Vec::new() } else { differences };
+        // One of the wire alone, beside a lighter one of an item: the heavier counts.
+        let wire = |verdict| WireChange {
+            operation: "a".to_owned(),
+            what: "b".to_owned(),
+            before: None,
+            after: None,
+            verdict,
+        };
+        let wire = if verdict == Verdict::None { Vec::new() } else { vec![wire(Verdict::Patch), wire(verdict)] };
         let changes = |after, is_noted| Changes {
-            differences: differences.iter().map(Difference::clone).collect(),
+            difference: Difference { items: Vec::new(), wire: wire.clone() },
             before: version(before),
             after,
             is_noted,

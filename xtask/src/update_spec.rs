@@ -1,33 +1,41 @@
 //! `cargo xtask update-spec`: fetch, find the document, see that everything still generates, write, report.
 
 pub(crate) mod accept;
+mod arrival;
 mod error;
 mod fetch;
+mod json;
 mod moves;
 mod page;
 mod report;
 mod sources;
 mod to_version;
 mod tree;
-pub(crate) mod verdict;
 mod write;
 
 use std::path::Path;
 use std::time::Duration;
 
+use arrival::Arrival;
 use clap::Args;
 use error::Error;
 use fetch::{Fetcher, Location};
-use moves::{Moves, Operation};
+use moves::Moves;
 use page::document;
-use report::{Mode, Report};
-use tree::{Arrival, Tree};
+use report::{Mode, Report, Seen};
+use sources::Entry;
+use tree::Tree;
+
+use crate::difference::Difference;
+
+pub(crate) use json::json;
 
 /// Shown below the flags.
 const HELP: &str = "\
 Examples:
   cargo xtask update-spec                   every document, from its page in openapi/sources.toml
   cargo xtask update-spec --check           the same, without writing
+  cargo xtask update-spec --check --json    the same, for programs: CONTRIBUTING.md says in which form
   cargo xtask update-spec --from page.md    one document, from a page that was saved by hand
   cargo xtask update-spec --add https://docs.cartesia.ai/2024-11-13/api-reference/voices/list.md
   cargo xtask update-spec --remove voices_list           the document of one operation, or a file
@@ -64,6 +72,12 @@ pub(crate) struct Options {
     /// Run the snapshot tests too, and accept the surface as it is then.
     #[arg(long)]
     pub(crate) accept: bool,
+    /// Show every change of every operation and item on a terminal too.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Print one JSON object on standard output, and the report on standard error.
+    #[arg(long)]
+    pub(crate) json: bool,
     /// Seconds without a byte after which a server counts as stalled.
     #[arg(long, hide = true, value_name = "SECONDS", default_value_t = 30)]
     #[arg(value_parser = clap::value_parser!(u64).range(1..=3600))]
@@ -81,22 +95,22 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<Report, Error> {
         return Ok(report);
     }
     tree.restore(&arrivals);
-    let before = tree.generated().map_err(Error::Stored)?;
-    let operations = tree.all_operations(before.as_ref());
+    let (stored, known) = (tree.stored_surface(root), tree.known_operations());
     for arrival in &mut arrivals {
         tree.check(arrival)?;
         report.changed.push(tree.change(arrival));
     }
     tree.put(&arrivals)?;
     if let Some(file) = &removed {
+        report.see(tree.seen_removed(file));
         report.changed.push(tree.remove(file)?);
     }
-    let after = tree.generated_with(&arrivals)?;
-    report.moves = Moves::between(operations, &Operation::all(&after));
+    report.moves = Moves::between(known, &tree.operations());
     report.moves.are_meant(names(&arrivals), options.accept_removal || removed.is_some())?;
+    let (before, after) = tree.surfaces(stored, &arrivals, removed.as_deref())?;
     report.again = options.again();
-    report.code_differs = before.as_ref().is_some_and(|before| before.code != after.code);
-    (report.before, report.after) = (before.map(|before| before.surface).unwrap_or_default(), after.surface);
+    report.difference = Difference::between(&before, &after);
+    report.difference.wire.splice(..0, report.moves.unseen());
     if !options.check {
         tree.write(&arrivals, removed.as_deref())?;
     }
@@ -116,29 +130,37 @@ fn arrivals(tree: &Tree, options: &Options, report: &mut Report) -> Result<Vec<A
         }
         (_, Some(location), _) => vec![tree.addition(location, document(&mut fetcher, location)?)?],
         (_, _, Some(version)) => to_version::arrivals(tree, &mut fetcher, version)?,
-        (None, None, None) => refreshed(tree, &mut fetcher, report)?,
+        (None, None, None) => return refreshed(tree, &mut fetcher, report),
     };
-    report.seen = found.iter().map(|arrival| arrival.entry.file.clone()).collect();
-    found.retain(|arrival| !tree.has(arrival));
+    found.retain(|arrival| is_new(tree, &arrival.entry, &arrival.text, report));
     Ok(found)
 }
 
+/// The same, from the page of each. One that is stored just so need not even be parsed.
 fn refreshed(tree: &Tree, fetcher: &mut Fetcher, report: &mut Report) -> Result<Vec<Arrival>, Error> {
     let mut found = Vec::new();
     for entry in tree.entries() {
         let Some(page) = &entry.page else {
-            let file = &entry.file;
-            report
-                .notes
-                .push(format!("{file} has no `page` in openapi/sources.toml; write one there, or use `--from`"));
+            let reason =
+                format!("{} has no `page` in openapi/sources.toml; write one there, or use `--from`", entry.file);
+            report.seen.push(Seen::skipped(&entry.file, reason));
             continue;
         };
         let address = |problem| Error::Address { file: entry.file.clone(), problem };
         let location = Location::page(page).map_err(address)?;
         let text = document(fetcher, &location)?;
-        found.push(Arrival { entry: entry.clone(), location, text });
+        if is_new(tree, entry, &text, report) {
+            found.push(Arrival::new(entry.clone(), &location, text)?);
+        }
     }
     Ok(found)
+}
+
+/// Notes the outcome for a document, and returns whether it differs from what is stored.
+fn is_new(tree: &Tree, entry: &Entry, text: &str, report: &mut Report) -> bool {
+    let is_known = tree.has(entry, text);
+    report.see(tree.seen(entry, is_known));
+    !is_known
 }
 
 impl Options {

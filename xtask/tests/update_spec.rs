@@ -11,9 +11,12 @@
 mod moves;
 mod support;
 mod surface;
+mod table;
 
 use std::fs;
 
+use cartesia_api_build::Surface;
+use sha2::{Digest, Sha256};
 use support::{PAGE, Reply, Server, Workspace};
 
 /// A certificate of nobody's, for a client over TLS that is to get as far as its proxy.
@@ -99,36 +102,44 @@ fn refreshes(page: &str, expected: &[&str]) {
 fn a_field_added() {
     refreshes(
         &with_field("accent", false),
-        &["\n+    fn accent(self, ", "minor: ", "requests::VoicesClone::accent is new\n"],
+        &[
+            "\n  minor  `accent` is new: fn accent(self, ",
+            "\n  minor  accent: new, optional string (voices_clone)\n",
+            "\nminor: ",
+        ],
     );
 }
 
 #[test]
 fn a_required_field_added() {
-    refreshes(&with_field("accent", true), &["major: ", "requests::VoicesClone::accent is new and required\n"]);
+    refreshes(&with_field("accent", true), &["\nmajor: ", "\n  major  accent: new, required string (voices_clone)\n"]);
 }
 
 #[test]
 fn a_field_that_becomes_required() {
     let page = page("                - clip\n", "                - clip\n                - enhance\n");
-    refreshes(&page.replacen("                  nullable: true\n", "", 3), &["major: ", "enhance is now required\n"]);
+    refreshes(
+        &page.replacen("                  nullable: true\n", "", 3),
+        &["\nmajor: ", "\n  major  enhance: optional -> required (voices_clone)\n"],
+    );
 }
 
 #[test]
 fn a_field_removed() {
     let mode = "                mode:\n                  type: string\n                  enum:\n                    - similarity\n";
     let rest = "                    - stability\n                  deprecated: true\n                  description: No longer used\n";
-    refreshes(
-        &page(&format!("{mode}{rest}"), ""),
-        &["\n-    fn mode(self, ", "major: ", "requests::VoicesClone::mode is gone\n"],
-    );
+    refreshes(&page(&format!("{mode}{rest}"), ""), &["\n  major  `mode` is gone: fn mode(self, ", "\nmajor: "]);
 }
 
 #[test]
 fn an_enum_value_added() {
     refreshes(
         &page("        - tr\n", "        - tr\n        - uk\n"),
-        &["\n+    Uk\n", "minor: ", "types::SupportedLanguage::Uk is new\n"],
+        &[
+            "\n  minor  types::SupportedLanguage::Uk is new: Uk\n",
+            "\n  minor  values of SupportedLanguage: new, uk (voices_clone)\n",
+            "\nminor: ",
+        ],
     );
 }
 
@@ -136,7 +147,7 @@ fn an_enum_value_added() {
 fn a_description_changed() {
     refreshes(
         &page("The name of the voice.\n                description:", "Its name.\n                description:"),
-        &["\n+    /// Its name.\n", "patch: only docs changed\n"],
+        &["\nwire: no difference\n", "\npatch: no code has to change, and the wire is the same\n"],
     );
 }
 
@@ -144,10 +155,66 @@ fn a_description_changed() {
 // Expected: at least a patch, since the next release does something else.
 #[test]
 fn a_change_on_the_wire_alone() {
-    let words = "patch: users see no difference, but requests or responses are not the same on the wire";
-    refreshes(&page("name: X-API-Key", "name: X-Other-Key"), &[words]);
-    refreshes(&page("base_voice_id:", "base-voice-id:"), &["patch: "]);
-    refreshes(&page("  /voices/clone:", "  /voices/clone2:"), &["patch: "]);
+    let words = "\npatch: no code has to change, but requests or responses are not the same on the wire\n";
+    let key = "\n  patch  authentication: X-API-Key -> X-Other-Key (voices_clone)\n";
+    refreshes(&page("name: X-API-Key", "name: X-Other-Key"), &["items: no difference\n", key, words]);
+    refreshes(&page("base_voice_id:", "base-voice-id:"), &["name of base-voice-id: ", words]);
+    refreshes(&page("  /voices/clone:", "  /voices/clone2:"), &["path: /voices/clone -> /voices/clone2 ", words]);
+}
+
+// Scenario: --check --json, with a page that changed, then without a change, then where nobody is.
+// Expected: one object on standard output, of one form; the report on standard error, and the exit codes of --check.
+#[test]
+fn a_report_for_programs() {
+    let server = Server::new(&[("/clone.md", Reply::ok(&with_field("accent", true)))]);
+    let page = server.url("/clone.md");
+    let workspace = Workspace::new(&page);
+    let outcome = workspace.run(&["--check", "--json"]);
+    let change = "{\"operation\":\"voices_clone\",\"what\":\"accent\",\"before\":null,\"after\":\"required string\",\
+                  \"verdict\":\"major\"}";
+    let item = |path: &str, change: &str, verdict: &str| {
+        format!("{{\"path\":\"requests::{path}\",\"change\":\"{change}\",\"verdict\":\"{verdict}\"}}")
+    };
+    // The example shows what is required.
+    let item = [item("VoicesClone::accent", "added", "minor"), item("VoicesClone", "documented", "patch")].join(",");
+    let document =
+        format!("{{\"file\":\"voices-clone.yaml\",\"page\":\"{page}\",\"outcome\":\"changed\",\"reason\":null}}");
+    let expected = format!(
+        "{{\"version\":1,\"verdict\":\"major\",\"items\":[{item}],\"wire\":[{change}],\"moves\":[],\"documents\":[{document}]}}\n"
+    );
+    outcome.tells(1, &expected, "\n  major  accent: new, required string (voices_clone)\n");
+    workspace.is_untouched();
+
+    workspace.run(&["--json"]).tells(0, &expected, "\nTo accept all:");
+    let unchanged = expected.replace(&format!("[{item}]"), "[]").replace(&format!("[{change}]"), "[]");
+    let unchanged = unchanged.replace("\"major\"", "\"none\"").replace("\"changed\"", "\"unchanged\"");
+    workspace.run(&["--check", "--json"]).tells(0, &unchanged, "openapi/ is up to date");
+
+    let workspace = Workspace::new("http://127.0.0.1:1/clone.md");
+    let failed = workspace.run(&["--check", "--json"]);
+    let documents = &failed.json()["documents"];
+    assert_eq!(failed.json()["verdict"], serde_json::Value::Null);
+    assert_eq!(
+        (&documents[0]["outcome"], &documents[0]["page"]),
+        (&"failed".into(), &"http://127.0.0.1:1/clone.md".into())
+    );
+    assert!(documents[0]["reason"].as_str().unwrap().contains("can't be reached"), "{documents}");
+    failed.errs("can't be reached");
+}
+
+// Scenario: a snapshot of just the stored documents, and one of others, both without an operation.
+// Expected: the first is what a refresh is compared with, so that nothing is generated twice; the other counts for nothing.
+#[test]
+fn the_reviewed_surface_is_not_generated_again() {
+    let sum = format!("{:x}", Sha256::digest(support::document()));
+    for (sum, says) in [(sum.as_str(), "operation: new, POST /voices/clone "), ("0", "accent: new, optional string ")] {
+        let server = Server::new(&[("/clone.md", Reply::ok(&with_field("accent", false)))]);
+        let workspace = Workspace::new(&server.url("/clone.md"));
+        fs::create_dir_all(workspace.root().join("tests/generated/snapshots")).unwrap();
+        let stored = serde_json::json!({ "documents": { "voices-clone.yaml": sum }, "surface": Surface::default() });
+        workspace.save("tests/generated/snapshots/openapi-data.snap", &format!("---\nsource: a\n---\n{stored}\n"));
+        workspace.run(&["--check"]).reports(&format!("\n  minor  {says}"));
+    }
 }
 
 // Scenario: a change that leaves no trace in the code. Expected: it is taken and counted, and the verdict is `none`.
@@ -170,7 +237,7 @@ fn a_second_operation() {
     workspace.is_untouched();
 
     let added = workspace.run(&["--add", &copy]);
-    added.succeeds("\n+struct requests::VoicesCopy\n");
+    added.succeeds("\n  minor  requests::VoicesCopy is new\n");
     added.says("minor: ");
     assert_eq!(workspace.files(), ["sources.toml", "voices-clone.yaml", "voices-copy.yaml"]);
     let sources = workspace.read("sources.toml");

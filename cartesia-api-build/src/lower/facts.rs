@@ -133,6 +133,8 @@ pub(crate) enum Kind {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Success {
     pub(crate) status: u16,
+    /// All documented statuses of a success, that one among them.
+    pub(crate) statuses: Vec<u16>,
     pub(crate) content: Content,
     /// Its media type; empty where there is no content.
     pub(crate) media_type: String,

@@ -11,7 +11,9 @@ const EVENTS: &str = "text/event-stream";
 
 /// Takes all but the success from the operation, and several successes of the same content for one.
 pub(super) fn lower(id: &str, operation: &mut ApiOperation, components: &mut Components) -> Result<Success, Error> {
-    let mut successes = successes(id, operation, components)?.into_iter();
+    let successes = successes(id, operation, components)?;
+    let statuses = successes.iter().map(|(status, _)| *status).collect::<Vec<_>>();
+    let mut successes = successes.into_iter();
     let Some((status, mut response)) = successes.next() else {
         return Err(Error::refused(id, "it has no 2xx response", "document the response of a success"));
     };
@@ -28,7 +30,7 @@ pub(super) fn lower(id: &str, operation: &mut ApiOperation, components: &mut Com
             media.schema = Some(schema::reference(&schema::add(id, "response", own, components)));
         }
     }
-    let success = success(id, status, &response, components)?;
+    let success = Success { statuses, ..success(id, status, &response, components)? };
     operation.responses.default = None;
     operation.responses.responses = [(StatusCode::Code(status), ReferenceOr::Item(response))].into_iter().collect();
     Ok(success)
@@ -67,8 +69,10 @@ fn json(response: &Response) -> Option<(&String, &MediaType)> {
 }
 
 fn success(id: &str, status: u16, response: &Response, components: &Components) -> Result<Success, Error> {
-    let named =
-        |content, media_type: &str, fields| Success { status, content, media_type: media_type.to_owned(), fields };
+    let named = |content, media_type: &str, fields| {
+        let (statuses, media_type) = (vec![status], media_type.to_owned());
+        Success { status, statuses, content, media_type, fields }
+    };
     if let Some((_, media)) = json(response) {
         let schema = media.schema.as_ref();
         let fields = schema.map_or(Ok(Vec::new()), |schema| schema::properties(id, schema, components))?;

@@ -72,8 +72,8 @@ pub(super) fn deprecated(deprecated: bool) -> TokenStream {
     if deprecated { quote!(#[deprecated]) } else { TokenStream::new() }
 }
 
-/// Each is generic over `C`, the client.
-fn builder_name(method: &str) -> Ident {
+/// The name of the builder that a method of the client starts. Each is generic over `C`, the client.
+pub(crate) fn builder_name(method: &str) -> Ident {
     match method.to_upper_camel_case().as_str() {
         "C" => format_ident!("C_"),
         name => ident(name),

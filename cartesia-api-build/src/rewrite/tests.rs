@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
 
-use crate::{Source, emit, lower, read};
+use crate::{Document, Source, emit, lower, read};
 
 /// One operation with a form, one with JSON, one with text and a header, and one with nothing.
 const DOCUMENT: &str = "
@@ -38,7 +38,8 @@ paths:
 /// Replaces one place of progenitor's output, and expects this error.
 #[track_caller]
 fn check(replaced: &str, by: &str, expected: &str) {
-    let lowered = lower::lower(read::read(&[Source::new("made.yaml", DOCUMENT)]).unwrap()).unwrap();
+    let lowered =
+        lower::lower(read::read(&[Document::parse(&Source::new("made.yaml", DOCUMENT)).unwrap()]).unwrap()).unwrap();
     let tokens = emit::emit(&lowered).unwrap().to_string();
     assert!(tokens.contains(replaced), "{replaced} is not in {tokens}");
     let error = match super::rewrite(tokens.replacen(replaced, by, 1).parse().unwrap(), &lowered) {

@@ -1,38 +1,71 @@
-//! The items of a surface, and the text that it displays as.
+//! The surface as data: its public items, and what goes over the wire.
 
-use std::collections::BTreeSet;
-use std::fmt;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The public items of the generated code, in its order. Displays as text that a reviewer reads in a minute.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+use serde::{Deserialize, Serialize};
+
+use super::contract::{Contract, Value};
+
+/// The surface of a set of documents. Displays as text that a reviewer reads in a minute.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Surface {
-    /// One for each public constant, type, field, variant, implemented trait and method.
+    /// One for each public constant, type, field, variant, implemented trait and method, in the code's order.
     pub items: Vec<PublicItem>,
+    /// The contract of each operation, in the documents' order.
+    pub contracts: Vec<Contract>,
+    /// The named schemas that the contracts refer to.
+    pub schemas: BTreeMap<String, Value>,
 }
 
 /// A public item.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublicItem {
     /// The path to it, such as `requests::VoicesClone::clip`. No two items have the same.
     pub path: String,
-    /// Its declaration, on one line.
+    /// Its kind.
+    pub kind: ItemKind,
+    /// Its declaration, on one line, without its attributes and its value.
     pub declaration: String,
+    /// The value of a constant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
     /// Its documentation, one line an element, without empty ones.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub docs: Vec<String>,
+    /// The example of a builder, as Rust code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub example: Option<String>,
     /// True where it is marked `#[deprecated]`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deprecated: bool,
-    pub(super) kind: Kind,
+    /// True where it is marked `#[non_exhaustive]`: more may be added to it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub non_exhaustive: bool,
 }
 
-/// The way in which an item is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// With an empty line before it.
-    Item,
-    /// Indented below its type.
-    Member,
-    /// On one line with the other traits of its type.
+/// The kind of an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ItemKind {
+    /// `const`
+    Const,
+    /// `mod`
+    Module,
+    /// `struct`
+    Struct,
+    /// `enum`
+    Enum,
+    /// `type`
+    Alias,
+    /// The methods of a type that is written by hand.
+    Methods,
+    /// A field of a struct.
+    Field,
+    /// A variant of an enum.
+    Variant,
+    /// `fn`
+    Method,
+    /// A trait that its type implements.
     Trait,
 }
 
@@ -40,29 +73,15 @@ impl Surface {
     /// The path of an item that another one has too: such code does not compile.
     pub(crate) fn twice(&self) -> Option<&str> {
         let mut paths = BTreeSet::new();
-        let declared = self.items.iter().filter(|item| item.kind != Kind::Trait);
+        let declared = self.items.iter().filter(|item| item.kind != ItemKind::Trait);
         declared.map(|item| item.path.as_str()).find(|path| !paths.insert(*path))
     }
 }
 
-impl fmt::Display for Surface {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, group) in self.items.chunk_by(|a, b| a.kind == Kind::Trait && b.kind == Kind::Trait).enumerate() {
-            let Some(item) = group.first() else { continue };
-            let indent = if item.kind == Kind::Item { "" } else { "    " };
-            if item.kind == Kind::Item && index > 0 {
-                writeln!(f)?;
-            }
-            for line in &item.docs {
-                writeln!(f, "{indent}/// {line}")?;
-            }
-            if item.deprecated {
-                writeln!(f, "{indent}#[deprecated]")?;
-            }
-            let label = if item.kind == Kind::Trait { "impl " } else { "" };
-            let declarations = group.iter().map(|item| item.declaration.as_str()).collect::<Vec<_>>();
-            writeln!(f, "{indent}{label}{}", declarations.join(", "))?;
-        }
-        Ok(())
+impl ItemKind {
+    /// Returns `true` for what belongs to a type.
+    #[must_use]
+    pub fn is_member(self) -> bool {
+        matches!(self, Self::Field | Self::Variant | Self::Method | Self::Trait)
     }
 }

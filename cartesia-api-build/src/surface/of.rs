@@ -1,4 +1,4 @@
-//! The generated code to its surface.
+//! The generated code to its public items.
 
 use quote::ToTokens;
 use syn::visit_mut::VisitMut;
@@ -7,38 +7,43 @@ use syn::{
     parse_quote,
 };
 
-use super::items::{Kind, PublicItem, Surface};
+use super::items::{ItemKind, PublicItem, Surface};
+use super::wire;
+use crate::lower::Lowered;
 use crate::print;
 use crate::rewrite::derives;
 use crate::rust_types::Shorten;
 
 impl Surface {
-    /// The surface of the generated code.
-    pub(crate) fn of(file: &File) -> Self {
+    /// The surface of the generated code, and of the documents that it is from.
+    pub(crate) fn of(file: &File, lowered: &Lowered, builders: &[String], examples: &[String]) -> Self {
         let mut file = file.clone();
         Shorten.visit_file_mut(&mut file);
-        let mut surface = Self::default();
+        let (contracts, schemas) = wire::contracts(lowered, builders);
+        let mut surface = Self { items: Vec::new(), contracts, schemas };
         file.items.iter().for_each(|item| surface.add(item, ""));
+        for (contract, example) in surface.contracts.iter().zip(examples) {
+            let builder = surface.items.iter_mut().find(|item| item.path == contract.item);
+            builder.into_iter().for_each(|item| item.example = Some(example.clone()));
+        }
         surface
     }
 
     fn add(&mut self, item: &Item, module: &str) {
         match item {
             Item::Const(item) if is_public(&item.vis) => {
-                let (ident, ty, value) = (&item.ident, print::ty(&item.ty), item.expr.to_token_stream());
-                self.push(
-                    Kind::Item,
-                    &item.attrs,
-                    format!("{module}{ident}"),
-                    format!("const {ident}: {ty} = {value}"),
-                );
+                let (ident, ty) = (&item.ident, print::ty(&item.ty));
+                self.push(ItemKind::Const, &item.attrs, format!("{module}{ident}"), format!("const {ident}: {ty}"));
+                if let Some(pushed) = self.items.last_mut() {
+                    pushed.value = Some(item.expr.to_token_stream().to_string());
+                }
             }
             Item::Mod(item) if is_public(&item.vis) => self.module(item, module),
             Item::Struct(item) if is_public(&item.vis) => self.structure(item, module),
             Item::Enum(item) if is_public(&item.vis) => self.enumeration(item, module),
             Item::Type(item) if is_public(&item.vis) => {
                 let path = format!("{module}{}", item.ident);
-                self.push(Kind::Item, &item.attrs, path.clone(), format!("type {path} = {}", print::ty(&item.ty)));
+                self.push(ItemKind::Alias, &item.attrs, path.clone(), format!("type {path} = {}", print::ty(&item.ty)));
             }
             Item::Impl(item) => self.implementation(item, module),
             _ => {}
@@ -47,7 +52,7 @@ impl Surface {
 
     fn module(&mut self, item: &ItemMod, outer: &str) {
         let path = format!("{outer}{}", item.ident);
-        self.push(Kind::Item, &item.attrs, path.clone(), format!("mod {path}"));
+        self.push(ItemKind::Module, &item.attrs, path.clone(), format!("mod {path}"));
         for item in item.content.iter().flat_map(|(_, items)| items) {
             self.add(item, &format!("{path}::"));
         }
@@ -62,27 +67,25 @@ impl Surface {
             }
             _ => String::new(),
         };
-        let exhaustive = exhaustive(&item.attrs);
-        self.push(Kind::Item, &item.attrs, path.clone(), format!("{exhaustive}struct {path}{held}"));
+        self.push(ItemKind::Struct, &item.attrs, path.clone(), format!("struct {path}{held}"));
         self.derived(&path, &item.attrs);
         for field in public {
             if let Some(ident) = &field.ident {
                 let declaration = format!("{ident}: {}", print::ty(&field.ty));
-                self.push(Kind::Member, &field.attrs, format!("{path}::{ident}"), declaration);
+                self.push(ItemKind::Field, &field.attrs, format!("{path}::{ident}"), declaration);
             }
         }
     }
 
     fn enumeration(&mut self, item: &ItemEnum, module: &str) {
         let path = format!("{module}{}", item.ident);
-        let exhaustive = exhaustive(&item.attrs);
-        self.push(Kind::Item, &item.attrs, path.clone(), format!("{exhaustive}enum {path}"));
+        self.push(ItemKind::Enum, &item.attrs, path.clone(), format!("enum {path}"));
         self.derived(&path, &item.attrs);
         for variant in &item.variants {
             let held = variant.fields.iter().map(|field| print::ty(&field.ty)).collect::<Vec<_>>().join(", ");
             let held = if held.is_empty() { held } else { format!("({held})") };
             let declaration = format!("{}{held}", variant.ident);
-            self.push(Kind::Member, &variant.attrs, format!("{path}::{}", variant.ident), declaration);
+            self.push(ItemKind::Variant, &variant.attrs, format!("{path}::{}", variant.ident), declaration);
         }
     }
 
@@ -94,7 +97,7 @@ impl Surface {
     }
 
     fn implemented(&mut self, path: &str, name: &str) {
-        self.push(Kind::Trait, &[], format!("{path}: {name}"), name.to_owned());
+        self.push(ItemKind::Trait, &[], format!("{path}: {name}"), name.to_owned());
     }
 
     /// Public methods, and traits of public types.
@@ -113,17 +116,26 @@ impl Surface {
         });
         let methods = methods.collect::<Vec<_>>();
         if !known && !methods.is_empty() {
-            self.push(Kind::Item, &block.attrs, path.clone(), format!("impl {path}"));
+            self.push(ItemKind::Methods, &block.attrs, path.clone(), format!("impl {path}"));
         }
         for function in methods {
             let path = format!("{path}::{}", function.sig.ident);
-            self.push(Kind::Member, &function.attrs, path, signature(&function.sig));
+            self.push(ItemKind::Method, &function.attrs, path, signature(&function.sig));
         }
     }
 
-    fn push(&mut self, kind: Kind, attributes: &[Attribute], path: String, declaration: String) {
-        let deprecated = attributes.iter().any(|attribute| attribute.path().is_ident("deprecated"));
-        self.items.push(PublicItem { path, declaration, docs: doc_lines(attributes), deprecated, kind });
+    fn push(&mut self, kind: ItemKind, attributes: &[Attribute], path: String, declaration: String) {
+        let is_marked = |name: &str| attributes.iter().any(|attribute| attribute.path().is_ident(name));
+        self.items.push(PublicItem {
+            path,
+            kind,
+            declaration,
+            value: None,
+            docs: doc_lines(attributes),
+            example: None,
+            deprecated: is_marked("deprecated"),
+            non_exhaustive: is_marked("non_exhaustive"),
+        });
     }
 }
 
@@ -138,12 +150,6 @@ fn without_parameters(block: &ItemImpl) -> Type {
 
 fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
-}
-
-/// `#[non_exhaustive] `, which decides whether more may be added.
-fn exhaustive(attributes: &[Attribute]) -> &'static str {
-    let is_marked = attributes.iter().any(|attribute| attribute.path().is_ident("non_exhaustive"));
-    if is_marked { "#[non_exhaustive] " } else { "" }
 }
 
 fn signature(signature: &Signature) -> String {

@@ -8,11 +8,8 @@ use cartesia_api_build::Surface;
 use semver::Version;
 use toml_edit::{DocumentMut, Item};
 
-use super::{Error, add};
-
-const SNAPSHOTS: &str = "tests/generated/snapshots/";
-/// The beginning of the name of a published document's snapshot.
-const PUBLISHED: &str = "openapi-";
+use super::Error;
+use crate::snapshot::{self, Snapshot};
 
 pub(super) struct Release {
     pub(super) version: Version,
@@ -23,23 +20,11 @@ impl Release {
     pub(super) fn at(root: &Path, revision: &str) -> Result<Self, Error> {
         let manifest = format!("{revision}:Cargo.toml");
         let version = version_of(&git(root, revision, &["show", &manifest])?, &manifest)?;
-        let files = git(root, revision, &["ls-tree", "--name-only", revision, SNAPSHOTS])?;
-        let is_published = |file: &&str| file.strip_prefix(SNAPSHOTS).is_some_and(|name| name.starts_with(PUBLISHED));
-        let mut surface = Surface::default();
-        for file in files.lines().filter(is_published) {
-            let place = format!("{revision}:{file}");
-            let snapshot = git(root, revision, &["show", &place])?;
-            let items =
-                content(&snapshot).parse::<Surface>().map_err(|source| Error::Snapshot { place, source })?.items;
-            add(&mut surface, items);
-        }
+        let place = format!("{revision}:{}", snapshot::FILE);
+        let text = git(root, revision, &["show", &place])?;
+        let surface = Snapshot::parse(&text).map_err(|source| Error::Snapshot { place, source })?.surface;
         Ok(Self { version, surface })
     }
-}
-
-/// A snapshot without insta's head.
-fn content(snapshot: &str) -> &str {
-    snapshot.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")).map_or(snapshot, |(_, content)| content)
 }
 
 fn git(root: &Path, revision: &str, arguments: &[&str]) -> Result<String, Error> {

@@ -27,8 +27,8 @@ pub(crate) enum Error {
     Refused { location: Location, problem: Box<cartesia_api_build::Error> },
     #[error("{names} can't be taken together with the rest of openapi/: {problem}")]
     Together { names: String, problem: cartesia_api_build::Error },
-    #[error("what is generated from {names} is no Rust ({problem}); this is to be mended in cartesia-api-build")]
-    NotRust { names: String, problem: syn::Error },
+    #[error("openapi/ does not generate without {file}: {problem}; remove what needs it before")]
+    Without { file: String, problem: cartesia_api_build::Error },
     #[error(
         "{location} describes version {found} of the API and openapi/ version {expected}; take the page of that \
          version, or move all documents with `--to-version {found}`"
@@ -79,6 +79,41 @@ pub(crate) enum Error {
 }
 
 impl Error {
+    /// The document in `openapi/` that it is about.
+    pub(crate) fn file(&self) -> Option<&str> {
+        match self {
+            Self::Address { file, .. }
+            | Self::Missing { file }
+            | Self::Without { file, .. }
+            | Self::Last { file }
+            | Self::NotAlone { file, .. }
+            | Self::NoPage { file }
+            | Self::NotInVersion { file, .. }
+            | Self::NoSource { file, .. }
+            | Self::KnownPage { file, .. }
+            | Self::KnownOperation { file, .. }
+            | Self::Taken { file, .. } => Some(file),
+            _ => None,
+        }
+    }
+
+    /// The place that the document is from.
+    pub(crate) fn page(&self) -> Option<String> {
+        match self {
+            Self::Fetch { location, .. }
+            | Self::Page { location, .. }
+            | Self::Refused { location, .. }
+            | Self::Version { location, .. }
+            | Self::Unknown { location, .. }
+            | Self::Ambiguous { location, .. }
+            | Self::KnownPage { location, .. }
+            | Self::KnownOperation { location, .. }
+            | Self::Empty { location }
+            | Self::Taken { location, .. } => Some(location.to_string()),
+            _ => None,
+        }
+    }
+
     /// Returns whether some files are new and some are old after all.
     pub(crate) fn is_torn(&self) -> bool {
         matches!(self, Self::Write(write::Error::Torn { .. }))

@@ -1,8 +1,10 @@
 //! The operations that a refresh renames or removes: callers of both have to change their code.
 
-use cartesia_api_build::Generated;
+use cartesia_api_build::Document;
+use serde::Serialize;
 
 use super::error::Error;
+use crate::difference::{Verdict, WireChange};
 
 /// An operation as it is called, and where it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,63 +15,83 @@ pub(crate) struct Operation {
 }
 
 impl Operation {
-    /// All operations of what was generated.
-    pub(crate) fn all(generated: &Generated) -> Vec<Self> {
-        let routes = generated.operations.iter().zip(&generated.routes);
-        routes.map(|(id, route)| Self { id: id.clone(), route: Some(route.clone()) }).collect()
+    /// All operations of a document.
+    pub(crate) fn all(document: &Document) -> Vec<Self> {
+        let calls = document.operations().into_iter().zip(document.routes());
+        calls.map(|(id, route)| Self { id, route: Some(route) }).collect()
+    }
+
+    /// One of which only the id was noted.
+    pub(crate) fn noted(id: &str) -> Self {
+        Self { id: id.to_owned(), route: None }
     }
 }
 
 /// The operations that are not there any more, by what has become of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Moves {
-    /// The operation, and what its route is called now.
-    renamed: Vec<(Operation, String)>,
-    gone: Vec<Operation>,
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub(crate) struct Moves(Vec<Move>);
+
+/// An operation that is not there any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Move {
+    operation: String,
+    route: Option<String>,
+    /// The id of the operation at its route now; none where it is gone.
+    now: Option<String>,
 }
 
 impl Moves {
     /// An operation of a new name at the route of one that is gone is the same operation.
     pub(crate) fn between(before: Vec<Operation>, after: &[Operation]) -> Self {
-        let mut moves = Self::default();
         let known = before.iter().map(|operation| operation.id.clone()).collect::<Vec<_>>();
-        for operation in before {
-            if after.iter().any(|other| other.id == operation.id) {
-                continue;
-            }
-            let is_same = |other: &&Operation| {
-                operation.route.is_some() && other.route == operation.route && !known.contains(&other.id)
-            };
-            match after.iter().find(is_same) {
-                Some(now) => moves.renamed.push((operation, now.id.clone())),
-                None => moves.gone.push(operation),
-            }
-        }
-        moves
+        let stays = |operation: &Operation| after.iter().any(|other| other.id == operation.id);
+        let moved = before.into_iter().filter(|operation| !stays(operation)).map(|Operation { id, route }| {
+            let is_same = |other: &&Operation| route.is_some() && other.route == route && !known.contains(&other.id);
+            let now = after.iter().find(is_same).map(|other| other.id.clone());
+            Move { operation: id, route, now }
+        });
+        let mut moves = moved.collect::<Vec<_>>();
+        // The renamed ones come first.
+        moves.sort_by_key(|moved| moved.now.is_none());
+        Self(moves)
     }
 
     /// Refuses that operations are gone, which somebody has to mean.
     pub(crate) fn are_meant(&self, names: String, accepted: bool) -> Result<(), Error> {
-        match self.gone.is_empty() || accepted {
-            true => Ok(()),
-            false => Err(Error::Gone { names, operations: self.gone.iter().map(named).collect() }),
-        }
+        let gone = self.gone().map(Move::named).collect::<Vec<_>>();
+        if gone.is_empty() || accepted { Ok(()) } else { Err(Error::Gone { names, operations: gone }) }
     }
 
-    /// The ids of the operations that are gone with a missing document, of which no surface tells.
-    pub(crate) fn unseen(&self) -> impl Iterator<Item = &str> {
-        self.gone.iter().filter(|operation| operation.route.is_none()).map(|operation| operation.id.as_str())
+    fn gone(&self) -> impl Iterator<Item = &Move> {
+        self.0.iter().filter(|moved| moved.now.is_none())
+    }
+
+    /// The operations that are gone with a missing document, of which no surface tells.
+    pub(crate) fn unseen(&self) -> impl Iterator<Item = WireChange> {
+        self.gone().filter(|moved| moved.route.is_none()).map(|moved| WireChange {
+            operation: moved.operation.clone(),
+            what: "operation".to_owned(),
+            before: Some("in a document that is missing".to_owned()),
+            after: None,
+            verdict: Verdict::Major,
+        })
     }
 
     /// A line for each operation.
     pub(crate) fn lines(&self) -> impl Iterator<Item = String> {
-        let renamed = self.renamed.iter().map(|(operation, now)| format!("{} is now {now}", named(operation)));
-        renamed.chain(self.gone.iter().map(|operation| format!("{} is gone", named(operation))))
+        self.0.iter().map(|moved| match &moved.now {
+            Some(now) => format!("{} is now {now}", moved.named()),
+            None => format!("{} is gone", moved.named()),
+        })
     }
 }
 
-fn named(Operation { id, route }: &Operation) -> String {
-    route.as_ref().map_or_else(|| id.clone(), |route| format!("{id} ({route})"))
+impl Move {
+    fn named(&self) -> String {
+        let Self { operation, route, .. } = self;
+        route.as_ref().map_or_else(|| operation.clone(), |route| format!("{operation} ({route})"))
+    }
 }
 
 #[cfg(test)]

@@ -2,16 +2,13 @@
 
 use std::fmt::{self, Write};
 
-use cartesia_api_build::Surface;
 use clap::builder::styling::{AnsiColor, Style};
+use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
 
 use super::accept;
 use super::moves::Moves;
-use super::verdict::{Difference, Verdict, differences};
-
-/// Of the items that make the verdict, the rest is in the diff.
-const NAMED: usize = 10;
+use crate::difference::{Difference, Verdict};
 
 /// A document, as it was and as it is now.
 #[derive(Clone, Debug)]
@@ -34,35 +31,56 @@ pub(crate) enum Mode {
 #[derive(Debug)]
 pub(crate) struct Report {
     pub(crate) mode: Mode,
-    /// The files that were looked at.
-    pub(crate) seen: Vec<String>,
+    /// The documents, in the order of `sources.toml`.
+    pub(crate) seen: Vec<Seen>,
     pub(crate) changed: Vec<Document>,
     /// The operations that callers have to look for.
     pub(crate) moves: Moves,
-    pub(crate) before: Surface,
-    pub(crate) after: Surface,
-    /// Set if the generated code differs, in what users see or in what goes over the wire.
-    pub(crate) code_differs: bool,
+    pub(crate) difference: Difference,
     /// The flags that say again where a document comes from that its page would replace.
     pub(crate) again: String,
-    /// The documents that could not be looked at, and why.
-    pub(crate) notes: Vec<String>,
+}
+
+/// A document, and the outcome for it.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Seen {
+    /// In `openapi/`.
+    pub(crate) file: Option<String>,
+    pub(crate) page: Option<String>,
+    pub(crate) outcome: Outcome,
+    /// Why it was skipped or failed, or what else is to be known of it.
+    pub(crate) reason: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Outcome {
+    Unchanged,
+    Changed,
+    Added,
+    Removed,
+    Skipped,
+    Failed,
+}
+
+impl Seen {
+    pub(crate) fn skipped(file: &str, reason: String) -> Self {
+        Self { file: Some(file.to_owned()), page: None, outcome: Outcome::Skipped, reason: Some(reason) }
+    }
 }
 
 impl Report {
-    /// Of a refresh that has found nothing yet.
-    pub(crate) fn new(mode: Mode, notes: Vec<String>) -> Self {
-        let surface = Surface::default;
-        Self {
-            mode,
-            seen: Vec::new(),
-            changed: Vec::new(),
-            moves: Moves::default(),
-            before: surface(),
-            after: surface(),
-            code_differs: false,
-            again: String::new(),
-            notes,
+    /// Of a refresh that has found nothing yet but these.
+    pub(crate) fn new(mode: Mode, seen: Vec<Seen>) -> Self {
+        let (moves, difference) = (Moves::default(), Difference::default());
+        Self { mode, seen, changed: Vec::new(), moves, difference, again: String::new() }
+    }
+
+    /// Notes the outcome for a document, beside what is known of it.
+    pub(crate) fn see(&mut self, seen: Seen) {
+        match self.seen.iter_mut().find(|known| known.file == seen.file) {
+            Some(known) => *known = Seen { reason: known.reason.take(), ..seen },
+            None => self.seen.push(seen),
         }
     }
 
@@ -70,21 +88,24 @@ impl Report {
         !self.changed.is_empty()
     }
 
-    pub(crate) fn render(&self, colour: bool) -> String {
+    /// The report as text, with `all` every change.
+    pub(crate) fn render(&self, colour: bool, all: bool) -> String {
         let mut page = Page { text: String::new(), colour };
         // Writing to a string does not fail.
-        let _ = self.write(&mut page);
+        let _ = self.write(&mut page, all);
         page.text
     }
 
-    fn write(&self, page: &mut Page) -> fmt::Result {
-        for note in &self.notes {
+    fn write(&self, page: &mut Page, all: bool) -> fmt::Result {
+        for note in self.seen.iter().filter_map(|seen| seen.reason.as_ref()) {
             page.line(AnsiColor::Yellow.on_default(), &format!("note: {note}"))?;
         }
         if self.changed.is_empty() {
-            return match self.seen.as_slice() {
-                [] => writeln!(page.text, "There is nothing to refresh."),
-                seen => writeln!(page.text, "openapi/ is up to date ({}).", seen.join(", ")),
+            let fresh = self.seen.iter().filter(|seen| seen.outcome == Outcome::Unchanged);
+            let fresh = fresh.filter_map(|seen| seen.file.as_deref()).collect::<Vec<_>>().join(", ");
+            return match fresh.as_str() {
+                "" => writeln!(page.text, "There is nothing to refresh."),
+                fresh => writeln!(page.text, "openapi/ is up to date ({fresh})."),
             };
         }
         for document in &self.changed {
@@ -93,16 +114,23 @@ impl Report {
         for line in self.moves.lines() {
             page.line(AnsiColor::Red.on_default(), &line)?;
         }
-        let mut differences = differences(&self.before, &self.after);
-        differences.extend(self.moves.unseen().map(|operation| Difference {
-            verdict: Verdict::Major,
-            path: operation.to_owned(),
-            what: "is gone",
-        }));
-        let (before, after) = (self.before.to_string(), self.after.to_string());
-        page.diff(&before, &after)?;
-        page.verdict(&differences, before != after, self.code_differs)?;
+        page.text.push('\n');
+        self.difference.lines(all).iter().try_for_each(|line| writeln!(page.text, "{line}"))?;
+        page.verdict(self.difference.verdict(), self.sentence())?;
         self.next_steps(page)
+    }
+
+    fn sentence(&self) -> &'static str {
+        match (self.difference.verdict(), self.difference.of_items(), self.difference.of_wire()) {
+            (Verdict::None, ..) => "users see no difference, though the document changed",
+            (Verdict::Patch, _, Verdict::None) => "no code has to change, and the wire is the same",
+            (Verdict::Patch, ..) => "no code has to change, but requests or responses are not the same on the wire",
+            (Verdict::Minor, ..) => {
+                "there is more to use, or something to stop using, and nothing that users have is gone"
+            }
+            (Verdict::Major, _, Verdict::Major) => "a call that works today may fail or act otherwise",
+            (Verdict::Major, ..) => "code that compiles today may not any more",
+        }
     }
 
     fn next_steps(&self, page: &mut Page) -> fmt::Result {
@@ -149,57 +177,14 @@ impl Page {
         if self.colour { writeln!(self.text, "{style}{line}{style:#}") } else { writeln!(self.text, "{line}") }
     }
 
-    fn diff(&mut self, before: &str, after: &str) -> fmt::Result {
-        if before == after {
-            return Ok(());
-        }
-        self.text.push('\n');
-        let diff = TextDiff::from_lines(before, after);
-        let diff = diff.unified_diff().context_radius(3).header("surface before", "surface after").to_string();
-        for line in diff.lines() {
-            let style = match line.as_bytes() {
-                [b'-', b'-', b'-', ..] | [b'+', b'+', b'+', ..] => Style::new().bold(),
-                [b'-', ..] => AnsiColor::Red.on_default(),
-                [b'+', ..] => AnsiColor::Green.on_default(),
-                [b'@', ..] => AnsiColor::Cyan.on_default(),
-                _ => Style::new(),
-            };
-            self.line(style, line)?;
-        }
-        Ok(())
-    }
-
-    fn verdict(&mut self, differences: &[Difference], moved: bool, code_differs: bool) -> fmt::Result {
-        let verdict = differences.iter().map(|difference| difference.verdict).max();
-        // An order shows in the docs, and in nothing else.
-        let least = if moved || code_differs { Verdict::Patch } else { Verdict::None };
-        let verdict = verdict.unwrap_or(least);
-        let reasons = differences.iter().filter(|difference| difference.verdict == verdict).collect::<Vec<_>>();
-        let sentence = match verdict {
-            Verdict::None => "users see no difference, though the document changed".to_owned(),
-            Verdict::Patch if reasons.is_empty() && !moved => {
-                "users see no difference, but requests or responses are not the same on the wire: look at the document"
-                    .to_owned()
-            }
-            Verdict::Patch if reasons.is_empty() => "public items changed places".to_owned(),
-            Verdict::Patch => "only docs changed".to_owned(),
-            Verdict::Minor => "items were added or deprecated, and nothing that users have is gone".to_owned(),
-            Verdict::Major => "code that compiles and works today may not any more".to_owned(),
-        };
+    fn verdict(&mut self, verdict: Verdict, sentence: &str) -> fmt::Result {
         let style = match verdict {
             Verdict::Major => AnsiColor::Red.on_default(),
             Verdict::Minor => AnsiColor::Yellow.on_default(),
             Verdict::Patch | Verdict::None => AnsiColor::Green.on_default(),
         };
         self.text.push('\n');
-        self.line(style.bold(), &format!("{verdict}: {sentence}"))?;
-        for Difference { path, what, .. } in reasons.iter().take(NAMED) {
-            writeln!(self.text, "  {path} {what}")?;
-        }
-        match reasons.len().saturating_sub(NAMED) {
-            0 => Ok(()),
-            more => writeln!(self.text, "  and {more} more"),
-        }
+        self.line(style.bold(), &format!("{verdict}: {sentence}"))
     }
 }
 
@@ -213,15 +198,15 @@ mod tests {
             before: before.map(str::to_owned),
             after: (*after).to_owned(),
         };
-        let mut report = Report::new(mode, vec!["N".to_owned()]);
-        report.seen.push("a.yaml".to_owned());
+        let fresh = Seen { file: Some("a.yaml".to_owned()), page: None, outcome: Outcome::Unchanged, reason: None };
+        let mut report = Report::new(mode, vec![Seen::skipped("n.yaml", "N".to_owned()), fresh]);
         report.changed.extend(changed.iter().map(document));
         report
     }
 
     #[track_caller]
     fn check(changed: &[(&str, Option<&str>, &str)], mode: Mode, expected: &str) {
-        assert_eq!(report(changed, mode).render(false), expected);
+        assert_eq!(report(changed, mode).render(false, true), expected);
     }
 
     #[test]
@@ -235,7 +220,7 @@ mod tests {
             &[("a.yaml", Some("a\nb\n"), "a\nc\nd\n"), ("b.yaml", None, "a\n")],
             Mode::Check,
             "note: N\nopenapi/a.yaml: +2 -1 lines, 4 -> 6 bytes\nopenapi/b.yaml: new, 1 lines, 2 bytes\n\n\
-             none: users see no difference, though the document changed\n\n\
+             items: no difference\nwire: no difference\n\nnone: users see no difference, though the document changed\n\n\
              check: openapi/ is out of date and was left so; to refresh it, leave out --check.\n",
         );
     }
@@ -243,34 +228,8 @@ mod tests {
     #[test]
     fn colours_only_where_asked_for() {
         let report = report(&[("a.yaml", None, "a\n")], Mode::Write);
-        assert!(report.render(true).contains("\u{1b}[1mopenapi/a.yaml: new"), "{}", report.render(true));
-        assert!(!report.render(false).contains('\u{1b}'), "{}", report.render(false));
-    }
-
-    #[test]
-    fn a_long_list_is_cut() {
-        let differences = (0..NAMED + 2).map(|index| Difference {
-            verdict: Verdict::Minor,
-            path: format!("p{index}"),
-            what: "is new",
-        });
-        let mut page = Page { text: String::new(), colour: false };
-        let written = page.verdict(&differences.collect::<Vec<_>>(), true, true);
-        assert!(written.is_ok() && page.text.ends_with("  p9 is new\n  and 2 more\n"), "{}", page.text);
-    }
-
-    #[test]
-    fn the_diff_is_coloured_line_by_line() {
-        let mut page = Page { text: String::new(), colour: true };
-        let written = page.diff("a\nb\n", "a\nc\n");
-        let red_and_green = "\u{1b}[31m-b\u{1b}[0m\n\u{1b}[32m+c\u{1b}[0m\n";
-        assert!(written.is_ok() && page.text.ends_with(red_and_green), "{}", page.text);
-    }
-
-    #[test]
-    fn places_alone_are_a_patch() {
-        let mut page = Page { text: String::new(), colour: false };
-        let written = page.verdict(&[], true, true);
-        assert!(written.is_ok() && page.text == "\npatch: public items changed places\n", "{}", page.text);
+        let (coloured, plain) = (report.render(true, false), report.render(false, false));
+        assert!(coloured.contains("\u{1b}[1mopenapi/a.yaml: new"), "{coloured}");
+        assert!(!plain.contains('\u{1b}'), "{plain}");
     }
 }

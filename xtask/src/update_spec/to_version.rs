@@ -5,11 +5,12 @@
 
 use reqwest::Url;
 
+use super::arrival::Arrival;
 use super::error::Error;
 use super::fetch::{Fetcher, Location};
 use super::page::document;
 use super::sources::Entry;
-use super::tree::{Arrival, Tree, alone};
+use super::tree::Tree;
 
 /// The documents of all entries in that version; all or none.
 pub(crate) fn arrivals(tree: &Tree, fetcher: &mut Fetcher, version: &str) -> Result<Vec<Arrival>, Error> {
@@ -31,10 +32,11 @@ fn arrival(entry: &Entry, fetcher: &mut Fetcher, version: &str) -> Result<Arriva
             }
             outcome => outcome?,
         };
-        let found = alone(&location, &text)?.api_version;
+        let moved = Entry { page: location.address(), api_version: version.to_owned(), ..entry.clone() };
+        let arrival = Arrival::new(moved, &location, text)?;
+        let found = arrival.api_version()?;
         if found == version {
-            let entry = Entry { page: location.address(), api_version: found, ..entry.clone() };
-            return Ok(Arrival { entry, location, text });
+            return Ok(arrival);
         }
         tried.push(format!("{location} describes version {found}"));
     }

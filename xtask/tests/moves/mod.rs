@@ -1,5 +1,7 @@
 //! Operations that are renamed, removed and moved to another version, and documents that somebody has edited or deleted.
 
+use serde_json::{Value, json};
+
 use crate::support::{PAGE, Reply, Server, Workspace, document};
 use crate::{second_page, with_field};
 
@@ -51,7 +53,7 @@ fn a_renamed_operation() {
         let workspace = Workspace::new(&page);
         let taken = workspace.run(flags);
         taken.succeeds("\nvoices_clone (POST /voices/clone) is now clone_voice\n");
-        taken.says("major: ");
+        taken.says("\nwire: no difference\n\nmajor: ");
         assert_eq!(workspace.files(), ["sources.toml", "voices-clone.yaml"]);
         let sources = workspace.read("sources.toml");
         assert!(sources.contains("operations = [\"clone_voice\"]"), "{sources}");
@@ -99,6 +101,58 @@ fn a_document_of_many_operations_loses_one() {
     assert_eq!(workspace.read("voices-clone.yaml"), document());
 }
 
+// Scenario: an operation is renamed, removed with its document, and removed with a missing one; a document was edited, and
+// one is nobody's; for programs. Expected: each operation under `moves`, and each document once, with its outcome.
+#[test]
+fn moves_for_programs() {
+    let server = Server::new(&[
+        ("/2024-11-13/clone.md", Reply::ok(&renamed())),
+        ("/2024-11-13/copy.md", Reply::ok(&second_page())),
+    ]);
+    let workspace = Workspace::new(&server.url("/2024-11-13/clone.md"));
+    workspace.run(&["--add", &server.url("/2024-11-13/copy.md")]).succeeds("minor: ");
+    workspace.write("voices-copy.yaml", &format!("# Edited.\n{}", workspace.read("voices-copy.yaml")));
+    let outcome = |flags: &[&str]| {
+        let json = workspace.run(&[&["--check", "--json"], flags].concat()).json();
+        let documents = json["documents"].as_array().unwrap().iter();
+        let word = |document: &Value| {
+            let reason = if document["reason"].is_null() { "" } else { " with a reason" };
+            format!("{} {}{reason}", document["file"].as_str().unwrap(), document["outcome"].as_str().unwrap())
+        };
+        (json["verdict"].clone(), json["moves"].clone(), documents.map(word).collect::<Vec<_>>())
+    };
+    let moved = |operation: &str, route: Option<&str>, now: Option<&str>| json!([{ "operation": operation, "route": route, "now": now }]);
+
+    let (verdict, moves, documents) = outcome(&[]);
+    assert_eq!(
+        (verdict, moves),
+        (json!("major"), moved("voices_clone", Some("POST /voices/clone"), Some("clone_voice")))
+    );
+    assert_eq!(documents, ["voices-copy.yaml changed with a reason", "voices-clone.yaml changed"]);
+
+    let (verdict, moves, documents) = outcome(&["--remove", "voices_copy"]);
+    assert_eq!((verdict, moves), (json!("major"), moved("voices_copy", Some("POST /voices/copy"), None)));
+    assert_eq!(documents, ["voices-copy.yaml removed with a reason"]);
+
+    workspace.delete("voices-copy.yaml");
+    let (verdict, moves, documents) = outcome(&["--remove", "voices_copy"]);
+    assert_eq!((verdict, moves), (json!("major"), moved("voices_copy", None, None)));
+    assert_eq!(documents, ["voices-copy.yaml removed with a reason"]);
+}
+
+// Scenario: a document has what another one refers to, and is removed. Expected: refused, since the rest does not generate.
+#[test]
+fn a_document_that_another_one_needs() {
+    let server = Server::new(&old_pages());
+    let workspace = two(&server);
+    let copy = workspace.read("voices-copy.yaml");
+    let (paths, _) = copy.split_once("  schemas:\n").unwrap();
+    workspace.write("voices-copy.yaml", paths);
+    workspace.noted();
+    workspace.run(&["--remove", "voices_clone"]).fails("openapi/ does not generate without voices-clone.yaml: ");
+    workspace.is_untouched();
+}
+
 // Scenario: an operation is in another document from now on. Expected: nothing is gone.
 #[test]
 fn an_operation_moves_to_another_document() {
@@ -131,7 +185,7 @@ fn a_document_that_is_missing() {
     let removed = workspace.run(&["--remove", "voices-copy.yaml"]);
     removed.succeeds("\nvoices_copy is gone\n");
     removed.says("major: ");
-    removed.says("  voices_copy is gone\n");
+    removed.says("\n  major  operation: gone, was in a document that is missing (voices_copy)\n");
 }
 
 // Scenario: a document was deleted by hand, and its page has another operation now. Expected: refused, since what it had
@@ -181,7 +235,7 @@ fn all_documents_move_to_another_version() {
     workspace.is_untouched();
     let moved = workspace.run(&flags);
     moved.succeeds("\nvoices_copy (POST /voices/copy) is now copy_voice\n");
-    for part in ["major: ", "openapi/voices-copy.yaml: +", "+    fn accent(self, "] {
+    for part in ["major: ", "openapi/voices-copy.yaml: +", "`accent` is new: fn accent(self, "] {
         moved.says(part);
     }
     let sources = workspace.read("sources.toml");

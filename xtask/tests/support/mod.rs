@@ -163,6 +163,17 @@ impl Workspace {
         workspace
     }
 
+    /// A folder with one document that has no page.
+    pub(crate) fn of(file: &str, document: &str) -> Self {
+        let workspace = Self { folder: tempfile::tempdir().unwrap(), noted: RefCell::default() };
+        fs::create_dir(workspace.root().join("openapi")).unwrap();
+        workspace.write(file, document);
+        let entry = format!("[[document]]\nfile = \"{file}\"\napi_version = \"2024-11-13\"\n");
+        workspace.write("sources.toml", &entry);
+        workspace.noted();
+        workspace
+    }
+
     pub(crate) fn root(&self) -> &Path {
         self.folder.path()
     }
@@ -276,6 +287,14 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
+    /// Standard output, where it is one line of JSON.
+    #[track_caller]
+    pub(crate) fn json(&self) -> serde_json::Value {
+        let is_line = self.stdout.ends_with('\n') && self.stdout.lines().count() == 1;
+        assert!(is_line, "no line of JSON: {}\n{}", self.stdout, self.stderr);
+        serde_json::from_str(&self.stdout).unwrap()
+    }
+
     #[track_caller]
     pub(crate) fn says(&self, part: &str) {
         assert!(self.stdout.contains(part), "no {part:?} in {}\n{}", self.stdout, self.stderr);
@@ -293,6 +312,13 @@ impl Outcome {
     pub(crate) fn reports(&self, part: &str) {
         self.says(part);
         assert_eq!((self.code, self.stderr.as_str()), (Some(1), ""));
+    }
+
+    /// Output for programs and a report for people.
+    #[track_caller]
+    pub(crate) fn tells(&self, code: i32, stdout: &str, stderr: &str) {
+        assert_eq!((self.code, self.stdout.as_str()), (Some(code), stdout), "{}", self.stderr);
+        assert!(self.stderr.contains(stderr), "no {stderr:?} in {}", self.stderr);
     }
 
     /// Exit code 1 with a sentence, and nothing touched.

@@ -12,6 +12,8 @@ const HEAD: &str = "---\nsource: tests/generated/main.rs\n---\n";
 const NOTHING: &str = "# Changelog\n\n## [Unreleased]\n\n## [0.1.0]\n\n- A.\n";
 const SOMETHING: &str = "# Changelog\n\n## [Unreleased]\n\n### Removed\n\n- B.\n\n## [0.1.0]\n\n- A.\n";
 
+const SECOND_PAGE: &str = include_str!("../fixtures/second-page.yaml");
+
 /// A repository whose last commit is the release `v0.1.0`.
 fn released() -> Workspace {
     let workspace = Workspace::new("https://127.0.0.1:1/");
@@ -19,8 +21,10 @@ fn released() -> Workspace {
     let surface = generate(&[Source::new("voices-clone.yaml", document())]).unwrap().surface;
     let snapshots = workspace.root().join("tests/generated/snapshots");
     fs::create_dir_all(&snapshots).unwrap();
-    fs::write(snapshots.join("openapi-voices-clone.snap"), format!("{HEAD}{surface}")).unwrap();
-    fs::write(snapshots.join("another.snap"), format!("{HEAD}not this one")).unwrap();
+    let stored = serde_json::json!({ "documents": {}, "surface": surface });
+    let data = serde_json::to_string_pretty(&stored).unwrap();
+    fs::write(snapshots.join("openapi-data.snap"), format!("{HEAD}{data}\n")).unwrap();
+    fs::write(snapshots.join("openapi.snap"), format!("{HEAD}not this one")).unwrap();
     git(&workspace, &["init", "--quiet"]);
     git(&workspace, &["add", "."]);
     git(&workspace, &["commit", "--quiet", "--message", "A release"]);
@@ -55,7 +59,7 @@ fn the_surface() {
 // Scenario: nothing has changed since the release. Expected: nothing is asked for.
 #[test]
 fn nothing_since_a_release() {
-    released().surface(&["--since", "v0.1.0"]).succeeds("none: 0.1.0 was released, and this is 0.1.0\n");
+    released().surface(&["--since", "v0.1.0"]).succeeds("\nnone: 0.1.0 was released, and this is 0.1.0\n");
 }
 
 // Scenario: a field is gone, and neither the version nor the changelog says so; then one does, then both.
@@ -68,8 +72,8 @@ fn a_change_that_breaks() {
     let changelog = "CHANGELOG.md says nothing of it";
 
     let neither = workspace.surface(&["--since", "v0.1.0"]);
-    neither.reports("major  requests::VoicesClone::base_voice_id is gone\n");
-    for part in [version, changelog, "minor  requests::VoicesClone::parent_id is new\n"] {
+    neither.reports("\n  major  `base_voice_id` is gone: fn base_voice_id(");
+    for part in [version, changelog, "\n  minor  `parent_id` is new: fn parent_id("] {
         neither.says(part);
     }
     says(&workspace, "0.1.1", SOMETHING);
@@ -77,7 +81,42 @@ fn a_change_that_breaks() {
     says(&workspace, "0.2.0", NOTHING);
     workspace.surface(&["--since", "v0.1.0"]).reports(changelog);
     says(&workspace, "0.2.0", SOMETHING);
-    workspace.surface(&["--since", "v0.1.0"]).succeeds("major: 0.1.0 was released, and this is 0.2.0\n");
+    workspace.surface(&["--since", "v0.1.0"]).succeeds("\nmajor: 0.1.0 was released, and this is 0.2.0\n");
+}
+
+// Scenario: only the wire changes: another path, another version header, bearer. Expected: a patch that is named, and asked
+// for in the version and the changelog.
+#[test]
+fn a_change_of_the_wire_alone() {
+    for (from, to, words) in [
+        ("/voices/clone:", "/voices/copy:", "path: /voices/clone -> /voices/copy (voices_clone)"),
+        ("- '2024-11-13'", "- '2026-03-01'", "header Cartesia-Version: 2024-11-13 -> 2026-03-01 (voices_clone)"),
+        (
+            "type: apiKey\n      in: header\n      name: X-API-Key",
+            "type: http\n      scheme: bearer",
+            "X-API-Key -> bearer",
+        ),
+    ] {
+        let workspace = released();
+        workspace.write("voices-clone.yaml", &document().replace(from, to));
+        let alone = workspace.surface(&["--since", "v0.1.0"]);
+        alone.reports(words);
+        alone.says("\npatch: 0.1.0 was released, and this is 0.1.0\n");
+        alone.says("The version must be 0.1.1 or newer");
+        says(&workspace, "0.1.1", SOMETHING);
+        workspace.surface(&["--since", "v0.1.0"]).succeeds("\npatch: 0.1.0 was released, and this is 0.1.1\n");
+    }
+}
+
+// Scenario: a second page with an enum of the first in a required field of an alternative. Expected: the verdict of `update-spec --add`.
+#[test]
+fn documents_are_compared_together() {
+    let workspace = released();
+    let page = workspace.save("page.yaml", SECOND_PAGE);
+    let added = workspace.run(&["--check", "--json", "--add", &page]).json();
+    workspace.write("voices-socket.yaml", SECOND_PAGE);
+    let verdict = added["verdict"].as_str().unwrap();
+    workspace.surface(&["--since", "v0.1.0"]).reports(&format!("\n{verdict}: 0.1.0 was released"));
 }
 
 // Scenario: a tag that isn't there; a release whose manifest has no version; a snapshot that is none.
@@ -86,9 +125,9 @@ fn a_change_that_breaks() {
 fn a_release_that_can_not_be_read() {
     let workspace = released();
     workspace.surface(&["--since", "v0.0.9"]).errs("v0.0.9 can't be read: ");
-    workspace.save("tests/generated/snapshots/openapi-voices-clone.snap", &format!("{HEAD}mod a\nb\n"));
+    workspace.save("tests/generated/snapshots/openapi-data.snap", &format!("{HEAD}mod a\nb\n"));
     git(&workspace, &["commit", "--quiet", "--all", "--message", "A"]);
-    workspace.surface(&["--since", "HEAD"]).errs("openapi-voices-clone.snap: line 2 of the surface is not understood");
+    workspace.surface(&["--since", "HEAD"]).errs("openapi-data.snap is no surface: expected value at line 1 column 1");
     workspace.save("Cargo.toml", "[workspace]\n");
     git(&workspace, &["commit", "--quiet", "--all", "--message", "B"]);
     workspace.surface(&["--since", "HEAD"]).errs("HEAD:Cargo.toml has no `version` in `[workspace.package]`");

@@ -1,0 +1,126 @@
+//! The text of a surface, for reviewers: items as Rust has them, and the contract of an operation below its builder.
+
+use std::fmt;
+
+use super::contract::{Contract, Place, Property, Shape, Success, Value};
+use super::items::{ItemKind, PublicItem, Surface};
+
+impl fmt::Display for Surface {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_trait = |item: &PublicItem| item.kind == ItemKind::Trait;
+        for (index, group) in self.items.chunk_by(|a, b| is_trait(a) && is_trait(b)).enumerate() {
+            let Some(item) = group.first() else { continue };
+            if !item.kind.is_member() && index > 0 {
+                writeln!(f)?;
+            }
+            if is_trait(item) {
+                let names = group.iter().map(|item| item.declaration.as_str()).collect::<Vec<_>>();
+                writeln!(f, "    impl {}", names.join(", "))?;
+            } else {
+                write!(f, "{item}")?;
+            }
+            if let Some(contract) = self.contracts.iter().find(|contract| contract.item == item.path) {
+                write!(f, "{contract}")?;
+            }
+        }
+        if !self.schemas.is_empty() {
+            writeln!(f, "\nOn the wire:")?;
+        }
+        self.schemas.iter().try_for_each(|(name, value)| writeln!(f, "    {name} = {value}"))
+    }
+}
+
+impl fmt::Display for PublicItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let indent = if self.kind.is_member() { "    " } else { "" };
+        for line in &self.docs {
+            writeln!(f, "{indent}/// {line}")?;
+        }
+        if self.deprecated {
+            writeln!(f, "{indent}#[deprecated]")?;
+        }
+        let mark = if self.non_exhaustive { "#[non_exhaustive] " } else { "" };
+        write!(f, "{indent}{mark}{}", self.declaration)?;
+        self.value.iter().try_for_each(|value| write!(f, " = {value}"))?;
+        writeln!(f)
+    }
+}
+
+impl fmt::Display for Contract {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { method, server, path, auth, .. } = self;
+        writeln!(f, "    > {method} {server}{path}")?;
+        write!(f, "    > key: {auth}")?;
+        self.headers.iter().try_for_each(|(name, value)| write!(f, "; {name}: {value}"))?;
+        writeln!(f)?;
+        for (place, label) in [(Place::Path, "path"), (Place::Query, "query"), (Place::Header, "headers")] {
+            let inputs = self.properties(place);
+            if !inputs.is_empty() {
+                writeln!(f, "    > {label}: {}", listed(inputs))?;
+            }
+        }
+        if let Some(content) = &self.content {
+            let mark = if content.required { "" } else { "?" };
+            let properties = self.properties(Place::Property);
+            match self.properties(Place::Content).first() {
+                Some(whole) => writeln!(f, "    > {}{mark}: {}", content.media_type, whole.value)?,
+                None => writeln!(f, "    > {}{mark}: {}", content.media_type, listed(properties))?,
+            }
+        }
+        writeln!(f, "    < {}", self.success)
+    }
+}
+
+impl Contract {
+    fn properties(&self, place: Place) -> Vec<&Property> {
+        self.inputs.iter().filter(|input| input.place == place).map(|input| &input.property).collect()
+    }
+}
+
+impl fmt::Display for Success {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.statuses.iter().map(u16::to_string).collect::<Vec<_>>().join(", "))?;
+        self.media_type.iter().try_for_each(|media_type| write!(f, " {media_type}"))?;
+        self.value.iter().try_for_each(|value| write!(f, ": {value}"))
+    }
+}
+
+fn listed<T: fmt::Display>(values: impl IntoIterator<Item = T>) -> String {
+    values.into_iter().map(|value| value.to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// `name: string`, or `name?: string` where it may be left out.
+impl fmt::Display for Property {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mark = if self.required { "" } else { "?" };
+        write!(f, "{}{mark}: {}", self.name, self.value)?;
+        self.media_type.iter().try_for_each(|media_type| write!(f, " as {media_type}"))
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.shape, if self.nullable { " or null" } else { "" })
+    }
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Any => f.write_str("any"),
+            Self::Simple(name) | Self::Schema(name) => f.write_str(name),
+            Self::Choice(values) => {
+                write!(f, "{}", values.iter().map(|value| format!("{value:?}")).collect::<Vec<_>>().join(" | "))
+            }
+            Self::Array(items) => write!(f, "[{items}]"),
+            Self::Object { properties, others } => {
+                let others = others.iter().map(|value| format!("*: {value}"));
+                write!(f, "{{{}}}", listed(properties.iter().map(ToString::to_string).chain(others)))
+            }
+            Self::OneOf(values) => {
+                let values = values.iter().map(ToString::to_string).collect::<Vec<_>>();
+                write!(f, "({})", values.join(" | "))
+            }
+        }
+    }
+}

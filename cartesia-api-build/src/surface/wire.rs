@@ -1,0 +1,127 @@
+//! A lowered document to the contract of each of its operations.
+
+use std::collections::BTreeMap;
+
+use openapiv3::{MediaType, Operation as ApiOperation, ParameterSchemaOrContent, ReferenceOr, Schema};
+
+use super::contract::{Content, Contract, Input, Place, Property, Shape, Success, Value};
+use super::schemas::Schemas;
+use crate::lower::{self, Auth, Body, BodyKind, Lowered, Operation};
+
+/// The contracts of the operations, whose builders have these paths, and the schemas that they refer to.
+pub(super) fn contracts(lowered: &Lowered, builders: &[String]) -> (Vec<Contract>, BTreeMap<String, Value>) {
+    let mut schemas = Schemas::new(lowered.document.components.as_ref());
+    let operations = lowered.operations.iter().zip(builders);
+    let contracts =
+        operations.map(|(operation, builder)| contract(lowered, operation, builder, &mut schemas)).collect();
+    (contracts, schemas.found)
+}
+
+fn contract(lowered: &Lowered, operation: &Operation, builder: &str, schemas: &mut Schemas<'_>) -> Contract {
+    let documented = documented(lowered, operation);
+    let mut inputs = parameters(operation, documented, schemas);
+    if let Some(body) = &operation.body {
+        inputs.extend(of_content(body, documented.and_then(request_schema), schemas));
+    }
+    Contract {
+        operation: operation.id.clone(),
+        item: format!("requests::{builder}"),
+        method: operation.method.clone(),
+        path: operation.path.clone(),
+        server: lowered.server.clone(),
+        auth: match &operation.auth {
+            Auth::None => "none".to_owned(),
+            Auth::Header(name) => name.clone(),
+            Auth::Bearer => "bearer".to_owned(),
+        },
+        headers: operation.constants.iter().cloned().collect(),
+        inputs,
+        content: operation.body.as_ref().map(content),
+        success: success(operation, documented, schemas),
+    }
+}
+
+/// The operation as the lowered document has it.
+fn documented<'a>(lowered: &'a Lowered, operation: &Operation) -> Option<&'a ApiOperation> {
+    let item = lowered.document.paths.paths.get(&operation.path)?.as_item()?;
+    item.iter().find(|(method, _)| method.eq_ignore_ascii_case(&operation.method)).map(|(_, documented)| documented)
+}
+
+fn parameters(operation: &Operation, documented: Option<&ApiOperation>, schemas: &mut Schemas<'_>) -> Vec<Input> {
+    let documented = documented.map(|documented| documented.parameters.as_slice()).unwrap_or_default();
+    let data = documented.iter().filter_map(|parameter| Some(parameter.as_item()?.parameter_data_ref()));
+    let data = data.collect::<Vec<_>>();
+    let inputs = operation.parameters.iter().map(|argument| {
+        let data = data.iter().find(|data| data.name == argument.field.name);
+        let value = match data.map(|data| &data.format) {
+            Some(ParameterSchemaOrContent::Schema(schema)) => schemas.value(schema),
+            _ => Value { nullable: false, shape: Shape::Any },
+        };
+        let place = match argument.place {
+            lower::Place::Path => Place::Path,
+            lower::Place::Query => Place::Query,
+            lower::Place::Header => Place::Header,
+        };
+        let required = data.is_some_and(|data| data.required);
+        Input { place, property: Property { name: argument.field.name.clone(), required, media_type: None, value } }
+    });
+    inputs.collect()
+}
+
+fn request_schema(documented: &ApiOperation) -> Option<&ReferenceOr<Schema>> {
+    let body = documented.request_body.as_ref()?.as_item()?;
+    body.content.values().next()?.schema.as_ref()
+}
+
+/// The properties of an object, or the content as a whole where it is none.
+fn of_content(body: &Body, schema: Option<&ReferenceOr<Schema>>, schemas: &mut Schemas<'_>) -> Vec<Input> {
+    let object = schema.and_then(|schema| schemas.object(schema));
+    match object {
+        Some(Value { shape: Shape::Object { properties, others }, .. }) if !properties.is_empty() => {
+            let others =
+                others.map(|value| Property { name: "*".to_owned(), required: false, media_type: None, value: *value });
+            let properties = in_order(body, properties).into_iter().chain(others);
+            properties.map(|property| Input { place: Place::Property, property }).collect()
+        }
+        _ => {
+            let value = schema.map_or(Value { nullable: false, shape: Shape::Any }, |schema| schemas.value(schema));
+            let name = body.whole.name.clone();
+            let property = Property { name, required: body.required, media_type: None, value };
+            vec![Input { place: Place::Content, property }]
+        }
+    }
+}
+
+/// The order of parts is that of the form; that of JSON properties says nothing.
+fn in_order(body: &Body, mut properties: Vec<Property>) -> Vec<Property> {
+    if body.kind == BodyKind::Form {
+        let position = |name: &str| body.fields.iter().position(|field| field.name == name);
+        properties.sort_by_key(|property| position(&property.name));
+        for property in &mut properties {
+            let field = body.fields.iter().find(|field| field.name == property.name);
+            property.media_type = field.and_then(|field| field.content_type.clone());
+        }
+    }
+    properties
+}
+
+fn content(body: &Body) -> Content {
+    let media_type = match body.kind {
+        BodyKind::Form => "multipart/form-data",
+        BodyKind::Json => "application/json",
+        BodyKind::Text => "text/plain",
+    };
+    Content { media_type: media_type.to_owned(), required: body.required }
+}
+
+fn success(operation: &Operation, documented: Option<&ApiOperation>, schemas: &mut Schemas<'_>) -> Success {
+    let media_type = Some(operation.success.media_type.clone()).filter(|name| !name.is_empty());
+    let response = documented.and_then(|documented| documented.responses.responses.values().next()?.as_item());
+    let media = response.and_then(|response| response.content.values().next());
+    let schema = media.and_then(|media: &MediaType| media.schema.as_ref());
+    Success {
+        statuses: operation.success.statuses.clone(),
+        media_type,
+        value: schema.map(|schema| schemas.value(schema)),
+    }
+}

@@ -1,0 +1,40 @@
+//! The snapshot of the surface that was reviewed last: of which documents it is, and its data.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use cartesia_api_build::{Source, Surface};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+/// The snapshot of all documents together, as JSON below insta's head.
+pub(crate) const FILE: &str = "tests/generated/snapshots/openapi-data.snap";
+
+#[derive(Deserialize)]
+pub(crate) struct Snapshot {
+    /// The SHA-256 of each document, by its file.
+    documents: BTreeMap<String, String>,
+    pub(crate) surface: Surface,
+}
+
+impl Snapshot {
+    pub(crate) fn parse(text: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(content(text))
+    }
+
+    /// The surface of just these documents, where it was reviewed as it is now: it need not be generated again.
+    pub(crate) fn of(root: &Path, documents: &[Source]) -> Option<Surface> {
+        let snapshot = Self::parse(&fs::read_to_string(root.join(FILE)).ok()?).ok()?;
+        let sums = documents.iter().map(|document| {
+            let sum = format!("{:x}", Sha256::digest(&document.text));
+            (document.name.clone(), sum)
+        });
+        (snapshot.documents == sums.collect()).then_some(snapshot.surface)
+    }
+}
+
+/// A snapshot without insta's head.
+fn content(snapshot: &str) -> &str {
+    snapshot.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")).map_or(snapshot, |(_, content)| content)
+}

@@ -1,0 +1,70 @@
+//! The report for programs, `--json`. `CONTRIBUTING.md` documents its form; a change that breaks a reader moves `VERSION`.
+
+use serde::Serialize;
+
+use super::error::Error;
+use super::moves::Moves;
+use super::report::{Outcome, Report, Seen};
+use crate::difference::{ItemChange, Verdict, WireChange};
+
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Json<'a> {
+    version: u32,
+    /// None of a refresh that failed.
+    verdict: Option<Verdict>,
+    items: &'a [ItemChange],
+    wire: &'a [WireChange],
+    moves: &'a Moves,
+    documents: &'a [Seen],
+}
+
+/// One object on one line.
+pub(crate) fn json(outcome: Result<&Report, &Error>) -> String {
+    let failed;
+    let none = Moves::default();
+    let object = match outcome {
+        Ok(report) => Json {
+            version: VERSION,
+            verdict: Some(report.difference.verdict()),
+            items: &report.difference.items,
+            wire: &report.difference.wire,
+            moves: &report.moves,
+            documents: &report.seen,
+        },
+        Err(error) => {
+            let (file, page) = (error.file().map(str::to_owned), error.page());
+            failed = [Seen { file, page, outcome: Outcome::Failed, reason: Some(error.to_string()) }];
+            Json { version: VERSION, verdict: None, items: &[], wire: &[], moves: &none, documents: &failed }
+        }
+    };
+    // Only a map whose keys are no text, or a number that is none, could fail.
+    serde_json::to_string(&object).unwrap_or_default() + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+    use super::*;
+    use crate::update_spec::report::Mode;
+
+    // Scenario: a refresh that found nothing, and one that failed. Expected: the same keys, and the reason.
+    #[test]
+    fn the_same_form_whatever_the_outcome() {
+        let seen = Seen { file: Some("a.yaml".to_owned()), page: None, outcome: Outcome::Unchanged, reason: None };
+        let report = Report::new(Mode::Check, vec![seen]);
+        assert_eq!(
+            json(Ok(&report)),
+            "{\"version\":1,\"verdict\":\"none\",\"items\":[],\"wire\":[],\"moves\":[],\"documents\":[{\"file\":\"a.yaml\",\
+             \"page\":null,\"outcome\":\"unchanged\",\"reason\":null}]}\n"
+        );
+        assert_eq!(
+            json(Err(&Error::Missing { file: "a.yaml".to_owned() })),
+            "{\"version\":1,\"verdict\":null,\"items\":[],\"wire\":[],\"moves\":[],\"documents\":[{\"file\":\"a.yaml\",\
+             \"page\":null,\"outcome\":\"failed\",\"reason\":\"openapi/sources.toml lists a.yaml, which is not there; \
+             restore it with git, or refresh everything where it has a page, or mean it with `--remove a.yaml`\"}]}\n"
+        );
+    }
+}

@@ -1,0 +1,172 @@
+//! The place of a document in `openapi/`: that of the one with its operation, or a new one; and which one is to go.
+
+use cartesia_api_build::Document as Parsed;
+use heck::ToKebabCase;
+
+use super::Tree;
+use crate::update_spec::arrival::{Arrival, parsed, version};
+use crate::update_spec::error::Error;
+use crate::update_spec::fetch::Location;
+use crate::update_spec::moves::Operation;
+use crate::update_spec::sources::Entry;
+
+impl Tree {
+    /// The document that takes the place of one that is stored: the named one, or the one with its operation.
+    pub(crate) fn replacement(&self, from: &Location, text: String, named: Option<&str>) -> Result<Arrival, Error> {
+        let document = parsed(from, &text)?;
+        let entry = match named {
+            Some(named) => self.named(named)?,
+            None => self.with_operations_of(from, &Operation::all(&document))?,
+        };
+        Ok(Arrival::of(document, entry.clone(), from, text))
+    }
+
+    fn named(&self, named: &str) -> Result<&Entry, Error> {
+        let file = named.strip_prefix("openapi/").unwrap_or(named);
+        let files = || self.entries().iter().map(|entry| entry.file.clone()).collect();
+        self.sources.entry(file).ok_or_else(|| Error::NoSource { file: file.to_owned(), files: files() })
+    }
+
+    /// The source that has an operation of the document, or failing that, one at the same method and path: it was
+    /// renamed.
+    fn with_operations_of(&self, from: &Location, arrived: &[Operation]) -> Result<&Entry, Error> {
+        let mut known = self.entries_with(|known| arrived.iter().any(|operation| operation.id == known.id));
+        if known.is_empty() {
+            known = self.at_routes_of(arrived);
+        }
+        match known.as_slice() {
+            [] => {
+                let operations = arrived.iter().map(|operation| operation.id.clone()).collect();
+                Err(Error::Unknown { location: from.clone(), operations })
+            }
+            [entry] => Ok(entry),
+            several => {
+                let files = several.iter().map(|entry| entry.file.clone()).collect();
+                Err(Error::Ambiguous { location: from.clone(), files })
+            }
+        }
+    }
+
+    fn at_routes_of(&self, arrived: &[Operation]) -> Vec<&Entry> {
+        let is_there = |known: &Operation| arrived.iter().any(|operation| operation.route == known.route);
+        self.entries_with(|known| known.route.is_some() && is_there(known))
+    }
+
+    fn entries_with(&self, is_it: impl Fn(&Operation) -> bool) -> Vec<&Entry> {
+        self.entries().iter().filter(|entry| self.operations_of(&entry.file).iter().any(&is_it)).collect()
+    }
+
+    /// The document that takes no other's place, unless its operation is one that was renamed.
+    pub(crate) fn addition(&self, from: &Location, text: String) -> Result<Arrival, Error> {
+        let location = || from.clone();
+        let page = from.address();
+        if let Some(known) = self.entries().iter().find(|entry| page.is_some() && entry.page == page) {
+            return Err(Error::KnownPage { location: location(), file: known.file.clone() });
+        }
+        let document = parsed(from, &text)?;
+        let arrived = Operation::all(&document);
+        for stored in &self.documents {
+            let known = stored.operations();
+            if let Some(operation) = arrived.iter().find(|operation| known.contains(&operation.id)) {
+                let (operation, file) = (operation.id.clone(), stored.name().to_owned());
+                return Err(Error::KnownOperation { location: location(), operation, file });
+            }
+        }
+        match self.at_routes_of(&arrived).as_slice() {
+            [] => {}
+            [entry] => {
+                let entry = Entry { page: page.or_else(|| entry.page.clone()), ..(*entry).clone() };
+                return Ok(Arrival::of(document, entry, from, text));
+            }
+            several => {
+                let files = several.iter().map(|entry| entry.file.clone()).collect();
+                return Err(Error::Ambiguous { location: location(), files });
+            }
+        }
+        let entry = self.new_entry(from, &document, &text)?;
+        Ok(Arrival::of(document, entry, from, text))
+    }
+
+    fn new_entry(&self, from: &Location, document: &Parsed, text: &str) -> Result<Entry, Error> {
+        let location = || from.clone();
+        let operations = document.operations();
+        let file = match operations.as_slice() {
+            [] => return Err(Error::Empty { location: location() }),
+            [operation] => file_name(operation, text),
+            _ => file_name(&from.stem(), text),
+        };
+        if self.folder.join(&file).exists() {
+            return Err(Error::Taken { location: location(), file });
+        }
+        let known = self.entries().first().map(|entry| entry.api_version.clone());
+        let api_version = known.map_or_else(|| version(document, from), Ok)?;
+        Ok(Entry { file, page: from.address(), api_version, sha256: None, operations })
+    }
+
+    /// The file that is to go: the named one, or the one that describes just the named operation.
+    pub(crate) fn removal(&self, named: &str) -> Result<String, Error> {
+        let file = named.strip_prefix("openapi/").unwrap_or(named);
+        if self.sources.entry(file).is_some() || self.stored(file).is_some() {
+            return Ok(file.to_owned());
+        }
+        let mut known = Vec::new();
+        for file in self.files() {
+            let operations = self.operations_of(&file).into_iter().map(|operation| operation.id).collect::<Vec<_>>();
+            if operations.iter().any(|operation| operation == named) {
+                return match operations.len() {
+                    1 => Ok(file),
+                    _ => Err(Error::NotAlone { operation: named.to_owned(), file, operations }),
+                };
+            }
+            known.extend(operations.into_iter().chain([file]));
+        }
+        Err(Error::NothingToRemove { named: named.to_owned(), known })
+    }
+
+    /// All that are noted or stored.
+    fn files(&self) -> Vec<String> {
+        let noted = self.entries().iter().map(|entry| entry.file.clone());
+        noted.chain(self.strays().map(|document| document.name.clone())).collect()
+    }
+
+    /// Those that are noted of a document that is missing.
+    fn operations_of(&self, file: &str) -> Vec<Operation> {
+        match self.documents.iter().find(|document| document.name() == file) {
+            Some(document) => Operation::all(document),
+            None => {
+                let noted = self.sources.entry(file).into_iter().flat_map(|entry| &entry.operations);
+                noted.map(|id| Operation::noted(id)).collect()
+            }
+        }
+    }
+}
+
+/// `voices_clone` -> `voices-clone.yaml`
+fn file_name(name: &str, text: &str) -> String {
+    let mut stem = name.to_kebab_case();
+    stem.retain(|c| c == '-' || c.is_ascii_alphanumeric());
+    let stem = match stem.trim_matches('-') {
+        "" => "document",
+        stem => stem,
+    };
+    let extension = if text.trim_start().starts_with('{') { "json" } else { "yaml" };
+    format!("{stem}.{extension}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(name: &str, text: &str, expected: &str) {
+        assert_eq!(file_name(name, text), expected);
+    }
+
+    #[test]
+    fn names_of_files() {
+        check("voices_clone", "openapi: 3.0.1", "voices-clone.yaml");
+        check("voicesClone", "\n{}", "voices-clone.json");
+        check("../voices/clone.é", "", "voices-clone.yaml");
+        check("ボイス", "", "document.yaml");
+    }
+}
