@@ -13,7 +13,7 @@ use body::MultipartBody;
 pub(crate) use body::Sending;
 
 use crate::contract::Operation;
-use crate::error::{Error, FieldProblem, InvalidRequest, UploadError};
+use crate::error::{Error, InvalidRequest, UploadError};
 use crate::stall::Clock;
 use crate::upload::{Files, Upload};
 
@@ -87,8 +87,7 @@ impl Form {
 
     fn to_value(&self, name: &'static str, value: &impl Serialize) -> Result<Value, Error> {
         serde_json::to_value(value).map_err(|error| {
-            let problems = vec![FieldProblem { field: name, problem: format!("can't be sent: {error}") }];
-            Error::Invalid(InvalidRequest { operation: self.operation.id, problems })
+            Error::Invalid(InvalidRequest::of(self.operation.id, name, format!("can't be sent: {error}")))
         })
     }
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::contract::{Content, Operation};
 use crate::core::{Core, VERSION_HEADER};
-use crate::error::{Error, FieldProblem, InvalidRequest};
+use crate::error::{Error, InvalidRequest};
 use crate::multipart::Form;
 use crate::options::Options;
 
@@ -80,7 +80,7 @@ impl From<Infallible> for Unsendable {
 }
 
 pub(crate) fn unsendable(operation: &'static Operation, field: &'static str, problem: String) -> Error {
-    Error::Invalid(InvalidRequest { operation: operation.id, problems: vec![FieldProblem { field, problem }] })
+    Error::Invalid(InvalidRequest::of(operation.id, field, problem))
 }
 
 /// Sets the client's headers, then the call's, then those of the document, and the key.

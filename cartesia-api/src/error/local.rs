@@ -177,6 +177,13 @@ pub struct FieldProblem {
     pub problem: String,
 }
 
+impl InvalidRequest {
+    /// Returns the error of one field.
+    pub(crate) fn of(operation: &'static str, field: &'static str, problem: String) -> Self {
+        Self { operation, problems: vec![FieldProblem { field, problem }] }
+    }
+}
+
 impl fmt::Display for InvalidRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} was not sent: ", self.operation)?;

@@ -14,7 +14,8 @@ use std::fs;
 
 use tokio::time::Instant;
 
-/// The number of bytes that hyper may hold of a request whose last byte it was given, beside the piece that it was given last.
+/// The number of bytes that hyper may hold of a request whose last byte it was given, in addition to the piece that it
+/// was given last.
 const MAX_GROWTH: u64 = 1024 * 1024;
 
 /// The unsent and unacknowledged bytes of each socket, by its inode.
@@ -80,8 +81,8 @@ impl SendQueues {
     }
 }
 
-/// Reads the queues of this process's TCP sockets, or of those that are connected to a port; `None` where the system does not
-/// list them.
+/// Reads the queues of this process's TCP sockets, or of those that are connected to a port; `None` where the system does
+/// not list them.
 #[cfg(target_os = "linux")]
 pub(super) fn read(port: Option<u16>) -> Option<Queues> {
     let own = own_sockets()?;
