@@ -1,9 +1,11 @@
 //! Each shape of operation in `tests/fixtures`, called over a socket: its requests, and its results.
 
+mod streams;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use cartesia_api_fixtures::{Client, Error, Event, ResponseValue, RetryPolicy, Upload, types};
+use cartesia_api_fixtures::{Client, Error, ResponseValue, RetryPolicy, Upload, types};
 use cartesia_api_tests::form::{Part, parts};
 use cartesia_api_tests::{Reply, Request, Server};
 
@@ -201,115 +203,6 @@ fn other_bodies_are_given_whole() {
     assert_eq!(call(Reply::text(202, ""), |client| client.json_choice().send()).0.content(), b"");
     let request = sent(|client| client.json_text().body("plain ü").send());
     assert_eq!((request.header("Content-Type"), request.content()), ("text/plain", "plain ü".as_bytes()));
-}
-
-// Scenario: a response of audio. Expected: it is asked for, streamed, and written to a whole file or none.
-#[test]
-fn audio_is_written_to_a_file() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("speech.wav");
-    let audio = vec![7; 300_000];
-    let server =
-        Server::start([Reply::text(200, audio.clone()), Reply::raw("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\ncut")]);
-    let client = client(&server);
-    run(async {
-        let speech = client.stream_audio().transcript("hi").send().await.unwrap();
-        speech.into_inner().write_to_file(&path).await.unwrap();
-        let cut = client.stream_audio().transcript("hi").send().await.unwrap();
-        cut.into_inner().write_to_file(&path).await.expect_err("the response is cut off");
-    });
-    assert_eq!(std::fs::read(&path).unwrap(), audio);
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "half a file is left");
-    assert_eq!(server.stop()[0].headers("Accept"), ["audio/wav"]);
-}
-
-// Scenario: a response of text that is longer than the caller allows. Expected: an error, and no more is read.
-#[test]
-fn bytes_are_bounded() {
-    let server = Server::start([Reply::text(200, "a,b\n1,2\n"), Reply::text(200, "a,b\n1,2\n")]);
-    let client = client(&server);
-    run(async {
-        let table = client.stream_table().send().await.unwrap().into_inner();
-        assert_eq!(table.bytes(8).await.unwrap(), "a,b\n1,2\n");
-        let table = client.stream_table().send().await.unwrap().into_inner();
-        contains(&table.bytes(7).await.unwrap_err().to_string(), &["more than 7 bytes"]);
-    });
-}
-
-// Scenario: a gateway that loses the service, and a connection that breaks: a GET, and a PATCH. Expected: the GET is tried
-// again until it succeeds, and one that fails never says that the service may have acted; the PATCH is sent once.
-#[test]
-fn what_may_be_repeated_is_tried_again() {
-    let eager = || RetryPolicy::default().base_delay(Duration::from_millis(1));
-    for lost in [|| Reply::text(502, ""), || Reply::text(503, ""), Reply::nothing] {
-        let server = Server::start([lost(), lost(), Reply::text(200, "a,b\n")]);
-        run(client(&server).stream_table().retry(eager()).send()).unwrap();
-
-        let server = Server::start([lost(), lost(), lost()]);
-        let error = run(client(&server).stream_table().retry(eager()).send()).unwrap_err();
-        assert!(!error.may_have_been_sent() && error.is_retryable() && error.attempts() == 3, "{error}");
-
-        let server = Server::start([lost()]);
-        let error = run(client(&server).body_patch().password("x").retry(eager()).send()).unwrap_err();
-        assert!(error.may_have_been_sent() && !error.is_retryable() && error.attempts() == 1, "{error}");
-    }
-}
-
-// Scenario: content of JSON that the kernel takes only in part, and a slow and steady server, for longer than the timeouts for
-// connecting and stalling together. Expected: a success.
-#[test]
-fn large_json_has_not_stalled() {
-    let timeout = Duration::from_millis(700);
-    let server = Server::start([Reply::text(204, "").reading(|exchange| {
-        exchange.read_head()?;
-        exchange.skim_body_in_pieces(64 << 10, Duration::from_millis(15))
-    })]);
-    let builder = Client::builder().api_key(KEY).base_url(server.url()).retry(RetryPolicy::none());
-    let client = builder.connect_timeout(timeout).stall_timeout(timeout).build().unwrap();
-    let began = std::time::Instant::now();
-    run(client.body_text().body("a".repeat(10 << 20)).send()).unwrap_or_else(|error| panic!("{error}"));
-    assert!(began.elapsed() > 2 * timeout, "the upload was not slow: {:?}", began.elapsed());
-}
-
-// Scenario: a server that stops in the middle of a download. Expected: one error, and then the end.
-#[test]
-fn a_download_that_stalls_ends() {
-    let server = Server::start([Reply::raw("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\na,b\n").and_hold()]);
-    let client = Client::builder().api_key(KEY).base_url(server.url()).stall_timeout(Duration::from_millis(150));
-    run(async {
-        let mut table = client.build().unwrap().stream_table().send().await.unwrap().into_inner();
-        assert_eq!(table.next().await.unwrap().unwrap(), "a,b\n");
-        assert_eq!(table.next().await.unwrap().unwrap_err().kind(), std::io::ErrorKind::TimedOut);
-        assert!(table.next().await.is_none());
-    });
-}
-
-// Scenario: a stall timeout without end. Expected: a response is read, and no time overflows.
-#[test]
-fn a_response_may_take_forever() {
-    let server = Server::start([Reply::text(200, "a,b\n")]);
-    let client = Client::builder().api_key(KEY).base_url(server.url()).stall_timeout(Duration::MAX).build().unwrap();
-    let table = run(async { client.stream_table().send().await.unwrap().into_inner().bytes(1000).await });
-    assert_eq!(table.unwrap(), "a,b\n");
-}
-
-// Scenario: a stream of events, cut into odd pieces. Expected: the events, parsed.
-#[test]
-fn events_are_parsed() {
-    let text = ": hello\n\nevent: chunk\ndata: one\ndata: two\nid: 7\n\ndata: last\n\n";
-    let server = Server::start([Reply::text(200, text)]);
-    let client = client(&server);
-    let events = run(async {
-        let mut events = client.stream_events().send().await.unwrap();
-        let mut all: Vec<Event> = Vec::new();
-        while let Some(event) = events.next().await {
-            all.push(event.unwrap());
-        }
-        all
-    });
-    let shown = events.iter().map(|event| (event.event.as_str(), event.data.as_str())).collect::<Vec<_>>();
-    assert_eq!(shown, [("chunk", "one\ntwo"), ("message", "last")]);
-    assert_eq!(server.stop()[0].headers("Accept"), ["text/event-stream"]);
 }
 
 /// The name, file name, media type and content of a part.
