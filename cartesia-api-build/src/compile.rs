@@ -5,8 +5,11 @@
     reason = "`generate` does no I/O, and this file all of it"
 )]
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
 
 use crate::error::Error;
 use crate::generate::generate;
@@ -15,10 +18,14 @@ use crate::read::Source;
 /// The file in `$OUT_DIR` that [`compile`] writes.
 pub const FILE_NAME: &str = "cartesia.rs";
 
+/// The file beside the documents that says when each was taken.
+const SOURCES: &str = "sources.toml";
+
 /// Generates the code for the documents of a folder (`*.yaml`, `*.yml`, `*.json`) into `$OUT_DIR`, and asks cargo to
 /// do so again when one of them changes. For build scripts.
 ///
-/// The file is written only when its content changes.
+/// The file is written only when its content changes. Hidden files are passed over, and so are those that have nothing of an
+/// OpenAPI document, with a warning.
 ///
 /// # Errors
 ///
@@ -31,7 +38,11 @@ fn compile_into(out_dir: Option<OsString>, folder: &Path) -> Result<(), Error> {
     let out_dir = out_dir.filter(|out_dir| !out_dir.is_empty()).ok_or(Error::NoOutDir)?;
     let folder = followed(folder);
     println!("cargo::rerun-if-changed={}", folder.display());
-    let code = generate(&sources(folder)?)?.code;
+    let (foreign, documents) = sources(&folder)?.into_iter().partition::<Vec<_>, _>(Source::is_foreign);
+    for file in foreign {
+        println!("cargo::warning={} is no OpenAPI document and is passed over", folder.join(file.name).display());
+    }
+    let code = generate(&documents)?.code;
     let path = Path::new(&out_dir).join(FILE_NAME);
     match std::fs::read(&path) {
         Ok(written) if written == code.as_bytes() => Ok(()),
@@ -39,7 +50,8 @@ fn compile_into(out_dir: Option<OsString>, folder: &Path) -> Result<(), Error> {
     }
 }
 
-/// Reads the documents of a folder, in the order of their names.
+/// Reads the documents of a folder, in the order of their names, and from its `sources.toml` when each was taken. Hidden
+/// files are passed over: they are an editor's or a system's.
 ///
 /// Follows a symlink also where git has made a file of it, with the path that it leads to, as on most Windows systems.
 ///
@@ -54,13 +66,35 @@ pub fn sources(folder: impl AsRef<Path>) -> Result<Vec<Source>, Error> {
         .map_err(|source| unreadable(folder, source))?;
     paths.retain(|path| is_document(path));
     paths.sort();
+    let taken = taken(&folder.join(SOURCES));
     paths
         .iter()
         .map(|path| {
             let text = std::fs::read_to_string(path).map_err(|source| unreadable(path, source))?;
-            Ok(Source::new(path.file_name().unwrap_or_default().to_string_lossy(), text))
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            Ok(Source::new(name.clone(), text).taken(taken.get(&*name).cloned().unwrap_or_default()))
         })
         .collect()
+}
+
+/// When each document was taken. Without the file, or with one that isn't as `cargo xtask update-spec` writes it, nothing is
+/// known: only whose words are used depends on it.
+fn taken(path: &Path) -> BTreeMap<String, String> {
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let entries = toml::from_str::<Entries>(&text).unwrap_or_default().document;
+    entries.into_iter().filter_map(|entry| Some((entry.file, entry.taken?.to_string()))).collect()
+}
+
+#[derive(Default, Deserialize)]
+struct Entries {
+    #[serde(default)]
+    document: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    file: String,
+    taken: Option<toml::value::Datetime>,
 }
 
 /// A folder, or the target of a symlink that is a file.
@@ -71,7 +105,8 @@ fn followed(folder: &Path) -> PathBuf {
 
 fn is_document(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
-    matches!(extension, Some("yaml" | "yml" | "json"))
+    let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+    matches!(extension, Some("yaml" | "yml" | "json")) && !is_hidden
 }
 
 #[cfg(test)]

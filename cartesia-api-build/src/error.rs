@@ -24,7 +24,7 @@ pub enum Error {
         /// The operating system's error.
         source: std::io::Error,
     },
-    /// A document that is not well-formed, or doesn't have the shape of OpenAPI 3.0.
+    /// A document that is not well-formed.
     #[error("{file}{}: {message}; mend the document or take it from its source again", position(*line, *column))]
     Syntax {
         /// The document's name.
@@ -35,6 +35,22 @@ pub enum Error {
         column: usize,
         /// The parser's message.
         message: String,
+    },
+    /// A part of a document that doesn't have the shape of OpenAPI 3.0.
+    #[error("{file}{}: {}{} {problem}", position(*line, *column), part_of(owner, part), if part.is_empty() { "" } else { "," })]
+    Shape {
+        /// The document's name.
+        file: String,
+        /// Counted from 1; 0 where it is not known.
+        line: usize,
+        /// Counted from 1; 0 where it is not known.
+        column: usize,
+        /// The id of an operation, or such as `components/schemas/VoiceId`, or `the document`.
+        owner: String,
+        /// The fields that lead from there to the part, such as `properties.id.type`; empty where it is the whole.
+        part: String,
+        /// The words on what is wrong with it, and what to do.
+        problem: String,
     },
     /// A document of another kind or version than OpenAPI 3.0.
     #[error(
@@ -47,7 +63,11 @@ pub enum Error {
         found: String,
     },
     /// Two documents that say different things of the same place.
-    #[error("{first} and {second} disagree on {place}; take both from the same version of the API")]
+    #[error(
+        "{first} and {second} disagree on {}: {difference}; take both as they are now, \
+         from the same version of the API, or leave one of them out",
+        part_of(place, part)
+    )]
     Conflict {
         /// The document read first.
         first: String,
@@ -55,6 +75,10 @@ pub enum Error {
         second: String,
         /// Such as `components/schemas/VoiceId`.
         place: String,
+        /// The fields that lead from there to the part that differs; empty where it is the whole.
+        part: String,
+        /// The words on what stands there in the one and in the other.
+        difference: String,
     },
     /// Something that OpenAPI allows and this generator can't express.
     #[error("{operation}: {reason}; {way_out}")]
@@ -111,6 +135,11 @@ impl Error {
     pub(crate) fn unexpected(operation: &str, expected: impl Into<String>, found: impl Into<String>) -> Self {
         Self::Unexpected { operation: operation.to_owned(), expected: expected.into(), found: found.into() }
     }
+}
+
+/// `id` for a whole, `id, at a.b,` for a part of it.
+fn part_of(whole: &str, part: &str) -> String {
+    if part.is_empty() { whole.to_owned() } else { format!("{whole}, at {part}") }
 }
 
 fn position(line: usize, column: usize) -> String {

@@ -27,10 +27,10 @@ pub fn generate_parsed(documents: &[Document]) -> Result<Generated, Error> {
 }
 
 fn stages(documents: &[Document]) -> Result<Generated, Error> {
-    let document = read::read(documents)?;
+    let (document, notes) = read::read(documents)?;
     let lowered = lower::lower(document)?;
     let tokens = emit::emit(&lowered)?;
     let client = rewrite::rewrite(tokens, &lowered)?;
     let (requests, examples) = requests::requests(&lowered, &client)?;
-    render::render(&lowered, client, requests, examples)
+    Ok(Generated { notes, ..render::render(&lowered, client, requests, examples)? })
 }

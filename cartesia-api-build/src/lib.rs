@@ -33,6 +33,6 @@ pub use compile::{FILE_NAME, compile, sources};
 pub use error::Error;
 pub use generate::{generate, generate_parsed};
 pub use paths::{BUILDER_METHODS, CLIENT_METHODS, PATHS};
-pub use read::{Document, Source};
+pub use read::{Document, Source, conflicts};
 pub use render::Generated;
 pub use surface::Surface;

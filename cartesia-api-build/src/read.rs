@@ -1,12 +1,23 @@
 //! Text to one document: parses every source and merges them, or says in which file, line and column it stopped.
-//!
-//! The only place that knows `serde_yaml`.
+
+mod fault;
+mod merge;
+mod needed;
+mod objects;
+mod place;
+#[cfg(test)]
+mod tests;
+mod text;
+mod version;
+mod yaml;
 
 use openapiv3::OpenAPI;
-use serde_yaml::{Mapping, Value};
+use yaml::{Mapping, Value};
 
 use crate::error::Error;
-use crate::{guard, lower};
+use crate::guard;
+use merge::Merged;
+use place::Step;
 
 const SCHEMAS: &str = "#/components/schemas/";
 
@@ -17,12 +28,42 @@ pub struct Source {
     pub name: String,
     /// The whole text.
     pub text: String,
+    /// When the text was taken, as a date or time of RFC 3339 in UTC; empty where nobody knows. Where documents have
+    /// different words for the same thing, those of the one that was taken last are used.
+    pub taken: String,
+    /// The line of the file in which the text begins, counted from 1.
+    first_line: usize,
+    /// The number of characters by which the text is indented there.
+    indent: usize,
 }
 
 impl Source {
     /// A document and the name that errors give it.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into() }
+        Self { name: name.into(), text: text.into(), taken: String::new(), first_line: 1, indent: 0 }
+    }
+
+    /// The same text as a part of a file, from which errors count their lines and columns.
+    #[must_use]
+    pub fn within(self, first_line: usize, indent: usize) -> Self {
+        Self { first_line, indent, ..self }
+    }
+
+    /// The same text with the time at which it was taken.
+    #[must_use]
+    pub fn taken(self, taken: impl Into<String>) -> Self {
+        Self { taken: taken.into(), ..self }
+    }
+
+    /// Returns whether the text is well-formed and has nothing of an OpenAPI document.
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
+        text::is_foreign(self)
+    }
+
+    /// The place in the file of one in the text; 0 and 0 where there is none.
+    fn place(&self, at: Option<(usize, usize)>) -> (usize, usize) {
+        at.map_or((0, 0), |(line, column)| (line + self.first_line - 1, column + self.indent))
     }
 }
 
@@ -30,6 +71,7 @@ impl Source {
 #[derive(Clone, Debug)]
 pub struct Document {
     name: String,
+    taken: String,
     tree: Mapping,
 }
 
@@ -38,9 +80,12 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// A document that is not OpenAPI 3.0.
+    /// A document that is not OpenAPI 3.0. Parts that the generator never looks at may be as they like.
     pub fn parse(source: &Source) -> Result<Self, Error> {
-        guard::guarded(|| Ok(Self { name: source.name.clone(), tree: parse(source)? }))
+        guard::guarded(|| {
+            let tree = parse(source)?;
+            Ok(Self { name: source.name.clone(), taken: source.taken.clone(), tree })
+        })
     }
 
     /// The same document under another name.
@@ -55,13 +100,16 @@ impl Document {
         &self.name
     }
 
-    /// The version of the API: the value of the header `Cartesia-Version`, or else `info.version`.
-    ///
-    /// # Errors
-    ///
-    /// What this generator can't express, by operation: only operations that are understood tell their headers.
-    pub fn api_version(&self) -> Result<String, Error> {
-        guard::guarded(|| Ok(lower::lower(read(std::slice::from_ref(self))?)?.version))
+    /// The values that its operations list for the header `Cartesia-Version`, which tell the version of the API.
+    #[must_use]
+    pub fn versions(&self) -> Vec<String> {
+        version::versions(&self.tree)
+    }
+
+    /// The value of `info.version`. In the newest documents it is the same whatever the version of the API.
+    #[must_use]
+    pub fn info_version(&self) -> &str {
+        self.tree.get("info").and_then(|info| info.get("version")?.as_str()).unwrap_or_default()
     }
 
     /// The ids of its operations, in its order.
@@ -87,72 +135,78 @@ impl Document {
     }
 }
 
-/// Merges all documents into one.
-pub(crate) fn read(documents: &[Document]) -> Result<OpenAPI, Error> {
-    let mut merged = Merged::default();
-    for document in documents {
-        merged.add(&document.name, document.tree.clone())?;
-    }
-    let Some(mut tree) = merged.tree.take() else {
-        return Err(Error::refused("openapi/", "there is no document", "add one with `cargo xtask update-spec --add`"));
-    };
-    keep_reference_siblings(&mut tree);
-    serde_yaml::from_value(tree).map_err(|error| syntax(&merged.names(), &error))
+/// Everything in which documents contradict each other, each as an [`Error::Conflict`].
+#[must_use]
+pub fn conflicts(documents: &[Document]) -> Vec<Error> {
+    Merged::of(documents).conflicts
 }
 
-/// The typed parse is thrown away: it is made for its word on where a document has the wrong shape, which the
-/// merged tree can't tell any more.
-fn parse(source: &Source) -> Result<Mapping, Error> {
-    let text = source.text.trim_start_matches('\u{feff}');
-    // JSON is YAML but for its escapes of characters beyond the first 65,536.
-    let json = serde_json::from_str::<Value>(text).ok().filter(Value::is_mapping);
-    let is_json = json.is_some();
-    let tree = match json {
-        Some(tree) => tree,
-        None => serde_yaml::from_str(text).map_err(|error| syntax(&source.name, &error))?,
+/// All documents as one, and the notes on what was not quite the same in them.
+pub(crate) fn read(documents: &[Document]) -> Result<(OpenAPI, Vec<String>), Error> {
+    let merged = Merged::of(documents);
+    if let Some(conflict) = merged.conflicts.into_iter().next() {
+        return Err(conflict);
+    }
+    let Some(tree) = merged.tree else {
+        return Err(Error::refused("openapi/", "there is no document", "add one with `cargo xtask update-spec --add`"));
     };
-    check_version(source, &tree)?;
+    let mut tree = Value::Mapping(tree);
+    keep_reference_siblings(&mut tree);
+    // Each document has the right shape, so all of them together have.
+    let document = serde_yaml::from_value(tree).map_err(|error| {
+        Error::refused("openapi/", error.to_string(), "take all documents from their sources again")
+    })?;
+    Ok((document, merged.notes))
+}
+
+/// Keeps what the generator needs of a document, in the right shape.
+fn parse(source: &Source) -> Result<Mapping, Error> {
+    let text::Tree { mut fields, is_json } = text::tree(source)?;
+    needed::needed(&mut fields);
+    let tree = Value::Mapping(fields);
     check_paths(&tree)?;
-    if !is_json {
-        serde_yaml::from_str::<OpenAPI>(text).map_err(|error| syntax(&source.name, &error))?;
+    if let Some(fault) = fault::fault(&tree) {
+        return Err(misshapen(source, is_json, &tree, fault));
     }
     match tree {
-        Value::Mapping(mapping) => Ok(mapping),
-        _ => Err(Error::NotOpenApi { file: source.name.clone(), found: "no OpenAPI document".to_owned() }),
+        Value::Mapping(fields) => Ok(fields),
+        _ => Ok(Mapping::new()),
+    }
+}
+
+fn misshapen(source: &Source, is_json: bool, tree: &Value, fault: fault::Fault) -> Error {
+    let (line, column) = source.place(place::place(text::plain(&source.text), is_json, &fault.steps));
+    let (owner, steps) = owner(tree, &fault.steps);
+    let step = |step: &Step| match step {
+        Step::Field(name) => name.clone(),
+        Step::Item(index) => index.to_string(),
+    };
+    let part = steps.iter().map(step).collect::<Vec<_>>().join(".");
+    Error::Shape { file: source.name.clone(), line, column, owner, part, problem: fault.message }
+}
+
+/// The operation or the component that a part is in, and the steps from there to the part.
+fn owner<'a>(tree: &Value, steps: &'a [Step]) -> (String, &'a [Step]) {
+    match steps {
+        [Step::Field(paths), Step::Field(path), Step::Field(method), rest @ ..] if paths == "paths" => {
+            let operation =
+                tree.get("paths").and_then(|paths| paths.get(path)?.get(method)?.get("operationId")?.as_str());
+            let route = || format!("{} {path}", method.to_ascii_uppercase());
+            (operation.map_or_else(route, str::to_owned), rest)
+        }
+        [Step::Field(components), Step::Field(group), Step::Field(name), rest @ ..] if components == "components" => {
+            (format!("components/{group}/{name}"), rest)
+        }
+        steps => ("the document".to_owned(), steps),
     }
 }
 
 /// The typed parse leaves out what does not begin with a slash, without a word.
 fn check_paths(tree: &Value) -> Result<(), Error> {
     let paths = tree.get("paths").and_then(Value::as_mapping).into_iter().flat_map(Mapping::keys);
-    match paths.filter_map(Value::as_str).find(|path| !path.starts_with('/') && !path.starts_with("x-")) {
+    match paths.filter_map(Value::as_str).find(|path| !path.starts_with('/')) {
         Some(path) => Err(Error::refused(path, "the path does not begin with a slash", "mend the path")),
         None => Ok(()),
-    }
-}
-
-fn syntax(file: &str, error: &serde_yaml::Error) -> Error {
-    let (line, column) = error.location().map_or((0, 0), |at| (at.line(), at.column()));
-    let message = error.to_string().replacen(&format!(" at line {line} column {column}"), "", 1);
-    Error::Syntax { file: file.to_owned(), line, column, message }
-}
-
-/// Comes before the typed parse, whose word on a Swagger 2 document would be `missing field openapi`.
-fn check_version(source: &Source, tree: &Value) -> Result<(), Error> {
-    let found = match (tree.get("openapi"), tree.get("swagger")) {
-        (Some(Value::String(version)), _) if version.starts_with("3.0.") => return Ok(()),
-        (Some(version), _) => format!("OpenAPI {}", version_text(version)),
-        (None, Some(version)) => format!("Swagger {}", version_text(version)),
-        (None, None) => "no OpenAPI document".to_owned(),
-    };
-    Err(Error::NotOpenApi { file: source.name.clone(), found })
-}
-
-fn version_text(version: &Value) -> String {
-    match version {
-        Value::String(text) => text.clone(),
-        Value::Number(number) => number.to_string(),
-        _ => "of an unreadable version".to_owned(),
     }
 }
 
@@ -178,78 +232,4 @@ fn wrap_reference(mapping: &mut Mapping) {
         let reference = Mapping::from_iter([(Value::from("$ref"), target)]);
         mapping.insert(Value::from("allOf"), Value::Sequence(vec![Value::Mapping(reference)]));
     }
-}
-
-/// The documents read so far, and which of them said each thing first.
-#[derive(Default)]
-struct Merged {
-    tree: Option<Value>,
-    origins: Vec<(String, String)>,
-    files: Vec<String>,
-}
-
-impl Merged {
-    fn names(&self) -> String {
-        self.files.join(", ")
-    }
-
-    /// The first document stands as it is. The others may add paths, methods and components to it, must agree on what
-    /// applies to all operations, and have no say in the rest (`tags`, `externalDocs`).
-    fn add(&mut self, file: &str, document: Mapping) -> Result<(), Error> {
-        let Some(Value::Mapping(mut known)) = self.tree.take() else {
-            self.files.push(file.to_owned());
-            self.tree = Some(Value::Mapping(document));
-            return Ok(());
-        };
-        for shared in ["info", "servers", "security"] {
-            if known.get(shared) != document.get(shared) {
-                return Err(self.conflict(file, shared));
-            }
-        }
-        for section in ["paths", "components"] {
-            if let Some(Value::Mapping(added)) = document.get(section) {
-                self.merge_section(file, section, &mut known, added)?;
-            }
-        }
-        self.files.push(file.to_owned());
-        self.tree = Some(Value::Mapping(known));
-        Ok(())
-    }
-
-    /// Two levels deep: a path's methods, a kind of component's names.
-    fn merge_section(&mut self, file: &str, section: &str, known: &mut Mapping, added: &Mapping) -> Result<(), Error> {
-        let Some(section_known) = mapping_at(known, section) else {
-            return Err(self.conflict(file, section));
-        };
-        for (group, members) in added {
-            let (Some(group), Value::Mapping(members)) = (group.as_str(), members) else { continue };
-            let Some(group_known) = mapping_at(section_known, group) else {
-                return Err(self.conflict(file, &format!("{section}/{group}")));
-            };
-            for (name, value) in members {
-                let place =
-                    format!("{section}/{}/{}", group.trim_start_matches('/'), name.as_str().unwrap_or_default());
-                match group_known.get(name) {
-                    Some(same) if same == value => {}
-                    Some(_) => return Err(self.conflict(file, &place)),
-                    None => {
-                        group_known.insert(name.clone(), value.clone());
-                        self.origins.push((place, file.to_owned()));
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn conflict(&self, file: &str, place: &str) -> Error {
-        let origin = self.origins.iter().find(|(known, _)| known == place).map(|(_, origin)| origin);
-        let first = origin.or(self.files.first()).cloned().unwrap_or_default();
-        Error::Conflict { first, second: file.to_owned(), place: place.to_owned() }
-    }
-}
-
-/// The mapping below a key, made empty where there is none.
-fn mapping_at<'a>(parent: &'a mut Mapping, key: &str) -> Option<&'a mut Mapping> {
-    parent.entry(Value::from(key)).or_insert_with(|| Value::Mapping(Mapping::new())).as_mapping_mut()
 }

@@ -24,6 +24,8 @@ pub struct Generated {
     pub operations: Vec<String>,
     /// The example of each operation, as Rust code that depends on the crate `cartesia_api`.
     pub examples: Vec<String>,
+    /// The sentences on what the documents share and don't describe in quite the same way.
+    pub notes: Vec<String>,
 }
 
 pub(crate) fn render(
@@ -55,6 +57,7 @@ pub(crate) fn render(
         api_version: lowered.version.clone(),
         operations: lowered.operations.iter().map(|operation| operation.id.clone()).collect(),
         examples,
+        notes: Vec::new(),
     })
 }
 

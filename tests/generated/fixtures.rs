@@ -112,12 +112,15 @@ fn pages_of_one_version_are_one_client() {
     assert_eq!(together, each.collect::<Vec<_>>());
 }
 
-/// Scenario: two pages that describe a schema in two ways.
-/// Expected: an error that names both files and the schema.
+/// Scenario: two pages that describe a schema in two ways, and two that only have other words for it.
+/// Expected: an error that names both files, the schema and the part; a note.
 #[test]
 fn pages_that_disagree_are_refused() {
     let page = std::fs::read_to_string(crate::folder("openapi/voices-clone.yaml")).unwrap();
     let other = page.replace("The ID of the voice.", "The id of a voice.");
+    let notes = generate(&[Source::new("a.yaml", &*page), Source::new("b.yaml", &*other)]).unwrap().notes;
+    assert!(notes[0].starts_with("components/schemas/VoiceId has other words in a.yaml than in b.yaml"), "{notes:?}");
+    let other = page.replace("title: VoiceId\n      type: string", "title: VoiceId\n      type: integer");
     let error = generate(&[Source::new("a.yaml", page), Source::new("b.yaml", other)]).unwrap_err().to_string();
-    assert!(error.starts_with("a.yaml and b.yaml disagree on components/schemas/VoiceId"), "{error}");
+    assert!(error.starts_with("a.yaml and b.yaml disagree on components/schemas/VoiceId, at type: "), "{error}");
 }

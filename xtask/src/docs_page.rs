@@ -3,10 +3,11 @@
 //! The docs publish one Markdown page per operation; its document is a fenced block. What else a page holds, and in
 //! which language, is of no interest here.
 
-use std::fmt;
-use std::ops::Range;
+mod fences;
 
-use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+use std::fmt;
+
+use fences::{Block, blocks};
 use serde::Deserializer;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 
@@ -21,7 +22,7 @@ pub(crate) enum Error {
     Html,
     #[error(
         "holds no OpenAPI document ({} without one); look whether the page has moved, or take the document from \
-         elsewhere with `--from`", blocks(*.others)
+         elsewhere with `--from`", counted(*.others)
     )]
     NoDocument { others: usize },
     #[error(
@@ -33,7 +34,7 @@ pub(crate) enum Error {
     Unclosed { line: usize },
 }
 
-fn blocks(count: usize) -> String {
+fn counted(count: usize) -> String {
     match count {
         0 => "no yaml or json block".to_owned(),
         1 => "one yaml or json block".to_owned(),
@@ -45,21 +46,44 @@ fn list(lines: &[usize]) -> String {
     lines.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// The document that a text is or holds, [`normalised`].
-pub(crate) fn document(text: &str) -> Result<String, Error> {
+/// A document as it was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// [`normalised`].
+    pub(crate) text: String,
+    /// The file that the docs made the page of, as its fence names it: `2024-11-13/api.yml` or `/latest.yml`.
+    pub(crate) made_of: Option<String>,
+    /// The line of the page on which the document begins, counted from 1.
+    pub(crate) first_line: usize,
+    /// The number of characters before it on its lines.
+    pub(crate) indent: usize,
+}
+
+/// The document that a text is or holds.
+pub(crate) fn document(text: &str) -> Result<Found, Error> {
     let text = normalised(text);
     if is_html(&text) {
         return Err(Error::Html);
     }
     if is_bare(&text) {
-        return Ok(text);
+        return Ok(Found { text, made_of: None, first_line: 1, indent: 0 });
     }
-    let (documents, others): (Vec<_>, Vec<_>) = fenced(&text).into_iter().partition(|block| is_openapi(&block.content));
+    let data = blocks(&text).into_iter().filter(|block| is_data(&block.info));
+    let (documents, others): (Vec<_>, Vec<_>) = data.partition(|block| is_openapi(&block.content));
     match documents.as_slice() {
-        [] => Err(Error::NoDocument { others: others.len() }),
+        [] => Err(Error::NoDocument { others: others.iter().filter(|block| !block.info.is_empty()).count() }),
         [block] if !block.closed => Err(Error::Unclosed { line: block.line }),
-        [block] => Ok(normalised(&block.content)),
+        [block] => Ok(found(block)),
         several => Err(Error::Several { lines: several.iter().map(|block| block.line).collect() }),
+    }
+}
+
+fn found(block: &Block) -> Found {
+    Found {
+        text: normalised(&block.content),
+        made_of: block.info.split_whitespace().nth(1).filter(|word| word.contains('.')).map(str::to_owned),
+        first_line: block.line + 1,
+        indent: block.indent,
     }
 }
 
@@ -134,46 +158,10 @@ impl<'de> Visitor<'de> for Fields<'_> {
     }
 }
 
-/// A fenced block that calls itself YAML or JSON.
-struct Block {
-    /// Of the page, counted from 1.
-    line: usize,
-    content: String,
-    closed: bool,
-}
-
-fn fenced(text: &str) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    let mut open = None;
-    for (event, range) in Parser::new(text).into_offset_iter() {
-        match event {
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if is_data(&info) => {
-                let line = text.get(..range.start).unwrap_or_default().matches('\n').count() + 1;
-                open = Some(Block { line, content: String::new(), closed: is_closed(text, range) });
-            }
-            Event::Text(part) => open.iter_mut().for_each(|block| block.content.push_str(&part)),
-            Event::End(TagEnd::CodeBlock) => blocks.extend(open.take()),
-            _ => {}
-        }
-    }
-    blocks
-}
-
-/// `yaml 2024-11-13/api.yml POST /voices/clone`, `JSON`, `yml{3-5}`
+/// `yaml 2024-11-13/api.yml POST /voices/clone`, `JSON`, `yml{3-5}`, or no language at all.
 fn is_data(info: &str) -> bool {
     let language = info.trim().split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-    ["yaml", "yml", "json"].iter().any(|known| language.eq_ignore_ascii_case(known))
-}
-
-/// Markdown lets the end of the page close a block; to us it means that the end is missing.
-fn is_closed(text: &str, range: Range<usize>) -> bool {
-    let block = text.get(range).unwrap_or_default().trim_start();
-    let Some(mark) = block.chars().next() else { return false };
-    let opening = block.chars().take_while(|c| *c == mark).count();
-    let Some((_, rest)) = block.trim_end().split_once('\n') else { return false };
-    // The last line still has the marks of the lists and quotes that it stands in.
-    let last = rest.lines().next_back().unwrap_or_default().trim_start_matches([' ', '\t', '>']).trim_end();
-    last.chars().count() >= opening && last.chars().all(|c| c == mark)
+    ["", "yaml", "yml", "json"].iter().any(|known| language.eq_ignore_ascii_case(known))
 }
 
 #[cfg(test)]
@@ -187,7 +175,7 @@ mod tests {
 
     #[track_caller]
     fn check(page: impl AsRef<str>, expected: Result<&str, Error>) {
-        assert_eq!(document(page.as_ref()), expected.map(str::to_owned));
+        assert_eq!(document(page.as_ref()).map(|found| found.text), expected.map(str::to_owned));
     }
 
     fn indented(by: &str) -> String {
@@ -223,6 +211,24 @@ mod tests {
     fn a_block_within_a_list_or_a_quote() {
         check(format!("1. A\n\n   ```yaml\n{}   ```\n", indented("   ")), Ok(YAML));
         check(format!("> ```yaml\n{}> ```\n", indented("> ")), Ok(YAML));
+    }
+
+    // Scenario: components in the Markdown, one within another, with the block indented as they are or not at all; a fence
+    // without a language. Expected: the document, where it begins, and what the docs made it of.
+    #[test]
+    fn a_block_within_components() {
+        let block = |by: &str, info: &str| format!("{by}```{info}\n{}{by}```\n", indented(by));
+        let info = "yaml /latest.yml POST /voices/clone";
+        let page = format!(
+            "# A\n\n<Accordion title=\"A\">\n  <Tab title=\"B\">\n{}  </Tab>\n</Accordion>\n\nEnd.\n",
+            block("      ", info)
+        );
+        let found = document(&page).unwrap();
+        assert_eq!((found.first_line, found.indent), (6, 6));
+        assert_eq!((found.text.as_str(), found.made_of.as_deref()), (YAML, Some("/latest.yml")));
+        check(format!("<Tab>\n{}</Tab>\n", block("", "")), Ok(YAML));
+        check(format!("<Tab>\n\n\t<Steps>\n{}\t</Steps>\n</Tab>\n", block("\t\t", "yml")), Ok(YAML));
+        check("```\nplain text\n```\n", none(0));
     }
 
     #[test]

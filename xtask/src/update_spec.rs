@@ -4,13 +4,22 @@ pub(crate) mod accept;
 mod arrival;
 mod error;
 mod fetch;
+mod fit;
+mod gather;
+mod index;
 mod json;
+mod language;
 mod moves;
 mod page;
+mod passed_over;
+mod plan;
+mod refresh;
 mod report;
+mod site;
 mod sources;
 mod to_version;
 mod tree;
+mod version;
 mod write;
 
 use std::path::Path;
@@ -19,14 +28,12 @@ use std::time::Duration;
 use arrival::Arrival;
 use clap::Args;
 use error::Error;
-use fetch::{Fetcher, Location};
-use moves::Moves;
-use page::document;
-use report::{Mode, Report, Seen};
-use sources::Entry;
+use fetch::Location;
+use gather::gather;
+use refresh::Refresh;
+use report::{Mode, Report};
+use sources::Moment;
 use tree::Tree;
-
-use crate::difference::Difference;
 
 pub(crate) use json::json;
 
@@ -48,11 +55,25 @@ says which), 2 wrong usage.";
 #[derive(Args)]
 #[command(after_help = HELP)]
 pub(crate) struct Options {
+    /// Follow an index of the docs, such as llms.txt, and take every page that it leads to. A plain refresh follows it from
+    /// then on.
+    #[arg(long, value_name = "URL|PATH", conflicts_with_all = ["from", "add", "remove", "to_version", "source"])]
+    index: Option<Location>,
+    /// Take the pages of this version of the API from the index; without it, those of the version that openapi/ has, or
+    /// of the newest.
+    #[arg(long, value_name = "VERSION", conflicts_with_all = ["from", "add", "remove", "to_version", "source"])]
+    api_version: Option<String>,
+    /// Take pages in this language from the index, such as ja-jp; where there is none, in English, or else in any.
+    #[arg(long, value_name = "LANGUAGE", conflicts_with_all = ["from", "add", "remove", "to_version", "source"])]
+    language: Option<String>,
+    /// Take new pages from the index only where an operation's id matches, such as `voices_*`. May be given several times.
+    #[arg(long, value_name = "GLOB", conflicts_with_all = ["from", "add", "remove", "to_version", "source"])]
+    only: Vec<glob::Pattern>,
     /// Take one document from another page, Markdown file or document, for the source that has its operation.
     #[arg(long, value_name = "URL|PATH", conflicts_with = "add")]
     from: Option<Location>,
-    /// Name the source that `--from` is for, by its file in openapi/.
-    #[arg(long, value_name = "FILE", requires = "from")]
+    /// Refresh one document alone, named by its file in openapi/; or name the one that `--from` is for.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["add", "remove", "to_version"])]
     source: Option<String>,
     /// Take a page or document that openapi/ doesn't have yet.
     #[arg(long, value_name = "URL|PATH")]
@@ -86,81 +107,22 @@ pub(crate) struct Options {
 
 /// Refreshes `openapi/`, or with `--check` only tells what that would do.
 pub(crate) fn run(root: &Path, options: &Options) -> Result<Report, Error> {
-    let mut tree = Tree::read(&root.join("openapi"))?;
+    let now = Moment::now();
+    let tree = Tree::read(&root.join("openapi"))?;
     let mut report = Report::new(options.mode(), tree.notes());
-    let removed = options.remove.as_deref().map(|named| tree.removal(named)).transpose()?;
-    let mut arrivals = if removed.is_some() { Vec::new() } else { arrivals(&tree, options, &mut report)? };
-    tree.is_whole_with(&arrivals, removed.as_deref())?;
-    if arrivals.is_empty() && removed.is_none() {
-        return Ok(report);
-    }
-    tree.restore(&arrivals);
-    let (stored, known) = (tree.stored_surface(root), tree.known_operations());
-    for arrival in &mut arrivals {
-        tree.check(arrival)?;
-        report.changed.push(tree.change(arrival));
-    }
-    tree.put(&arrivals)?;
-    if let Some(file) = &removed {
-        report.see(tree.seen_removed(file));
-        report.changed.push(tree.remove(file)?);
-    }
-    report.moves = Moves::between(known, &tree.operations());
-    report.moves.are_meant(names(&arrivals), options.accept_removal || removed.is_some())?;
-    let (before, after) = tree.surfaces(stored, &arrivals, removed.as_deref())?;
     report.again = options.again();
-    report.difference = Difference::between(&before, &after);
-    report.difference.wire.splice(..0, report.moves.unseen());
-    if !options.check {
-        tree.write(&arrivals, removed.as_deref())?;
-    }
-    Ok(report)
+    let plan = gather(&tree, options, &now)?;
+    Refresh { root, options, tree, report, now }.run(plan)
 }
 
+/// The pages of a refresh, as a sentence names them.
 fn names(arrivals: &[Arrival]) -> String {
-    arrivals.iter().map(|arrival| arrival.location.to_string()).collect::<Vec<_>>().join(" and ")
-}
-
-/// The documents that differ from what is stored.
-fn arrivals(tree: &Tree, options: &Options, report: &mut Report) -> Result<Vec<Arrival>, Error> {
-    let mut fetcher = Fetcher::new(Duration::from_secs(options.stall));
-    let mut found = match (&options.from, &options.add, &options.to_version) {
-        (Some(location), ..) => {
-            vec![tree.replacement(location, document(&mut fetcher, location)?, options.source.as_deref())?]
-        }
-        (_, Some(location), _) => vec![tree.addition(location, document(&mut fetcher, location)?)?],
-        (_, _, Some(version)) => to_version::arrivals(tree, &mut fetcher, version)?,
-        (None, None, None) => return refreshed(tree, &mut fetcher, report),
-    };
-    found.retain(|arrival| is_new(tree, &arrival.entry, &arrival.text, report));
-    Ok(found)
-}
-
-/// The same, from the page of each. One that is stored just so need not even be parsed.
-fn refreshed(tree: &Tree, fetcher: &mut Fetcher, report: &mut Report) -> Result<Vec<Arrival>, Error> {
-    let mut found = Vec::new();
-    for entry in tree.entries() {
-        let Some(page) = &entry.page else {
-            let reason =
-                format!("{} has no `page` in openapi/sources.toml; write one there, or use `--from`", entry.file);
-            report.seen.push(Seen::skipped(&entry.file, reason));
-            continue;
-        };
-        let address = |problem| Error::Address { file: entry.file.clone(), problem };
-        let location = Location::page(page).map_err(address)?;
-        let text = document(fetcher, &location)?;
-        if is_new(tree, entry, &text, report) {
-            found.push(Arrival::new(entry.clone(), &location, text)?);
-        }
+    const MOST: usize = 3;
+    let names = arrivals.iter().map(|arrival| arrival.location.to_string()).take(MOST).collect::<Vec<_>>();
+    match arrivals.len().saturating_sub(MOST) {
+        0 => names.join(" and "),
+        more => format!("{} and {more} more pages", names.join(", ")),
     }
-    Ok(found)
-}
-
-/// Notes the outcome for a document, and returns whether it differs from what is stored.
-fn is_new(tree: &Tree, entry: &Entry, text: &str, report: &mut Report) -> bool {
-    let is_known = tree.has(entry, text);
-    report.see(tree.seen(entry, is_known));
-    !is_known
 }
 
 impl Options {
@@ -168,6 +130,10 @@ impl Options {
     fn again(&self) -> String {
         let from = self.from.iter().map(|location| format!(" --from {location}"));
         from.chain(self.source.iter().map(|file| format!(" --source {file}"))).collect()
+    }
+
+    fn silence(&self) -> Duration {
+        Duration::from_secs(self.stall)
     }
 
     fn mode(&self) -> Mode {

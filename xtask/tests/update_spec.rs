@@ -180,7 +180,8 @@ fn a_report_for_programs() {
     let document =
         format!("{{\"file\":\"voices-clone.yaml\",\"page\":\"{page}\",\"outcome\":\"changed\",\"reason\":null}}");
     let expected = format!(
-        "{{\"version\":1,\"verdict\":\"major\",\"items\":[{item}],\"wire\":[{change}],\"moves\":[],\"documents\":[{document}]}}\n"
+        "{{\"version\":1,\"verdict\":\"major\",\"items\":[{item}],\"wire\":[{change}],\"moves\":[],\"documents\":[{document}],\
+         \"passed_over\":{{\"without_document\":0,\"other_versions\":{{}},\"same_operations\":0,\"not_asked_for\":0}},\"notes\":[]}}\n"
     );
     outcome.tells(1, &expected, "\n  major  accent: new, required string (voices_clone)\n");
     workspace.is_untouched();
@@ -262,26 +263,38 @@ fn a_second_page_closes_no_enum() {
     added.says("requests::VoicesSocket is new\n");
 }
 
-// Scenario: a shared component changes in both pages. Expected: fine together, refused for one alone.
+// Scenario: two pages share a component; the page of one is ahead by a value, then says something else of it, then both say
+// it. Expected: the union with a note; a refusal that names the part and both; both are taken.
 #[test]
 fn documents_that_share_a_component() {
-    let changed = |page: &str| page.replace("        - tr\n", "        - tr\n        - uk\n");
-    let server =
-        Server::new(&[("/clone.md", Reply::ok(&changed(PAGE))), ("/copy.md", Reply::ok(&changed(&second_page())))]);
+    let ahead = page("        - tr\n", "        - tr\n        - uk\n");
+    let other = |page: &str| {
+        page.replace("    VoiceId:\n      title: VoiceId\n      type: string", "    VoiceId:\n      type: integer")
+    };
+    let server = Server::new(&[
+        ("/ahead.md", Reply::ok(&ahead)),
+        ("/clone.md", Reply::ok(&other(PAGE))),
+        ("/copy.md", Reply::ok(&other(&second_page()))),
+    ]);
     let workspace = Workspace::new(&server.url("/clone.md"));
     workspace.run(&["--add", &workspace.save("copy.md", &second_page())]).succeeds("minor: ");
+    let union = workspace.run(&["--from", &server.url("/ahead.md")]);
+    union.succeeds(
+        "note: components/schemas/SupportedLanguage has the value `uk`, which voices-copy.yaml doesn't have yet\n",
+    );
+    union.says("types::SupportedLanguage::Uk is new");
     workspace.noted();
 
-    let alone = workspace.run(&["--from", &server.url("/clone.md")]);
-    alone.fails("voices-clone.yaml and voices-copy.yaml disagree on components/schemas/SupportedLanguage");
-    workspace.is_untouched();
-    workspace.run(&[]).fails("disagree");
-    workspace.is_untouched();
+    for flags in [&[][..], &["--source", "voices-clone.yaml"], &["--from", &server.url("/clone.md")]] {
+        let alone = workspace.run(flags);
+        alone.fails("voices-clone.yaml and voices-copy.yaml disagree on components/schemas/VoiceId, at type: `integer` in the one");
+        workspace.is_untouched();
+    }
 
     let sources = workspace.read("sources.toml");
     let entry = format!("file = \"voices-copy.yaml\"\npage = \"{}\"", server.url("/copy.md"));
     workspace.write("sources.toml", &sources.replace("file = \"voices-copy.yaml\"", &entry));
-    workspace.run(&[]).succeeds("types::SupportedLanguage::Uk is new");
+    workspace.run(&[]).succeeds("types::VoiceId");
 }
 
 // Scenario: --from finds the source by its operation, --source names it. Expected: `page` stays what it was.
@@ -372,7 +385,7 @@ fn a_document_that_was_cut_off() {
     let document = support::document();
     let cut = document.find("    VoiceMetadata:\n").unwrap();
     refuses(Reply::ok(&document[..cut]), "can't be taken: ");
-    refuses(Reply::ok("{\"openapi\": \"3.0.1\", \"info\": {\"ti"), "can't be taken: the document:");
+    refuses(Reply::ok("{\"openapi\": \"3.0.1\", \"info\": {\"ti"), "can't be taken: clone.md:");
 }
 
 #[test]

@@ -39,7 +39,7 @@ paths:
 #[track_caller]
 fn check(replaced: &str, by: &str, expected: &str) {
     let lowered =
-        lower::lower(read::read(&[Document::parse(&Source::new("made.yaml", DOCUMENT)).unwrap()]).unwrap()).unwrap();
+        lower::lower(read::read(&[Document::parse(&Source::new("made.yaml", DOCUMENT)).unwrap()]).unwrap().0).unwrap();
     let tokens = emit::emit(&lowered).unwrap().to_string();
     assert!(tokens.contains(replaced), "{replaced} is not in {tokens}");
     let error = match super::rewrite(tokens.replacen(replaced, by, 1).parse().unwrap(), &lowered) {

@@ -1,9 +1,9 @@
-//! A document that has arrived, parsed. Errors name where it is from, since it isn't stored.
+//! A document that has arrived, with its place in `openapi/`. Errors name where it is from, since it isn't stored.
 
-use cartesia_api_build::{Document, Source};
+use cartesia_api_build::Document;
 
-use super::error::Error;
 use super::fetch::Location;
+use super::page::Page;
 use super::sources::Entry;
 
 /// A document that was found, not yet one that can be used.
@@ -12,34 +12,15 @@ pub(crate) struct Arrival {
     pub(crate) location: Location,
     pub(crate) text: String,
     pub(crate) document: Document,
+    /// The file that the docs made its page of.
+    pub(crate) made_of: Option<String>,
 }
 
 impl Arrival {
-    pub(crate) fn new(entry: Entry, location: &Location, text: String) -> Result<Self, Error> {
-        let document = parsed(location, &text)?;
-        Ok(Self::of(document, entry, location, text))
+    /// The document of a page in the place of an entry.
+    pub(crate) fn of(page: Page, entry: Entry) -> Self {
+        let document = page.document.named(&entry.file);
+        let entry = Entry { operations: document.operations(), ..entry };
+        Self { entry, location: page.location, text: page.found.text, document, made_of: page.found.made_of }
     }
-
-    pub(crate) fn of(document: Document, entry: Entry, location: &Location, text: String) -> Self {
-        Self { document: document.named(&entry.file), entry, location: location.clone(), text }
-    }
-
-    /// The version of the API that the document describes.
-    pub(crate) fn api_version(&self) -> Result<String, Error> {
-        version(&self.document, &self.location)
-    }
-}
-
-/// The version of the API that a document describes.
-pub(crate) fn version(document: &Document, location: &Location) -> Result<String, Error> {
-    document.api_version().map_err(|problem| refused(location, problem))
-}
-
-/// Parses a document.
-pub(crate) fn parsed(location: &Location, text: &str) -> Result<Document, Error> {
-    Document::parse(&Source::new("the document", text)).map_err(|problem| refused(location, problem))
-}
-
-pub(crate) fn refused(location: &Location, problem: cartesia_api_build::Error) -> Error {
-    Error::Refused { location: location.clone(), problem: Box::new(problem) }
 }

@@ -26,9 +26,9 @@ pub(crate) enum Error {
     #[error("{location} can't be taken: {problem}")]
     Refused { location: Location, problem: Box<cartesia_api_build::Error> },
     #[error("{names} can't be taken together with the rest of openapi/: {problem}")]
-    Together { names: String, problem: cartesia_api_build::Error },
+    Together { names: String, problem: Box<cartesia_api_build::Error> },
     #[error("openapi/ does not generate without {file}: {problem}; remove what needs it before")]
-    Without { file: String, problem: cartesia_api_build::Error },
+    Without { file: String, problem: Box<cartesia_api_build::Error> },
     #[error(
         "{location} describes version {found} of the API and openapi/ version {expected}; take the page of that \
          version, or move all documents with `--to-version {found}`"
@@ -72,17 +72,86 @@ pub(crate) enum Error {
     KnownOperation { location: Location, operation: String, file: String },
     #[error("{location} describes no operation; take a page that does")]
     Empty { location: Location },
+    #[error("{file} has no `page` in openapi/sources.toml; write one there, or use `--from`")]
+    Pageless { file: String },
+    #[error(
+        "no page of version {version} has what openapi/{file} describes; look for it in the docs, or if Cartesia has \
+         removed it, `--remove {file}`"
+    )]
+    Unlisted { file: String, version: String },
+    #[error("in openapi/sources.toml, the page of the index: {problem}")]
+    IndexAddress { problem: AddressError },
+    #[error("openapi/sources.toml names no index of the docs; name one with `--index`")]
+    NoIndex,
+    #[error("{location} lists no page; take the index of the docs, such as `llms.txt`")]
+    EmptyIndex { location: Location },
+    #[error("{location} leads to more than {most} {what}, so it is no index of one API; name a narrower one")]
+    TooMuch { location: Location, what: &'static str, most: usize },
+    #[error(
+        "no page that {location} lists has a document{}; name another version with `--api-version`, or check `--only`",
+        of_version(wanted, found)
+    )]
+    NothingListed { location: Location, wanted: Option<String>, found: Vec<String> },
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\nerror: "))]
+    All(Vec<Error>),
     #[error("openapi/{file}, as {location} would be called, is there already; rename that file, in sources.toml too")]
     Taken { location: Location, file: String },
+    #[error("{} can't be made: {source}; check the disk and whether you may write there", path.display())]
+    Folder { path: std::path::PathBuf, source: std::io::Error },
     #[error(transparent)]
     Write(#[from] write::Error),
 }
 
+fn of_version(wanted: &Option<String>, found: &[String]) -> String {
+    match (wanted, found) {
+        (Some(wanted), []) => format!(" of version {wanted}"),
+        (Some(wanted), found) => format!(" of version {wanted}, but some of {}", found.join(" and ")),
+        (None, _) => String::new(),
+    }
+}
+
 impl Error {
+    pub(crate) fn refused(location: &Location, problem: cartesia_api_build::Error) -> Self {
+        Self::Refused { location: location.clone(), problem: Box::new(problem) }
+    }
+
+    /// One error, or all of several.
+    pub(crate) fn of_all(errors: impl IntoIterator<Item = Self>) -> Self {
+        let mut errors = errors.into_iter().collect::<Vec<_>>();
+        match errors.pop() {
+            Some(error) if errors.is_empty() => error,
+            Some(error) => {
+                errors.push(error);
+                Self::All(errors)
+            }
+            None => Self::All(errors),
+        }
+    }
+
+    /// Each of several, or the one.
+    pub(crate) fn each(&self) -> Vec<&Self> {
+        match self {
+            Self::All(errors) => errors.iter().collect(),
+            error => vec![error],
+        }
+    }
+
+    /// Returns whether the page did not arrive: another time it may.
+    pub(crate) fn is_of_transport(&self) -> bool {
+        matches!(self, Self::Fetch { .. })
+    }
+
+    /// Returns whether there is no such page.
+    pub(crate) fn is_gone(&self) -> bool {
+        matches!(self, Self::Fetch { problem, .. } if problem.is_gone())
+    }
+
     /// The document in `openapi/` that it is about.
     pub(crate) fn file(&self) -> Option<&str> {
         match self {
             Self::Address { file, .. }
+            | Self::Pageless { file }
+            | Self::Unlisted { file, .. }
             | Self::Missing { file }
             | Self::Without { file, .. }
             | Self::Last { file }
@@ -109,6 +178,9 @@ impl Error {
             | Self::KnownPage { location, .. }
             | Self::KnownOperation { location, .. }
             | Self::Empty { location }
+            | Self::EmptyIndex { location }
+            | Self::TooMuch { location, .. }
+            | Self::NothingListed { location, .. }
             | Self::Taken { location, .. } => Some(location.to_string()),
             _ => None,
         }

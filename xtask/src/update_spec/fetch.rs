@@ -10,6 +10,8 @@ use std::io::{self, Read};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use std::{error, fmt};
 
@@ -19,6 +21,8 @@ use reqwest::redirect::Policy;
 use reqwest::{StatusCode, Url};
 
 const LIMIT: u64 = 16 * 1024 * 1024;
+/// Of all pages together.
+const TOTAL: u64 = 256 * 1024 * 1024;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const REDIRECTS: usize = 5;
 /// The number of silences that a whole response may take.
@@ -72,6 +76,8 @@ pub(crate) enum Problem {
     Cut { reason: String },
     #[error("is larger than {} MiB, so it is no page of the docs; check the address", LIMIT >> 20)]
     TooLarge,
+    #[error("comes after {} MiB of other pages, which is more than docs are; check the address of the index", TOTAL >> 20)]
+    TooMuch,
     #[error("is not UTF-8 from byte {valid} on; check that it is a page of the docs or a document")]
     NotUtf8 { valid: usize },
 }
@@ -136,11 +142,47 @@ impl Location {
 
     /// `clone` of `https://docs.cartesia.ai/voices/clone.md`
     pub(crate) fn stem(&self) -> String {
-        let path = match self {
+        self.path().file_stem().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    /// `clone.md` of `https://docs.cartesia.ai/voices/clone.md`
+    pub(crate) fn name(&self) -> String {
+        self.path().file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        match self {
             Self::Page(url) => Path::new(url.path()),
             Self::File(path) => path,
-        };
-        path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+        }
+    }
+
+    /// The place that an address leads to from here. From a file, the address of a page leads to that page.
+    pub(crate) fn join(&self, address: &str) -> Result<Self, AddressError> {
+        match self {
+            Self::Page(url) => match url.join(address) {
+                Ok(target) => Self::page(target.as_str()),
+                Err(error) => Err(AddressError::Malformed { address: address.to_owned(), reason: error.to_string() }),
+            },
+            Self::File(path) if !address.contains("://") => {
+                let address = address.split(['#', '?']).next().unwrap_or_default();
+                Ok(Self::File(path.parent().unwrap_or(Path::new("")).join(address)))
+            }
+            Self::File(_) => Self::page(address),
+        }
+    }
+
+    pub(crate) fn is_file(&self) -> bool {
+        matches!(self, Self::File(_))
+    }
+
+    /// Returns whether both are on one host, or both are files.
+    pub(crate) fn is_beside(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Page(one), Self::Page(other)) => one.origin() == other.origin(),
+            (Self::File(_), Self::File(_)) => true,
+            _ => false,
+        }
     }
 }
 
@@ -149,32 +191,43 @@ fn is_loopback(url: &Url) -> bool {
     host == "localhost" || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
-/// Fetches one text after another.
+/// Fetches texts, from several threads if need be.
 pub(crate) struct Fetcher {
     silence: Duration,
     /// Made when first asked for, since it loads the platform's certificates.
-    remote: Option<Client>,
+    remote: OnceLock<Client>,
+    /// For TLS on loopback.
+    local: OnceLock<Client>,
+    /// For plain HTTP, which is loopback's.
+    plain: OnceLock<Client>,
+    /// The bytes of all texts so far.
+    taken: AtomicU64,
 }
 
 impl Fetcher {
     /// Gives up where nothing arrives for this long.
     pub(crate) fn new(silence: Duration) -> Self {
-        Self { silence, remote: None }
+        let (remote, local, plain) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { silence, remote, local, plain, taken: AtomicU64::new(0) }
     }
 
     /// The whole text of a page or a file.
-    pub(crate) fn text(&mut self, location: &Location) -> Result<String, Problem> {
+    pub(crate) fn text(&self, location: &Location) -> Result<String, Problem> {
         let bytes = match location {
             Location::Page(url) => self.page(url)?,
             Location::File(path) => File::open(path).and_then(bounded).map_err(Problem::File)?,
         };
-        if bytes.len() as u64 > LIMIT {
+        let length = bytes.len() as u64;
+        if length > LIMIT {
             return Err(Problem::TooLarge);
+        }
+        if self.taken.fetch_add(length, Ordering::Relaxed) + length > TOTAL {
+            return Err(Problem::TooMuch);
         }
         String::from_utf8(bytes).map_err(|error| Problem::NotUtf8 { valid: error.utf8_error().valid_up_to() })
     }
 
-    fn page(&mut self, url: &Url) -> Result<Vec<u8>, Problem> {
+    fn page(&self, url: &Url) -> Result<Vec<u8>, Problem> {
         let started = Instant::now();
         let client = self.client(url)?;
         let mut url = url.clone();
@@ -192,17 +245,16 @@ impl Fetcher {
 
     /// Loopback is for tests and for previews of the docs; a proxy would look for it at its own home. Plain HTTP stays
     /// plain, as no redirect leaves the origin: it needs no certificates, and a slim container has none.
-    fn client(&mut self, url: &Url) -> Result<Client, Problem> {
-        if is_loopback(url) {
-            let builder = Client::builder().no_proxy();
-            return self.built(if url.scheme() == "http" { builder.tls_certs_only([]) } else { builder });
-        }
-        let client = match &self.remote {
-            Some(client) => client.clone(),
-            None => self.built(Client::builder())?,
+    fn client(&self, url: &Url) -> Result<Client, Problem> {
+        let (known, builder) = match (is_loopback(url), url.scheme()) {
+            (true, "http") => (&self.plain, Client::builder().no_proxy().tls_certs_only([])),
+            (true, _) => (&self.local, Client::builder().no_proxy()),
+            (false, _) => (&self.remote, Client::builder()),
         };
-        self.remote = Some(client.clone());
-        Ok(client)
+        match known.get() {
+            Some(client) => Ok(client.clone()),
+            None => self.built(builder).map(|client| known.get_or_init(|| client).clone()),
+        }
     }
 
     fn built(&self, builder: ClientBuilder) -> Result<Client, Problem> {

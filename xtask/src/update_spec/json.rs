@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::error::Error;
 use super::moves::Moves;
+use super::passed_over::PassedOver;
 use super::report::{Outcome, Report, Seen};
 use crate::difference::{ItemChange, Verdict, WireChange};
 
@@ -18,12 +19,14 @@ struct Json<'a> {
     wire: &'a [WireChange],
     moves: &'a Moves,
     documents: &'a [Seen],
+    passed_over: &'a PassedOver,
+    notes: &'a [String],
 }
 
 /// One object on one line.
 pub(crate) fn json(outcome: Result<&Report, &Error>) -> String {
     let failed;
-    let none = Moves::default();
+    let (none, nothing) = (Moves::default(), PassedOver::default());
     let object = match outcome {
         Ok(report) => Json {
             version: VERSION,
@@ -32,15 +35,30 @@ pub(crate) fn json(outcome: Result<&Report, &Error>) -> String {
             wire: &report.difference.wire,
             moves: &report.moves,
             documents: &report.seen,
+            passed_over: &report.passed_over,
+            notes: &report.notes,
         },
         Err(error) => {
-            let (file, page) = (error.file().map(str::to_owned), error.page());
-            failed = [Seen { file, page, outcome: Outcome::Failed, reason: Some(error.to_string()) }];
-            Json { version: VERSION, verdict: None, items: &[], wire: &[], moves: &none, documents: &failed }
+            failed = error.each().iter().map(failure).collect::<Vec<_>>();
+            Json {
+                version: VERSION,
+                verdict: None,
+                items: &[],
+                wire: &[],
+                moves: &none,
+                documents: &failed,
+                passed_over: &nothing,
+                notes: &[],
+            }
         }
     };
     // Only a map whose keys are no text, or a number that is none, could fail.
     serde_json::to_string(&object).unwrap_or_default() + "\n"
+}
+
+fn failure(error: &&Error) -> Seen {
+    let (file, page) = (error.file().map(str::to_owned), error.page());
+    Seen { file, page, outcome: Outcome::Failed, reason: Some(error.to_string()) }
 }
 
 #[cfg(test)]
@@ -58,13 +76,15 @@ mod tests {
         assert_eq!(
             json(Ok(&report)),
             "{\"version\":1,\"verdict\":\"none\",\"items\":[],\"wire\":[],\"moves\":[],\"documents\":[{\"file\":\"a.yaml\",\
-             \"page\":null,\"outcome\":\"unchanged\",\"reason\":null}]}\n"
+             \"page\":null,\"outcome\":\"unchanged\",\"reason\":null}],\"passed_over\":{\"without_document\":0,\
+             \"other_versions\":{},\"same_operations\":0,\"not_asked_for\":0},\"notes\":[]}\n"
         );
         assert_eq!(
             json(Err(&Error::Missing { file: "a.yaml".to_owned() })),
             "{\"version\":1,\"verdict\":null,\"items\":[],\"wire\":[],\"moves\":[],\"documents\":[{\"file\":\"a.yaml\",\
              \"page\":null,\"outcome\":\"failed\",\"reason\":\"openapi/sources.toml lists a.yaml, which is not there; \
-             restore it with git, or refresh everything where it has a page, or mean it with `--remove a.yaml`\"}]}\n"
+             restore it with git, or refresh everything where it has a page, or mean it with `--remove a.yaml`\"}],\"passed_over\":{\"without_document\":0,\"other_versions\":{},\
+             \"same_operations\":0,\"not_asked_for\":0},\"notes\":[]}\n"
         );
     }
 }

@@ -1,5 +1,7 @@
 //! The operations that a refresh renames or removes: callers of both have to change their code.
 
+use std::collections::BTreeSet;
+
 use cartesia_api_build::Document;
 use serde::Serialize;
 
@@ -34,7 +36,7 @@ pub(crate) struct Moves(Vec<Move>);
 
 /// An operation that is not there any more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-struct Move {
+pub(crate) struct Move {
     operation: String,
     route: Option<String>,
     /// The id of the operation at its route now; none where it is gone.
@@ -45,8 +47,11 @@ impl Moves {
     /// An operation of a new name at the route of one that is gone is the same operation.
     pub(crate) fn between(before: Vec<Operation>, after: &[Operation]) -> Self {
         let known = before.iter().map(|operation| operation.id.clone()).collect::<Vec<_>>();
+        // A whole document may have the operation of a page too.
+        let mut once = BTreeSet::new();
+        let before = before.into_iter().filter(move |operation| once.insert(operation.id.clone()));
         let stays = |operation: &Operation| after.iter().any(|other| other.id == operation.id);
-        let moved = before.into_iter().filter(|operation| !stays(operation)).map(|Operation { id, route }| {
+        let moved = before.filter(|operation| !stays(operation)).map(|Operation { id, route }| {
             let is_same = |other: &&Operation| route.is_some() && other.route == route && !known.contains(&other.id);
             let now = after.iter().find(is_same).map(|other| other.id.clone());
             Move { operation: id, route, now }
@@ -63,7 +68,7 @@ impl Moves {
         if gone.is_empty() || accepted { Ok(()) } else { Err(Error::Gone { names, operations: gone }) }
     }
 
-    fn gone(&self) -> impl Iterator<Item = &Move> {
+    pub(crate) fn gone(&self) -> impl Iterator<Item = &Move> {
         self.0.iter().filter(|moved| moved.now.is_none())
     }
 
@@ -88,7 +93,11 @@ impl Moves {
 }
 
 impl Move {
-    fn named(&self) -> String {
+    pub(crate) fn id(&self) -> &str {
+        &self.operation
+    }
+
+    pub(crate) fn named(&self) -> String {
         let Self { operation, route, .. } = self;
         route.as_ref().map_or_else(|| operation.clone(), |route| format!("{operation} ({route})"))
     }

@@ -1,19 +1,85 @@
-//! The document of a page or file, while a spinner tells what is waited for.
+//! The documents of pages and files, one with a spinner or many a few at a time.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 use std::time::Duration;
 
+use cartesia_api_build::{Document, Source};
 use indicatif::ProgressBar;
 
 use super::error::Error;
 use super::fetch::{Fetcher, Location};
-use crate::docs_page;
+use super::sources::Moment;
+use crate::docs_page::{self, Found};
 
-pub(crate) fn document(fetcher: &mut Fetcher, location: &Location) -> Result<String, Error> {
+/// As many as a server of docs has for one visitor.
+const AT_ONCE: usize = 4;
+
+/// A page with a document.
+pub(crate) struct Page {
+    pub(crate) location: Location,
+    pub(crate) found: Found,
+    pub(crate) document: Document,
+}
+
+/// A page without a document that can be read.
+pub(crate) struct Unread {
+    pub(crate) location: Location,
+    pub(crate) error: Error,
+    /// The file that the docs made the page of, where a document was found.
+    pub(crate) made_of: Option<String>,
+}
+
+impl Page {
+    fn fetch(fetcher: &Fetcher, location: &Location, now: &Moment) -> Result<Self, Box<Unread>> {
+        let unread = |error, made_of| Box::new(Unread { location: location.clone(), error, made_of });
+        let text = fetcher.text(location);
+        let text = text.map_err(|problem| unread(Error::Fetch { location: location.clone(), problem }, None))?;
+        let found = docs_page::document(&text);
+        let found = found.map_err(|problem| unread(Error::Page { location: location.clone(), problem }, None))?;
+        let source = Source::new(location.name(), &found.text).within(found.first_line, found.indent);
+        match Document::parse(&source.taken(now.to_string())) {
+            Ok(document) => Ok(Self { location: location.clone(), found, document }),
+            Err(problem) => Err(unread(Error::refused(location, problem), found.made_of)),
+        }
+    }
+}
+
+/// The document of one page or file, while a spinner tells what is waited for.
+pub(crate) fn page(fetcher: &Fetcher, location: &Location, now: &Moment) -> Result<Page, Error> {
     // Draws on a terminal only.
     let spinner = ProgressBar::new_spinner().with_message(location.to_string());
     spinner.enable_steady_tick(Duration::from_millis(100));
-    let text = fetcher.text(location);
+    let page = Page::fetch(fetcher, location, now);
     spinner.finish_and_clear();
-    let text = text.map_err(|problem| Error::Fetch { location: location.clone(), problem })?;
-    docs_page::document(&text).map_err(|problem| Error::Page { location: location.clone(), problem })
+    page.map_err(|unread| unread.error)
+}
+
+/// Those of many, in the same order, while a bar tells how many have come.
+pub(crate) fn pages(fetcher: &Fetcher, locations: &[Location], now: &Moment) -> Vec<Result<Page, Box<Unread>>> {
+    let bar = ProgressBar::new(u64::try_from(locations.len()).unwrap_or(u64::MAX));
+    bar.enable_steady_tick(Duration::from_millis(100));
+    let next = AtomicUsize::new(0);
+    let work = &|| {
+        let mut fetched = Vec::new();
+        while let Some((index, location)) = claimed(&next, locations) {
+            bar.set_message(location.to_string());
+            fetched.push((index, Page::fetch(fetcher, location, now)));
+            bar.inc(1);
+        }
+        fetched
+    };
+    let mut fetched = thread::scope(|scope| {
+        let workers = [(); AT_ONCE].map(|()| scope.spawn(work));
+        let joined = workers.into_iter().map(|worker| worker.join());
+        joined.flat_map(|fetched| fetched.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect::<Vec<_>>()
+    });
+    bar.finish_and_clear();
+    fetched.sort_by_key(|(index, _)| *index);
+    fetched.into_iter().map(|(_, page)| page).collect()
+}
+
+fn claimed<'a>(next: &AtomicUsize, locations: &'a [Location]) -> Option<(usize, &'a Location)> {
+    let index = next.fetch_add(1, Ordering::Relaxed);
+    Some((index, locations.get(index)?))
 }

@@ -8,12 +8,18 @@ use similar::{ChangeTag, TextDiff};
 
 use super::accept;
 use super::moves::Moves;
+use super::passed_over::PassedOver;
 use crate::difference::{Difference, Verdict};
+
+/// The exit code of a refresh that left something out.
+const LEFT_OUT: u8 = 3;
 
 /// A document, as it was and as it is now.
 #[derive(Clone, Debug)]
 pub(crate) struct Document {
     pub(crate) file: String,
+    /// The page that it is from, where it has one.
+    pub(crate) page: Option<String>,
     /// None of a new one.
     pub(crate) before: Option<String>,
     pub(crate) after: String,
@@ -39,6 +45,11 @@ pub(crate) struct Report {
     pub(crate) difference: Difference,
     /// The flags that say again where a document comes from that its page would replace.
     pub(crate) again: String,
+    pub(crate) passed_over: PassedOver,
+    /// The sentences on pages, and on what documents share.
+    pub(crate) notes: Vec<String>,
+    /// Set if `sources.toml` differs.
+    pub(crate) is_noted_anew: bool,
 }
 
 /// A document, and the outcome for it.
@@ -60,6 +71,9 @@ pub(crate) enum Outcome {
     Added,
     Removed,
     Skipped,
+    /// It can't be taken as it is.
+    Refused,
+    /// It did not arrive, or the whole refresh failed.
     Failed,
 }
 
@@ -72,20 +86,56 @@ impl Seen {
 impl Report {
     /// Of a refresh that has found nothing yet but these.
     pub(crate) fn new(mode: Mode, seen: Vec<Seen>) -> Self {
-        let (moves, difference) = (Moves::default(), Difference::default());
-        Self { mode, seen, changed: Vec::new(), moves, difference, again: String::new() }
+        Self {
+            mode,
+            seen,
+            changed: Vec::new(),
+            moves: Moves::default(),
+            difference: Difference::default(),
+            again: String::new(),
+            passed_over: PassedOver::default(),
+            notes: Vec::new(),
+            is_noted_anew: false,
+        }
     }
 
     /// Notes the outcome for a document, beside what is known of it.
     pub(crate) fn see(&mut self, seen: Seen) {
-        match self.seen.iter_mut().find(|known| known.file == seen.file) {
-            Some(known) => *known = Seen { reason: known.reason.take(), ..seen },
+        match self.seen.iter_mut().find(|known| known.file.is_some() && known.file == seen.file) {
+            Some(known) => *known = Seen { reason: known.reason.take().or(seen.reason), ..seen },
             None => self.seen.push(seen),
         }
     }
 
     pub(crate) fn changes_something(&self) -> bool {
-        !self.changed.is_empty()
+        !self.changed.is_empty() || self.is_noted_anew
+    }
+
+    /// Returns whether a page was left out.
+    pub(crate) fn has_left_out(&self) -> bool {
+        self.left_out().next().is_some()
+    }
+
+    /// Returns whether a page is in: it was taken, or is stored as it is.
+    pub(crate) fn has_taken(&self) -> bool {
+        let taken = [Outcome::Unchanged, Outcome::Changed, Outcome::Added];
+        self.seen.iter().any(|seen| taken.contains(&seen.outcome))
+    }
+
+    fn left_out(&self) -> impl Iterator<Item = &Seen> {
+        self.seen.iter().filter(|seen| matches!(seen.outcome, Outcome::Refused | Outcome::Failed))
+    }
+
+    /// The exit code. A check asks only if something would change, unless it could not be told.
+    pub(crate) fn exit_code(&self) -> u8 {
+        let is_check = self.mode == Mode::Check;
+        let did_not_arrive = self.seen.iter().any(|seen| seen.outcome == Outcome::Failed);
+        match () {
+            () if is_check && self.changes_something() => 1,
+            () if is_check && !did_not_arrive => 0,
+            () if self.has_left_out() => LEFT_OUT,
+            () => 0,
+        }
     }
 
     /// The report as text, with `all` every change.
@@ -97,19 +147,9 @@ impl Report {
     }
 
     fn write(&self, page: &mut Page, all: bool) -> fmt::Result {
-        for note in self.seen.iter().filter_map(|seen| seen.reason.as_ref()) {
-            page.line(AnsiColor::Yellow.on_default(), &format!("note: {note}"))?;
-        }
+        self.pages(page)?;
         if self.changed.is_empty() {
-            let fresh = self.seen.iter().filter(|seen| seen.outcome == Outcome::Unchanged);
-            let fresh = fresh.filter_map(|seen| seen.file.as_deref()).collect::<Vec<_>>().join(", ");
-            return match fresh.as_str() {
-                "" => writeln!(page.text, "There is nothing to refresh."),
-                fresh => writeln!(page.text, "openapi/ is up to date ({fresh})."),
-            };
-        }
-        for document in &self.changed {
-            page.line(Style::new().bold(), &document.to_string())?;
+            return self.next_steps_of_none(page);
         }
         for line in self.moves.lines() {
             page.line(AnsiColor::Red.on_default(), &line)?;
@@ -118,6 +158,42 @@ impl Report {
         self.difference.lines(all).iter().try_for_each(|line| writeln!(page.text, "{line}"))?;
         page.verdict(self.difference.verdict(), self.sentence())?;
         self.next_steps(page)
+    }
+
+    /// Tells what has become of each page.
+    fn pages(&self, page: &mut Page) -> fmt::Result {
+        let left_out = |seen: &&Seen| matches!(seen.outcome, Outcome::Refused | Outcome::Failed);
+        let reasons = self.seen.iter().filter(|seen| !left_out(seen)).filter_map(|seen| seen.reason.as_ref());
+        for note in reasons.chain(&self.notes) {
+            page.line(AnsiColor::Yellow.on_default(), &format!("note: {note}"))?;
+        }
+        for document in &self.changed {
+            page.line(Style::new().bold(), &document.to_string())?;
+        }
+        let fresh = self.seen.iter().filter(|seen| seen.outcome == Outcome::Unchanged);
+        let fresh = fresh.filter_map(|seen| seen.file.as_deref()).collect::<Vec<_>>();
+        if !fresh.is_empty() && !self.changed.is_empty() {
+            writeln!(page.text, "unchanged: {}", fresh.join(", "))?;
+        }
+        for reason in self.left_out().filter_map(|seen| seen.reason.as_ref()) {
+            page.line(AnsiColor::Red.on_default(), &format!("left out: {reason}"))?;
+        }
+        self.passed_over.lines().iter().try_for_each(|line| writeln!(page.text, "passed over: {line}"))
+    }
+
+    fn next_steps_of_none(&self, page: &mut Page) -> fmt::Result {
+        let fresh = self.seen.iter().filter(|seen| seen.outcome == Outcome::Unchanged);
+        let fresh = fresh.filter_map(|seen| seen.file.as_deref()).collect::<Vec<_>>().join(", ");
+        match (fresh.as_str(), self.is_noted_anew) {
+            ("", _) => writeln!(page.text, "There is nothing to refresh."),
+            (fresh, false) => writeln!(page.text, "openapi/ is up to date ({fresh})."),
+            (fresh, true) if self.mode == Mode::Check => {
+                writeln!(page.text, "The documents are up to date ({fresh}), and openapi/sources.toml is not.")
+            }
+            (fresh, true) => {
+                writeln!(page.text, "The documents are up to date ({fresh}); openapi/sources.toml is new.")
+            }
+        }
     }
 
     fn sentence(&self) -> &'static str {
@@ -152,9 +228,10 @@ impl Report {
 
 impl fmt::Display for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { file, before, after } = self;
+        let Self { file, page, before, after } = self;
         let Some(before) = before else {
-            return write!(f, "openapi/{file}: new, {} lines, {} bytes", after.lines().count(), after.len());
+            let page = page.as_ref().map(|page| format!(", from {page}")).unwrap_or_default();
+            return write!(f, "openapi/{file}: new, {} lines, {} bytes{page}", after.lines().count(), after.len());
         };
         if after.is_empty() {
             return write!(f, "openapi/{file}: removed");
@@ -195,6 +272,7 @@ mod tests {
     fn report(changed: &[(&str, Option<&str>, &str)], mode: Mode) -> Report {
         let document = |(file, before, after): &(&str, Option<&str>, &str)| Document {
             file: (*file).to_owned(),
+            page: None,
             before: before.map(str::to_owned),
             after: (*after).to_owned(),
         };
@@ -217,9 +295,9 @@ mod tests {
     #[test]
     fn what_users_do_not_see() {
         check(
-            &[("a.yaml", Some("a\nb\n"), "a\nc\nd\n"), ("b.yaml", None, "a\n")],
+            &[("c.yaml", Some("a\nb\n"), "a\nc\nd\n"), ("b.yaml", None, "a\n")],
             Mode::Check,
-            "note: N\nopenapi/a.yaml: +2 -1 lines, 4 -> 6 bytes\nopenapi/b.yaml: new, 1 lines, 2 bytes\n\n\
+            "note: N\nopenapi/c.yaml: +2 -1 lines, 4 -> 6 bytes\nopenapi/b.yaml: new, 1 lines, 2 bytes\nunchanged: a.yaml\n\n\
              items: no difference\nwire: no difference\n\nnone: users see no difference, though the document changed\n\n\
              check: openapi/ is out of date and was left so; to refresh it, leave out --check.\n",
         );

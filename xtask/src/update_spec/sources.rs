@@ -3,14 +3,15 @@
 //! People write comments into it and move entries around, so it is edited in place, not written anew.
 
 use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::{fmt, fs, io};
 
-use chrono::{Datelike, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use toml_edit::{Array, ArrayOfTables, Date, Datetime, DocumentMut, Item, Table, Value};
+use toml_edit::{Array, ArrayOfTables, Datetime, DocumentMut, Item, Table, Value};
 
 const FILE: &str = "sources.toml";
+const HEAD: &str = "# Where each document of this folder comes from. `cargo xtask update-spec` writes this file.\n";
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
@@ -42,6 +43,51 @@ pub(crate) struct Entry {
     pub(crate) operations: Vec<String>,
 }
 
+/// The index that new pages are found in.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+pub(crate) struct IndexEntry {
+    /// Its address.
+    pub(crate) page: String,
+    /// The language of which pages are taken, where there are several.
+    #[serde(default = "english")]
+    pub(crate) language: String,
+    /// The patterns of which an operation's id must match one to be added; all are where there is none.
+    #[serde(default)]
+    pub(crate) only: Vec<String>,
+}
+
+pub(crate) fn english() -> String {
+    "en".to_owned()
+}
+
+/// A page that was found and could not be taken.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+pub(crate) struct LeftOut {
+    pub(crate) page: String,
+    /// None where they are not known.
+    #[serde(default)]
+    pub(crate) operations: Vec<String>,
+    pub(crate) reason: String,
+}
+
+/// The time at which a refresh takes what it takes: with milliseconds, since the words of the page that was taken last are used.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment(DateTime<Utc>);
+
+impl Moment {
+    /// In UTC, as everybody's and CI's clocks agree on that.
+    pub(crate) fn now() -> Self {
+        Self(Utc::now())
+    }
+}
+
+/// As RFC 3339 has it, such as `2026-11-27T08:00:00.000Z`.
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.to_rfc3339_opts(SecondsFormat::Millis, true))
+    }
+}
+
 /// Of a document's text.
 pub(crate) fn checksum(text: &str) -> String {
     format!("{:x}", Sha256::digest(text))
@@ -49,30 +95,42 @@ pub(crate) fn checksum(text: &str) -> String {
 
 #[derive(Deserialize)]
 struct Entries {
+    index: Option<IndexEntry>,
     #[serde(default)]
     document: Vec<Entry>,
+    #[serde(default)]
+    left_out: Vec<LeftOut>,
 }
 
 /// The file, read.
 #[derive(Debug)]
 pub(crate) struct Sources {
+    pub(crate) index: Option<IndexEntry>,
     pub(crate) entries: Vec<Entry>,
+    pub(crate) left_out: Vec<LeftOut>,
     tree: DocumentMut,
     path: PathBuf,
+    /// As it was read; none where there was no file.
+    read: Option<String>,
 }
 
 impl Sources {
     pub(crate) fn read(folder: &Path) -> Result<Self, Error> {
         let path = folder.join(FILE);
-        let text = fs::read_to_string(&path).map_err(|source| Error::Unreadable { path: path.clone(), source })?;
-        Self::parse(path, &text)
+        match fs::read_to_string(&path) {
+            Ok(text) => Self::parse(path, &text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Ok(Self { read: None, ..Self::parse(path, HEAD)? })
+            }
+            Err(source) => Err(Error::Unreadable { path, source }),
+        }
     }
 
     fn parse(path: PathBuf, text: &str) -> Result<Self, Error> {
         let malformed = |error: &dyn ToString| Error::Malformed { reason: error.to_string().trim().replace('\n', " ") };
         let tree = text.parse::<DocumentMut>().map_err(|error| malformed(&error))?;
-        let entries =
-            toml_edit::de::from_document::<Entries>(tree.clone()).map_err(|error| malformed(&error))?.document;
+        let Entries { index, document: entries, left_out } =
+            toml_edit::de::from_document::<Entries>(tree.clone()).map_err(|error| malformed(&error))?;
         for (index, Entry { file, .. }) in entries.iter().enumerate() {
             if Path::new(file).file_name().is_none_or(|name| name != file.as_str()) || file.contains('\\') {
                 return Err(Error::Path { file: file.clone() });
@@ -81,7 +139,7 @@ impl Sources {
                 return Err(Error::Twice { file: file.clone() });
             }
         }
-        Ok(Self { entries, tree, path })
+        Ok(Self { index, entries, left_out, tree, path, read: Some(text.to_owned()) })
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -92,8 +150,18 @@ impl Sources {
         self.entries.iter().find(|entry| entry.file == file)
     }
 
-    /// Notes that a document was taken today, in its entry or in a new one.
-    pub(crate) fn note(&mut self, entry: &Entry, text: &str) -> Result<(), Error> {
+    /// Returns whether the file was there.
+    pub(crate) fn exists(&self) -> bool {
+        self.read.is_some()
+    }
+
+    /// Returns whether the file is to be written.
+    pub(crate) fn is_changed(&self) -> bool {
+        self.read.as_ref() != Some(&self.text())
+    }
+
+    /// Notes that a document was taken, in its entry or in a new one.
+    pub(crate) fn note(&mut self, entry: &Entry, text: &str, now: &Moment) -> Result<(), Error> {
         let head = self.tree.trailing().as_str().unwrap_or_default().to_owned();
         let mut end = head.as_str();
         let known = self.tree.entry("document").or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
@@ -118,10 +186,21 @@ impl Sources {
             set(table, "api_version", entry.api_version.as_str());
             set(table, "operations", entry.operations.iter().collect::<Array>());
             set(table, "sha256", checksum(text));
-            set(table, "taken", today());
+            set(table, "taken", moment(now)?);
         }
         self.tree.set_trailing(end);
         Ok(())
+    }
+
+    /// Notes where a document is found now that is as it was.
+    pub(crate) fn note_page(&mut self, entry: &Entry) {
+        let tables = self.tree.get_mut("document").and_then(Item::as_array_of_tables_mut);
+        let is_it = |table: &&mut Table| table.get("file").and_then(Item::as_str) == Some(entry.file.as_str());
+        let table = tables.into_iter().flat_map(ArrayOfTables::iter_mut).find(is_it);
+        let (Some(table), Some(page)) = (table, &entry.page) else { return };
+        if table.get("page").and_then(Item::as_str) != Some(page.as_str()) {
+            set(table, "page", page.as_str());
+        }
     }
 
     /// Removes the entry of a document. The comment at the head of the file stays.
@@ -143,6 +222,44 @@ impl Sources {
                 self.tree.set_trailing(format!("{}{rest}", head.strip_suffix('\n').unwrap_or(&head)));
             }
         }
+    }
+
+    /// Notes the index, in its place or at the end.
+    pub(crate) fn note_index(&mut self, index: &IndexEntry) {
+        if self.index.as_ref() == Some(index) {
+            return;
+        }
+        let known = self.tree.entry("index").or_insert_with(|| Item::Table(Table::new()));
+        let Some(table) = known.as_table_mut() else { return };
+        set(table, "page", index.page.as_str());
+        set(table, "language", index.language.as_str());
+        match index.only.is_empty() {
+            true => drop(table.remove("only")),
+            false => set(table, "only", index.only.iter().collect::<Array>()),
+        }
+        self.index = Some(index.clone());
+    }
+
+    /// Notes the pages that were left out, in the place of those that were before.
+    pub(crate) fn note_left_out(&mut self, left_out: Vec<LeftOut>) {
+        if left_out == self.left_out {
+            return;
+        }
+        self.tree.remove("left_out");
+        let mut tables = ArrayOfTables::new();
+        for LeftOut { page, operations, reason } in &left_out {
+            let mut table = Table::new();
+            set(&mut table, "page", page.as_str());
+            if !operations.is_empty() {
+                set(&mut table, "operations", operations.iter().collect::<Array>());
+            }
+            set(&mut table, "reason", reason.as_str());
+            tables.push(table);
+        }
+        if !tables.is_empty() {
+            self.tree.insert("left_out", Item::ArrayOfTables(tables));
+        }
+        self.left_out = left_out;
     }
 
     /// The file's text, notes included.
@@ -170,15 +287,10 @@ fn set(table: &mut Table, key: &str, value: impl Into<Value>) {
     table.insert(key, Item::Value(value));
 }
 
-/// In UTC, as everybody's and CI's clocks agree on that.
-fn today() -> Datetime {
-    let now = Utc::now();
-    let date = Date {
-        year: u16::try_from(now.year()).unwrap_or_default(),
-        month: u8::try_from(now.month()).unwrap_or_default(),
-        day: u8::try_from(now.day()).unwrap_or_default(),
-    };
-    Datetime { date: Some(date), time: None, offset: None }
+fn moment(now: &Moment) -> Result<Datetime, Error> {
+    now.to_string()
+        .parse()
+        .map_err(|error: toml_edit::DatetimeParseError| Error::Malformed { reason: error.to_string() })
 }
 
 #[cfg(test)]
@@ -207,12 +319,12 @@ mod tests {
     #[test]
     fn what_people_wrote_survives() {
         let mut sources = parse(TEXT).unwrap();
-        sources.note(&entry("a.yaml", None), "text").unwrap();
+        let now = Moment::now();
+        sources.note(&entry("a.yaml", None), "text", &now).unwrap();
         let digest = "982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1";
         let expected = TEXT.replace("\"00\"", &format!("\"{digest}\"")).replace("\"1\"", "\"2\"");
         let expected = expected.replace("\"me\"\n", "\"me\"\noperations = [\"a\"]\n");
-        assert_eq!(sources.text(), expected.replace("2020-01-02", &today().to_string()));
-        assert_eq!(today().to_string(), Utc::now().date_naive().to_string());
+        assert_eq!(sources.text(), expected.replace("2020-01-02", &now.to_string()));
     }
 
     #[test]
@@ -220,7 +332,7 @@ mod tests {
         for text in ["# Head.\n", TEXT] {
             let mut sources = parse(text).unwrap();
             let added = entry("b.yaml", Some("https://a/c.md"));
-            sources.note(&added, "text").unwrap();
+            sources.note(&added, "text", &Moment::now()).unwrap();
             assert!(sources.text().starts_with(text.trim_end_matches("# End.\n")), "{}", sources.text());
             let expected = Entry { sha256: Some(checksum("text")), ..added };
             assert_eq!(parse(&sources.text()).unwrap().entry("b.yaml"), Some(&expected));
@@ -232,13 +344,13 @@ mod tests {
     #[test]
     fn an_entry_is_removed() {
         let mut sources = parse(TEXT).unwrap();
-        sources.note(&entry("b.yaml", None), "text").unwrap();
+        sources.note(&entry("b.yaml", None), "text", &Moment::now()).unwrap();
         sources.remove("a.yaml");
         let text = sources.text();
         assert!(text.starts_with("# Head.\n\n") && text.contains("\"b.yaml\"") && !text.contains("a.yaml"), "{text}");
         sources.remove("b.yaml");
         assert!(sources.text().starts_with("# Head.\n") && !sources.text().contains("document"), "{}", sources.text());
-        sources.note(&entry("c.yaml", None), "text").unwrap();
+        sources.note(&entry("c.yaml", None), "text", &Moment::now()).unwrap();
         let expected = "# Head.\n# End.\n\n[[document]]\nfile = \"c.yaml\"\n";
         assert!(sources.text().starts_with(expected), "{}", sources.text());
     }
@@ -247,14 +359,14 @@ mod tests {
     #[test]
     fn a_page_that_has_moved() {
         let mut sources = parse(TEXT).unwrap();
-        sources.note(&entry("a.yaml", Some("https://a/new.md")), "text").unwrap();
+        sources.note(&entry("a.yaml", Some("https://a/new.md")), "text", &Moment::now()).unwrap();
         assert!(sources.text().contains("# Beside.\npage = \"https://a/new.md\"\n"), "{}", sources.text());
     }
 
     #[test]
     fn a_document_from_disk_has_no_page() {
         let mut sources = parse("").unwrap();
-        sources.note(&entry("b.yaml", None), "text").unwrap();
+        sources.note(&entry("b.yaml", None), "text", &Moment::now()).unwrap();
         assert!(!sources.text().contains("page"), "{}", sources.text());
     }
 

@@ -8,37 +8,46 @@ use reqwest::Url;
 use super::arrival::Arrival;
 use super::error::Error;
 use super::fetch::{Fetcher, Location};
-use super::page::document;
-use super::sources::Entry;
+use super::page::page;
+use super::sources::{Entry, Moment};
 use super::tree::Tree;
+use super::version::Versions;
 
 /// The documents of all entries in that version; all or none.
-pub(crate) fn arrivals(tree: &Tree, fetcher: &mut Fetcher, version: &str) -> Result<Vec<Arrival>, Error> {
-    tree.entries().iter().map(|entry| arrival(entry, fetcher, version)).collect()
+pub(crate) fn arrivals(tree: &Tree, fetcher: &Fetcher, version: &str, now: &Moment) -> Result<Vec<Arrival>, Error> {
+    let mut versions = Versions::default();
+    tree.entries().iter().map(|entry| arrival(entry, fetcher, version, &mut versions, now)).collect()
 }
 
-fn arrival(entry: &Entry, fetcher: &mut Fetcher, version: &str) -> Result<Arrival, Error> {
+fn arrival(
+    entry: &Entry,
+    fetcher: &Fetcher,
+    version: &str,
+    versions: &mut Versions,
+    now: &Moment,
+) -> Result<Arrival, Error> {
     let file = || entry.file.clone();
-    let page = entry.page.as_deref().ok_or_else(|| Error::NoPage { file: file() })?;
-    let location = Location::page(page).map_err(|problem| Error::Address { file: file(), problem })?;
+    let known = entry.page.as_deref().ok_or_else(|| Error::NoPage { file: file() })?;
+    let location = Location::page(known).map_err(|problem| Error::Address { file: file(), problem })?;
     let Location::Page(url) = location else { return Err(Error::NoPage { file: file() }) };
     let mut tried = Vec::new();
     for url in addresses(&url, &entry.api_version, version) {
         let location = Location::Page(Box::new(url));
-        let text = match document(fetcher, &location) {
-            Err(Error::Fetch { location, problem }) if problem.is_gone() => {
-                tried.push(format!("{location} {problem}"));
+        let page = match page(fetcher, &location, now) {
+            Err(error) if error.is_gone() => {
+                tried.push(error.to_string());
                 continue;
             }
             outcome => outcome?,
         };
         let moved = Entry { page: location.address(), api_version: version.to_owned(), ..entry.clone() };
-        let arrival = Arrival::new(moved, &location, text)?;
-        let found = arrival.api_version()?;
-        if found == version {
+        let arrival = Arrival::of(page, moved);
+        versions.learn(&arrival.document, arrival.made_of.as_deref());
+        let found = versions.of(&arrival.document, arrival.made_of.as_deref());
+        if found.iter().any(|found| found == version) {
             return Ok(arrival);
         }
-        tried.push(format!("{location} describes version {found}"));
+        tried.push(format!("{location} describes version {}", found.join(" and ")));
     }
     Err(Error::NotInVersion { file: file(), version: version.to_owned(), tried })
 }

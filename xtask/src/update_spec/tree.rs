@@ -4,13 +4,14 @@ mod place;
 
 use std::path::{Path, PathBuf};
 
-use cartesia_api_build::{Document as Parsed, Generated, Source, Surface, generate_parsed};
+use cartesia_api_build::{Document as Parsed, Source, Surface, generate_parsed};
 
-use super::arrival::{Arrival, refused};
+use super::arrival::Arrival;
 use super::error::Error;
 use super::moves::Operation;
 use super::report::{Document, Outcome, Seen};
-use super::sources::{Entry, Sources, checksum};
+use super::sources::{Entry, IndexEntry, LeftOut, Moment, Sources, checksum};
+use super::version::Versions;
 use super::write::{Change, write};
 use crate::docs_page::normalised;
 use crate::snapshot::Snapshot;
@@ -28,22 +29,54 @@ pub(crate) struct Tree {
     texts: Vec<Source>,
     /// The same, parsed.
     documents: Vec<Parsed>,
+    /// The files that have the name of a document, and nothing of one. The build passes them over.
+    foreign: Vec<String>,
 }
 
 impl Tree {
+    /// Reads the folder. One that is empty, or not there, is a new one.
     pub(crate) fn read(folder: &Path) -> Result<Self, Error> {
         let sources = Sources::read(folder)?;
+        if !sources.exists() && !folder.exists() {
+            let (texts, documents, foreign) = (Vec::new(), Vec::new(), Vec::new());
+            return Ok(Self { folder: folder.to_owned(), sources, texts, documents, foreign });
+        }
         let texts = cartesia_api_build::sources(folder).map_err(Error::Unreadable)?;
+        let (foreign, texts) = texts.into_iter().partition::<Vec<_>, _>(Source::is_foreign);
         let documents = texts.iter().map(Parsed::parse).collect::<Result<_, _>>().map_err(Error::Stored)?;
-        Ok(Self { folder: folder.to_owned(), sources, texts, documents })
+        let foreign = foreign.into_iter().map(|file| file.name).collect();
+        Ok(Self { folder: folder.to_owned(), sources, texts, documents, foreign })
     }
 
     pub(crate) fn entries(&self) -> &[Entry] {
         &self.sources.entries
     }
 
-    /// The documents that nothing refreshes, that somebody has edited, or that are missing.
+    pub(crate) fn index(&self) -> Option<&IndexEntry> {
+        self.sources.index.as_ref()
+    }
+
+    pub(crate) fn left_out(&self) -> &[LeftOut] {
+        &self.sources.left_out
+    }
+
+    /// The version of the API that the documents describe; none of an empty folder.
+    pub(crate) fn version(&self) -> Option<&str> {
+        self.entries().first().map(|entry| entry.api_version.as_str())
+    }
+
+    /// The versions, as the documents tell them.
+    pub(crate) fn versions(&self) -> Versions {
+        let mut versions = Versions::default();
+        self.documents.iter().for_each(|document| versions.learn(document, None));
+        versions
+    }
+
+    /// The documents that nothing refreshes, that somebody has edited, or that are missing, and files that are none.
     pub(crate) fn notes(&self) -> Vec<Seen> {
+        let foreign = self.foreign.iter().map(|file| {
+            Seen::skipped(file, format!("openapi/{file} is no OpenAPI document and is passed over; move it away"))
+        });
         let strays = self.strays().map(|Source { name, .. }| {
             let reason = "is not in sources.toml, so nothing refreshes it; move it away and `--add` it";
             Seen::skipped(name, format!("openapi/{name} {reason}"))
@@ -58,7 +91,24 @@ impl Tree {
         });
         let missing =
             self.missing().map(|Entry { file, .. }| Seen::skipped(file, format!("openapi/{file} is missing")));
-        strays.chain(edited).chain(missing).collect()
+        strays.chain(edited).chain(missing).chain(foreign).chain(self.hidden()).collect()
+    }
+
+    /// The notes on hidden files that have the name of a document, such as `._voices-clone.yaml`.
+    fn hidden(&self) -> Vec<Seen> {
+        let files = std::fs::read_dir(&self.folder).into_iter().flatten().filter_map(Result::ok);
+        let names = files.map(|file| file.file_name().to_string_lossy().into_owned());
+        let is_it = |name: &String| {
+            let path = Path::new(name);
+            name.starts_with('.')
+                && path.extension().is_some_and(|end| ["yaml", "yml", "json"].iter().any(|known| end == *known))
+        };
+        let mut names = names.filter(is_it).collect::<Vec<_>>();
+        names.sort();
+        names
+            .iter()
+            .map(|file| Seen::skipped(file, format!("openapi/{file} is hidden and is passed over; remove it")))
+            .collect()
     }
 
     /// The documents that are there and not noted.
@@ -71,7 +121,7 @@ impl Tree {
         self.entries().iter().filter(|entry| self.stored(&entry.file).is_none())
     }
 
-    /// The outcome for a document that was looked at.
+    /// The outcome for a document that has arrived.
     pub(crate) fn seen(&self, entry: &Entry, is_known: bool) -> Seen {
         let outcome = match self.stored(&entry.file) {
             _ if is_known => Outcome::Unchanged,
@@ -94,14 +144,14 @@ impl Tree {
         self.sources.remove(file);
         match self.documents.is_empty() {
             true => Err(Error::Last { file: file.to_owned() }),
-            false => Ok(Document { file: file.to_owned(), before: Some(before), after: String::new() }),
+            false => Ok(Document { file: file.to_owned(), page: None, before: Some(before), after: String::new() }),
         }
     }
 
     /// Checks that no document is missing that neither comes back nor is to go.
-    pub(crate) fn is_whole_with(&self, arrivals: &[Arrival], removed: Option<&str>) -> Result<(), Error> {
+    pub(crate) fn is_whole_with(&self, arrivals: &[Arrival], removed: &[String]) -> Result<(), Error> {
         let comes = |file: &str| arrivals.iter().any(|arrival| arrival.entry.file == file);
-        match self.missing().find(|entry| !comes(&entry.file) && removed != Some(entry.file.as_str())) {
+        match self.missing().find(|entry| !comes(&entry.file) && !removed.contains(&entry.file)) {
             Some(entry) => Err(Error::Missing { file: entry.file.clone() }),
             None => Ok(()),
         }
@@ -142,31 +192,59 @@ impl Tree {
         self.stored(&entry.file).is_some_and(|document| normalised(&document.text) == text)
     }
 
-    /// Checks that the document is of the right version, and notes its operations.
-    pub(crate) fn check(&self, arrival: &mut Arrival) -> Result<(), Error> {
-        let (found, expected) = (arrival.api_version()?, arrival.entry.api_version.clone());
-        if found != expected {
-            return Err(Error::Version { location: arrival.location.clone(), found, expected });
+    /// Checks that the document is of the version that its entry names.
+    pub(crate) fn check(&self, arrival: &Arrival, versions: &Versions) -> Result<(), Error> {
+        let found = versions.of(&arrival.document, arrival.made_of.as_deref());
+        let expected = &arrival.entry.api_version;
+        if found.is_empty() || found.contains(expected) {
+            return Ok(());
         }
-        arrival.entry.operations = arrival.document.operations();
-        Ok(())
+        let (location, found) = (arrival.location.clone(), found.join(" and "));
+        Err(Error::Version { location, found, expected: expected.clone() })
     }
 
     pub(crate) fn change(&self, arrival: &Arrival) -> Document {
         let file = arrival.entry.file.clone();
         let before = self.stored(&file).map(|document| normalised(&document.text));
-        Document { file, before, after: arrival.text.clone() }
+        Document { file, page: arrival.entry.page.clone(), before, after: arrival.text.clone() }
+    }
+
+    /// The documents with others in their places, in the order in which the build reads them.
+    pub(crate) fn with(&self, arrivals: &[Arrival], removed: &[String]) -> Vec<Parsed> {
+        let comes = |file: &str| arrivals.iter().any(|arrival| arrival.entry.file == file);
+        let stays = |document: &&Parsed| !comes(document.name()) && !removed.iter().any(|file| file == document.name());
+        let stays = self.documents.iter().filter(stays);
+        let mut documents = stays.chain(arrivals.iter().map(|arrival| &arrival.document)).cloned().collect::<Vec<_>>();
+        documents.sort_by(|a, b| a.name().cmp(b.name()));
+        documents
     }
 
     /// Takes documents in, without writing them.
-    pub(crate) fn put(&mut self, arrivals: &[Arrival]) -> Result<(), Error> {
-        for Arrival { entry, text, document, .. } in arrivals {
-            self.documents.retain(|document| document.name() != entry.file);
-            self.documents.push(document.clone());
-            self.sources.note(entry, text)?;
-        }
-        self.sort();
-        Ok(())
+    pub(crate) fn put(&mut self, arrivals: &[Arrival], now: &Moment) -> Result<(), Error> {
+        self.documents = self.with(arrivals, &[]);
+        arrivals.iter().try_for_each(|Arrival { entry, text, .. }| Ok(self.sources.note(entry, text, now)?))
+    }
+
+    /// Notes the index, and the pages that were left out.
+    pub(crate) fn note(&mut self, index: Option<&IndexEntry>, left_out: Vec<LeftOut>) {
+        index.into_iter().for_each(|index| self.sources.note_index(index));
+        self.sources.note_left_out(left_out);
+    }
+
+    /// Notes the page of a document that is as it was.
+    pub(crate) fn note_page(&mut self, entry: &Entry) {
+        self.sources.note_page(entry);
+    }
+
+    /// The files of the documents that others are not for.
+    pub(crate) fn files_without(&self, arrivals: &[Arrival]) -> Vec<String> {
+        let comes = |file: &str| arrivals.iter().any(|arrival| arrival.entry.file == file);
+        self.documents.iter().map(|document| document.name().to_owned()).filter(|file| !comes(file)).collect()
+    }
+
+    /// Returns whether `sources.toml` is to be written.
+    pub(crate) fn is_noted_anew(&self) -> bool {
+        self.sources.is_changed()
     }
 
     /// The surface of what is stored, as it was reviewed or, where it wasn't, as it is generated.
@@ -177,53 +255,22 @@ impl Tree {
         }
     }
 
-    /// The surface as it was and as it is now. Where both must be generated, they are at the same time.
-    pub(crate) fn surfaces(
-        &self,
-        stored: Stored,
-        arrivals: &[Arrival],
-        removed: Option<&str>,
-    ) -> Result<(Surface, Surface), Error> {
-        let after = || match removed {
-            Some(file) => {
-                let without = |problem| Error::Without { file: file.to_owned(), problem };
-                generate_parsed(&self.documents).map_err(without)
-            }
-            None => self.generated_with(arrivals),
-        };
-        let documents = match stored {
-            Stored::Reviewed(surface) => return Ok((surface, after()?.surface)),
-            Stored::Documents(documents) if documents.is_empty() => {
-                return Ok((Surface::default(), after()?.surface));
-            }
-            Stored::Documents(documents) => documents,
-        };
-        let (before, after) = std::thread::scope(|scope| {
-            let before = scope.spawn(|| generate_parsed(&documents));
-            let after = after();
-            (before.join(), after)
-        });
-        let before = before.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        Ok((before.map_err(Error::Stored)?.surface, after?.surface))
-    }
-
-    /// Generates from all documents, when some have just come in that could be to blame.
-    fn generated_with(&self, arrivals: &[Arrival]) -> Result<Generated, Error> {
-        let names = || arrivals.iter().map(|arrival| arrival.entry.file.as_str()).collect::<Vec<_>>().join(", ");
-        generate_parsed(&self.documents).map_err(|problem| blamed(arrivals, names(), problem))
-    }
-
     /// Writes the documents that have come in, then `sources.toml`, and removes what is to go last: `sources.toml` never
     /// speaks of what isn't there.
-    pub(crate) fn write(&self, arrivals: &[Arrival], removed: Option<&str>) -> Result<(), Error> {
+    pub(crate) fn write(&self, arrivals: &[Arrival], removed: &[String]) -> Result<(), Error> {
+        std::fs::create_dir_all(&self.folder).map_err(|source| Error::Folder { path: self.folder.clone(), source })?;
         let document = |Arrival { entry, text, .. }: &Arrival| Change {
             path: self.folder.join(&entry.file),
             content: Some(text.clone()),
             new: self.sources.entry(&entry.file).is_none(),
         };
-        let sources = Change { path: self.sources.path().to_owned(), content: Some(self.sources.text()), new: false };
-        let removed = removed.map(|file| Change { path: self.folder.join(file), content: None, new: false });
-        let changes = arrivals.iter().map(document).chain([sources]).chain(removed).collect::<Vec<_>>();
+        let sources = self.sources.is_changed().then(|| Change {
+            path: self.sources.path().to_owned(),
+            content: Some(self.sources.text()),
+            new: false,
+        });
+        let removed = removed.iter().map(|file| Change { path: self.folder.join(file), content: None, new: false });
+        let changes = arrivals.iter().map(document).chain(sources).chain(removed).collect::<Vec<_>>();
         Ok(write(&changes)?)
     }
 
@@ -232,11 +279,13 @@ impl Tree {
     }
 }
 
-/// The one of the documents that doesn't generate alone is to blame, and all of them where each does.
-fn blamed(arrivals: &[Arrival], names: String, problem: cartesia_api_build::Error) -> Error {
-    let alone = |arrival: &Arrival| {
-        let document = arrival.document.clone().named("the document");
-        Some(refused(&arrival.location, generate_parsed(&[document]).err()?))
-    };
-    arrivals.iter().find_map(alone).unwrap_or(Error::Together { names, problem })
+impl Stored {
+    /// The surface, generated if need be.
+    pub(crate) fn surface(self) -> Result<Surface, Error> {
+        match self {
+            Self::Reviewed(surface) => Ok(surface),
+            Self::Documents(documents) if documents.is_empty() => Ok(Surface::default()),
+            Self::Documents(documents) => Ok(generate_parsed(&documents).map_err(Error::Stored)?.surface),
+        }
+    }
 }

@@ -1,27 +1,27 @@
 //! The place of a document in `openapi/`: that of the one with its operation, or a new one; and which one is to go.
 
-use cartesia_api_build::Document as Parsed;
 use heck::ToKebabCase;
 
 use super::Tree;
-use crate::update_spec::arrival::{Arrival, parsed, version};
+use crate::update_spec::arrival::Arrival;
 use crate::update_spec::error::Error;
 use crate::update_spec::fetch::Location;
 use crate::update_spec::moves::Operation;
+use crate::update_spec::page::Page;
 use crate::update_spec::sources::Entry;
 
 impl Tree {
     /// The document that takes the place of one that is stored: the named one, or the one with its operation.
-    pub(crate) fn replacement(&self, from: &Location, text: String, named: Option<&str>) -> Result<Arrival, Error> {
-        let document = parsed(from, &text)?;
+    pub(crate) fn replacement(&self, page: Page, named: Option<&str>) -> Result<Arrival, Error> {
         let entry = match named {
             Some(named) => self.named(named)?,
-            None => self.with_operations_of(from, &Operation::all(&document))?,
+            None => self.with_operations_of(&page.location, &Operation::all(&page.document))?,
         };
-        Ok(Arrival::of(document, entry.clone(), from, text))
+        let entry = entry.clone();
+        Ok(Arrival::of(page, entry))
     }
 
-    fn named(&self, named: &str) -> Result<&Entry, Error> {
+    pub(crate) fn named(&self, named: &str) -> Result<&Entry, Error> {
         let file = named.strip_prefix("openapi/").unwrap_or(named);
         let files = || self.entries().iter().map(|entry| entry.file.clone()).collect();
         self.sources.entry(file).ok_or_else(|| Error::NoSource { file: file.to_owned(), files: files() })
@@ -30,21 +30,38 @@ impl Tree {
     /// The source that has an operation of the document, or failing that, one at the same method and path: it was
     /// renamed.
     fn with_operations_of(&self, from: &Location, arrived: &[Operation]) -> Result<&Entry, Error> {
+        let operations = || arrived.iter().map(|operation| operation.id.clone()).collect();
+        self.known(from, arrived)?.ok_or_else(|| Error::Unknown { location: from.clone(), operations: operations() })
+    }
+
+    fn known(&self, from: &Location, arrived: &[Operation]) -> Result<Option<&Entry>, Error> {
         let mut known = self.entries_with(|known| arrived.iter().any(|operation| operation.id == known.id));
         if known.is_empty() {
             known = self.at_routes_of(arrived);
         }
         match known.as_slice() {
-            [] => {
-                let operations = arrived.iter().map(|operation| operation.id.clone()).collect();
-                Err(Error::Unknown { location: from.clone(), operations })
-            }
-            [entry] => Ok(entry),
+            [] => Ok(None),
+            [entry] => Ok(Some(entry)),
             several => {
                 let files = several.iter().map(|entry| entry.file.clone()).collect();
                 Err(Error::Ambiguous { location: from.clone(), files })
             }
         }
+    }
+
+    /// The place of a document that an index lists: that of the same page, of the same operation, or a new one.
+    pub(crate) fn listed(&self, page: Page, version: &str, taken: &[String]) -> Result<Arrival, Error> {
+        let address = page.location.address();
+        let same_page = self.entries().iter().find(|entry| address.is_some() && entry.page == address);
+        let known = match same_page {
+            Some(entry) => Some(entry),
+            None => self.known(&page.location, &Operation::all(&page.document))?,
+        };
+        let entry = match known {
+            Some(entry) => Entry { page: address.or_else(|| entry.page.clone()), ..entry.clone() },
+            None => self.new_entry(&page, taken)?,
+        };
+        Ok(Arrival::of(page, Entry { api_version: version.to_owned(), ..entry }))
     }
 
     fn at_routes_of(&self, arrived: &[Operation]) -> Vec<&Entry> {
@@ -57,14 +74,13 @@ impl Tree {
     }
 
     /// The document that takes no other's place, unless its operation is one that was renamed.
-    pub(crate) fn addition(&self, from: &Location, text: String) -> Result<Arrival, Error> {
-        let location = || from.clone();
-        let page = from.address();
-        if let Some(known) = self.entries().iter().find(|entry| page.is_some() && entry.page == page) {
+    pub(crate) fn addition(&self, page: Page) -> Result<Arrival, Error> {
+        let location = || page.location.clone();
+        let address = page.location.address();
+        if let Some(known) = self.entries().iter().find(|entry| address.is_some() && entry.page == address) {
             return Err(Error::KnownPage { location: location(), file: known.file.clone() });
         }
-        let document = parsed(from, &text)?;
-        let arrived = Operation::all(&document);
+        let arrived = Operation::all(&page.document);
         for stored in &self.documents {
             let known = stored.operations();
             if let Some(operation) = arrived.iter().find(|operation| known.contains(&operation.id)) {
@@ -72,35 +88,28 @@ impl Tree {
                 return Err(Error::KnownOperation { location: location(), operation, file });
             }
         }
-        match self.at_routes_of(&arrived).as_slice() {
-            [] => {}
-            [entry] => {
-                let entry = Entry { page: page.or_else(|| entry.page.clone()), ..(*entry).clone() };
-                return Ok(Arrival::of(document, entry, from, text));
-            }
-            several => {
-                let files = several.iter().map(|entry| entry.file.clone()).collect();
-                return Err(Error::Ambiguous { location: location(), files });
-            }
-        }
-        let entry = self.new_entry(from, &document, &text)?;
-        Ok(Arrival::of(document, entry, from, text))
+        let entry = match self.known(&page.location, &arrived)? {
+            Some(entry) => Entry { page: address.or_else(|| entry.page.clone()), ..entry.clone() },
+            None => self.new_entry(&page, &[])?,
+        };
+        Ok(Arrival::of(page, entry))
     }
 
-    fn new_entry(&self, from: &Location, document: &Parsed, text: &str) -> Result<Entry, Error> {
-        let location = || from.clone();
+    /// The version of the first document, where there is none yet.
+    fn new_entry(&self, Page { location, found, document }: &Page, taken: &[String]) -> Result<Entry, Error> {
         let operations = document.operations();
         let file = match operations.as_slice() {
-            [] => return Err(Error::Empty { location: location() }),
-            [operation] => file_name(operation, text),
-            _ => file_name(&from.stem(), text),
+            [] => return Err(Error::Empty { location: location.clone() }),
+            [operation] => file_name(operation, &found.text),
+            _ => file_name(&location.stem(), &found.text),
         };
-        if self.folder.join(&file).exists() {
-            return Err(Error::Taken { location: location(), file });
+        if self.folder.join(&file).exists() || taken.contains(&file) {
+            return Err(Error::Taken { location: location.clone(), file });
         }
-        let known = self.entries().first().map(|entry| entry.api_version.clone());
-        let api_version = known.map_or_else(|| version(document, from), Ok)?;
-        Ok(Entry { file, page: from.address(), api_version, sha256: None, operations })
+        let known = self.version().map(str::to_owned);
+        let told = || self.versions().of(document, found.made_of.as_deref()).into_iter().next();
+        let api_version = known.or_else(told).unwrap_or_default();
+        Ok(Entry { file, page: location.address(), api_version, sha256: None, operations })
     }
 
     /// The file that is to go: the named one, or the one that describes just the named operation.
@@ -121,6 +130,16 @@ impl Tree {
             known.extend(operations.into_iter().chain([file]));
         }
         Err(Error::NothingToRemove { named: named.to_owned(), known })
+    }
+
+    /// Returns whether the document, as it is stored, has an operation.
+    pub(crate) fn has_operation(&self, file: &str, id: &str) -> bool {
+        self.operations_of(file).iter().any(|operation| operation.id == id)
+    }
+
+    /// Returns whether a document has no place in `openapi/` yet.
+    pub(crate) fn is_new(&self, arrival: &Arrival) -> bool {
+        self.sources.entry(&arrival.entry.file).is_none()
     }
 
     /// All that are noted or stored.

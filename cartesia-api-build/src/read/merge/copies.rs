@@ -1,0 +1,271 @@
+//! Two copies of the same thing to one.
+//!
+//! Prose, examples, titles and the order of fields are no difference: they are taken from the one copy, whichever words the
+//! other has. By [`Rules::Union`], a schema may also have more values of an enum, and more properties that may be left out.
+
+use crate::read::yaml::{Mapping, Value};
+
+use crate::read::fault::text;
+use crate::read::objects::{Content, Kind};
+
+/// The words about a thing, and not the thing.
+const PROSE: [&str; 4] = ["description", "summary", "title", "example"];
+
+/// The differences of copies that are allowed beside their words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rules {
+    /// Nothing.
+    Same,
+    /// More values or properties in one of them.
+    Union,
+}
+
+/// Two copies as one.
+#[derive(Debug, Default)]
+pub(super) struct United {
+    pub(super) value: Value,
+    /// Set if the words differ.
+    pub(super) reworded: bool,
+    /// The values and properties that only the first has.
+    pub(super) more: Vec<String>,
+}
+
+/// A part in which two copies contradict each other.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Disagreement {
+    /// The fields that lead to it, such as `properties.id.type`; empty where it is the whole.
+    pub(super) part: String,
+    /// In words, such as "`string`" or "missing".
+    pub(super) known: String,
+    pub(super) found: String,
+}
+
+/// Makes one of two copies, with the words of the first.
+pub(super) fn united(rules: Rules, kind: Option<Kind>, words: &Value, other: &Value) -> Result<United, Disagreement> {
+    let mut union = Union { rules, ..Union::default() };
+    let content = kind.map_or(Content::Plain, Content::One);
+    // What a path has beside its operations is a list.
+    let content = if words.is_sequence() { kind.map_or(Content::Plain, Content::List) } else { content };
+    let value = union.value(content, words, other)?;
+    Ok(United { value, reworded: union.reworded, more: union.more })
+}
+
+#[derive(Clone, Debug)]
+struct Union {
+    rules: Rules,
+    reworded: bool,
+    more: Vec<String>,
+    /// The way from the whole to where we are.
+    way: Vec<String>,
+}
+
+impl Default for Union {
+    fn default() -> Self {
+        Self { rules: Rules::Same, reworded: false, more: Vec::new(), way: Vec::new() }
+    }
+}
+
+impl Union {
+    fn value(&mut self, content: Content, words: &Value, other: &Value) -> Result<Value, Disagreement> {
+        match (content, words, other) {
+            _ if words == other => Ok(words.clone()),
+            (Content::One(kind), Value::Mapping(words), Value::Mapping(other)) => self.object(kind, words, other),
+            (Content::List(kind), Value::Sequence(words), Value::Sequence(other)) => self.list(kind, words, other),
+            (Content::Map(kind) | Content::Patterned(kind), Value::Mapping(words), Value::Mapping(other)) => {
+                self.map(kind, words, other)
+            }
+            _ => Err(self.apart(words, other)),
+        }
+    }
+
+    fn object(&mut self, kind: Kind, words: &Mapping, other: &Mapping) -> Result<Value, Disagreement> {
+        let mut object = Mapping::new();
+        for name in names(words, other) {
+            let (first, second) = (words.get(name), other.get(name));
+            let field = text(name);
+            if PROSE.contains(&field.as_str()) {
+                self.reworded |= first != second;
+                object.extend(first.map(|words| (name.clone(), words.clone())));
+                continue;
+            }
+            let missing = missing(kind, &field);
+            let (first, second) = (first.unwrap_or(&missing), second.unwrap_or(&missing));
+            let value = self.at(&field, |union| match (kind, field.as_str()) {
+                (Kind::Schema, "enum") => union.choices(first, second),
+                (Kind::Schema, "required") => union.required(first, second),
+                (Kind::Schema, "properties") => union.properties(first, second, words, other),
+                _ => union.value(kind.content(&field).unwrap_or(Content::Plain), first, second),
+            })?;
+            object.insert(name.clone(), value);
+        }
+        Ok(Value::Mapping(object))
+    }
+
+    /// Every name must be in both.
+    fn map(&mut self, kind: Kind, words: &Mapping, other: &Mapping) -> Result<Value, Disagreement> {
+        let mut map = Mapping::new();
+        for name in names(words, other) {
+            let (first, second) = (words.get(name).unwrap_or(&Value::Null), other.get(name).unwrap_or(&Value::Null));
+            let value = self.at(&text(name), |union| union.value(Content::One(kind), first, second))?;
+            map.insert(name.clone(), value);
+        }
+        Ok(Value::Mapping(map))
+    }
+
+    /// A property that only one has may be added if it may be left out.
+    fn properties(
+        &mut self,
+        first: &Value,
+        second: &Value,
+        words: &Mapping,
+        other: &Mapping,
+    ) -> Result<Value, Disagreement> {
+        let (Value::Mapping(first), Value::Mapping(second)) = (first, second) else {
+            return Err(self.apart(first, second));
+        };
+        let mut properties = Mapping::new();
+        for name in names(first, second) {
+            let value = match (first.get(name), second.get(name)) {
+                (Some(first), Some(second)) => {
+                    self.at(&text(name), |union| union.value(Content::One(Kind::Schema), first, second))?
+                }
+                (first, second) => {
+                    let owner = if first.is_some() { words } else { other };
+                    if self.rules == Rules::Same || is_required(owner, name) {
+                        let (first, second) = (first.unwrap_or(&Value::Null), second.unwrap_or(&Value::Null));
+                        return self.at(&text(name), |union| Err(union.apart(first, second)));
+                    }
+                    if first.is_some() {
+                        self.more.push(format!("the property `{}`", self.to(&text(name))));
+                    }
+                    first.or(second).cloned().unwrap_or_default()
+                }
+            };
+            properties.insert(name.clone(), value);
+        }
+        Ok(Value::Mapping(properties))
+    }
+
+    /// The values of an enum, in the order of the first.
+    fn choices(&mut self, first: &Value, second: &Value) -> Result<Value, Disagreement> {
+        let (Value::Sequence(values), Value::Sequence(others)) = (first, second) else {
+            return Err(self.apart(first, second));
+        };
+        if self.rules == Rules::Same {
+            return self.set(first, second);
+        }
+        let only_first = values.iter().filter(|value| !others.contains(value));
+        self.more.extend(only_first.map(|value| format!("the value {}", short(value))));
+        let more = others.iter().filter(|value| !values.contains(value));
+        Ok(Value::Sequence(values.iter().chain(more).cloned().collect()))
+    }
+
+    /// The same properties. One that differs is told as itself.
+    fn required(&mut self, first: &Value, second: &Value) -> Result<Value, Disagreement> {
+        self.set(first, second).map_err(|whole| {
+            let (Value::Sequence(names), Value::Sequence(others)) = (first, second) else { return whole };
+            let only_first = names.iter().find(|name| !others.contains(name)).map(|name| (name, true));
+            let only_one =
+                only_first.or_else(|| others.iter().find(|name| !names.contains(name)).map(|name| (name, false)));
+            let Some((name, is_first)) = only_one else { return whole };
+            let outer = self.way.iter().rev().skip(1).rev().cloned();
+            let part = outer.chain(["properties".to_owned(), text(name)]).collect::<Vec<_>>().join(".");
+            let told = |is_required| if is_required { "required" } else { "not required" }.to_owned();
+            Disagreement { part, known: told(is_first), found: told(!is_first) }
+        })
+    }
+
+    /// The same values, in any order.
+    fn set(&mut self, first: &Value, second: &Value) -> Result<Value, Disagreement> {
+        match (first, second) {
+            (Value::Sequence(values), Value::Sequence(others))
+                if values.iter().all(|value| others.contains(value))
+                    && others.iter().all(|value| values.contains(value)) =>
+            {
+                Ok(first.clone())
+            }
+            _ => Err(self.apart(first, second)),
+        }
+    }
+
+    /// The same objects, in any order. Those that have no equal are held against each other in their order.
+    fn list(&mut self, kind: Kind, words: &[Value], other: &[Value]) -> Result<Value, Disagreement> {
+        let mut open = other.iter().collect::<Vec<_>>();
+        let mut list = words.iter().map(|item| self.equal(kind, item, &mut open)).collect::<Vec<_>>();
+        if words.len() != other.len() {
+            return Err(self.apart(&Value::Sequence(words.to_vec()), &Value::Sequence(other.to_vec())));
+        }
+        let mut open = open.into_iter();
+        for (index, (made, item)) in list.iter_mut().zip(words).enumerate() {
+            if let (None, Some(other)) = (&made, made.is_none().then(|| open.next()).flatten()) {
+                *made = Some(self.at(&index.to_string(), |union| union.value(Content::One(kind), item, other))?);
+            }
+        }
+        Ok(Value::Sequence(list.into_iter().flatten().collect()))
+    }
+
+    /// Takes the item that differs in words alone from those that are open.
+    fn equal(&mut self, kind: Kind, item: &Value, open: &mut Vec<&Value>) -> Option<Value> {
+        let same = |other: &Value| united(Rules::Same, Some(kind), item, other).ok();
+        let (index, both) = open.iter().enumerate().find_map(|(index, other)| Some((index, same(other)?)))?;
+        open.remove(index);
+        self.reworded |= both.reworded;
+        Some(both.value)
+    }
+
+    fn at<T>(&mut self, field: &str, part: impl FnOnce(&mut Self) -> T) -> T {
+        self.way.push(field.to_owned());
+        let outcome = part(self);
+        self.way.pop();
+        outcome
+    }
+
+    /// The way to a property, without the words that stand between them.
+    fn to(&self, name: &str) -> String {
+        let way = self.way.iter().filter(|field| *field != "properties").map(String::as_str);
+        way.chain([name]).collect::<Vec<_>>().join(".")
+    }
+
+    fn apart(&self, known: &Value, found: &Value) -> Disagreement {
+        Disagreement { part: self.way.join("."), ..Disagreement::of(known, found) }
+    }
+}
+
+impl Disagreement {
+    /// Of the whole.
+    pub(super) fn of(known: &Value, found: &Value) -> Self {
+        Self { part: String::new(), known: short(known), found: short(found) }
+    }
+}
+
+/// Those of the first, then those that only the other has.
+fn names<'a>(first: &'a Mapping, other: &'a Mapping) -> impl Iterator<Item = &'a Value> {
+    first.keys().chain(other.keys().filter(|name| !first.contains_key(*name)))
+}
+
+/// The value that a field that is not there is equal to.
+fn missing(kind: Kind, field: &str) -> Value {
+    match (kind, field) {
+        (Kind::Schema, "required") => Value::Sequence(Vec::new()),
+        (Kind::Schema, "properties") => Value::Mapping(Mapping::new()),
+        _ => Value::Null,
+    }
+}
+
+fn is_required(schema: &Mapping, name: &Value) -> bool {
+    schema.get("required").and_then(Value::as_sequence).is_some_and(|required| required.contains(name))
+}
+
+/// A value as a sentence can hold it.
+fn short(value: &Value) -> String {
+    const LONGEST: usize = 60;
+    match value {
+        Value::Null => "missing".to_owned(),
+        Value::String(text) => format!("`{text}`"),
+        value => {
+            let json = serde_json::to_string(value).unwrap_or_default();
+            let start = json.chars().take(LONGEST).collect::<String>();
+            if start == json { format!("`{json}`") } else { format!("`{start}…`") }
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! The objects of an OpenAPI 3.0 document (OpenAPI 3.0.4, section 4.8), as a table of the fields that the generator looks at.
+//!
+//! Whoever walks a document walks it by this table: what is not in it is neither checked nor merged nor generated from.
+
+/// A kind of object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Document,
+    Info,
+    Server,
+    ServerVariable,
+    PathItem,
+    Operation,
+    Parameter,
+    RequestBody,
+    MediaType,
+    Encoding,
+    Response,
+    Schema,
+    Components,
+    SecurityScheme,
+}
+
+/// The content of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Content {
+    /// A value without objects that the generator knows.
+    Plain,
+    One(Kind),
+    List(Kind),
+    /// Objects by names that the document gives.
+    Map(Kind),
+    /// The same, in a map that extensions may stand in too.
+    Patterned(Kind),
+}
+
+use Content::{List, Map, One, Patterned, Plain};
+
+type Fields = &'static [(&'static str, Content)];
+
+const DOCUMENT: Fields = &[
+    ("openapi", Plain),
+    ("info", One(Kind::Info)),
+    ("servers", List(Kind::Server)),
+    ("security", Plain),
+    ("paths", Patterned(Kind::PathItem)),
+    ("components", One(Kind::Components)),
+];
+
+const INFO: Fields = &[("title", Plain), ("version", Plain)];
+
+const SERVER: Fields = &[("url", Plain), ("variables", Map(Kind::ServerVariable))];
+
+const SERVER_VARIABLE: Fields = &[("default", Plain)];
+
+const PATH_ITEM: Fields = &[
+    ("$ref", Plain),
+    ("servers", List(Kind::Server)),
+    ("parameters", List(Kind::Parameter)),
+    ("get", One(Kind::Operation)),
+    ("put", One(Kind::Operation)),
+    ("post", One(Kind::Operation)),
+    ("delete", One(Kind::Operation)),
+    ("options", One(Kind::Operation)),
+    ("head", One(Kind::Operation)),
+    ("patch", One(Kind::Operation)),
+    ("trace", One(Kind::Operation)),
+];
+
+const OPERATION: Fields = &[
+    ("operationId", Plain),
+    ("summary", Plain),
+    ("description", Plain),
+    ("deprecated", Plain),
+    ("security", Plain),
+    ("servers", List(Kind::Server)),
+    ("parameters", List(Kind::Parameter)),
+    ("requestBody", One(Kind::RequestBody)),
+    ("responses", Patterned(Kind::Response)),
+    // Progenitor writes code of its own for it.
+    ("x-dropshot-websocket", Plain),
+];
+
+const PARAMETER: Fields = &[
+    ("$ref", Plain),
+    ("name", Plain),
+    ("in", Plain),
+    ("description", Plain),
+    ("required", Plain),
+    ("deprecated", Plain),
+    ("style", Plain),
+    ("explode", Plain),
+    ("allowReserved", Plain),
+    ("allowEmptyValue", Plain),
+    ("schema", One(Kind::Schema)),
+    ("content", Map(Kind::MediaType)),
+];
+
+const REQUEST_BODY: Fields =
+    &[("$ref", Plain), ("description", Plain), ("required", Plain), ("content", Map(Kind::MediaType))];
+
+const MEDIA_TYPE: Fields = &[("schema", One(Kind::Schema)), ("encoding", Map(Kind::Encoding))];
+
+const ENCODING: Fields =
+    &[("contentType", Plain), ("style", Plain), ("explode", Plain), ("allowReserved", Plain), ("headers", Plain)];
+
+const RESPONSE: Fields = &[("$ref", Plain), ("description", Plain), ("content", Map(Kind::MediaType))];
+
+const SCHEMA: Fields = &[
+    ("$ref", Plain),
+    ("type", Plain),
+    ("format", Plain),
+    ("title", Plain),
+    ("description", Plain),
+    ("nullable", Plain),
+    ("readOnly", Plain),
+    ("writeOnly", Plain),
+    ("deprecated", Plain),
+    ("default", Plain),
+    ("example", Plain),
+    ("enum", Plain),
+    ("required", Plain),
+    ("pattern", Plain),
+    ("multipleOf", Plain),
+    ("minimum", Plain),
+    ("maximum", Plain),
+    ("exclusiveMinimum", Plain),
+    ("exclusiveMaximum", Plain),
+    ("minLength", Plain),
+    ("maxLength", Plain),
+    ("minItems", Plain),
+    ("maxItems", Plain),
+    ("uniqueItems", Plain),
+    ("minProperties", Plain),
+    ("maxProperties", Plain),
+    ("properties", Map(Kind::Schema)),
+    // A boolean is left as it is.
+    ("additionalProperties", One(Kind::Schema)),
+    ("items", One(Kind::Schema)),
+    ("allOf", List(Kind::Schema)),
+    ("oneOf", List(Kind::Schema)),
+    ("anyOf", List(Kind::Schema)),
+    ("not", One(Kind::Schema)),
+];
+
+const COMPONENTS: Fields = &[
+    ("schemas", Map(Kind::Schema)),
+    ("responses", Map(Kind::Response)),
+    ("parameters", Map(Kind::Parameter)),
+    ("requestBodies", Map(Kind::RequestBody)),
+    ("securitySchemes", Map(Kind::SecurityScheme)),
+];
+
+const SECURITY_SCHEME: Fields = &[
+    ("$ref", Plain),
+    ("type", Plain),
+    ("name", Plain),
+    ("in", Plain),
+    ("scheme", Plain),
+    ("bearerFormat", Plain),
+    ("openIdConnectUrl", Plain),
+];
+
+impl Kind {
+    pub(super) fn fields(self) -> Fields {
+        match self {
+            Self::Document => DOCUMENT,
+            Self::Info => INFO,
+            Self::Server => SERVER,
+            Self::ServerVariable => SERVER_VARIABLE,
+            Self::PathItem => PATH_ITEM,
+            Self::Operation => OPERATION,
+            Self::Parameter => PARAMETER,
+            Self::RequestBody => REQUEST_BODY,
+            Self::MediaType => MEDIA_TYPE,
+            Self::Encoding => ENCODING,
+            Self::Response => RESPONSE,
+            Self::Schema => SCHEMA,
+            Self::Components => COMPONENTS,
+            Self::SecurityScheme => SECURITY_SCHEME,
+        }
+    }
+
+    /// The content of one of its fields; `None` of one that the generator doesn't look at.
+    pub(super) fn content(self, field: &str) -> Option<Content> {
+        self.fields().iter().find(|(name, _)| *name == field).map(|(_, content)| *content)
+    }
+}
+
+impl Content {
+    /// The kind of the objects in it.
+    pub(super) fn kind(self) -> Option<Kind> {
+        match self {
+            Plain => None,
+            One(kind) | List(kind) | Map(kind) | Patterned(kind) => Some(kind),
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! Documents of the wrong shape, told at their place, and documents that share what is not quite the same.
+
+#![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+use crate::{Document, Source, conflicts, generate};
+
+/// A document with one operation and one schema, of which a test replaces what it is about.
+const DOCUMENT: &str = "\
+openapi: 3.0.1
+info: { title: T, version: '1' }
+servers: [{ url: https://api.example.com }]
+paths:
+  /things:
+    get:
+      operationId: list
+      parameters:
+        - { name: Cartesia-Version, in: header, required: true, schema: { type: string, enum: ['1'] } }
+      responses:
+        '200':
+          description: ''
+          content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } }
+components:
+  schemas:
+    Thing:
+      type: object
+      description: A thing.
+      required: [id]
+      properties:
+        id: { type: string }
+        kind:
+          type: string
+          enum: [a, b]
+";
+
+/// The document with one thing changed.
+#[track_caller]
+fn with(from: &str, to: &str) -> String {
+    assert_eq!(DOCUMENT.matches(from).count(), 1, "{from:?} is not in the document just once");
+    DOCUMENT.replace(from, to)
+}
+
+#[track_caller]
+fn refused(text: &str, expected: &str) {
+    let error = Document::parse(&Source::new("page.md", text).within(11, 4)).unwrap_err();
+    assert_eq!(error.to_string(), expected);
+}
+
+/// As JSON, one field a line.
+fn json(yaml: &str) -> String {
+    serde_json::to_string_pretty(&super::yaml::parse(yaml).ok().unwrap()).unwrap()
+}
+
+const TYPES: &str = "is a list of types, as in OpenAPI 3.1; write one type, and `nullable: true` beside it where null is \
+                     among them";
+
+// Scenario: keywords of OpenAPI 3.1 in a component, in an operation, and in a parameter, in a document that begins on line 11 of
+// a page and is indented there. Expected: the line and the column of the page, the component or the operation, and the
+// field.
+#[test]
+fn a_fault_is_told_at_its_place() {
+    refused(
+        &with("        id: { type: string }", "        id: { type: [string, 'null'] }"),
+        &format!("page.md:31:19: components/schemas/Thing, at properties.id.type, {TYPES}"),
+    );
+    refused(
+        &with("schema: { $ref: '#/components/schemas/Thing' }", "schema: { minimum: 1, exclusiveMinimum: 0 }"),
+        "page.md:23:68: list, at responses.200.content.application/json.schema.exclusiveMinimum, is a number, as in OpenAPI \
+         3.1; write the number as `minimum` and `exclusiveMinimum: true` beside it",
+    );
+    refused(
+        &with("required: true, schema", "required: often, schema"),
+        "page.md:19:53: list, at parameters.0.required, is a text, which OpenAPI 3.0 doesn't have there (invalid type: \
+         string \"often\", expected a boolean); mend it",
+    );
+    refused(
+        &with("name: Cartesia-Version, ", ""),
+        "page.md:19:15: list, at parameters.0, is not complete (missing field `name`); add what is missing",
+    );
+}
+
+// Scenario: two faults in one schema, and the same document as JSON. Expected: the first of them, at its line.
+#[test]
+fn a_fault_in_json_and_one_of_two() {
+    let both =
+        with("          enum: [a, b]", "          enum: [a, b]\n          maxLength: many\n          nullable: maybe");
+    refused(
+        &both,
+        "page.md:35:15: components/schemas/Thing, at properties.kind.maxLength, is a text, which OpenAPI 3.0 doesn't have \
+         there (invalid type: string \"many\", expected usize); mend it",
+    );
+    let json = json(&with("required: [id]", "required: true"));
+    let line = 10
+        + json.lines().position(|line| line.contains("\"required\": true") && line.starts_with("        \"")).unwrap()
+        + 1;
+    let error = Document::parse(&Source::new("page.md", &json).within(11, 0)).unwrap_err().to_string();
+    assert!(error.starts_with(&format!("page.md:{line}:")), "{line}: {error}");
+    assert!(error.contains("components/schemas/Thing, at required, is a boolean"), "{error}");
+}
+
+// Scenario: what the generator never looks at is as no document should have it, and versions are without quotes.
+// Expected: the document is taken, with the same code.
+#[test]
+fn what_is_never_looked_at_refuses_nothing() {
+    let odd = DOCUMENT
+        .replace("openapi: 3.0.1", "openapi: 3.0")
+        .replace("info: {", "tags: [{ $ref: '#/tags/1' }]\nexternalDocs: no\ninfo: { license: 1, contact: [],")
+        .replace("version: '1'", "version: 1")
+        .replace("          description: ''\n", "          links: 1\n          headers: { A: 1 }\n")
+        .replace(
+            "      operationId: list",
+            "      operationId: list\n      callbacks: { a: { $ref: 1 } }\n      tags: 1",
+        )
+        .replace("  schemas:", "  examples: 1\n  schemas:\n    Unused: { type: [string, 'null'] }")
+        .replace("      type: object", "      type: object\n      xml: 1\n      externalDocs: 1\n      x-a: 1");
+    let expected = generate(&[Source::new("a.yaml", DOCUMENT)]).unwrap();
+    let found = generate(&[Source::new("a.yaml", &odd)]).unwrap();
+    assert_eq!(found.code, expected.code);
+}
+
+// Scenario: a schema that takes the properties of another by a merge key. Expected: they are its own.
+#[test]
+fn merge_keys_are_applied() {
+    let merged = with("        id: { type: string }", "        <<: { id: { type: string } }");
+    let [found, expected] =
+        [&merged, DOCUMENT].map(|text| generate(&[Source::new("a.yaml", text)]).unwrap().surface.to_string());
+    assert!(found.contains("id: ") && found.len() == expected.len(), "{found}");
+}
+
+// Scenario: files of other tools, and documents that lack something. Expected: only the former are foreign.
+#[test]
+fn foreign_files() {
+    for (text, expected) in [
+        ("{\"name\": \"a\", \"version\": \"1\"}", true),
+        ("[1]", true),
+        ("rules: {}", true),
+        ("", false),
+        ("info: {}", false),
+        ("openapi: [", false),
+        (DOCUMENT, false),
+    ] {
+        assert_eq!(Source::new("a", text).is_foreign(), expected, "{text}");
+    }
+}
+
+/// The second page, with another operation.
+fn other(from: &str, to: &str) -> String {
+    with(from, to).replace("/things:", "/others:").replace("operationId: list", "operationId: others")
+}
+
+#[track_caller]
+fn together(pages: &[(&str, &str, &str)], notes: &[&str]) -> String {
+    let sources = pages.iter().map(|(name, taken, text)| Source::new(*name, *text).taken(*taken)).collect::<Vec<_>>();
+    let generated = generate(&sources).unwrap();
+    assert_eq!(generated.notes, notes);
+    generated.code
+}
+
+// Scenario: two pages that differ in words, examples, titles and order; then the other way round in time. Expected: the words of
+// the one that was taken last, and a note.
+#[test]
+fn the_words_of_the_page_taken_last() {
+    let page = other(
+        "      description: A thing.\n      required: [id]",
+        "      required: [id]\n      description: One.\n      title: B\n      example: { id: c }",
+    )
+    .replace("[a, b]", "[b, a]");
+    let note = |last: &str, earlier: &str| {
+        format!(
+            "components/schemas/Thing has other words in {earlier} than in {last}, which was taken last: its words are used"
+        )
+    };
+    let first =
+        together(&[("a.yaml", "2026-01-02", DOCUMENT), ("b.yaml", "2026-01-01", &page)], &[&note("a.yaml", "b.yaml")]);
+    assert!(first.contains("/// A thing.") && !first.contains("/// One."), "{first}");
+    let second = together(
+        &[("a.yaml", "2026-01-02", DOCUMENT), ("b.yaml", "2026-01-02T00:00:01Z", &page)],
+        &[&note("b.yaml", "a.yaml")],
+    );
+    assert!(second.contains("/// One.") && !second.contains("/// A thing."), "{second}");
+    assert_eq!(conflicts(&[]).len(), 0);
+}
+
+// Scenario: a page that is ahead by a value and by a property that may be left out, and one that is ahead elsewhere.
+// Expected: all of it, with a note on who is behind.
+#[test]
+fn a_page_that_is_ahead() {
+    let ahead = other("          enum: [a, b]", "          enum: [c, a, b]\n        more: { type: string }");
+    let code = together(
+        &[("a.yaml", "", DOCUMENT), ("b.yaml", "", &ahead)],
+        &["components/schemas/Thing has the value `c` and the property `more`, which a.yaml doesn't have yet"],
+    );
+    assert!(code.contains("pub more: ") && code.contains("C,"), "{code}");
+}
+
+#[track_caller]
+fn disagree(page: &str, expected: &str) {
+    let error = generate(&[Source::new("a.yaml", DOCUMENT), Source::new("b.yaml", page)]).unwrap_err().to_string();
+    let end = "; take both as they are now, from the same version of the API, or leave one of them out";
+    assert_eq!(error, format!("a.yaml and b.yaml disagree on {expected}{end}"));
+}
+
+// Scenario: pages that contradict each other: in a type, in what must be there, in a property that one requires, in a server, and
+// in the version. Expected: the component, the property, both pages and what each says.
+#[test]
+fn pages_that_contradict_each_other() {
+    let thing = "components/schemas/Thing, at ";
+    disagree(
+        &other("id: { type: string }", "id: { type: integer }"),
+        &format!("{thing}properties.id.type: `string` in the one, `integer` in the other"),
+    );
+    disagree(
+        &other("required: [id]", "required: []"),
+        &format!("{thing}properties.id: required in the one, not required in the other"),
+    );
+    disagree(
+        &other("required: [id]", "required: [id, more]")
+            .replace("        kind:", "        more: { type: string }\n        kind:"),
+        &format!("{thing}properties.more: not required in the one, required in the other"),
+    );
+    disagree(
+        &other("https://api", "https://b"),
+        "servers: `[{\"url\":\"https://api.example.com\"}]` in the one, `[{\"url\":\"https://b.example.com\"}]` in the other",
+    );
+    disagree(&other("enum: ['1']", "enum: ['2']"), "the version of the API: `1` in the one, `2` in the other");
+}
+
+// Scenario: the same alternatives in another order, one of them in other words. Expected: no contradiction, and the order of
+// the page that was taken last.
+#[test]
+fn the_order_of_alternatives() {
+    let kind = "          type: string\n          enum: [a, b]";
+    let [one, two] = ["{ type: string }", "{ type: object, properties: { a: { type: string } } }"];
+    let page = with(kind, &format!("          oneOf: [{one}, {two}]"));
+    let last = other(kind, &format!("          oneOf: [{}, {one}]", two.replace("object,", "object, description: D,")));
+    together(
+        &[("a.yaml", "1", &page), ("b.yaml", "2", &last)],
+        &[
+            "components/schemas/Thing has other words in a.yaml than in b.yaml, which was taken last: its words are used",
+        ],
+    );
+}

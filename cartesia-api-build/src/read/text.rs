@@ -1,0 +1,74 @@
+//! Text, in YAML or JSON, to the tree of a document.
+
+use super::Source;
+use super::yaml::{self, Mapping, Value};
+use crate::error::Error;
+
+/// A text as a tree.
+pub(super) struct Tree {
+    pub(super) fields: Mapping,
+    pub(super) is_json: bool,
+}
+
+/// Reads a text that is an OpenAPI 3.0 document.
+pub(super) fn tree(source: &Source) -> Result<Tree, Error> {
+    let text = plain(&source.text);
+    // JSON is YAML but for its escapes of characters beyond the first 65,536.
+    let json = serde_json::from_str::<Value>(text).ok().filter(Value::is_mapping);
+    let is_json = json.is_some();
+    let mut tree = match json {
+        Some(tree) => tree,
+        None => yaml::parse(text).map_err(|yaml::Error { at, message }| {
+            let (line, column) = source.place(at);
+            Error::Syntax { file: source.name.clone(), line, column, message }
+        })?,
+    };
+    version(source, &mut tree)?;
+    match tree {
+        Value::Mapping(fields) => Ok(Tree { fields, is_json }),
+        _ => Err(Error::NotOpenApi { file: source.name.clone(), found: NONE.to_owned() }),
+    }
+}
+
+/// Returns whether a text is well-formed and has nothing of an OpenAPI document, such as the `package.json` of some tool.
+pub(super) fn is_foreign(source: &Source) -> bool {
+    const FIELDS: [&str; 5] = ["openapi", "swagger", "info", "paths", "components"];
+    match yaml::parse(plain(&source.text)) {
+        Ok(Value::Mapping(fields)) => !FIELDS.iter().any(|field| fields.contains_key(*field)),
+        Ok(Value::Sequence(_)) => true,
+        _ => false,
+    }
+}
+
+const NONE: &str = "no OpenAPI document";
+
+/// A text without its byte order mark.
+pub(super) fn plain(text: &str) -> &str {
+    text.trim_start_matches('\u{feff}')
+}
+
+/// Comes before the typed parse, whose word on a Swagger 2 document would be `missing field openapi`. Without quotes, 3.0 is
+/// a number.
+fn version(source: &Source, tree: &mut Value) -> Result<(), Error> {
+    let found = match (tree.get("openapi"), tree.get("swagger")) {
+        (Some(version), _) => match written(version) {
+            version if version == "3.0" || version.starts_with("3.0.") => {
+                // Progenitor wants all three numbers.
+                tree.as_mapping_mut().and_then(|fields| fields.insert("openapi".into(), "3.0.0".into()));
+                return Ok(());
+            }
+            version => format!("OpenAPI {version}"),
+        },
+        (None, Some(version)) => format!("Swagger {}", written(version)),
+        (None, None) => NONE.to_owned(),
+    };
+    Err(Error::NotOpenApi { file: source.name.clone(), found })
+}
+
+fn written(version: &Value) -> String {
+    match version {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => "of an unreadable version".to_owned(),
+    }
+}

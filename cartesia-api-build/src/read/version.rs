@@ -1,0 +1,45 @@
+//! The version of the API that a document tells: the values that it lists for the header `Cartesia-Version`.
+
+use super::yaml::{Mapping, Value};
+
+use crate::paths::VERSION_HEADER;
+
+/// The values that the operations of a document list for the header, each once.
+pub(super) fn versions(document: &Mapping) -> Vec<String> {
+    let items = document.get("paths").and_then(Value::as_mapping).into_iter().flat_map(Mapping::values);
+    let mut found = Vec::new();
+    for parameter in items.flat_map(parameters) {
+        for version in values(document, parameter) {
+            if !found.contains(&version) {
+                found.push(version);
+            }
+        }
+    }
+    found
+}
+
+/// Those of a path, and of each operation there.
+fn parameters(item: &Value) -> impl Iterator<Item = &Value> {
+    let operations = item.as_mapping().into_iter().flat_map(Mapping::values);
+    let lists = std::iter::once(item).chain(operations).filter_map(|object| object.get("parameters")?.as_sequence());
+    lists.flatten()
+}
+
+fn values(document: &Mapping, parameter: &Value) -> Vec<String> {
+    let parameter = resolved(document, parameter);
+    let is_it = |field, word: &str| {
+        parameter.get(field).and_then(Value::as_str).is_some_and(|found| found.eq_ignore_ascii_case(word))
+    };
+    let schema = parameter.get("schema").filter(|_| is_it("in", "header") && is_it("name", VERSION_HEADER));
+    let listed = schema.and_then(|schema| resolved(document, schema).get("enum")?.as_sequence());
+    listed.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// A component in the place of a reference to it.
+fn resolved<'a>(document: &'a Mapping, object: &'a Value) -> &'a Value {
+    let target = object.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix("#/components/"));
+    let component = target
+        .and_then(|target| target.split_once('/'))
+        .and_then(|(group, name)| document.get("components")?.get(group)?.get(name));
+    component.unwrap_or(object)
+}

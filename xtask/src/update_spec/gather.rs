@@ -1,0 +1,78 @@
+//! The flags of a refresh to a plan: which pages are fetched, and for which document each is.
+
+use super::Options;
+use super::arrival::Arrival;
+use super::error::Error;
+use super::fetch::{Fetcher, Location};
+use super::page::{page, pages};
+use super::plan::{Failure, Plan, place};
+use super::sources::{Entry, Moment};
+use super::tree::Tree;
+use super::{site, to_version};
+
+/// Fetches what the flags ask for.
+pub(crate) fn gather(tree: &Tree, options: &Options, now: &Moment) -> Result<Plan, Error> {
+    let fetcher = Fetcher::new(options.silence());
+    let one = |arrival| Ok(Plan { arrivals: vec![arrival], ..Plan::default() });
+    match options {
+        Options { remove: Some(named), .. } => Ok(Plan { removed: vec![tree.removal(named)?], ..Plan::default() }),
+        Options { from: Some(location), source, .. } => {
+            one(tree.replacement(page(&fetcher, location, now)?, source.as_deref())?)
+        }
+        Options { add: Some(location), .. } => one(tree.addition(page(&fetcher, location, now)?)?),
+        Options { to_version: Some(version), .. } => {
+            let arrivals = to_version::arrivals(tree, &fetcher, version, now)?;
+            Ok(Plan { arrivals, ..Plan::default() })
+        }
+        Options { source: Some(file), .. } => Ok(of_entries(vec![tree.named(file)?.clone()], &fetcher, now)),
+        Options { index: None, .. } if tree.index().is_none() => {
+            if options.api_version.is_some() || options.language.is_some() || !options.only.is_empty() {
+                return Err(Error::NoIndex);
+            }
+            let mut plan = of_entries(tree.entries().to_vec(), &fetcher, now);
+            try_again(&mut plan, tree, &fetcher, now);
+            Ok(Plan { is_remembered: true, ..plan })
+        }
+        _ => site::plan(tree, options, &fetcher, now),
+    }
+}
+
+/// Every document, from the page of each.
+fn of_entries(entries: Vec<Entry>, fetcher: &Fetcher, now: &Moment) -> Plan {
+    let mut plan = Plan { is_lenient: true, ..Plan::default() };
+    let mut places = Vec::new();
+    for entry in entries {
+        match place(&entry) {
+            Ok(location) => places.push((location, entry)),
+            Err(error) => plan.fail(Some(&entry), error),
+        }
+    }
+    let locations = places.iter().map(|(location, _)| location.clone()).collect::<Vec<_>>();
+    for ((_, entry), page) in places.into_iter().zip(pages(fetcher, &locations, now)) {
+        match page {
+            Ok(page) => plan.arrivals.push(Arrival::of(page, entry)),
+            Err(unread) => plan.fail(Some(&entry), unread.error),
+        }
+    }
+    plan
+}
+
+/// Tries the pages again that were left out and are no document's.
+fn try_again(plan: &mut Plan, tree: &Tree, fetcher: &Fetcher, now: &Moment) {
+    let is_new = |page: &String| !tree.entries().iter().any(|entry| entry.page.as_ref() == Some(page));
+    let left_out = tree.left_out().iter().map(|left_out| &left_out.page).filter(|page| is_new(page));
+    let locations = left_out.filter_map(|page| Location::page(page).ok()).collect::<Vec<_>>();
+    for page in pages(fetcher, &locations, now) {
+        let location = match &page {
+            Ok(page) => page.location.clone(),
+            Err(unread) => unread.location.clone(),
+        };
+        match page.map_err(|unread| unread.error).and_then(|page| tree.addition(page)) {
+            Ok(arrival) => plan.arrivals.push(arrival),
+            Err(error) => {
+                let failure = Failure { file: None, page: location.address(), operations: Vec::new(), error };
+                plan.failures.push(failure);
+            }
+        }
+    }
+}

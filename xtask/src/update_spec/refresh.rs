@@ -1,0 +1,168 @@
+//! A plan carried out: what fits is taken, compared with what users had, and written.
+
+use std::path::Path;
+use std::thread;
+
+use super::arrival::Arrival;
+use super::error::Error;
+use super::fit::{Fitted, Terms, fit};
+use super::plan::{Failure, Plan};
+use super::report::{Outcome, Report, Seen};
+use super::sources::{IndexEntry, LeftOut, Moment};
+use super::tree::Tree;
+use super::{Options, names};
+use crate::difference::Difference;
+
+/// A refresh on its way.
+pub(super) struct Refresh<'a> {
+    pub(super) root: &'a Path,
+    pub(super) options: &'a Options,
+    pub(super) tree: Tree,
+    pub(super) report: Report,
+    pub(super) now: Moment,
+}
+
+impl Refresh<'_> {
+    /// Takes what can be taken of a plan, and writes it unless only a check is asked for.
+    pub(super) fn run(mut self, plan: Plan) -> Result<Report, Error> {
+        let Plan { arrivals, failures, mut removed, index, is_lenient, is_move, is_remembered, passed_over, notes } =
+            plan;
+        self.report.passed_over = passed_over;
+        self.report.notes = notes;
+        let pages = arrivals.iter().filter_map(|arrival| arrival.location.address()).collect::<Vec<_>>();
+        let new = self.new_ones(arrivals, is_move);
+        self.tree.is_whole_with(&new, &removed)?;
+        let (mut left_out, mut taken) = (failures, Vec::new());
+        if !(new.is_empty() && removed.is_empty()) {
+            taken = self.take(new, &mut removed, is_move, &mut left_out)?.arrivals;
+        }
+        self.tell(&taken, &removed, &left_out)?;
+        if self.report.has_left_out() && !(is_lenient && self.report.has_taken()) {
+            let errors = left_out.into_iter().filter(|failure| failure.seen().outcome != Outcome::Skipped);
+            return Err(Error::of_all(errors.map(|failure| failure.error)));
+        }
+        if is_remembered {
+            self.note(index.as_ref(), &pages, &left_out);
+        }
+        self.report.is_noted_anew = self.tree.is_noted_anew();
+        if !self.options.check && self.report.changes_something() {
+            self.tree.write(&taken, &removed)?;
+        }
+        Ok(self.report)
+    }
+
+    /// The documents that differ from what is stored.
+    fn new_ones(&mut self, arrivals: Vec<Arrival>, is_move: bool) -> Vec<Arrival> {
+        let is_stored = |arrival: &Arrival| !is_move && self.tree.has(&arrival.entry, &arrival.text);
+        let (stored, new) = arrivals.into_iter().partition::<Vec<_>, _>(is_stored);
+        for arrival in stored {
+            self.report.see(self.tree.seen(&arrival.entry, true));
+            self.tree.note_page(&arrival.entry);
+        }
+        new
+    }
+
+    /// Takes what fits, and compares what users have then with what they had.
+    fn take(
+        &mut self,
+        new: Vec<Arrival>,
+        removed: &mut Vec<String>,
+        is_move: bool,
+        left_out: &mut Vec<Failure>,
+    ) -> Result<Fitted, Error> {
+        self.tree.restore(&new);
+        let (stored, known) = (self.tree.stored_surface(self.root), self.tree.known_operations());
+        let new = self.of_the_right_version(new, left_out);
+        let accept_removal = self.options.accept_removal;
+        let terms = Terms { removed, is_move, accept_removal };
+        let tree = &self.tree;
+        let (before, fitted) = thread::scope(|scope| {
+            let before = scope.spawn(|| stored.surface());
+            let fitted = fit(tree, &known, new, &terms);
+            (before.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), fitted)
+        });
+        let mut fitted = fitted?;
+        left_out.extend(fitted.left_out.drain(..).map(|(arrival, error)| Failure::of(tree, &arrival, error)));
+        if is_move && !fitted.arrivals.is_empty() {
+            removed.extend(self.tree.files_without(&fitted.arrivals));
+        }
+        // Where nothing fits, that is the reason.
+        let is_nothing = fitted.arrivals.is_empty() && removed.is_empty();
+        let is_meant = accept_removal || self.options.remove.is_some() || is_nothing;
+        if let Err(error) = fitted.moves.are_meant(names(&fitted.arrivals), is_meant) {
+            return Err(Error::of_all(left_out.drain(..).map(|failure| failure.error).chain([error])));
+        }
+        if let Some(generated) = fitted.generated.take() {
+            self.report.difference = Difference::between(&before?, &generated.surface);
+            // Those on what is stored already were told when it came.
+            self.report.notes.extend(generated.notes.into_iter().filter(|_| !is_nothing));
+        }
+        self.report.moves = std::mem::take(&mut fitted.moves);
+        self.report.difference.wire.splice(..0, self.report.moves.unseen());
+        Ok(fitted)
+    }
+
+    fn of_the_right_version(&self, arrivals: Vec<Arrival>, left_out: &mut Vec<Failure>) -> Vec<Arrival> {
+        let mut versions = self.tree.versions();
+        arrivals.iter().for_each(|arrival| versions.learn(&arrival.document, arrival.made_of.as_deref()));
+        let mut right = Vec::new();
+        for arrival in arrivals {
+            match self.tree.check(&arrival, &versions) {
+                Ok(()) => right.push(arrival),
+                Err(error) => left_out.push(Failure::of(&self.tree, &arrival, error)),
+            }
+        }
+        right
+    }
+
+    /// Puts into the report what is taken, what goes and what is left out.
+    fn tell(&mut self, taken: &[Arrival], removed: &[String], left_out: &[Failure]) -> Result<(), Error> {
+        for arrival in taken {
+            self.report.see(self.tree.seen(&arrival.entry, false));
+            self.report.changed.push(self.tree.change(arrival));
+        }
+        self.tree.put(taken, &self.now)?;
+        for file in removed {
+            self.report.see(self.tree.seen_removed(file));
+            self.report.changed.push(self.tree.remove(file)?);
+        }
+        left_out.iter().for_each(|failure| self.report.see(failure.seen()));
+        Ok(())
+    }
+
+    /// Notes in `sources.toml` which index was followed, and what was left out.
+    fn note(&mut self, index: Option<&IndexEntry>, pages: &[String], left_out: &[Failure]) {
+        for known in self.tree.left_out() {
+            if pages.contains(&known.page) && !left_out.iter().any(|failure| failure.page.as_ref() == Some(&known.page))
+            {
+                self.report.notes.push(format!("{} can be taken now; it was left out: {}", known.page, known.reason));
+            }
+        }
+        let left_out = left_out.iter().filter_map(Failure::to_remember).collect();
+        self.tree.note(index, left_out);
+    }
+}
+
+impl Failure {
+    fn of(tree: &Tree, arrival: &Arrival, error: Error) -> Self {
+        let file = (!tree.is_new(arrival)).then(|| arrival.entry.file.clone());
+        let page = arrival.location.address();
+        Self { file, page, operations: arrival.entry.operations.clone(), error }
+    }
+
+    fn seen(&self) -> Seen {
+        let outcome = match &self.error {
+            Error::Pageless { .. } => Outcome::Skipped,
+            error if error.is_of_transport() => Outcome::Failed,
+            _ => Outcome::Refused,
+        };
+        Seen { file: self.file.clone(), page: self.page.clone(), outcome, reason: Some(self.error.to_string()) }
+    }
+
+    /// A page that did not arrive for a document that is there says nothing of what can be taken.
+    fn to_remember(&self) -> Option<LeftOut> {
+        let is_there = self.file.is_some() && self.error.is_of_transport();
+        let page = self.page.clone().filter(|_| !is_there)?;
+        Some(LeftOut { page, operations: self.operations.clone(), reason: self.error.to_string() })
+    }
+}

@@ -1,0 +1,215 @@
+//! The pages that an index lists, and those of them that are to come into `openapi/`: of the wanted version and in the best
+//! language, one for each operation.
+
+use std::collections::BTreeSet;
+
+use super::Options;
+use super::error::Error;
+use super::fetch::{Fetcher, Location};
+use super::index::Index;
+use super::language::{Translations, is_english, translations};
+use super::page::{Page, Unread, pages};
+use super::plan::{Plan, place};
+use super::sources::{Entry, IndexEntry, Moment, english};
+use super::tree::Tree;
+use super::version::Versions;
+use crate::docs_page;
+
+/// Plans to take all that the index in the flags leads to, or that of `sources.toml`.
+pub(super) fn plan(tree: &Tree, options: &Options, fetcher: &Fetcher, now: &Moment) -> Result<Plan, Error> {
+    let (start, noted) = index(tree, options)?;
+    let listed = Index::follow(fetcher, &start)?;
+    let mut site =
+        Site { tree, only: &noted.only, plan: Plan { is_lenient: true, is_remembered: true, ..Plan::default() } };
+    listed.missing.into_iter().for_each(|error| site.plan.fail(None, error));
+    let unlisted = site.unlisted(&listed.pages);
+    let groups = translations(listed.pages.into_iter().chain(unlisted).collect(), &noted.language);
+    let (found, unread) = fetch(groups, fetcher, now);
+    let mut versions = tree.versions();
+    found.iter().for_each(|page| versions.learn(&page.document, page.found.made_of.as_deref()));
+    let wanted = options.api_version.clone().or_else(|| tree.version().map(str::to_owned));
+    let wanted = wanted.or_else(|| newest(&found));
+    site.plan.is_move = tree.version().is_some() && tree.version() != wanted.as_deref();
+    site.sort_out(unread, &versions, wanted.as_deref());
+    let (right, other) = found.into_iter().partition::<Vec<_>, _>(|page| is_of(page, &versions, wanted.as_deref()));
+    other
+        .iter()
+        .for_each(|page| site.pass_over(&versions.of(&page.document, page.found.made_of.as_deref()).join(" and ")));
+    if right.is_empty() && site.plan.failures.is_empty() {
+        let found = site.plan.passed_over.other_versions.into_keys().collect();
+        return Err(Error::NothingListed { location: start, wanted, found });
+    }
+    site.choose(right, wanted.as_deref().unwrap_or_default());
+    site.look_for_the_rest();
+    site.plan.index = start.address().map(|_| noted.clone());
+    Ok(site.plan)
+}
+
+/// The index to follow, and what is noted of it.
+fn index(tree: &Tree, options: &Options) -> Result<(Location, IndexEntry), Error> {
+    let known = tree.index();
+    let start = match (&options.index, known) {
+        (Some(location), _) => location.clone(),
+        (None, Some(known)) => Location::page(&known.page).map_err(|problem| Error::IndexAddress { problem })?,
+        (None, None) => return Err(Error::NoIndex),
+    };
+    let page = start.to_string();
+    let known = known.filter(|known| known.page == page);
+    let language =
+        options.language.clone().or_else(|| known.map(|known| known.language.clone())).unwrap_or_else(english);
+    let only = match options.only.is_empty() {
+        true => known.map(|known| known.only.clone()).unwrap_or_default(),
+        false => options.only.iter().map(ToString::to_string).collect(),
+    };
+    Ok((start, IndexEntry { page, language, only }))
+}
+
+/// Fetches the best page of each group, and where there is no such page, the next.
+fn fetch(groups: Vec<Translations>, fetcher: &Fetcher, now: &Moment) -> (Vec<Page>, Vec<Unread>) {
+    let (mut found, mut unread) = (Vec::new(), Vec::new());
+    let mut open = groups.into_iter().map(|group| group.pages).collect::<Vec<_>>();
+    while !open.is_empty() {
+        let best = open.iter().filter_map(|pages| pages.first().cloned()).collect::<Vec<_>>();
+        let mut again = Vec::new();
+        for (group, page) in open.into_iter().zip(pages(fetcher, &best, now)) {
+            match page {
+                Ok(page) => found.push(page),
+                Err(page) => {
+                    let next = group.into_iter().skip(1).filter(|next| is_worth(next, &page)).collect::<Vec<_>>();
+                    // Only the last of them tells that there is none.
+                    if next.is_empty() { unread.push(*page) } else { again.push(next) }
+                }
+            }
+        }
+        open = again;
+    }
+    (found, unread)
+}
+
+/// A page that is gone may be there in another language, and a translation may lack the document of the original.
+fn is_worth(next: &Location, failed: &Unread) -> bool {
+    failed.error.is_gone() || (is_without(&failed.error) && !is_english(&failed.location) && is_english(next))
+}
+
+/// Returns whether a page has no document, and not one that can't be read.
+fn is_without(error: &Error) -> bool {
+    matches!(error, Error::Page { problem: docs_page::Error::NoDocument { .. } | docs_page::Error::Html, .. })
+}
+
+/// The newest version that a header tells.
+fn newest(found: &[Page]) -> Option<String> {
+    found.iter().flat_map(|page| page.document.versions()).max()
+}
+
+/// A document that tells no version may be of any.
+fn is_of(page: &Page, versions: &Versions, wanted: Option<&str>) -> bool {
+    let told = versions.of(&page.document, page.found.made_of.as_deref());
+    told.is_empty() || wanted.is_none_or(|wanted| told.iter().any(|told| told == wanted))
+}
+
+/// The pages of an index, on their way into a plan.
+struct Site<'a> {
+    tree: &'a Tree,
+    only: &'a [String],
+    plan: Plan,
+}
+
+impl Site<'_> {
+    /// The pages of stored documents that the index doesn't list.
+    fn unlisted(&mut self, listed: &[Location]) -> Vec<Location> {
+        let mut unlisted = Vec::new();
+        for entry in self.tree.entries() {
+            match place(entry) {
+                Ok(page) if listed.contains(&page) => {}
+                Ok(page) => {
+                    self.plan
+                        .notes
+                        .push(format!("{page}, the page of openapi/{}, is not in the index any more", entry.file));
+                    unlisted.push(page);
+                }
+                Err(error) => self.plan.fail(Some(entry), error),
+            }
+        }
+        unlisted
+    }
+
+    /// Tells the pages that hold no document from those whose document can't be had.
+    fn sort_out(&mut self, unread: Vec<Unread>, versions: &Versions, wanted: Option<&str>) {
+        for Unread { location, error, made_of } in unread {
+            // A page of the version that is left is of no interest.
+            let entry = self.entry_of(&location).filter(|_| !self.plan.is_move).cloned();
+            let version = versions.of_unread(made_of.as_deref(), &location.to_string());
+            match version.filter(|version| Some(version.as_str()) != wanted) {
+                _ if entry.is_some() => self.plan.fail(entry.as_ref(), error),
+                _ if is_without(&error) => self.plan.passed_over.without_document += 1,
+                Some(version) => self.pass_over(&version),
+                None => self.plan.fail(None, error),
+            }
+        }
+    }
+
+    /// Tells of the stored documents that no page is for.
+    fn look_for_the_rest(&mut self) {
+        let (files, is_move) = (self.plan.files(), self.plan.is_move);
+        for entry in self.tree.entries().iter().filter(|entry| !is_move && !files.contains(&entry.file)) {
+            if !self.plan.failures.iter().any(|failure| failure.file.as_ref() == Some(&entry.file)) {
+                let (file, version) = (entry.file.clone(), entry.api_version.clone());
+                self.plan.fail(Some(entry), Error::Unlisted { file, version });
+            }
+        }
+    }
+
+    fn entry_of(&self, page: &Location) -> Option<&Entry> {
+        let address = page.address();
+        self.tree.entries().iter().find(|entry| address.is_some() && entry.page == address)
+    }
+
+    fn pass_over(&mut self, version: &str) {
+        *self.plan.passed_over.other_versions.entry(version.to_owned()).or_default() += 1;
+    }
+
+    /// One page for each operation: that which is stored already, or else the one with the fewest beside it, so that a whole
+    /// document comes last.
+    fn choose(&mut self, mut right: Vec<Page>, version: &str) {
+        right.sort_by_key(|page| (self.entry_of(&page.location).is_none(), page.document.operations().len()));
+        let patterns = self.only.iter().filter_map(|only| glob::Pattern::new(only).ok()).collect::<Vec<_>>();
+        let is_wanted = |id: &str| patterns.is_empty() || patterns.iter().any(|pattern| pattern.matches(id));
+        let mut taken = BTreeSet::new();
+        for page in right {
+            let operations = page.document.operations();
+            let is_known = self.entry_of(&page.location).is_some();
+            if operations.iter().all(|operation| taken.contains(operation)) && !operations.is_empty() && !is_known {
+                self.plan.passed_over.same_operations += 1;
+            } else if !is_known && !self.has_one_of(&operations) && !page.has_one_of(is_wanted) {
+                self.plan.passed_over.not_asked_for += 1;
+            } else {
+                taken.extend(operations);
+                self.take(page, version);
+            }
+        }
+        self.without_twins();
+    }
+
+    fn has_one_of(&self, operations: &[String]) -> bool {
+        self.tree.operations().iter().any(|known| operations.contains(&known.id))
+    }
+
+    fn take(&mut self, page: Page, version: &str) {
+        match self.tree.listed(page, version, &self.plan.files()) {
+            Ok(arrival) => self.plan.arrivals.push(arrival),
+            Err(error) => self.plan.fail(None, error),
+        }
+    }
+
+    /// Leaves out the second of two pages for one stored document, which comes from its own page first.
+    fn without_twins(&mut self) {
+        let mut files = BTreeSet::new();
+        let mut twins = 0;
+        self.plan.arrivals.retain(|arrival| {
+            let is_first = files.insert(arrival.entry.file.clone());
+            twins += usize::from(!is_first);
+            is_first
+        });
+        self.plan.passed_over.same_operations += twins;
+    }
+}

@@ -1,0 +1,100 @@
+//! The version of the API that a document is of.
+//!
+//! Its operations say it by the values of a header. Where they have no such header, the fence of the page may name the
+//! file that the docs made the page of, and else there is `info.version`; what these two mean, the documents tell that have
+//! the header. In the newest version, the file is `/latest.yml` and `info.version` is `0.0.1` in every page.
+
+use std::collections::BTreeMap;
+
+use cartesia_api_build::Document;
+
+/// The versions that names of files and values of `info.version` stand for.
+#[derive(Debug, Default)]
+pub(crate) struct Versions {
+    /// None where documents tell several.
+    known: BTreeMap<String, Option<String>>,
+}
+
+impl Versions {
+    /// Learns from a document that has the header.
+    pub(crate) fn learn(&mut self, document: &Document, made_of: Option<&str>) {
+        let versions = document.versions();
+        let [version] = versions.as_slice() else { return };
+        for name in made_of.into_iter().chain([document.info_version()]).filter(|name| !name.is_empty()) {
+            let known = self.known.entry(name.to_owned()).or_insert_with(|| Some(version.clone()));
+            if known.as_ref() != Some(version) {
+                *known = None;
+            }
+        }
+    }
+
+    /// The versions of a document; none where nothing tells.
+    pub(crate) fn of(&self, document: &Document, made_of: Option<&str>) -> Vec<String> {
+        let versions = document.versions();
+        if !versions.is_empty() {
+            return versions;
+        }
+        let info = document.info_version();
+        let by_file = made_of.and_then(|made_of| self.by_name(made_of).or_else(|| dated(made_of)));
+        let version =
+            by_file.or_else(|| self.by_name(info)).or_else(|| Some(info.to_owned()).filter(|info| !info.is_empty()));
+        version.into_iter().collect()
+    }
+
+    /// The version of a page whose document can't be read.
+    pub(crate) fn of_unread(&self, made_of: Option<&str>, address: &str) -> Option<String> {
+        made_of.and_then(|made_of| self.by_name(made_of).or_else(|| dated(made_of))).or_else(|| dated(address))
+    }
+
+    fn by_name(&self, name: &str) -> Option<String> {
+        self.known.get(name).cloned().flatten()
+    }
+}
+
+/// The first segment of a path that is a date.
+pub(crate) fn dated(path: &str) -> Option<String> {
+    path.split('/').find(|segment| is_date(segment)).map(str::to_owned)
+}
+
+/// `2024-11-13`
+pub(crate) fn is_date(text: &str) -> bool {
+    chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok() && text.len() == 10
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+    use cartesia_api_build::Source;
+
+    use super::*;
+
+    fn document(info: &str, header: Option<&str>) -> Document {
+        let header = header.map(|value| {
+            format!("{{ name: cartesia-version, in: header, schema: {{ type: string, enum: ['{value}'] }} }}")
+        });
+        let operation = format!("{{ operationId: a, parameters: [{}], responses: {{}} }}", header.unwrap_or_default());
+        let text = format!(
+            "{{ openapi: 3.0.1, info: {{ title: T, version: '{info}' }}, paths: {{ /a: {{ get: {operation} }} }} }}"
+        );
+        Document::parse(&Source::new("a", text)).unwrap()
+    }
+
+    // Scenario: documents with the header and without, some of a file that others tell the version of, one whose
+    // `info.version` is empty. Expected: the header first, then the fence, then `info.version`, then nothing.
+    #[test]
+    fn who_tells_the_version() {
+        let mut versions = Versions::default();
+        versions.learn(&document("0.0.1", Some("2026-03-01")), Some("/latest.yml"));
+        versions.learn(&document("2024-11-13", Some("2024-11-13")), Some("2024-11-13/api.yml"));
+        let of = |info, header, made_of| versions.of(&document(info, header), made_of).join(" ");
+        assert_eq!(of("0.0.1", Some("2024-11-13"), Some("/latest.yml")), "2024-11-13");
+        assert_eq!(of("9", None, Some("/latest.yml")), "2026-03-01");
+        assert_eq!(of("9", None, Some("2025-04-16/api.yml")), "2025-04-16");
+        assert_eq!(of("0.0.1", None, None), "2026-03-01");
+        assert_eq!(of("9", None, Some("/other.yml")), "9");
+        assert_eq!(of("", None, None), "");
+        assert_eq!(versions.of_unread(None, "https://a/2024-11-13/b.md").as_deref(), Some("2024-11-13"));
+        assert_eq!(versions.of_unread(None, "https://a/b.md"), None);
+    }
+}
