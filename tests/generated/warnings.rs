@@ -4,12 +4,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use cartesia_api_build::Source;
+
 use crate::folder;
 
 /// The features that change what of the client is compiled; TLS does not.
 const FEATURES: [&str; 3] = ["rustls", "", "rustls,blocking,tracing,miette,event-stream,sandbox"];
 
-// Scenario: a client for each document of `tests/documents`, with the default features, with none and with all.
+// Scenario: a client for each document of `tests/documents`, and one for those of a whole site, which `xtask/tests/site` takes
+// from its pages; with the default features, with none and with all.
 // Expected: `cargo check` with warnings denied passes.
 #[test]
 fn every_kind_of_document_compiles_without_a_warning() {
@@ -17,20 +20,28 @@ fn every_kind_of_document_compiles_without_a_warning() {
     // The target folder stays from run to run: the dependencies are built once.
     let _ = fs::remove_dir_all(workspace.join("clients"));
     for document in cartesia_api_build::sources(folder("tests/documents")).unwrap() {
-        let name = document.name.trim_end_matches(".yaml");
-        let client = workspace.join("clients").join(name);
-        copy(&folder("cartesia-api/src"), &client.join("src"));
-        fs::create_dir_all(client.join("openapi")).unwrap();
-        fs::write(client.join("openapi").join(&document.name), &document.text).unwrap();
-        fs::write(client.join("Cargo.toml"), manifest(name)).unwrap();
-        fs::copy(folder("cartesia-api/build.rs"), client.join("build.rs")).unwrap();
-        fs::copy(folder("README.md"), client.join("README.md")).unwrap();
+        let name = document.name.trim_end_matches(".yaml").to_owned();
+        client(&workspace, &name, &[document]);
     }
+    client(&workspace, "site", &cartesia_api_build::sources(folder("tests/documents/site")).unwrap());
     fs::write(workspace.join("Cargo.toml"), workspace_manifest()).unwrap();
     fs::copy(folder("Cargo.lock"), workspace.join("Cargo.lock")).unwrap();
     for features in FEATURES {
         check(&workspace, features);
     }
+}
+
+/// Writes the package of a client.
+fn client(workspace: &Path, name: &str, documents: &[Source]) {
+    let client = workspace.join("clients").join(name);
+    copy(&folder("cartesia-api/src"), &client.join("src"));
+    fs::create_dir_all(client.join("openapi")).unwrap();
+    for document in documents {
+        fs::write(client.join("openapi").join(&document.name), &document.text).unwrap();
+    }
+    fs::write(client.join("Cargo.toml"), manifest(name)).unwrap();
+    fs::copy(folder("cartesia-api/build.rs"), client.join("build.rs")).unwrap();
+    fs::copy(folder("README.md"), client.join("README.md")).unwrap();
 }
 
 #[track_caller]

@@ -40,17 +40,20 @@ pub(crate) use json::json;
 /// Shown below the flags.
 const HELP: &str = "\
 Examples:
-  cargo xtask update-spec                   every document, from its page in openapi/sources.toml
+  cargo xtask update-spec                   every document, from its page or the index in openapi/sources.toml
+  cargo xtask update-spec --index https://docs.cartesia.ai/llms.txt     every page that the index of the docs lists
+  cargo xtask update-spec --api-version 2026-03-01       the same index, in another version of the API
   cargo xtask update-spec --check           the same, without writing
   cargo xtask update-spec --check --json    the same, for programs: CONTRIBUTING.md says in which form
+  cargo xtask update-spec --source voices-clone.yaml     one document alone
   cargo xtask update-spec --from page.md    one document, from a page that was saved by hand
   cargo xtask update-spec --add https://docs.cartesia.ai/2024-11-13/api-reference/voices/list.md
   cargo xtask update-spec --remove voices_list           the document of one operation, or a file
   cargo xtask update-spec --to-version 2026-03-01        every document, from its page in another version
 
-Pages are Markdown as the docs publish them; bare YAML or JSON documents do too. Nothing is written unless all
-documents together still generate. Exit codes: 0 done, 1 a failure or with --check a difference (the last line
-says which), 2 wrong usage.";
+Pages are Markdown as the docs publish them; bare YAML or JSON documents do too. What is written generates together; what
+doesn't arrive or fit is left out. Exit codes: 0 all is in, 1 nothing written or with --check a difference (the last line
+says which), 2 wrong usage, 3 some pages were left out.";
 
 #[derive(Args)]
 #[command(after_help = HELP)]

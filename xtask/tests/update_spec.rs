@@ -9,6 +9,7 @@
 )]
 
 mod moves;
+mod site;
 mod support;
 mod surface;
 mod table;

@@ -3,7 +3,6 @@
 use super::arrival::Arrival;
 use super::error::Error;
 use super::fetch::Location;
-use super::page::Page;
 use super::passed_over::PassedOver;
 use super::sources::{Entry, IndexEntry};
 
@@ -58,11 +57,4 @@ pub(crate) fn place(entry: &Entry) -> Result<Location, Error> {
     let file = || entry.file.clone();
     let page = entry.page.as_ref().ok_or_else(|| Error::Pageless { file: file() })?;
     Location::page(page).map_err(|problem| Error::Address { file: file(), problem })
-}
-
-impl Page {
-    /// Returns whether an operation of the document has one of the ids.
-    pub(crate) fn has_one_of(&self, is_wanted: impl Fn(&str) -> bool) -> bool {
-        self.document.operations().iter().any(|id| is_wanted(id))
-    }
 }

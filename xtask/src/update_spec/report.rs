@@ -126,10 +126,11 @@ impl Report {
         self.seen.iter().filter(|seen| matches!(seen.outcome, Outcome::Refused | Outcome::Failed))
     }
 
-    /// The exit code. A check asks only if something would change, unless it could not be told.
+    /// The exit code. A check asks only if something would change; what was left out before is as it was.
     pub(crate) fn exit_code(&self) -> u8 {
         let is_check = self.mode == Mode::Check;
-        let did_not_arrive = self.seen.iter().any(|seen| seen.outcome == Outcome::Failed);
+        // Of a document whose page did not arrive, nobody can say.
+        let did_not_arrive = self.seen.iter().any(|seen| seen.outcome == Outcome::Failed && seen.file.is_some());
         match () {
             () if is_check && self.changes_something() => 1,
             () if is_check && !did_not_arrive => 0,

@@ -177,10 +177,11 @@ impl Site<'_> {
         let mut taken = BTreeSet::new();
         for page in right {
             let operations = page.document.operations();
-            let is_known = self.entry_of(&page.location).is_some();
-            if operations.iter().all(|operation| taken.contains(operation)) && !operations.is_empty() && !is_known {
+            let is_stored = self.entry_of(&page.location).is_some();
+            let mut more = operations.iter().filter(|operation| !taken.contains(*operation)).peekable();
+            if more.peek().is_none() && !operations.is_empty() && !is_stored {
                 self.plan.passed_over.same_operations += 1;
-            } else if !is_known && !self.has_one_of(&operations) && !page.has_one_of(is_wanted) {
+            } else if !is_stored && !more.any(|operation| is_wanted(operation) || self.has(operation)) {
                 self.plan.passed_over.not_asked_for += 1;
             } else {
                 taken.extend(operations);
@@ -190,8 +191,8 @@ impl Site<'_> {
         self.without_twins();
     }
 
-    fn has_one_of(&self, operations: &[String]) -> bool {
-        self.tree.operations().iter().any(|known| operations.contains(&known.id))
+    fn has(&self, operation: &str) -> bool {
+        self.tree.operations().iter().any(|known| known.id == operation)
     }
 
     fn take(&mut self, page: Page, version: &str) {

@@ -8,8 +8,8 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -56,6 +56,7 @@ impl Reply {
 /// A server on loopback, which runs until it is dropped.
 pub(crate) struct Server {
     address: String,
+    replies: Arc<Mutex<Vec<(String, Reply)>>>,
     requests: Arc<AtomicUsize>,
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
@@ -67,8 +68,9 @@ impl Server {
         let address = listener.local_addr().unwrap().to_string();
         let (requests, stop) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
         let replies = replies.iter().map(|(path, reply)| ((*path).to_owned(), reply.clone())).collect::<Vec<_>>();
+        let replies = Arc::new(Mutex::new(replies));
         let thread = thread::spawn({
-            let (requests, stop) = (Arc::clone(&requests), Arc::clone(&stop));
+            let (requests, stop, replies) = (Arc::clone(&requests), Arc::clone(&stop), Arc::clone(&replies));
             move || {
                 // Those that stall stay open here.
                 let mut open = Vec::new();
@@ -81,12 +83,13 @@ impl Server {
                     connection.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
                     let path = path_asked_for(&connection);
                     requests.fetch_add(1, Ordering::SeqCst);
-                    match replies.iter().find(|(known, _)| *known == path).map(|(_, reply)| reply) {
-                        Some(Reply::Raw(bytes)) => connection.write_all(bytes).unwrap(),
+                    let replies = replies.lock().unwrap().clone();
+                    match replies.into_iter().find(|(known, _)| *known == path).map(|(_, reply)| reply) {
+                        Some(Reply::Raw(bytes)) => connection.write_all(&bytes).unwrap(),
                         Some(Reply::Endless) => endless(&mut connection),
                         Some(Reply::Trickle) => trickle(&mut connection),
                         Some(Reply::Stall(bytes)) => {
-                            connection.write_all(bytes).unwrap();
+                            connection.write_all(&bytes).unwrap();
                             open.push(connection);
                         }
                         None => panic!("nobody should ask for {path}"),
@@ -94,7 +97,22 @@ impl Server {
                 }
             }
         });
-        Self { address, requests, stop, thread: Some(thread) }
+        Self { address, replies, requests, stop, thread: Some(thread) }
+    }
+
+    /// A server of all files of a folder, below `/`.
+    pub(crate) fn of_folder(folder: &Path) -> Self {
+        let mut files = Vec::new();
+        gather(folder, "", &mut files);
+        let replies = files.iter().map(|(path, text)| (path.as_str(), Reply::ok(text))).collect::<Vec<_>>();
+        Self::new(&replies)
+    }
+
+    /// Responds with this from now on.
+    pub(crate) fn set(&self, path: &str, reply: Reply) {
+        let mut replies = self.replies.lock().unwrap();
+        replies.retain(|(known, _)| known != path);
+        replies.push((path.to_owned(), reply));
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -113,6 +131,16 @@ impl Drop for Server {
         drop(TcpStream::connect(&self.address));
         let outcome = self.thread.take().map(JoinHandle::join);
         assert!(matches!(outcome, Some(Ok(()))) || thread::panicking(), "the server panicked");
+    }
+}
+
+fn gather(folder: &Path, below: &str, files: &mut Vec<(String, String)>) {
+    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let path = format!("{below}/{}", entry.file_name().to_str().unwrap());
+        match entry.file_type().unwrap().is_dir() {
+            true => gather(&entry.path(), &path, files),
+            false => files.push((path, fs::read_to_string(entry.path()).unwrap())),
+        }
     }
 }
 
@@ -161,6 +189,11 @@ impl Workspace {
         workspace.write("sources.toml", &format!("# A comment.\n\n{entry}{rest}"));
         workspace.noted();
         workspace
+    }
+
+    /// A folder without `openapi/`.
+    pub(crate) fn empty() -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), noted: RefCell::default() }
     }
 
     /// A folder with one document that has no page.
@@ -221,7 +254,8 @@ impl Workspace {
 
     /// Every file, temporary ones too.
     fn tree(&self) -> Vec<(String, Vec<u8>)> {
-        let entries = fs::read_dir(self.root().join("openapi")).unwrap().map(Result::unwrap);
+        let Ok(entries) = fs::read_dir(self.root().join("openapi")) else { return Vec::new() };
+        let entries = entries.map(Result::unwrap);
         let file = |entry: fs::DirEntry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap());
         let mut tree = entries.map(file).collect::<Vec<_>>();
         tree.sort();
@@ -314,6 +348,13 @@ impl Outcome {
         assert_eq!((self.code, self.stderr.as_str()), (Some(1), ""));
     }
 
+    /// Exit code 3: some pages were left out.
+    #[track_caller]
+    pub(crate) fn leaves_out(&self, part: &str) {
+        self.says(part);
+        assert_eq!((self.code, self.stderr.as_str()), (Some(3), ""));
+    }
+
     /// Output for programs and a report for people.
     #[track_caller]
     pub(crate) fn tells(&self, code: i32, stdout: &str, stderr: &str) {
@@ -335,6 +376,15 @@ impl Outcome {
         assert!(first.starts_with("error: ") && first.contains(part), "no {part:?} in {self:?}");
         assert!(rest.lines().count() <= 1, "{}", self.stderr);
         assert_eq!(self.code, Some(1));
+    }
+
+    /// Exit code 1 with several sentences, and nothing touched.
+    #[track_caller]
+    pub(crate) fn errs_with(&self, parts: &[&str]) {
+        let lines = self.stderr.lines().collect::<Vec<_>>();
+        assert_eq!(lines.len(), parts.len() + 1, "{}", self.stderr);
+        assert!(parts.iter().zip(&lines).all(|(part, line)| line.starts_with(part)), "no {parts:?} in {}", self.stderr);
+        assert_eq!((self.code, lines.last()), (Some(1), Some(&"openapi/ is as it was.")));
     }
 
     #[track_caller]
