@@ -3,6 +3,7 @@
 mod body;
 mod check;
 mod facts;
+mod instance;
 mod limits;
 mod multipart;
 mod parameters;

@@ -31,6 +31,9 @@ pub(crate) struct Operation {
     /// The properties of its JSON object; empty where it has none.
     #[cfg(feature = "sandbox")]
     pub(crate) response: &'static [Field],
+    /// A value of its JSON, as text; `null` of any other content.
+    #[cfg(feature = "sandbox")]
+    pub(crate) instance: &'static str,
 }
 
 /// A security scheme (OpenAPI 3.0.4, section 4.8.27).

@@ -140,6 +140,8 @@ pub(crate) struct Success {
     pub(crate) media_type: String,
     /// The properties of its JSON object.
     pub(crate) fields: Vec<Field>,
+    /// A value of its JSON; null of any other content.
+    pub(crate) instance: serde_json::Value,
 }
 
 /// The content of a success.

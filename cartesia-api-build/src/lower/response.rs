@@ -1,9 +1,10 @@
 //! Responses (OpenAPI 3.0.4, section 4.8.16): the one success of an operation. The client reads errors in one way.
 
 use openapiv3::{Components, MediaType, Operation as ApiOperation, ReferenceOr, Response, StatusCode};
+use serde_json::Value;
 
 use super::facts::{Content, Success};
-use super::{check, schema};
+use super::{check, instance, schema};
 use crate::error::Error;
 
 const JSON: &str = "application/json";
@@ -71,12 +72,13 @@ fn json(response: &Response) -> Option<(&String, &MediaType)> {
 fn success(id: &str, status: u16, response: &Response, components: &Components) -> Result<Success, Error> {
     let named = |content, media_type: &str, fields| {
         let (statuses, media_type) = (vec![status], media_type.to_owned());
-        Success { status, statuses, content, media_type, fields }
+        Success { status, statuses, content, media_type, fields, instance: Value::Null }
     };
     if let Some((_, media)) = json(response) {
         let schema = media.schema.as_ref();
         let fields = schema.map_or(Ok(Vec::new()), |schema| schema::properties(id, schema, components))?;
-        return Ok(named(Content::Json, JSON, fields));
+        let instance = schema.map(|schema| instance::instance(id, "", schema, components)).transpose()?;
+        return Ok(Success { instance: instance.unwrap_or_default(), ..named(Content::Json, JSON, fields) });
     }
     Ok(match response.content.keys().next() {
         None => named(Content::None, "", Vec::new()),

@@ -47,6 +47,7 @@ fn facts(operation: &Operation) -> TokenStream {
         Content::Bytes => quote!(Stream),
     };
     let accept = &operation.success.media_type;
+    let instance = operation.success.instance.to_string();
     quote! {
         crate::runtime::Operation {
             id: #id,
@@ -64,6 +65,8 @@ fn facts(operation: &Operation) -> TokenStream {
             accept: #accept,
             #[cfg(feature = "sandbox")]
             response: &[#(#response),*],
+            #[cfg(feature = "sandbox")]
+            instance: #instance,
         }
     }
 }

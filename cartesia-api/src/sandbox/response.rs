@@ -1,15 +1,15 @@
-//! Responses: the documented object of a success, the service's JSON of an error, and bodies from a test.
+//! Responses: the documented value of a success, the service's JSON of an error, and bodies from a test.
 
 use bytes::Bytes;
 use chrono::{SecondsFormat, Utc};
 use http_body_util::Full;
 use hyper::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use serde::de::IgnoredAny;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::refusal::Refusal;
 use super::{ReceivedPart, check, id};
-use crate::contract::{Field, Kind, Operation};
+use crate::contract::{Content, Field, Kind, Operation};
 
 const JSON: &str = "application/json";
 
@@ -32,11 +32,24 @@ pub(super) fn refusal(refusal: &Refusal) -> Response<Full<Bytes>> {
 /// Returns the documented response of `operation` to a form of these parts.
 pub(super) fn success(operation: &Operation, parts: &[ReceivedPart]) -> Response<Full<Bytes>> {
     let status = StatusCode::from_u16(operation.success).unwrap_or_default();
-    let properties = operation.response.iter().map(|field| (field.name.to_owned(), property(field, parts)));
-    match operation.response {
-        [] => respond(status, &id::uuid(), None, Bytes::new()),
-        _ => respond(status, &id::uuid(), Some(JSON), Value::Object(properties.collect::<Map<_, _>>()).to_string()),
+    match operation.content {
+        Content::None => respond(status, &id::uuid(), None, Bytes::new()),
+        Content::Stream => respond(status, &id::uuid(), Some(operation.accept), Bytes::new()),
+        Content::Json => respond(status, &id::uuid(), Some(JSON), documented(operation, parts).to_string()),
     }
+}
+
+/// Returns the document's value, with what was sent, and with a new id and the time where an object has them.
+fn documented(operation: &Operation, parts: &[ReceivedPart]) -> Value {
+    let mut value = serde_json::from_str(operation.instance).unwrap_or_default();
+    if let Value::Object(object) = &mut value {
+        for field in operation.response {
+            if let Some(value) = property(field, parts) {
+                object.insert(field.name.to_owned(), value);
+            }
+        }
+    }
+    value
 }
 
 /// Returns a response with this body, whose media type follows from its content.
@@ -53,21 +66,24 @@ pub(super) fn scripted(status: StatusCode, body: Bytes) -> Response<Full<Bytes>>
     respond(status, &id::uuid(), media_type, body)
 }
 
-/// Returns the value that was sent under that name, or else a plausible one.
-fn property(field: &Field, parts: &[ReceivedPart]) -> Value {
+/// Returns the value that was sent under that name, or else one that is new; `None` where the document's
+/// value will do.
+fn property(field: &Field, parts: &[ReceivedPart]) -> Option<Value> {
+    if field.repeated {
+        return None;
+    }
     let sent = parts.iter().find(|part| part.name == field.name).and_then(|part| part.text.as_deref());
-    sent.and_then(|text| check::value(&field.kind, text)).unwrap_or_else(|| plausible(field))
+    sent.and_then(|text| check::value(&field.kind, text)).or_else(|| fresh(field))
 }
 
-fn plausible(field: &Field) -> Value {
+/// A new id, the time, or false.
+fn fresh(field: &Field) -> Option<Value> {
     match field.kind {
-        Kind::Text if field.name == "id" || field.name.ends_with("_id") => Value::String(id::uuid()),
-        Kind::File | Kind::Text => Value::String(String::new()),
-        Kind::DateTime => Value::String(Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true)),
-        Kind::Choice(choices) => Value::from(choices.first().copied()),
-        Kind::Boolean => Value::Bool(false),
-        Kind::Integer | Kind::Number => Value::from(0),
-        Kind::Json => Value::Null,
+        Kind::Text if field.name == "id" || field.name.ends_with("_id") => Some(Value::String(id::uuid())),
+        Kind::DateTime => Some(Value::String(Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true))),
+        // Nothing is on that nobody has turned on.
+        Kind::Boolean => Some(Value::Bool(false)),
+        _ => None,
     }
 }
 

@@ -27,6 +27,7 @@ const fn operation(id: &'static str, method: &'static str, path: &'static str) -
         content: Content::Json,
         accept: "application/json",
         response: &[],
+        instance: "null",
     }
 }
 
