@@ -115,8 +115,8 @@ mod tests {
             readme_commands_run_in_ci,
             &[(README, readme), (CI, ci)],
             &[
-                "README.md:16: .ci/run doesn't run `cargo doc`, so that nobody knows whether it works; add it there",
-                "README.md:15: .ci/run doesn't run `cargo bench`, so that nobody knows whether it works; add it there",
+                "README.md:15: .ci/run doesn't run `cargo doc`, so that nobody knows whether it works; add it there",
+                "README.md:16: .ci/run doesn't run `cargo bench`, so that nobody knows whether it works; add it there",
             ],
         );
     }
