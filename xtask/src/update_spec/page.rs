@@ -5,7 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use cartesia_api_build::{Document, Source};
-use indicatif::ProgressBar;
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::error::Error;
 use super::fetch::{Fetcher, Location};
@@ -58,6 +58,8 @@ pub(crate) fn page(fetcher: &Fetcher, location: &Location, now: &Moment) -> Resu
 /// Those of many, in the same order, while a bar tells how many have come.
 pub(crate) fn pages(fetcher: &Fetcher, locations: &[Location], now: &Moment) -> Vec<Result<Page, Box<Unread>>> {
     let bar = ProgressBar::new(u64::try_from(locations.len()).unwrap_or(u64::MAX));
+    let style = ProgressStyle::with_template("{bar:24} {pos}/{len} {wide_msg}");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar.enable_steady_tick(Duration::from_millis(100));
     let next = AtomicUsize::new(0);
     let work = &|| {
