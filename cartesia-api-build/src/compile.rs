@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -66,23 +67,31 @@ pub fn sources(folder: impl AsRef<Path>) -> Result<Vec<Source>, Error> {
         .map_err(|source| unreadable(folder, source))?;
     paths.retain(|path| is_document(path));
     paths.sort();
-    let taken = taken(&folder.join(SOURCES));
+    let listed = listed(&folder.join(SOURCES));
     paths
         .iter()
         .map(|path| {
-            let text = std::fs::read_to_string(path).map_err(|source| unreadable(path, source))?;
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            Ok(Source::new(name.clone(), text).taken(taken.get(&*name).cloned().unwrap_or_default()))
+            let bytes = std::fs::read(path).map_err(|source| unreadable(path, source))?;
+            let text = String::from_utf8_lossy(&bytes);
+            let entry = listed.get(&*name);
+            let mut source = Source::new(name, &*text).taken(entry.cloned().unwrap_or_default());
+            source.is_listed = entry.is_some();
+            match std::str::from_utf8(&bytes) {
+                Err(error) if !source.is_foreign() => Err(unreadable(path, io::Error::other(error))),
+                _ => Ok(source),
+            }
         })
         .collect()
 }
 
-/// When each document was taken. Without the file, or with one that isn't as `cargo xtask update-spec` writes it, nothing is
-/// known: only whose words are used depends on it.
-fn taken(path: &Path) -> BTreeMap<String, String> {
+/// The documents that are listed, and when each was taken. Without the file, or with one that isn't as `cargo xtask update-spec`
+/// writes it, nothing is known: whose words are used and what is foreign depend on it, and nothing else.
+fn listed(path: &Path) -> BTreeMap<String, String> {
     let text = std::fs::read_to_string(path).unwrap_or_default();
     let entries = toml::from_str::<Entries>(&text).unwrap_or_default().document;
-    entries.into_iter().filter_map(|entry| Some((entry.file, entry.taken?.to_string()))).collect()
+    let taken = |entry: &Entry| entry.taken.map(|taken| taken.to_string()).unwrap_or_default();
+    entries.into_iter().map(|entry| (entry.file.clone(), taken(&entry))).collect()
 }
 
 #[derive(Default, Deserialize)]
@@ -106,7 +115,7 @@ fn followed(folder: &Path) -> PathBuf {
 fn is_document(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
     let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-    matches!(extension, Some("yaml" | "yml" | "json")) && !is_hidden
+    matches!(extension, Some("yaml" | "yml" | "json")) && !is_hidden && !path.is_dir()
 }
 
 #[cfg(test)]

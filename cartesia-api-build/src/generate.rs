@@ -26,6 +26,18 @@ pub fn generate_parsed(documents: &[Document]) -> Result<Generated, Error> {
     guard::guarded(|| stages(documents))
 }
 
+/// Checks documents without generating code, which takes a fraction of the time. Most of what is refused is refused here.
+///
+/// # Errors
+///
+/// Those of [`generate`], but for what only progenitor refuses.
+pub fn check(documents: &[Document]) -> Result<(), Error> {
+    guard::guarded(|| {
+        let (document, _) = read::read(documents)?;
+        lower::lower(document).map(drop)
+    })
+}
+
 fn stages(documents: &[Document]) -> Result<Generated, Error> {
     let (document, notes) = read::read(documents)?;
     let lowered = lower::lower(document)?;

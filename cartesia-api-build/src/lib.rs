@@ -31,7 +31,7 @@ mod unused;
 
 pub use compile::{FILE_NAME, compile, sources};
 pub use error::Error;
-pub use generate::{generate, generate_parsed};
+pub use generate::{check, generate, generate_parsed};
 pub use paths::{BUILDER_METHODS, CLIENT_METHODS, PATHS};
 pub use read::{Document, Source, conflicts};
 pub use render::Generated;

@@ -31,6 +31,8 @@ pub struct Source {
     /// When the text was taken, as a date or time of RFC 3339 in UTC; empty where nobody knows. Where documents have
     /// different words for the same thing, those of the one that was taken last are used.
     pub taken: String,
+    /// Set if `sources.toml` lists the file: it is a document then, whatever is in it.
+    pub(crate) is_listed: bool,
     /// The line of the file in which the text begins, counted from 1.
     first_line: usize,
     /// The number of characters by which the text is indented there.
@@ -40,7 +42,7 @@ pub struct Source {
 impl Source {
     /// A document and the name that errors give it.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into(), taken: String::new(), first_line: 1, indent: 0 }
+        Self { name: name.into(), text: text.into(), taken: String::new(), is_listed: false, first_line: 1, indent: 0 }
     }
 
     /// The same text as a part of a file, from which errors count their lines and columns.
@@ -55,10 +57,11 @@ impl Source {
         Self { taken: taken.into(), ..self }
     }
 
-    /// Returns whether the text is well-formed and has nothing of an OpenAPI document.
+    /// Returns whether a file that [`sources`](crate::sources) found is no OpenAPI document and not listed as one, such as the
+    /// `package.json` of some tool.
     #[must_use]
     pub fn is_foreign(&self) -> bool {
-        text::is_foreign(self)
+        !self.is_listed && !text::is_of_openapi(&self.text)
     }
 
     /// The place in the file of one in the text; 0 and 0 where there is none.
@@ -163,14 +166,14 @@ pub(crate) fn read(documents: &[Document]) -> Result<(OpenAPI, Vec<String>), Err
 fn parse(source: &Source) -> Result<Mapping, Error> {
     let text::Tree { mut fields, is_json } = text::tree(source)?;
     needed::needed(&mut fields);
-    let tree = Value::Mapping(fields);
-    check_paths(&tree)?;
-    if let Some(fault) = fault::fault(&tree) {
-        return Err(misshapen(source, is_json, &tree, fault));
-    }
-    match tree {
-        Value::Mapping(fields) => Ok(fields),
-        _ => Ok(Mapping::new()),
+    check_paths(&fields)?;
+    let whole = Value::Mapping(fields.clone());
+    let Some(fault) = fault::fault(&whole) else { return Ok(fields) };
+    // The types of errors are not worth the operations.
+    needed::without_errors(&mut fields);
+    match fault::fault(&Value::Mapping(fields.clone())) {
+        None => Ok(fields),
+        Some(_) => Err(misshapen(source, is_json, &whole, fault)),
     }
 }
 
@@ -202,8 +205,8 @@ fn owner<'a>(tree: &Value, steps: &'a [Step]) -> (String, &'a [Step]) {
 }
 
 /// The typed parse leaves out what does not begin with a slash, without a word.
-fn check_paths(tree: &Value) -> Result<(), Error> {
-    let paths = tree.get("paths").and_then(Value::as_mapping).into_iter().flat_map(Mapping::keys);
+fn check_paths(document: &Mapping) -> Result<(), Error> {
+    let paths = document.get("paths").and_then(Value::as_mapping).into_iter().flat_map(Mapping::keys);
     match paths.filter_map(Value::as_str).find(|path| !path.starts_with('/')) {
         Some(path) => Err(Error::refused(path, "the path does not begin with a slash", "mend the path")),
         None => Ok(()),

@@ -29,9 +29,19 @@ pub(crate) enum Error {
         "holds {} OpenAPI documents, on lines {}; save the one that is meant and name the file with `--from` or `--add`",
         .lines.len(), list(.lines)
     )]
-    Several { lines: Vec<usize> },
+    Several { lines: Vec<usize>, made_of: Option<String> },
     #[error("ends inside the block that begins on line {line}, so it was cut off; fetch it again")]
-    Unclosed { line: usize },
+    Unclosed { line: usize, made_of: Option<String> },
+}
+
+impl Error {
+    /// The file that the docs made the page of, where a document was found.
+    pub(crate) fn made_of(&self) -> Option<&str> {
+        match self {
+            Self::Several { made_of, .. } | Self::Unclosed { made_of, .. } => made_of.as_deref(),
+            Self::Html | Self::NoDocument { .. } => None,
+        }
+    }
 }
 
 fn counted(count: usize) -> String {
@@ -72,16 +82,23 @@ pub(crate) fn document(text: &str) -> Result<Found, Error> {
     let (documents, others): (Vec<_>, Vec<_>) = data.partition(|block| is_openapi(&block.content));
     match documents.as_slice() {
         [] => Err(Error::NoDocument { others: others.iter().filter(|block| !block.info.is_empty()).count() }),
-        [block] if !block.closed => Err(Error::Unclosed { line: block.line }),
+        [block] if !block.closed => Err(Error::Unclosed { line: block.line, made_of: made_of(block) }),
         [block] => Ok(found(block)),
-        several => Err(Error::Several { lines: several.iter().map(|block| block.line).collect() }),
+        several => Err(Error::Several {
+            lines: several.iter().map(|block| block.line).collect(),
+            made_of: several.iter().find_map(made_of),
+        }),
     }
+}
+
+fn made_of(block: &Block) -> Option<String> {
+    block.info.split_whitespace().nth(1).filter(|word| word.contains('.')).map(str::to_owned)
 }
 
 fn found(block: &Block) -> Found {
     Found {
         text: normalised(&block.content),
-        made_of: block.info.split_whitespace().nth(1).filter(|word| word.contains('.')).map(str::to_owned),
+        made_of: made_of(block),
         first_line: block.line + 1,
         indent: block.indent,
     }
@@ -94,9 +111,14 @@ pub(crate) fn normalised(text: &str) -> String {
     format!("{}\n", text.trim_end_matches('\n'))
 }
 
+/// Asked of the beginning alone: a component may stand at the beginning of a page, and HTML in a description.
 fn is_html(text: &str) -> bool {
-    let start = text.trim_start();
-    start.starts_with('<') && start.to_ascii_lowercase().contains("<html")
+    let mut start = text.trim_start();
+    while let Some((_, rest)) = start.strip_prefix("<!--").and_then(|comment| comment.split_once("-->")) {
+        start = rest.trim_start();
+    }
+    let is = |tag: &str| start.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag));
+    is("<!doctype") || is("<html")
 }
 
 /// Asked before any fence is looked for: a description may well hold a fenced example.
@@ -276,19 +298,19 @@ mod tests {
     #[test]
     fn two_documents() {
         let page = format!("```yaml\n{YAML}```\n\n```json\n{JSON}```\n");
-        check(page, Err(Error::Several { lines: vec![1, 10] }));
+        check(page, Err(Error::Several { lines: vec![1, 10], made_of: None }));
     }
 
     #[test]
     fn a_page_that_was_cut_off() {
         for end in ["", "``", "```\n", "~~~~"] {
-            check(format!("# A\n\n````yaml a\n{YAML}{end}"), Err(Error::Unclosed { line: 3 }));
+            check(format!("# A\n\n````yaml a\n{YAML}{end}"), Err(Error::Unclosed { line: 3, made_of: None }));
         }
     }
 
     #[test]
     fn an_html_page() {
         check(format!("\n<!-- a -->\n<!DOCTYPE html><HTML><pre>```yaml\n{YAML}```</pre>"), Err(Error::Html));
-        check(format!("<Note>An `html` page</Note>\n\n```yaml\n{YAML}```"), Ok(YAML));
+        check(format!("<Note>An <html> page</Note>\n\n```yaml\n{YAML}```"), Ok(YAML));
     }
 }

@@ -1,7 +1,7 @@
 //! The part of a document that has the wrong shape.
 //!
 //! `openapiv3` reads schemas through buffers that lose their place, and says of a fault anywhere in `paths` that it is in
-//! `paths`. So each object is read by itself, from the outermost that fails to the innermost, and then each of its fields.
+//! `paths`. So each object is read by itself, from the outermost to the innermost, and then each of its fields.
 
 use super::objects::{Content, Kind};
 use super::place::Step;
@@ -23,29 +23,74 @@ pub(super) struct Fault {
 
 /// The first fault of a document.
 pub(super) fn fault(document: &Value) -> Option<Fault> {
-    let message = read(Kind::Document, document).err()?;
-    Some(within(Kind::Document, document, Vec::new(), message))
+    within(Kind::Document, document, &[])
 }
 
-/// The fault of an object that can't be read.
-fn within(kind: Kind, object: &Value, steps: Vec<Step>, message: String) -> Fault {
+/// The first fault of an object: its own, or that of an object within it.
+fn within(kind: Kind, object: &Value, steps: &[Step]) -> Option<Fault> {
     let Value::Mapping(fields) = object else {
-        return Fault { steps, message: format!("is {} and must be an object; mend it", named(object)) };
+        let message = format!("is {} and must be an object; mend it", named(object));
+        return Some(Fault { steps: steps.to_vec(), message });
     };
-    for (step, kind, part) in fields.iter().flat_map(|(name, value)| parts(kind, name, value)) {
-        if let Err(message) = read(kind, part) {
-            return within(kind, part, [steps, step].concat(), message);
-        }
+    let own = shell(kind, fields);
+    if let Err(message) = read(kind, &own) {
+        return Some(of_itself(kind, &own, steps, &message));
     }
-    let to_blame = fields.iter().find_map(|(name, value)| Some((name, value, blamed(kind, fields, name, value)?)));
-    match to_blame {
-        Some((name, value, own)) => {
-            let name = text(name);
-            let message = told(&name, value, &own.unwrap_or(message));
-            Fault { steps: [steps, vec![Step::Field(name)]].concat(), message }
+    let parts = fields.iter().flat_map(|(name, value)| parts(kind, name, value));
+    parts.into_iter().find_map(|(step, kind, part)| within(kind, part, &[steps, &step].concat()))
+}
+
+/// The fault of an object that can't be read, whatever is within it.
+fn of_itself(kind: Kind, own: &Mapping, steps: &[Step], message: &str) -> Fault {
+    let to_blame = |is_to_blame: fn(Kind, &Mapping, &Value, &Value) -> Option<Option<String>>| {
+        own.iter().find_map(|(name, value)| Some((text(name), value, is_to_blame(kind, own, name, value)?)))
+    };
+    let blamed = to_blame(wrong).or_else(|| to_blame(wrong_and_required));
+    match blamed {
+        Some((name, value, alone)) => {
+            let message = told(&name, value, alone.as_deref().unwrap_or(message));
+            Fault { steps: [steps, &[Step::Field(name)]].concat(), message }
         }
-        None => Fault { steps, message: format!("is not complete ({message}); add what is missing") },
+        None => Fault { steps: steps.to_vec(), message: format!("is not complete ({message}); add what is missing") },
     }
+}
+
+/// An object with each object within it replaced by one that is right: what is wrong then is its own. To read them all at every
+/// level would take twice the time for each level.
+fn shell(kind: Kind, fields: &Mapping) -> Mapping {
+    let emptied = |content: Content, value: &Value| match (content, value) {
+        (Content::One(kind), Value::Mapping(_)) => right(kind),
+        (Content::List(kind), Value::Sequence(items)) => {
+            items.iter().map(|item| if item.is_mapping() { right(kind) } else { item.clone() }).collect()
+        }
+        (Content::Map(kind) | Content::Patterned(kind), Value::Mapping(members)) => {
+            let members = members
+                .iter()
+                .map(|(name, member)| (name.clone(), if member.is_mapping() { right(kind) } else { member.clone() }));
+            Value::Mapping(members.collect())
+        }
+        _ => value.clone(),
+    };
+    let content = |name: &Value| kind.content(&text(name)).unwrap_or(Content::Plain);
+    fields.iter().map(|(name, value)| (name.clone(), emptied(content(name), value))).collect()
+}
+
+/// The least object of a kind.
+fn right(kind: Kind) -> Value {
+    let fields: &[(&str, &str)] = match kind {
+        Kind::Info => &[("title", ""), ("version", "")],
+        Kind::Server => &[("url", "")],
+        Kind::ServerVariable => &[("default", "")],
+        Kind::Parameter => &[("name", ""), ("in", "query"), ("$ref", "#")],
+        Kind::Response => &[("description", "")],
+        Kind::SecurityScheme => &[("type", "http"), ("scheme", "")],
+        _ => &[],
+    };
+    let mut object = fields.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect::<Mapping>();
+    if kind == Kind::Operation {
+        object.insert("responses".into(), Value::Mapping(Mapping::new()));
+    }
+    Value::Mapping(object)
 }
 
 /// The objects in a field.
@@ -68,19 +113,30 @@ fn parts<'a>(kind: Kind, name: &'a Value, value: &'a Value) -> Vec<(Vec<Step>, K
     }
 }
 
-/// Some if a field is to blame, with the message about it alone where there is one: an object can be read without such a
-/// field. A schema requires nothing: there each field is read alone, since several may be wrong.
-fn blamed(kind: Kind, fields: &Mapping, name: &Value, value: &Value) -> Option<Option<String>> {
+/// Some of a field without which an object can be read, with the message about the field alone where there is one. A schema
+/// requires nothing: there each field is read alone, since several may be wrong.
+fn wrong(kind: Kind, fields: &Mapping, name: &Value, value: &Value) -> Option<Option<String>> {
     if kind == Kind::Schema {
         let alone = Mapping::from_iter([(name.clone(), value.clone())]);
-        return read(kind, &Value::Mapping(alone)).err().map(Some);
+        return read(kind, &alone).err().map(Some);
     }
     let mut rest = fields.clone();
     rest.remove(name);
-    read(kind, &Value::Mapping(rest)).is_ok().then_some(None)
+    read(kind, &rest).is_ok().then_some(None)
 }
 
-fn read(kind: Kind, object: &Value) -> Result<(), String> {
+/// Some of a field without which an object lacks nothing but it. Those that tell the kind of an object are missed first, whatever
+/// else is wrong, unless they are no text.
+fn wrong_and_required(kind: Kind, fields: &Mapping, name: &Value, value: &Value) -> Option<Option<String>> {
+    let mut rest = fields.clone();
+    rest.remove(name);
+    let name = text(name);
+    let is_tag = matches!(name.as_str(), "in" | "type") && value.is_string();
+    let message = read(kind, &rest).err().filter(|_| !is_tag)?;
+    message.starts_with(&format!("missing field `{name}`")).then_some(None)
+}
+
+fn read(kind: Kind, object: &Mapping) -> Result<(), String> {
     if object.get("$ref").is_some_and(Value::is_string) {
         return Ok(());
     }
@@ -102,8 +158,8 @@ fn read(kind: Kind, object: &Value) -> Result<(), String> {
     }
 }
 
-fn as_type<T: DeserializeOwned>(object: &Value) -> Result<(), String> {
-    yaml::typed::<T>(object.clone()).map(drop).map_err(|error| error.message)
+fn as_type<T: DeserializeOwned>(object: &Mapping) -> Result<(), String> {
+    yaml::typed::<T>(Value::Mapping(object.clone())).map(drop).map_err(|error| error.message)
 }
 
 /// Says what is wrong with a field and what to do, which for the keywords of OpenAPI 3.1 is known.

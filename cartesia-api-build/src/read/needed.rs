@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::yaml::{Mapping, Value};
 
+use super::fault::text;
 use super::objects::{Content, Kind};
 
 const COMPONENTS: &str = "#/components/";
@@ -12,6 +13,21 @@ const COMPONENTS: &str = "#/components/";
 pub(super) fn needed(document: &mut Mapping) {
     object(Kind::Document, document);
     complete(document);
+    without_unused(document);
+}
+
+/// Takes out the responses that are no success. Callers read errors as types of the document, and can do without.
+pub(super) fn without_errors(document: &mut Mapping) {
+    let items = document.get_mut("paths").and_then(Value::as_mapping_mut).into_iter().flat_map(Mapping::values_mut);
+    for operation in items.filter_map(Value::as_mapping_mut).flat_map(Mapping::values_mut) {
+        if let Some(responses) = operation.get_mut("responses").and_then(Value::as_mapping_mut) {
+            responses.retain(|status, _| status.as_str().is_some_and(|status| status.starts_with('2')));
+        }
+    }
+    without_unused(document);
+}
+
+fn without_unused(document: &mut Mapping) {
     let used = used(document);
     let components = document.get_mut("components").and_then(Value::as_mapping_mut);
     for (group, members) in components.into_iter().flatten() {
@@ -58,55 +74,74 @@ fn inside(content: Content, value: &mut Value) {
         (Content::List(kind), Value::Sequence(items)) => {
             items.iter_mut().filter_map(Value::as_mapping_mut).for_each(|fields| object(kind, fields));
         }
-        (Content::Map(kind), Value::Mapping(members)) => {
-            members.values_mut().filter_map(Value::as_mapping_mut).for_each(|fields| object(kind, fields));
-        }
+        (Content::Map(kind), Value::Mapping(members)) => named(kind, members),
         (Content::Patterned(kind), Value::Mapping(members)) => {
             members.retain(|name, _| !name.as_str().is_some_and(|name| name.starts_with("x-")));
-            members.values_mut().filter_map(Value::as_mapping_mut).for_each(|fields| object(kind, fields));
+            named(kind, members);
         }
         _ => {}
     }
 }
 
-/// The components that the operations lead to, by group and name.
-fn used(document: &Mapping) -> BTreeSet<(String, String)> {
+/// Objects by name. Without quotes, a status code and the name of a property may be numbers.
+fn named(kind: Kind, members: &mut Mapping) {
+    *members = std::mem::take(members).into_iter().map(|(name, member)| (Value::from(text(&name)), member)).collect();
+    members.values_mut().filter_map(Value::as_mapping_mut).for_each(|fields| object(kind, fields));
+}
+
+/// The group and the name of a component.
+type Name = (String, String);
+
+/// The components that the operations lead to.
+fn used(document: &Mapping) -> BTreeSet<Name> {
     let (mut used, mut open) = (BTreeSet::new(), Vec::new());
-    document.get("paths").into_iter().for_each(|paths| gather(paths, &mut open));
-    let requirements = document.get("security").and_then(Value::as_sequence);
-    requirements.into_iter().flatten().for_each(|requirement| schemes(requirement, &mut open));
+    for field in ["paths", "security"] {
+        document.get(field).into_iter().for_each(|part| gather_field(Kind::Document, field, part, &mut open));
+    }
     while let Some(name) = open.pop() {
         if let Some(component) = component(document, &name).filter(|_| !used.contains(&name)) {
-            gather(component, &mut open);
+            let kind = Kind::Components.content(&name.0).and_then(Content::kind);
+            kind.into_iter().for_each(|kind| gather(kind, component, &mut open));
         }
         used.insert(name);
     }
     used
 }
 
-/// The components that a part of the document names.
-fn gather(part: &Value, found: &mut Vec<(String, String)>) {
-    match part {
-        Value::Mapping(fields) => {
-            let target = fields.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix(COMPONENTS));
-            found.extend(
-                target.and_then(|rest| rest.split_once('/')).map(|(group, name)| (group.to_owned(), name.to_owned())),
-            );
-            fields.values().for_each(|value| gather(value, found));
-            let requirements = fields.get("security").and_then(Value::as_sequence);
-            requirements.into_iter().flatten().for_each(|requirement| schemes(requirement, found));
+/// The components that an object names. Examples may hold anything, and name none.
+fn gather(kind: Kind, object: &Value, found: &mut Vec<Name>) {
+    for (name, value) in object.as_mapping().into_iter().flatten() {
+        gather_field(kind, &text(name), value, found);
+    }
+}
+
+fn gather_field(kind: Kind, name: &str, value: &Value, found: &mut Vec<Name>) {
+    match (name, kind.content(name), value) {
+        ("$ref", ..) => {
+            let target = value.as_str().and_then(|target| target.strip_prefix(COMPONENTS));
+            let target = target.and_then(|rest| rest.split_once('/'));
+            found.extend(target.map(|(group, name)| (group.to_owned(), name.to_owned())));
         }
-        Value::Sequence(items) => items.iter().for_each(|item| gather(item, found)),
+        ("security", ..) => {
+            value.as_sequence().into_iter().flatten().for_each(|requirement| schemes(requirement, found));
+        }
+        (_, Some(Content::One(kind)), object) => gather(kind, object, found),
+        (_, Some(Content::List(kind)), Value::Sequence(items)) => {
+            items.iter().for_each(|item| gather(kind, item, found));
+        }
+        (_, Some(Content::Map(kind) | Content::Patterned(kind)), Value::Mapping(members)) => {
+            members.values().for_each(|member| gather(kind, member, found));
+        }
         _ => {}
     }
 }
 
 /// Security schemes are named, not referred to.
-fn schemes(requirement: &Value, found: &mut Vec<(String, String)>) {
+fn schemes(requirement: &Value, found: &mut Vec<Name>) {
     let names = requirement.as_mapping().into_iter().flat_map(Mapping::keys).filter_map(Value::as_str);
     found.extend(names.map(|name| ("securitySchemes".to_owned(), name.to_owned())));
 }
 
-fn component<'a>(document: &'a Mapping, (group, name): &(String, String)) -> Option<&'a Value> {
+fn component<'a>(document: &'a Mapping, (group, name): &Name) -> Option<&'a Value> {
     document.get("components")?.as_mapping()?.get(group.as_str())?.as_mapping()?.get(name.as_str())
 }

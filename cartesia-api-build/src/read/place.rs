@@ -21,7 +21,12 @@ pub(super) fn place(text: &str, is_json: bool, steps: &[Step]) -> Option<(usize,
     let seek = Seek { steps };
     if is_json {
         let error = seek.deserialize(&mut serde_json::Deserializer::from_str(text)).err()?;
-        Some((error.line(), error.column()))
+        // It stops behind a name, whose quotes and characters are before.
+        let behind = match steps.last() {
+            Some(Step::Field(name)) => serde_json::to_string(name).map_or(1, |name| name.chars().count()),
+            _ => 1,
+        };
+        Some((error.line(), (error.column() + 1).saturating_sub(behind).max(1)))
     } else {
         yaml::failure(text, seek)
     }

@@ -95,6 +95,23 @@ fn a_fault_in_json_and_one_of_two() {
     let error = Document::parse(&Source::new("page.md", &json).within(11, 0)).unwrap_err().to_string();
     assert!(error.starts_with(&format!("page.md:{line}:")), "{line}: {error}");
     assert!(error.contains("components/schemas/Thing, at required, is a boolean"), "{error}");
+    refused(
+        &with("info: { title: T, version: '1' }", "info: { title: T, version: { a: 1 } }"),
+        "page.md:12:23: the document, at info.version, is an object, which OpenAPI 3.0 doesn't have there (invalid type: map, \
+         expected a string); mend it",
+    );
+}
+
+// Scenario: a fault in a schema that only an error's response has, and in one that is forty levels deep. Expected: the
+// document is taken without the types of errors; the fault is found at once.
+#[test]
+fn faults_in_errors_and_in_the_depth() {
+    let error = "        '404': { description: '', content: { application/json: { schema: { type: [string] } } } }\n";
+    let text = with("        '200':\n", &format!("{error}        '200':\n"));
+    generate(&[Source::new("a.yaml", text)]).unwrap();
+    let nested = (0..40).fold("{ type: 1 }".to_owned(), |inner, _| format!("{{ properties: {{ a: {inner} }} }}"));
+    let error = Document::parse(&Source::new("a.yaml", with("{ type: string }", &nested))).unwrap_err().to_string();
+    assert!(error.contains(&"a.properties.".repeat(39)) && error.contains(".a.type, is a number"), "{error}");
 }
 
 // Scenario: what the generator never looks at is as no document should have it, and versions are without quotes.
@@ -133,9 +150,12 @@ fn foreign_files() {
         ("{\"name\": \"a\", \"version\": \"1\"}", true),
         ("[1]", true),
         ("rules: {}", true),
-        ("", false),
-        ("info: {}", false),
+        ("", true),
+        ("info: {}", true),
+        ("asyncapi: 2.6.0\ninfo: {}", true),
+        ("--- 1\n--- 2\n", true),
         ("openapi: [", false),
+        ("{\"openapi\": ", false),
         (DOCUMENT, false),
     ] {
         assert_eq!(Source::new("a", text).is_foreign(), expected, "{text}");
@@ -153,6 +173,19 @@ fn together(pages: &[(&str, &str, &str)], notes: &[&str]) -> String {
     let generated = generate(&sources).unwrap();
     assert_eq!(generated.notes, notes);
     generated.code
+}
+
+// Scenario: two pages that each have a value, or a property, that the other has not. Expected: a contradiction.
+#[test]
+fn pages_that_are_both_ahead() {
+    disagree(
+        &other("enum: [a, b]", "enum: [a, c]"),
+        "components/schemas/Thing, at properties.kind.enum: `[\"a\",\"b\"]` in the one, `[\"a\",\"c\"]` in the other",
+    );
+    disagree(
+        &other("        kind:", "        sort:"),
+        "components/schemas/Thing, at properties: `[\"id\",\"kind\"]` in the one, `[\"id\",\"sort\"]` in the other",
+    );
 }
 
 // Scenario: two pages that differ in words, examples, titles and order; then the other way round in time. Expected: the words of

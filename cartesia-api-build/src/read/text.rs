@@ -30,13 +30,15 @@ pub(super) fn tree(source: &Source) -> Result<Tree, Error> {
     }
 }
 
-/// Returns whether a text is well-formed and has nothing of an OpenAPI document, such as the `package.json` of some tool.
-pub(super) fn is_foreign(source: &Source) -> bool {
-    const FIELDS: [&str; 5] = ["openapi", "swagger", "info", "paths", "components"];
-    match yaml::parse(plain(&source.text)) {
-        Ok(Value::Mapping(fields)) => !FIELDS.iter().any(|field| fields.contains_key(*field)),
-        Ok(Value::Sequence(_)) => true,
-        _ => false,
+/// Returns whether a text has the field that tells an OpenAPI document, also one that is not well-formed.
+pub(super) fn is_of_openapi(text: &str) -> bool {
+    const FIELDS: [&str; 2] = ["openapi", "swagger"];
+    match yaml::parse(plain(text)) {
+        Ok(tree) => FIELDS.iter().any(|field| tree.get(*field).is_some()),
+        Err(_) => text.lines().any(|line| {
+            let name = line.trim_start().split(':').next().unwrap_or_default();
+            FIELDS.contains(&name.trim_matches(['"', '\'', '{', ' ']))
+        }),
     }
 }
 

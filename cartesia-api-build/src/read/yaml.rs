@@ -13,10 +13,27 @@ pub(super) struct Error {
     pub(super) message: String,
 }
 
-/// Reads a text. YAML 1.1 has merge keys (`<<`), which are applied.
+/// Reads a text. YAML 1.1 has merge keys (`<<`), which are applied; an example may hold one that is none.
 pub(super) fn parse(text: &str) -> Result<Value, Error> {
-    let tree = serde_yaml::from_str::<Value>(text).and_then(|mut tree| tree.apply_merge().map(|()| tree));
-    tree.map_err(|error| told(&error))
+    let tree = serde_yaml::from_str::<Value>(text).map_err(|error| told(&error))?;
+    let mut merged = tree.clone();
+    if merged.apply_merge().is_err() {
+        merged = tree;
+        drop_examples(&mut merged);
+        merged.apply_merge().map_err(|error| told(&error))?;
+    }
+    Ok(merged)
+}
+
+fn drop_examples(tree: &mut Value) {
+    match tree {
+        Value::Mapping(fields) => {
+            fields.retain(|name, _| name != "example" && name != "examples");
+            fields.values_mut().for_each(drop_examples);
+        }
+        Value::Sequence(items) => items.iter_mut().for_each(drop_examples),
+        _ => {}
+    }
 }
 
 /// Reads a tree as a type.

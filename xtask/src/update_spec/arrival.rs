@@ -2,7 +2,7 @@
 
 use cartesia_api_build::Document;
 
-use super::fetch::Location;
+use super::location::Location;
 use super::page::Page;
 use super::sources::Entry;
 

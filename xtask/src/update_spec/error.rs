@@ -1,6 +1,7 @@
 //! Why nothing was written, as sentences that end in what to do.
 
-use super::fetch::{self, AddressError, Location};
+use super::fetch;
+use super::location::{AddressError, Location};
 use super::{sources, write};
 use crate::docs_page;
 
@@ -70,6 +71,17 @@ pub(crate) enum Error {
     KnownPage { location: Location, file: String },
     #[error("openapi/ already has the operation {operation} of {location}, in {file}; refresh that with `--from`")]
     KnownOperation { location: Location, operation: String, file: String },
+    #[error(
+        "{location} says no version of the API, and the index lists several; take it with `--add` where it is of this one"
+    )]
+    Untold { location: Location },
+    #[error(
+        "the pages of version {version} did not all arrive, so that nobody knows whether {} are gone; try again later",
+        .operations.join(", ")
+    )]
+    NotAllArrived { version: String, operations: Vec<String> },
+    #[error("openapi/{file} is not in sources.toml and would not be of the new version; move it away before")]
+    Stray { file: String },
     #[error("{location} describes no operation; take a page that does")]
     Empty { location: Location },
     #[error("{file} has no `page` in openapi/sources.toml; write one there, or use `--from`")]
@@ -113,6 +125,14 @@ fn of_version(wanted: &Option<String>, found: &[String]) -> String {
 impl Error {
     pub(crate) fn refused(location: &Location, problem: cartesia_api_build::Error) -> Self {
         Self::Refused { location: location.clone(), problem: Box::new(problem) }
+    }
+
+    /// Of a document that describes no operation, or none that has an id.
+    pub(crate) fn without_operations(location: &Location, document: &cartesia_api_build::Document) -> Self {
+        match cartesia_api_build::check(std::slice::from_ref(document)) {
+            Err(problem) => Self::refused(location, problem),
+            Ok(()) => Self::Empty { location: location.clone() },
+        }
     }
 
     /// One error, or all of several.
@@ -178,6 +198,7 @@ impl Error {
             | Self::KnownPage { location, .. }
             | Self::KnownOperation { location, .. }
             | Self::Empty { location }
+            | Self::Untold { location }
             | Self::EmptyIndex { location }
             | Self::TooMuch { location, .. }
             | Self::NothingListed { location, .. }

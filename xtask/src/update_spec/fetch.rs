@@ -5,20 +5,19 @@
 
 #![expect(clippy::disallowed_types, reason = "one file opens connections")]
 
+use std::error;
 use std::fs::File;
 use std::io::{self, Read};
-use std::net::IpAddr;
-use std::path::{Path, PathBuf};
-use std::str::FromStr;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-use std::{error, fmt};
 
 use reqwest::blocking::{Client, ClientBuilder, Response};
 use reqwest::header::{ACCEPT, LOCATION};
 use reqwest::redirect::Policy;
 use reqwest::{StatusCode, Url};
+
+use super::location::{Location, is_loopback};
 
 const LIMIT: u64 = 16 * 1024 * 1024;
 /// Of all pages together.
@@ -29,24 +28,6 @@ const REDIRECTS: usize = 5;
 const SILENCES: u32 = 10;
 /// The docs send HTML to whoever doesn't ask for anything else.
 const WANTED: &str = "text/markdown, application/yaml, application/json;q=0.9, text/plain;q=0.8, */*;q=0.5";
-
-/// The place of a page or a document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Location {
-    Page(Box<Url>),
-    File(PathBuf),
-}
-
-/// An address that is not even tried.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum AddressError {
-    #[error("`{address}` is no address ({reason}); write it as https://host/path")]
-    Malformed { address: String, reason: String },
-    #[error("`{address}` is not fetched over TLS; write it with https://, or save the page and name the file")]
-    Insecure { address: String },
-    #[error("the address of {host} holds a name or a password; leave them out, or save the page and name the file")]
-    Credentials { host: String },
-}
 
 /// Why there is no text, worded to follow the name of the place.
 #[derive(Debug, thiserror::Error)]
@@ -99,98 +80,6 @@ fn advice(status: StatusCode) -> &'static str {
     }
 }
 
-impl fmt::Display for Location {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Page(url) => url.fmt(f),
-            Self::File(path) => path.display().fmt(f),
-        }
-    }
-}
-
-impl FromStr for Location {
-    type Err = AddressError;
-
-    fn from_str(text: &str) -> Result<Self, AddressError> {
-        if text.contains("://") { Self::page(text) } else { Ok(Self::File(PathBuf::from(text))) }
-    }
-}
-
-impl Location {
-    /// Plain HTTP is for loopback: what comes over the network becomes code.
-    pub(crate) fn page(text: &str) -> Result<Self, AddressError> {
-        let malformed =
-            |error: &dyn ToString| AddressError::Malformed { address: text.to_owned(), reason: error.to_string() };
-        let mut url = Url::parse(text).map_err(|error| malformed(&error))?;
-        url.set_fragment(None);
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(AddressError::Credentials { host: url.host_str().unwrap_or_default().to_owned() });
-        }
-        if url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url)) {
-            return Ok(Self::Page(Box::new(url)));
-        }
-        Err(AddressError::Insecure { address: text.to_owned() })
-    }
-
-    /// Returns an address that can be noted down: a path means nothing on another machine.
-    pub(crate) fn address(&self) -> Option<String> {
-        match self {
-            Self::Page(url) => Some(url.to_string()),
-            Self::File(_) => None,
-        }
-    }
-
-    /// `clone` of `https://docs.cartesia.ai/voices/clone.md`
-    pub(crate) fn stem(&self) -> String {
-        self.path().file_stem().unwrap_or_default().to_string_lossy().into_owned()
-    }
-
-    /// `clone.md` of `https://docs.cartesia.ai/voices/clone.md`
-    pub(crate) fn name(&self) -> String {
-        self.path().file_name().unwrap_or_default().to_string_lossy().into_owned()
-    }
-
-    pub(crate) fn path(&self) -> &Path {
-        match self {
-            Self::Page(url) => Path::new(url.path()),
-            Self::File(path) => path,
-        }
-    }
-
-    /// The place that an address leads to from here. From a file, the address of a page leads to that page.
-    pub(crate) fn join(&self, address: &str) -> Result<Self, AddressError> {
-        match self {
-            Self::Page(url) => match url.join(address) {
-                Ok(target) => Self::page(target.as_str()),
-                Err(error) => Err(AddressError::Malformed { address: address.to_owned(), reason: error.to_string() }),
-            },
-            Self::File(path) if !address.contains("://") => {
-                let address = address.split(['#', '?']).next().unwrap_or_default();
-                Ok(Self::File(path.parent().unwrap_or(Path::new("")).join(address)))
-            }
-            Self::File(_) => Self::page(address),
-        }
-    }
-
-    pub(crate) fn is_file(&self) -> bool {
-        matches!(self, Self::File(_))
-    }
-
-    /// Returns whether both are on one host, or both are files.
-    pub(crate) fn is_beside(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Page(one), Self::Page(other)) => one.origin() == other.origin(),
-            (Self::File(_), Self::File(_)) => true,
-            _ => false,
-        }
-    }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    host == "localhost" || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
-}
-
 /// Fetches texts, from several threads if need be.
 pub(crate) struct Fetcher {
     silence: Duration,
@@ -213,9 +102,14 @@ impl Fetcher {
 
     /// The whole text of a page or a file.
     pub(crate) fn text(&self, location: &Location) -> Result<String, Problem> {
-        let bytes = match location {
+        self.text_and_place(location).map(|(text, _)| text)
+    }
+
+    /// The same, and the place that it is at, which a redirect may have named.
+    pub(crate) fn text_and_place(&self, location: &Location) -> Result<(String, Location), Problem> {
+        let (bytes, place) = match location {
             Location::Page(url) => self.page(url)?,
-            Location::File(path) => File::open(path).and_then(bounded).map_err(Problem::File)?,
+            Location::File(path) => (File::open(path).and_then(bounded).map_err(Problem::File)?, location.clone()),
         };
         let length = bytes.len() as u64;
         if length > LIMIT {
@@ -224,10 +118,12 @@ impl Fetcher {
         if self.taken.fetch_add(length, Ordering::Relaxed) + length > TOTAL {
             return Err(Problem::TooMuch);
         }
-        String::from_utf8(bytes).map_err(|error| Problem::NotUtf8 { valid: error.utf8_error().valid_up_to() })
+        let text = String::from_utf8(bytes);
+        let text = text.map_err(|error| Problem::NotUtf8 { valid: error.utf8_error().valid_up_to() })?;
+        Ok((text, place))
     }
 
-    fn page(&self, url: &Url) -> Result<Vec<u8>, Problem> {
+    fn page(&self, url: &Url) -> Result<(Vec<u8>, Location), Problem> {
         let started = Instant::now();
         let client = self.client(url)?;
         let mut url = url.clone();
@@ -236,7 +132,7 @@ impl Fetcher {
             let response = response.map_err(|error| self.failure(&error))?;
             match response.status() {
                 status if status.is_redirection() => url = target(&response)?,
-                StatusCode::OK => return self.body(response, started),
+                StatusCode::OK => return Ok((self.body(response, started)?, Location::Page(Box::new(url)))),
                 status => return Err(Problem::Status { status }),
             }
         }
@@ -319,50 +215,4 @@ fn reason(error: &dyn error::Error) -> String {
         innermost = source;
     }
     innermost.to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it fails")]
-
-    use super::*;
-
-    #[track_caller]
-    fn check(text: &str, expected: Result<&str, &str>) {
-        let location = text.parse::<Location>();
-        let address = location.as_ref().map(|location| match location {
-            Location::Page(url) => format!("page {url}"),
-            Location::File(path) => format!("file {}", path.display()),
-        });
-        match (address, expected) {
-            (Ok(address), Ok(expected)) => assert_eq!(address, expected),
-            (Err(error), Err(part)) => assert!(error.to_string().contains(part), "{error}"),
-            (address, expected) => panic!("{address:?} is not {expected:?}"),
-        }
-    }
-
-    #[test]
-    fn addresses_and_paths() {
-        check("https://docs.cartesia.ai/a.md", Ok("page https://docs.cartesia.ai/a.md"));
-        check("clone.md", Ok("file clone.md"));
-        check("C:\\clone.md", Ok("file C:\\clone.md"));
-    }
-
-    #[test]
-    fn plain_http_stays_on_this_machine() {
-        for host in ["localhost", "127.0.0.1", "127.8.8.8", "[::1]"] {
-            check(&format!("http://{host}:80/a"), Ok(&format!("page http://{host}/a")));
-        }
-        for host in ["docs.cartesia.ai", "127.0.0.1.example.com", "10.0.0.1", "localhost.example.com"] {
-            check(&format!("http://{host}/a"), Err("write it with https://"));
-        }
-        check("ftp://docs.cartesia.ai/a", Err("write it with https://"));
-    }
-
-    #[test]
-    fn addresses_that_are_none() {
-        check("https://", Err("no address"));
-        check("https://me:secret@docs.cartesia.ai/a", Err("the address of docs.cartesia.ai holds a name"));
-        assert!(!"https://me:secret@a.b/".parse::<Location>().unwrap_err().to_string().contains("secret"));
-    }
 }

@@ -2,7 +2,7 @@
 //!
 //! One that doesn't generate, or contradicts the others, takes nothing from them: it is left out, with the reason.
 
-use cartesia_api_build::{Document, Error as Problem, Generated, conflicts, generate_parsed};
+use cartesia_api_build::{Document, Error as Problem, Generated, check, conflicts, generate_parsed};
 
 use super::arrival::Arrival;
 use super::error::Error;
@@ -54,7 +54,7 @@ pub(crate) fn fit(
         }
         fitted.moves = Moves::between(known.to_vec(), &operations(&documents));
         let Some(index) = fitted.one_that_loses(tree, terms) else { return Ok(fitted) };
-        let error = fitted.gone(fitted.arrivals.get(index));
+        let error = fitted.gone(tree, fitted.arrivals.get(index));
         fitted.leave_out(index, error);
     }
 }
@@ -105,17 +105,15 @@ impl Fitted {
         Error::Together { names, problem: Box::new(problem) }
     }
 
-    /// Leaves out those that don't generate alone, or else the first with which it is too much.
+    /// Leaves out one whose operation is refused, or those that can't be used alone, or else the first with which it is too
+    /// much.
     fn leave_out_faulty(&mut self, tree: &Tree, terms: &Terms<'_>, problem: Problem) -> Result<(), Error> {
-        let alone = |arrival: &Arrival| {
-            let document = arrival.document.clone().named(arrival.location.name());
-            generate_parsed(&[document]).err().map(|problem| Error::refused(&arrival.location, problem))
-        };
-        let faults = self.arrivals.iter().map(alone).collect::<Vec<_>>();
-        if faults.iter().any(Option::is_some) {
-            for (index, fault) in faults.into_iter().enumerate().rev() {
-                fault.into_iter().for_each(|error| self.leave_out(index, error));
-            }
+        if let Some((index, error)) = self.refused(&problem) {
+            self.leave_out(index, error);
+            return Ok(());
+        }
+        if let Some((index, error)) = self.faulty(tree, terms) {
+            self.leave_out(index, error);
             return Ok(());
         }
         match self.first_too_much(tree, terms) {
@@ -130,6 +128,37 @@ impl Fitted {
             }
             None => Err(Error::Stored(problem)),
         }
+    }
+
+    /// The one arrival that has the operation that is refused.
+    fn refused(&self, problem: &Problem) -> Option<(usize, Error)> {
+        let Problem::Refused { operation, .. } = problem else { return None };
+        let has_it = |arrival: &Arrival| arrival.document.operations().contains(operation);
+        let mut having = self.arrivals.iter().enumerate().filter(|(_, arrival)| has_it(arrival));
+        let (Some((index, arrival)), None) = (having.next(), having.next()) else { return None };
+        let alone = arrival.document.clone().named(arrival.location.name());
+        let problem = check(&[alone]).err()?;
+        Some((index, Error::refused(&arrival.location, problem)))
+    }
+
+    /// One that can't be used beside those that can be used alone.
+    fn faulty(&self, tree: &Tree, terms: &Terms<'_>) -> Option<(usize, Error)> {
+        let alone = |arrival: &Arrival| {
+            let document = arrival.document.clone().named(arrival.location.name());
+            generate_parsed(&[document]).err()
+        };
+        let faults = self.arrivals.iter().map(alone).collect::<Vec<_>>();
+        let good = faults.iter().zip(&self.arrivals).filter(|(fault, _)| fault.is_none()).map(|(_, arrival)| arrival);
+        let good = good.map(|arrival| arrival.document.clone()).collect::<Vec<_>>();
+        let stored = self.documents(tree, terms, 0);
+        for (index, fault) in faults.into_iter().enumerate() {
+            let (Some(problem), Some(arrival)) = (fault, self.arrivals.get(index)) else { continue };
+            let documents = [stored.as_slice(), &good, std::slice::from_ref(&arrival.document)].concat();
+            if generate_parsed(&documents).is_err() {
+                return Some((index, Error::refused(&arrival.location, problem)));
+            }
+        }
+        None
     }
 
     /// Halves the arrivals till one is left: without it and those behind it, what is there generates.
@@ -156,8 +185,10 @@ impl Fitted {
         self.arrivals.iter().position(loses)
     }
 
-    fn gone(&self, arrival: Option<&Arrival>) -> Error {
+    fn gone(&self, tree: &Tree, arrival: Option<&Arrival>) -> Error {
         let names = arrival.map(|arrival| arrival.location.to_string()).unwrap_or_default();
-        Error::Gone { names, operations: self.moves.gone().map(|gone| gone.named()).collect() }
+        let is_its = |id: &str| arrival.is_some_and(|arrival| tree.has_operation(&arrival.entry.file, id));
+        let operations = self.moves.gone().filter(|gone| is_its(gone.id())).map(|gone| gone.named()).collect();
+        Error::Gone { names, operations }
     }
 }

@@ -3,7 +3,8 @@
 use super::Options;
 use super::arrival::Arrival;
 use super::error::Error;
-use super::fetch::{Fetcher, Location};
+use super::fetch::Fetcher;
+use super::location::Location;
 use super::page::{page, pages};
 use super::plan::{Failure, Plan, place};
 use super::sources::{Entry, Moment};

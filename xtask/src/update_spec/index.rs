@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::error::Error;
-use super::fetch::{Fetcher, Location};
+use super::fetch::Fetcher;
+use super::location::Location;
 
 /// More would be no index of one API.
 const DEEPEST: usize = 4;
-const INDEXES: usize = 64;
+const INDEXES: usize = 256;
 const PAGES: usize = 4096;
 
 /// The pages and documents that an index and those below it list, in their order.
@@ -23,47 +24,64 @@ impl Index {
     /// Reads an index and all below it. Nothing of another host is followed or listed.
     pub(crate) fn follow(fetcher: &Fetcher, start: &Location) -> Result<Self, Error> {
         let mut index = Self { pages: Vec::new(), missing: Vec::new() };
-        let (mut seen, mut level) = (BTreeSet::from([start.to_string()]), vec![start.clone()]);
+        let mut seen = BTreeSet::from([start.to_string()]);
+        let (text, place) = fetched(fetcher, start)?;
+        seen.insert(place.to_string());
+        let first = links(&text).iter().filter_map(|address| place.join(address).ok()).collect::<Vec<_>>();
         // One that was saved as a file lists the pages of one host.
-        let mut home = start.clone();
-        let too_much = |what, most| Error::TooMuch { location: start.clone(), what, most };
-        for depth in 0..=DEEPEST {
-            let mut below = Vec::new();
-            for place in level {
-                if depth == DEEPEST {
-                    return Err(too_much("levels of indexes", DEEPEST));
-                }
-                let text = fetcher.text(&place).map_err(|problem| Error::Fetch { location: place.clone(), problem });
-                if depth > 0 && text.is_err() {
-                    index.missing.extend(text.err());
-                    continue;
-                }
-                for link in links(&text?).iter().filter_map(|address| place.join(address).ok()) {
-                    if home.is_file() && !link.is_file() {
-                        home = link.clone();
+        let home = if place.is_file() { most_frequent(&first) } else { None }.unwrap_or_else(|| place.clone());
+        let mut open = Vec::from([(1, first)]);
+        while let Some((depth, links)) = open.pop() {
+            for link in links.into_iter().filter(|link| link.is_beside(&home) || link.is_beside(&place)) {
+                match kind(&link) {
+                    _ if !seen.insert(link.to_string()) => {}
+                    Kind::Index if depth == DEEPEST => {
+                        index.missing.push(too_much(&link, "levels of indexes", DEEPEST))
                     }
-                    if (link.is_beside(&home) || link.is_beside(start)) && seen.insert(link.to_string()) {
-                        match kind(&link) {
-                            Kind::Index => below.push(link),
-                            Kind::Page => index.pages.push(link),
-                            Kind::Other => {}
-                        }
-                    }
+                    Kind::Index => index.open(fetcher, &link).map_or((), |links| open.push((depth + 1, links))),
+                    Kind::Page => index.pages.push(link),
+                    Kind::Other => {}
                 }
             }
-            if below.len() > INDEXES {
-                return Err(too_much("indexes on a level", INDEXES));
+            if seen.len() - index.pages.len() > INDEXES {
+                return Err(too_much(start, "indexes", INDEXES));
             }
             if index.pages.len() > PAGES {
-                return Err(too_much("pages", PAGES));
+                return Err(too_much(start, "pages", PAGES));
             }
-            level = below;
         }
         match index.pages.is_empty() && index.missing.is_empty() {
             true => Err(Error::EmptyIndex { location: start.clone() }),
             false => Ok(index),
         }
     }
+
+    /// The links of an index below the first. One that doesn't arrive takes nothing from the others.
+    fn open(&mut self, fetcher: &Fetcher, index: &Location) -> Option<Vec<Location>> {
+        match fetched(fetcher, index) {
+            Ok((text, place)) => Some(links(&text).iter().filter_map(|address| place.join(address).ok()).collect()),
+            Err(error) => {
+                self.missing.push(error);
+                None
+            }
+        }
+    }
+}
+
+fn fetched(fetcher: &Fetcher, index: &Location) -> Result<(String, Location), Error> {
+    fetcher.text_and_place(index).map_err(|problem| Error::Fetch { location: index.clone(), problem })
+}
+
+fn too_much(location: &Location, what: &'static str, most: usize) -> Error {
+    Error::TooMuch { location: location.clone(), what, most }
+}
+
+/// A page of the host that most of the pages are of.
+fn most_frequent(links: &[Location]) -> Option<Location> {
+    let pages = || links.iter().filter(|link| !link.is_file());
+    let count = |page: &&Location| pages().filter(|other| other.is_beside(page)).count();
+    // Of several, the first.
+    pages().rev().max_by_key(count).cloned()
 }
 
 enum Kind {

@@ -77,14 +77,14 @@ mod tests {
             json(Ok(&report)),
             "{\"version\":1,\"verdict\":\"none\",\"items\":[],\"wire\":[],\"moves\":[],\"documents\":[{\"file\":\"a.yaml\",\
              \"page\":null,\"outcome\":\"unchanged\",\"reason\":null}],\"passed_over\":{\"without_document\":0,\
-             \"other_versions\":{},\"same_operations\":0,\"not_asked_for\":0},\"notes\":[]}\n"
+             \"other_versions\":{},\"translations\":0,\"same_operations\":0,\"not_asked_for\":0},\"notes\":[]}\n"
         );
         assert_eq!(
             json(Err(&Error::Missing { file: "a.yaml".to_owned() })),
             "{\"version\":1,\"verdict\":null,\"items\":[],\"wire\":[],\"moves\":[],\"documents\":[{\"file\":\"a.yaml\",\
              \"page\":null,\"outcome\":\"failed\",\"reason\":\"openapi/sources.toml lists a.yaml, which is not there; \
              restore it with git, or refresh everything where it has a page, or mean it with `--remove a.yaml`\"}],\"passed_over\":{\"without_document\":0,\"other_versions\":{},\
-             \"same_operations\":0,\"not_asked_for\":0},\"notes\":[]}\n"
+             \"translations\":0,\"same_operations\":0,\"not_asked_for\":0},\"notes\":[]}\n"
         );
     }
 }

@@ -1,6 +1,8 @@
 //! The language of a page, by its address: a first segment such as `ja-jp`, or none for English.
 
-use super::fetch::Location;
+use isolang::Language;
+
+use super::location::Location;
 
 const ENGLISH: &str = "en";
 
@@ -60,15 +62,11 @@ fn split(page: &Location) -> (String, String) {
     }
 }
 
-/// `ja`, `ja-jp`, `zh-hans`: two letters, and perhaps a region or a script.
+/// `ja`, `ja-jp`, `zh-hans`: a language of ISO 639-1, and perhaps a region or a script.
 fn is_language(segment: &str) -> bool {
     let (primary, rest) = segment.split_once('-').map_or((segment, None), |(primary, rest)| (primary, Some(rest)));
-    let is_word = |text: &str, lengths: &[usize]| {
-        lengths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    };
-    primary.len() == 2
-        && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
-        && rest.is_none_or(|rest| is_word(rest, &[2, 3, 4]))
+    let is_word = |text: &str| (2..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    Language::from_639_1(&primary.to_ascii_lowercase()).is_some() && rest.is_none_or(is_word)
 }
 
 #[cfg(test)]
@@ -102,5 +100,6 @@ mod tests {
             &[&["2024-11-13/a.md", "2024-11-13/ja/a.md"], &["a.md"]],
         );
         check("en", &["api/a.md", "tts/a.md", "ja"], &[&["api/a.md"], &["tts/a.md"], &["ja"]]);
+        check("en", &["js/a.md", "py/a.md", "me/a.md"], &[&["js/a.md"], &["py/a.md"], &["me/a.md"]]);
     }
 }

@@ -8,7 +8,8 @@ use cartesia_api_build::{Document, Source};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::error::Error;
-use super::fetch::{Fetcher, Location};
+use super::fetch::Fetcher;
+use super::location::Location;
 use super::sources::Moment;
 use crate::docs_page::{self, Found};
 
@@ -36,7 +37,14 @@ impl Page {
         let text = fetcher.text(location);
         let text = text.map_err(|problem| unread(Error::Fetch { location: location.clone(), problem }, None))?;
         let found = docs_page::document(&text);
-        let found = found.map_err(|problem| unread(Error::Page { location: location.clone(), problem }, None))?;
+        let mut found = found.map_err(|problem| {
+            let made_of = problem.made_of().map(str::to_owned);
+            unread(Error::Page { location: location.clone(), problem }, made_of)
+        })?;
+        if found.first_line == 1 && !location.is_file() {
+            // A whole document is the file that pages are made of.
+            found.made_of = Some(location.path().to_string_lossy().into_owned());
+        }
         let source = Source::new(location.name(), &found.text).within(found.first_line, found.indent);
         match Document::parse(&source.taken(now.to_string())) {
             Ok(document) => Ok(Self { location: location.clone(), found, document }),

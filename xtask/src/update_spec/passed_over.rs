@@ -11,6 +11,8 @@ pub(crate) struct PassedOver {
     pub(crate) without_document: usize,
     /// The number of those of each other version of the API.
     pub(crate) other_versions: BTreeMap<String, usize>,
+    /// The number of pages in other languages than the best one.
+    pub(crate) translations: usize,
     /// The number of pages whose operations other pages have already.
     pub(crate) same_operations: usize,
     /// The number of pages of which `--only` has no operation.
@@ -25,6 +27,7 @@ impl PassedOver {
         };
         let versions = self.other_versions.iter().map(|(version, count)| one(*count, &format!("of version {version}")));
         let rest = [
+            one(self.translations, "in another language"),
             one(self.same_operations, "with operations of other pages"),
             one(self.not_asked_for, "of operations that `--only` leaves out"),
         ];

@@ -2,9 +2,10 @@
 
 use super::arrival::Arrival;
 use super::error::Error;
-use super::fetch::Location;
+use super::location::Location;
 use super::passed_over::PassedOver;
 use super::sources::{Entry, IndexEntry};
+use super::version::Versions;
 
 /// All that is to come and to go.
 #[derive(Default)]
@@ -14,6 +15,8 @@ pub(crate) struct Plan {
     pub(crate) failures: Vec<Failure>,
     /// The files that are to go.
     pub(crate) removed: Vec<String>,
+    /// The versions, as all that was fetched tells them.
+    pub(crate) versions: Versions,
     /// The index that was followed.
     pub(crate) index: Option<IndexEntry>,
     /// Set if one that can't be taken is left out, and not the end of it all.

@@ -10,6 +10,7 @@ use super::plan::{Failure, Plan};
 use super::report::{Outcome, Report, Seen};
 use super::sources::{IndexEntry, LeftOut, Moment};
 use super::tree::Tree;
+use super::version::Versions;
 use super::{Options, names};
 use crate::difference::Difference;
 
@@ -25,25 +26,35 @@ pub(super) struct Refresh<'a> {
 impl Refresh<'_> {
     /// Takes what can be taken of a plan, and writes it unless only a check is asked for.
     pub(super) fn run(mut self, plan: Plan) -> Result<Report, Error> {
-        let Plan { arrivals, failures, mut removed, index, is_lenient, is_move, is_remembered, passed_over, notes } =
-            plan;
+        let Plan {
+            arrivals,
+            failures,
+            mut removed,
+            versions,
+            index,
+            is_lenient,
+            is_move,
+            is_remembered,
+            passed_over,
+            notes,
+        } = plan;
         self.report.passed_over = passed_over;
         self.report.notes = notes;
         let pages = arrivals.iter().filter_map(|arrival| arrival.location.address()).collect::<Vec<_>>();
         let new = self.new_ones(arrivals, is_move);
-        self.tree.is_whole_with(&new, &removed)?;
         let (mut left_out, mut taken) = (failures, Vec::new());
+        if let Err(error) = self.tree.is_whole_with(&new, &removed) {
+            return Err(Error::of_all(left_out.into_iter().map(|failure| failure.error).chain([error])));
+        }
         if !(new.is_empty() && removed.is_empty()) {
-            taken = self.take(new, &mut removed, is_move, &mut left_out)?.arrivals;
+            taken = self.take(new, &mut removed, is_move, &versions, &mut left_out)?.arrivals;
         }
         self.tell(&taken, &removed, &left_out)?;
         if self.report.has_left_out() && !(is_lenient && self.report.has_taken()) {
             let errors = left_out.into_iter().filter(|failure| failure.seen().outcome != Outcome::Skipped);
             return Err(Error::of_all(errors.map(|failure| failure.error)));
         }
-        if is_remembered {
-            self.note(index.as_ref(), &pages, &left_out);
-        }
+        self.note(index.as_ref(), &pages, &left_out, is_remembered);
         self.report.is_noted_anew = self.tree.is_noted_anew();
         if !self.options.check && self.report.changes_something() {
             self.tree.write(&taken, &removed)?;
@@ -68,11 +79,15 @@ impl Refresh<'_> {
         new: Vec<Arrival>,
         removed: &mut Vec<String>,
         is_move: bool,
+        versions: &Versions,
         left_out: &mut Vec<Failure>,
     ) -> Result<Fitted, Error> {
+        if let Some(file) = self.tree.stray().filter(|_| is_move) {
+            return Err(Error::Stray { file });
+        }
         self.tree.restore(&new);
         let (stored, known) = (self.tree.stored_surface(self.root), self.tree.known_operations());
-        let new = self.of_the_right_version(new, left_out);
+        let new = self.of_the_right_version(new, versions, left_out);
         let accept_removal = self.options.accept_removal;
         let terms = Terms { removed, is_move, accept_removal };
         let tree = &self.tree;
@@ -92,6 +107,13 @@ impl Refresh<'_> {
         if let Err(error) = fitted.moves.are_meant(names(&fitted.arrivals), is_meant) {
             return Err(Error::of_all(left_out.drain(..).map(|failure| failure.error).chain([error])));
         }
+        let did_not_arrive = |failure: &Failure| failure.error.is_of_transport() && !failure.error.is_gone();
+        if is_move && fitted.moves.gone().next().is_some() && left_out.iter().any(did_not_arrive) {
+            let operations = fitted.moves.gone().map(|gone| gone.named()).collect();
+            let version = fitted.arrivals.first().map(|arrival| arrival.entry.api_version.clone()).unwrap_or_default();
+            let errors = left_out.drain(..).map(|failure| failure.error);
+            return Err(Error::of_all(errors.chain([Error::NotAllArrived { version, operations }])));
+        }
         if let Some(generated) = fitted.generated.take() {
             self.report.difference = Difference::between(&before?, &generated.surface);
             // Those on what is stored already were told when it came.
@@ -102,8 +124,14 @@ impl Refresh<'_> {
         Ok(fitted)
     }
 
-    fn of_the_right_version(&self, arrivals: Vec<Arrival>, left_out: &mut Vec<Failure>) -> Vec<Arrival> {
-        let mut versions = self.tree.versions();
+    fn of_the_right_version(
+        &self,
+        arrivals: Vec<Arrival>,
+        versions: &Versions,
+        left_out: &mut Vec<Failure>,
+    ) -> Vec<Arrival> {
+        let mut versions = versions.clone();
+        self.tree.learn(&mut versions);
         arrivals.iter().for_each(|arrival| versions.learn(&arrival.document, arrival.made_of.as_deref()));
         let mut right = Vec::new();
         for arrival in arrivals {
@@ -130,16 +158,23 @@ impl Refresh<'_> {
         Ok(())
     }
 
-    /// Notes in `sources.toml` which index was followed, and what was left out.
-    fn note(&mut self, index: Option<&IndexEntry>, pages: &[String], left_out: &[Failure]) {
+    /// Notes in `sources.toml` which index was followed, and what was left out: all of it, or where only one document was asked
+    /// for, what is known of the others.
+    fn note(&mut self, index: Option<&IndexEntry>, pages: &[String], failures: &[Failure], is_all: bool) {
+        let is_left = |page: &String| failures.iter().any(|failure| failure.page.as_ref() == Some(page));
+        let (mut stays, mut done) = (Vec::new(), Vec::new());
         for known in self.tree.left_out() {
-            if pages.contains(&known.page) && !left_out.iter().any(|failure| failure.page.as_ref() == Some(&known.page))
-            {
-                self.report.notes.push(format!("{} can be taken now; it was left out: {}", known.page, known.reason));
+            match pages.contains(&known.page) && !is_left(&known.page) {
+                true => done.push(format!("{} can be taken now; it was left out: {}", known.page, known.reason)),
+                false if is_all => {}
+                false => stays.push(known.clone()),
             }
         }
-        let left_out = left_out.iter().filter_map(Failure::to_remember).collect();
-        self.tree.note(index, left_out);
+        self.report.notes.extend(done);
+        if is_all {
+            stays = failures.iter().filter_map(Failure::to_remember).collect();
+        }
+        self.tree.note(index, stays);
     }
 }
 
@@ -163,6 +198,12 @@ impl Failure {
     fn to_remember(&self) -> Option<LeftOut> {
         let is_there = self.file.is_some() && self.error.is_of_transport();
         let page = self.page.clone().filter(|_| !is_there)?;
-        Some(LeftOut { page, operations: self.operations.clone(), reason: self.error.to_string() })
+        // In which way one did not arrive is chance.
+        let reason = match &self.error {
+            error if error.is_gone() => "is not there".to_owned(),
+            error if error.is_of_transport() => "did not arrive".to_owned(),
+            error => error.to_string(),
+        };
+        Some(LeftOut { page, operations: self.operations.clone(), reason })
     }
 }

@@ -102,6 +102,8 @@ impl Report {
     /// Notes the outcome for a document, beside what is known of it.
     pub(crate) fn see(&mut self, seen: Seen) {
         match self.seen.iter_mut().find(|known| known.file.is_some() && known.file == seen.file) {
+            // It is gone, whatever there was to say of its page.
+            Some(known) if known.outcome == Outcome::Removed => known.reason = known.reason.take().or(seen.reason),
             Some(known) => *known = Seen { reason: known.reason.take().or(seen.reason), ..seen },
             None => self.seen.push(seen),
         }

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 
 use super::Options;
 use super::error::Error;
-use super::fetch::{Fetcher, Location};
+use super::fetch::Fetcher;
 use super::index::Index;
 use super::language::{Translations, is_english, translations};
+use super::location::Location;
 use super::page::{Page, Unread, pages};
-use super::plan::{Plan, place};
+use super::plan::{Failure, Plan, place};
 use super::sources::{Entry, IndexEntry, Moment, english};
 use super::tree::Tree;
 use super::version::Versions;
@@ -21,28 +22,33 @@ pub(super) fn plan(tree: &Tree, options: &Options, fetcher: &Fetcher, now: &Mome
     let listed = Index::follow(fetcher, &start)?;
     let mut site =
         Site { tree, only: &noted.only, plan: Plan { is_lenient: true, is_remembered: true, ..Plan::default() } };
+    let unlisted = site.unlisted(&listed.pages, listed.missing.is_empty());
     listed.missing.into_iter().for_each(|error| site.plan.fail(None, error));
-    let unlisted = site.unlisted(&listed.pages);
     let groups = translations(listed.pages.into_iter().chain(unlisted).collect(), &noted.language);
-    let (found, unread) = fetch(groups, fetcher, now);
-    let mut versions = tree.versions();
-    found.iter().for_each(|page| versions.learn(&page.document, page.found.made_of.as_deref()));
+    let (found, unread) = site.fetch(groups, fetcher, now);
+    site.plan.versions = versions(tree, &found);
     let wanted = options.api_version.clone().or_else(|| tree.version().map(str::to_owned));
-    let wanted = wanted.or_else(|| newest(&found));
+    let wanted = wanted.or_else(|| newest(&found, &site.plan.versions));
     site.plan.is_move = tree.version().is_some() && tree.version() != wanted.as_deref();
-    site.sort_out(unread, &versions, wanted.as_deref());
-    let (right, other) = found.into_iter().partition::<Vec<_>, _>(|page| is_of(page, &versions, wanted.as_deref()));
-    other
-        .iter()
-        .for_each(|page| site.pass_over(&versions.of(&page.document, page.found.made_of.as_deref()).join(" and ")));
-    if right.is_empty() && site.plan.failures.is_empty() {
+    site.sort_out(unread, wanted.as_deref());
+    let right = site.of_version(found, wanted.as_deref());
+    site.choose(right, wanted.as_deref().unwrap_or_default());
+    site.look_for_the_rest();
+    if site.plan.arrivals.is_empty() && site.plan.failures.is_empty() {
         let found = site.plan.passed_over.other_versions.into_keys().collect();
         return Err(Error::NothingListed { location: start, wanted, found });
     }
-    site.choose(right, wanted.as_deref().unwrap_or_default());
-    site.look_for_the_rest();
     site.plan.index = start.address().map(|_| noted.clone());
     Ok(site.plan)
+}
+
+fn versions(tree: &Tree, found: &[Page]) -> Versions {
+    let mut versions = tree.versions();
+    for page in found {
+        versions.learn(&page.document, page.found.made_of.as_deref());
+        versions.learn_address(&page.document, &page.location.to_string());
+    }
+    versions
 }
 
 /// The index to follow, and what is noted of it.
@@ -64,28 +70,6 @@ fn index(tree: &Tree, options: &Options) -> Result<(Location, IndexEntry), Error
     Ok((start, IndexEntry { page, language, only }))
 }
 
-/// Fetches the best page of each group, and where there is no such page, the next.
-fn fetch(groups: Vec<Translations>, fetcher: &Fetcher, now: &Moment) -> (Vec<Page>, Vec<Unread>) {
-    let (mut found, mut unread) = (Vec::new(), Vec::new());
-    let mut open = groups.into_iter().map(|group| group.pages).collect::<Vec<_>>();
-    while !open.is_empty() {
-        let best = open.iter().filter_map(|pages| pages.first().cloned()).collect::<Vec<_>>();
-        let mut again = Vec::new();
-        for (group, page) in open.into_iter().zip(pages(fetcher, &best, now)) {
-            match page {
-                Ok(page) => found.push(page),
-                Err(page) => {
-                    let next = group.into_iter().skip(1).filter(|next| is_worth(next, &page)).collect::<Vec<_>>();
-                    // Only the last of them tells that there is none.
-                    if next.is_empty() { unread.push(*page) } else { again.push(next) }
-                }
-            }
-        }
-        open = again;
-    }
-    (found, unread)
-}
-
 /// A page that is gone may be there in another language, and a translation may lack the document of the original.
 fn is_worth(next: &Location, failed: &Unread) -> bool {
     failed.error.is_gone() || (is_without(&failed.error) && !is_english(&failed.location) && is_english(next))
@@ -96,15 +80,14 @@ fn is_without(error: &Error) -> bool {
     matches!(error, Error::Page { problem: docs_page::Error::NoDocument { .. } | docs_page::Error::Html, .. })
 }
 
-/// The newest version that a header tells.
-fn newest(found: &[Page]) -> Option<String> {
-    found.iter().flat_map(|page| page.document.versions()).max()
+/// The newest version that a header tells, or else that anything tells.
+fn newest(found: &[Page], versions: &Versions) -> Option<String> {
+    let by_header = found.iter().flat_map(|page| page.document.versions()).max();
+    by_header.or_else(|| found.iter().flat_map(|page| told(page, versions)).max())
 }
 
-/// A document that tells no version may be of any.
-fn is_of(page: &Page, versions: &Versions, wanted: Option<&str>) -> bool {
-    let told = versions.of(&page.document, page.found.made_of.as_deref());
-    told.is_empty() || wanted.is_none_or(|wanted| told.iter().any(|told| told == wanted))
+fn told(page: &Page, versions: &Versions) -> Vec<String> {
+    versions.of(&page.document, page.found.made_of.as_deref())
 }
 
 /// The pages of an index, on their way into a plan.
@@ -116,15 +99,16 @@ struct Site<'a> {
 
 impl Site<'_> {
     /// The pages of stored documents that the index doesn't list.
-    fn unlisted(&mut self, listed: &[Location]) -> Vec<Location> {
+    fn unlisted(&mut self, listed: &[Location], is_whole: bool) -> Vec<Location> {
         let mut unlisted = Vec::new();
         for entry in self.tree.entries() {
             match place(entry) {
                 Ok(page) if listed.contains(&page) => {}
                 Ok(page) => {
-                    self.plan
-                        .notes
-                        .push(format!("{page}, the page of openapi/{}, is not in the index any more", entry.file));
+                    if is_whole {
+                        let note = format!("{page}, the page of openapi/{}, is not in the index any more", entry.file);
+                        self.plan.notes.push(note);
+                    }
                     unlisted.push(page);
                 }
                 Err(error) => self.plan.fail(Some(entry), error),
@@ -133,13 +117,43 @@ impl Site<'_> {
         unlisted
     }
 
+    /// Fetches the best page of each group, and where there is no such page, the next.
+    fn fetch(&mut self, groups: Vec<Translations>, fetcher: &Fetcher, now: &Moment) -> (Vec<Page>, Vec<Unread>) {
+        let (mut found, mut unread) = (Vec::new(), Vec::new());
+        let mut open = groups.into_iter().map(|group| group.pages).collect::<Vec<_>>();
+        while !open.is_empty() {
+            let best = open.iter().filter_map(|pages| pages.first().cloned()).collect::<Vec<_>>();
+            let mut again = Vec::new();
+            for (group, page) in open.into_iter().zip(pages(fetcher, &best, now)) {
+                let others = group.into_iter().skip(1).collect::<Vec<_>>();
+                match page {
+                    Ok(page) => {
+                        self.plan.passed_over.translations += others.len();
+                        found.push(page);
+                    }
+                    Err(page) => match others.into_iter().filter(|next| is_worth(next, &page)).collect::<Vec<_>>() {
+                        next if next.is_empty() => unread.push(*page),
+                        next => {
+                            self.plan
+                                .notes
+                                .push(format!("{}, so that it is looked for in another language", page.error));
+                            again.push(next);
+                        }
+                    },
+                }
+            }
+            open = again;
+        }
+        (found, unread)
+    }
+
     /// Tells the pages that hold no document from those whose document can't be had.
-    fn sort_out(&mut self, unread: Vec<Unread>, versions: &Versions, wanted: Option<&str>) {
+    fn sort_out(&mut self, unread: Vec<Unread>, wanted: Option<&str>) {
         for Unread { location, error, made_of } in unread {
             // A page of the version that is left is of no interest.
             let entry = self.entry_of(&location).filter(|_| !self.plan.is_move).cloned();
-            let version = versions.of_unread(made_of.as_deref(), &location.to_string());
-            match version.filter(|version| Some(version.as_str()) != wanted) {
+            let version = self.plan.versions.of_unread(made_of.as_deref(), &location.to_string());
+            match version.filter(|version| wanted.is_some_and(|wanted| wanted != version)) {
                 _ if entry.is_some() => self.plan.fail(entry.as_ref(), error),
                 _ if is_without(&error) => self.plan.passed_over.without_document += 1,
                 Some(version) => self.pass_over(&version),
@@ -148,9 +162,34 @@ impl Site<'_> {
         }
     }
 
-    /// Tells of the stored documents that no page is for.
+    /// The documents of the wanted version. One that says none may be of it where there is no other.
+    fn of_version(&mut self, found: Vec<Page>, wanted: Option<&str>) -> Vec<Page> {
+        let all = found.iter().flat_map(|page| told(page, &self.plan.versions)).collect::<BTreeSet<_>>();
+        let mut right = Vec::new();
+        for page in found {
+            let told = told(&page, &self.plan.versions);
+            match wanted {
+                Some(wanted) if told.iter().any(|told| told == wanted) => right.push(page),
+                Some(_) if told.is_empty() && all.len() > 1 && self.entry_of(&page.location).is_none() => {
+                    self.plan.fail(None, Error::Untold { location: page.location });
+                }
+                Some(_) if !told.is_empty() => self.pass_over(&told.join(" and ")),
+                _ => right.push(page),
+            }
+        }
+        right
+    }
+
+    /// Tells of the stored documents that no page is for, and of those that have moved.
     fn look_for_the_rest(&mut self) {
         let (files, is_move) = (self.plan.files(), self.plan.is_move);
+        let failures = std::mem::take(&mut self.plan.failures).into_iter();
+        let (moved, rest) =
+            failures.partition(|failure| failure.file.as_ref().is_some_and(|file| files.contains(file)));
+        self.plan.failures = rest;
+        for Failure { file, error, .. } in moved {
+            self.plan.notes.push(format!("{error}; openapi/{} is found elsewhere", file.unwrap_or_default()));
+        }
         for entry in self.tree.entries().iter().filter(|entry| !is_move && !files.contains(&entry.file)) {
             if !self.plan.failures.iter().any(|failure| failure.file.as_ref() == Some(&entry.file)) {
                 let (file, version) = (entry.file.clone(), entry.api_version.clone());
@@ -174,43 +213,37 @@ impl Site<'_> {
         right.sort_by_key(|page| (self.entry_of(&page.location).is_none(), page.document.operations().len()));
         let patterns = self.only.iter().filter_map(|only| glob::Pattern::new(only).ok()).collect::<Vec<_>>();
         let is_wanted = |id: &str| patterns.is_empty() || patterns.iter().any(|pattern| pattern.matches(id));
-        let mut taken = BTreeSet::new();
+        let (mut taken, mut chosen) = (BTreeSet::new(), Vec::new());
         for page in right {
             let operations = page.document.operations();
             let is_stored = self.entry_of(&page.location).is_some();
-            let mut more = operations.iter().filter(|operation| !taken.contains(*operation)).peekable();
-            if more.peek().is_none() && !operations.is_empty() && !is_stored {
-                self.plan.passed_over.same_operations += 1;
-            } else if !is_stored && !more.any(|operation| is_wanted(operation) || self.has(operation)) {
+            let mut more = operations.iter().filter(|operation| !taken.contains(*operation));
+            let is_apart = !operations.iter().any(|operation| taken.contains(operation));
+            // Beside what others have, only something new is worth a document.
+            let is_of_use = |operation: &String| match self.has(operation) {
+                true => is_apart,
+                false => is_wanted(operation),
+            };
+            if operations.is_empty() {
+                self.plan.fail(None, Error::without_operations(&page.location, &page.document));
+            } else if is_stored || more.any(is_of_use) {
+                taken.extend(operations);
+                chosen.push(page);
+            } else if is_apart {
                 self.plan.passed_over.not_asked_for += 1;
             } else {
-                taken.extend(operations);
-                self.take(page, version);
+                self.plan.passed_over.same_operations += 1;
             }
         }
-        self.without_twins();
+        for place in self.tree.places(chosen, version) {
+            match place {
+                Ok(arrival) => self.plan.arrivals.push(arrival),
+                Err(error) => self.plan.fail(None, error),
+            }
+        }
     }
 
     fn has(&self, operation: &str) -> bool {
         self.tree.operations().iter().any(|known| known.id == operation)
-    }
-
-    fn take(&mut self, page: Page, version: &str) {
-        match self.tree.listed(page, version, &self.plan.files()) {
-            Ok(arrival) => self.plan.arrivals.push(arrival),
-            Err(error) => self.plan.fail(None, error),
-        }
-    }
-
-    /// Leaves out the second of two pages for one stored document, which comes from its own page first.
-    fn without_twins(&mut self) {
-        let mut files = BTreeSet::new();
-        let mut twins = 0;
-        self.plan.arrivals.retain(|arrival| {
-            let is_first = files.insert(arrival.entry.file.clone());
-            twins += usize::from(!is_first);
-            is_first
-        });
-        self.plan.passed_over.same_operations += twins;
     }
 }

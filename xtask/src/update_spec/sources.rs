@@ -2,13 +2,16 @@
 //!
 //! People write comments into it and move entries around, so it is edited in place, not written anew.
 
-use std::path::{Path, PathBuf};
-use std::{fmt, fs, io};
+mod entries;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use toml_edit::{Array, ArrayOfTables, Datetime, DocumentMut, Item, Table, Value};
+
+pub(crate) use entries::{Entry, IndexEntry, LeftOut, Moment, english};
 
 const FILE: &str = "sources.toml";
 const HEAD: &str = "# Where each document of this folder comes from. `cargo xtask update-spec` writes this file.\n";
@@ -27,64 +30,14 @@ pub(crate) enum Error {
     Twice { file: String },
 }
 
-/// A document as the file lists it.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
-pub(crate) struct Entry {
-    /// In `openapi/`.
-    pub(crate) file: String,
-    /// The page that it is refreshed from. A document that was added from disk has none.
-    pub(crate) page: Option<String>,
-    /// The version of the API that it must describe.
-    pub(crate) api_version: String,
-    /// Of the document as it was taken. One that differs was edited by hand.
-    pub(crate) sha256: Option<String>,
-    /// The operations of the document as it was taken, for when it is missing.
-    #[serde(default)]
-    pub(crate) operations: Vec<String>,
-}
-
-/// The index that new pages are found in.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
-pub(crate) struct IndexEntry {
-    /// Its address.
-    pub(crate) page: String,
-    /// The language of which pages are taken, where there are several.
-    #[serde(default = "english")]
-    pub(crate) language: String,
-    /// The patterns of which an operation's id must match one to be added; all are where there is none.
-    #[serde(default)]
-    pub(crate) only: Vec<String>,
-}
-
-pub(crate) fn english() -> String {
-    "en".to_owned()
-}
-
-/// A page that was found and could not be taken.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
-pub(crate) struct LeftOut {
-    pub(crate) page: String,
-    /// None where they are not known.
-    #[serde(default)]
-    pub(crate) operations: Vec<String>,
-    pub(crate) reason: String,
-}
-
-/// The time at which a refresh takes what it takes: with milliseconds, since the words of the page that was taken last are used.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Moment(DateTime<Utc>);
-
-impl Moment {
-    /// In UTC, as everybody's and CI's clocks agree on that.
-    pub(crate) fn now() -> Self {
-        Self(Utc::now())
-    }
-}
-
-/// As RFC 3339 has it, such as `2026-11-27T08:00:00.000Z`.
-impl fmt::Display for Moment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.to_rfc3339_opts(SecondsFormat::Millis, true))
+impl LeftOut {
+    fn write(&self, table: &mut Table) {
+        set(table, "page", self.page.as_str());
+        match self.operations.is_empty() {
+            true => drop(table.remove("operations")),
+            false => set(table, "operations", self.operations.iter().collect::<Array>()),
+        }
+        set(table, "reason", self.reason.as_str());
     }
 }
 
@@ -110,8 +63,9 @@ pub(crate) struct Sources {
     pub(crate) left_out: Vec<LeftOut>,
     tree: DocumentMut,
     path: PathBuf,
-    /// As it was read; none where there was no file.
-    read: Option<String>,
+    /// As it was read, but for its line ends.
+    read: String,
+    exists: bool,
 }
 
 impl Sources {
@@ -120,7 +74,7 @@ impl Sources {
         match fs::read_to_string(&path) {
             Ok(text) => Self::parse(path, &text),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                Ok(Self { read: None, ..Self::parse(path, HEAD)? })
+                Ok(Self { exists: false, ..Self::parse(path, HEAD)? })
             }
             Err(source) => Err(Error::Unreadable { path, source }),
         }
@@ -139,7 +93,13 @@ impl Sources {
                 return Err(Error::Twice { file: file.clone() });
             }
         }
-        Ok(Self { index, entries, left_out, tree, path, read: Some(text.to_owned()) })
+        let patterns = index.iter().flat_map(|index| &index.only);
+        for pattern in patterns {
+            let reason = |error: glob::PatternError| format!("`{pattern}` in `only` is no pattern ({})", error.msg);
+            glob::Pattern::new(pattern).map_err(|error| Error::Malformed { reason: reason(error) })?;
+        }
+        let read = tree.to_string();
+        Ok(Self { index, entries, left_out, tree, path, read, exists: true })
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -152,12 +112,12 @@ impl Sources {
 
     /// Returns whether the file was there.
     pub(crate) fn exists(&self) -> bool {
-        self.read.is_some()
+        self.exists
     }
 
     /// Returns whether the file is to be written.
     pub(crate) fn is_changed(&self) -> bool {
-        self.read.as_ref() != Some(&self.text())
+        self.read != self.text()
     }
 
     /// Notes that a document was taken, in its entry or in a new one.
@@ -240,24 +200,24 @@ impl Sources {
         self.index = Some(index.clone());
     }
 
-    /// Notes the pages that were left out, in the place of those that were before.
+    /// Notes the pages that were left out. Those that were before stay in their places.
     pub(crate) fn note_left_out(&mut self, left_out: Vec<LeftOut>) {
         if left_out == self.left_out {
             return;
         }
-        self.tree.remove("left_out");
-        let mut tables = ArrayOfTables::new();
-        for LeftOut { page, operations, reason } in &left_out {
-            let mut table = Table::new();
-            set(&mut table, "page", page.as_str());
-            if !operations.is_empty() {
-                set(&mut table, "operations", operations.iter().collect::<Array>());
+        let known = self.tree.entry("left_out").or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
+        let Some(tables) = known.as_array_of_tables_mut() else { return };
+        let page = |table: &Table| table.get("page").and_then(Item::as_str).unwrap_or_default().to_owned();
+        tables.retain(|table| left_out.iter().any(|left_out| left_out.page == page(table)));
+        for left_out in &left_out {
+            if !tables.iter().any(|table| page(table) == left_out.page) {
+                tables.push(Table::new());
             }
-            set(&mut table, "reason", reason.as_str());
-            tables.push(table);
+            let is_it = |table: &&mut Table| [&left_out.page, ""].contains(&page(table).as_str());
+            tables.iter_mut().find(is_it).into_iter().for_each(|table| left_out.write(table));
         }
-        if !tables.is_empty() {
-            self.tree.insert("left_out", Item::ArrayOfTables(tables));
+        if left_out.is_empty() {
+            self.tree.remove("left_out");
         }
         self.left_out = left_out;
     }

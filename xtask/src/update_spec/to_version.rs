@@ -7,7 +7,8 @@ use reqwest::Url;
 
 use super::arrival::Arrival;
 use super::error::Error;
-use super::fetch::{Fetcher, Location};
+use super::fetch::Fetcher;
+use super::location::Location;
 use super::page::page;
 use super::sources::{Entry, Moment};
 use super::tree::Tree;

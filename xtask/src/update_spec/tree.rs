@@ -68,8 +68,13 @@ impl Tree {
     /// The versions, as the documents tell them.
     pub(crate) fn versions(&self) -> Versions {
         let mut versions = Versions::default();
-        self.documents.iter().for_each(|document| versions.learn(document, None));
+        self.learn(&mut versions);
         versions
+    }
+
+    /// The same, beside what is known of versions already.
+    pub(crate) fn learn(&self, versions: &mut Versions) {
+        self.documents.iter().for_each(|document| versions.learn(document, None));
     }
 
     /// The documents that nothing refreshes, that somebody has edited, or that are missing, and files that are none.
@@ -109,6 +114,11 @@ impl Tree {
             .iter()
             .map(|file| Seen::skipped(file, format!("openapi/{file} is hidden and is passed over; remove it")))
             .collect()
+    }
+
+    /// The first document that is there and not noted.
+    pub(crate) fn stray(&self) -> Option<String> {
+        self.strays().next().map(|document| document.name.clone())
     }
 
     /// The documents that are there and not noted.

@@ -8,8 +8,11 @@ use std::collections::BTreeMap;
 
 use cartesia_api_build::Document;
 
+/// The addresses without a date.
+const UNDATED: &str = "/";
+
 /// The versions that names of files and values of `info.version` stand for.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Versions {
     /// None where documents tell several.
     known: BTreeMap<String, Option<String>>,
@@ -20,11 +23,21 @@ impl Versions {
     pub(crate) fn learn(&mut self, document: &Document, made_of: Option<&str>) {
         let versions = document.versions();
         let [version] = versions.as_slice() else { return };
-        for name in made_of.into_iter().chain([document.info_version()]).filter(|name| !name.is_empty()) {
-            let known = self.known.entry(name.to_owned()).or_insert_with(|| Some(version.clone()));
-            if known.as_ref() != Some(version) {
-                *known = None;
-            }
+        let names = made_of.map(plain).into_iter().chain([document.info_version()]);
+        names.filter(|name| !name.is_empty()).for_each(|name| self.note(name, version));
+    }
+
+    /// Learns from the address of a page with such a document: those without a date are of one version, the newest.
+    pub(crate) fn learn_address(&mut self, document: &Document, address: &str) {
+        if let ([version], None) = (document.versions().as_slice(), dated(address)) {
+            self.note(UNDATED, version);
+        }
+    }
+
+    fn note(&mut self, name: &str, version: &str) {
+        let known = self.known.entry(name.to_owned()).or_insert_with(|| Some(version.to_owned()));
+        if known.as_deref() != Some(version) {
+            *known = None;
         }
     }
 
@@ -35,7 +48,7 @@ impl Versions {
             return versions;
         }
         let info = document.info_version();
-        let by_file = made_of.and_then(|made_of| self.by_name(made_of).or_else(|| dated(made_of)));
+        let by_file = made_of.map(plain).and_then(|made_of| self.by_name(made_of).or_else(|| dated(made_of)));
         let version =
             by_file.or_else(|| self.by_name(info)).or_else(|| Some(info.to_owned()).filter(|info| !info.is_empty()));
         version.into_iter().collect()
@@ -43,12 +56,18 @@ impl Versions {
 
     /// The version of a page whose document can't be read.
     pub(crate) fn of_unread(&self, made_of: Option<&str>, address: &str) -> Option<String> {
-        made_of.and_then(|made_of| self.by_name(made_of).or_else(|| dated(made_of))).or_else(|| dated(address))
+        let by_file = made_of.map(plain).and_then(|made_of| self.by_name(made_of).or_else(|| dated(made_of)));
+        by_file.or_else(|| dated(address)).or_else(|| self.by_name(UNDATED))
     }
 
     fn by_name(&self, name: &str) -> Option<String> {
         self.known.get(name).cloned().flatten()
     }
+}
+
+/// A file is `/latest.yml` in some places and `latest.yml` in others.
+fn plain(made_of: &str) -> &str {
+    made_of.trim_start_matches('/')
 }
 
 /// The first segment of a path that is a date.
@@ -96,5 +115,8 @@ mod tests {
         assert_eq!(of("", None, None), "");
         assert_eq!(versions.of_unread(None, "https://a/2024-11-13/b.md").as_deref(), Some("2024-11-13"));
         assert_eq!(versions.of_unread(None, "https://a/b.md"), None);
+        assert_eq!(versions.of_unread(Some("latest.yml"), "https://a/b.md").as_deref(), Some("2026-03-01"));
+        versions.learn_address(&document("", Some("2026-03-01")), "https://a/a.md");
+        assert_eq!(versions.of_unread(None, "https://a/b.md").as_deref(), Some("2026-03-01"));
     }
 }

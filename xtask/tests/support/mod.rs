@@ -355,6 +355,12 @@ impl Outcome {
         assert_eq!((self.code, self.stderr.as_str()), (Some(3), ""));
     }
 
+    #[track_caller]
+    pub(crate) fn says_nothing_of(&self, part: &str) {
+        let said = [self.stdout.as_str(), &self.stderr].concat();
+        assert!(!said.contains(part), "{part:?} is in {said}");
+    }
+
     /// Output for programs and a report for people.
     #[track_caller]
     pub(crate) fn tells(&self, code: i32, stdout: &str, stderr: &str) {

@@ -1,7 +1,8 @@
 //! Two copies of the same thing to one.
 //!
 //! Prose, examples, titles and the order of fields are no difference: they are taken from the one copy, whichever words the
-//! other has. By [`Rules::Union`], a schema may also have more values of an enum, and more properties that may be left out.
+//! other has. By [`Rules::Union`], one of them may also have more values of an enum, and more properties that may be left
+//! out. Where each has what the other has not, neither is ahead.
 
 use crate::read::yaml::{Mapping, Value};
 
@@ -123,6 +124,10 @@ impl Union {
         let (Value::Mapping(first), Value::Mapping(second)) = (first, second) else {
             return Err(self.apart(first, second));
         };
+        let has_more = |one: &Mapping, other: &Mapping| one.keys().any(|name| !other.contains_key(name));
+        if has_more(first, second) && has_more(second, first) {
+            return Err(self.apart(&names_of(first), &names_of(second)));
+        }
         let mut properties = Mapping::new();
         for name in names(first, second) {
             let value = match (first.get(name), second.get(name)) {
@@ -154,10 +159,13 @@ impl Union {
         if self.rules == Rules::Same {
             return self.set(first, second);
         }
-        let only_first = values.iter().filter(|value| !others.contains(value));
-        self.more.extend(only_first.map(|value| format!("the value {}", short(value))));
-        let more = others.iter().filter(|value| !values.contains(value));
-        Ok(Value::Sequence(values.iter().chain(more).cloned().collect()))
+        let only_first = values.iter().filter(|value| !others.contains(value)).collect::<Vec<_>>();
+        let only_second = others.iter().filter(|value| !values.contains(value)).collect::<Vec<_>>();
+        if !only_first.is_empty() && !only_second.is_empty() {
+            return Err(self.apart(first, second));
+        }
+        self.more.extend(only_first.iter().map(|value| format!("the value {}", short(value))));
+        Ok(Value::Sequence(values.iter().chain(only_second).cloned().collect()))
     }
 
     /// The same properties. One that differs is told as itself.
@@ -250,6 +258,10 @@ fn missing(kind: Kind, field: &str) -> Value {
         (Kind::Schema, "properties") => Value::Mapping(Mapping::new()),
         _ => Value::Null,
     }
+}
+
+fn names_of(properties: &Mapping) -> Value {
+    properties.keys().cloned().collect()
 }
 
 fn is_required(schema: &Mapping, name: &Value) -> bool {

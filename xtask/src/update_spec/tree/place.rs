@@ -5,7 +5,7 @@ use heck::ToKebabCase;
 use super::Tree;
 use crate::update_spec::arrival::Arrival;
 use crate::update_spec::error::Error;
-use crate::update_spec::fetch::Location;
+use crate::update_spec::location::Location;
 use crate::update_spec::moves::Operation;
 use crate::update_spec::page::Page;
 use crate::update_spec::sources::Entry;
@@ -49,19 +49,59 @@ impl Tree {
         }
     }
 
-    /// The place of a document that an index lists: that of the same page, of the same operation, or a new one.
-    pub(crate) fn listed(&self, page: Page, version: &str, taken: &[String]) -> Result<Arrival, Error> {
-        let address = page.location.address();
-        let same_page = self.entries().iter().find(|entry| address.is_some() && entry.page == address);
-        let known = match same_page {
-            Some(entry) => Some(entry),
-            None => self.known(&page.location, &Operation::all(&page.document))?,
+    /// The places of the documents that an index lists: that of the same operation, of the same page, of the same route, or a new
+    /// one. No two have the same.
+    pub(crate) fn places(&self, pages: Vec<Page>, version: &str) -> Vec<Result<Arrival, Error>> {
+        let known = self.known_places(&pages);
+        let mut taken = known.iter().flatten().map(|entry| entry.file.clone()).collect::<Vec<_>>();
+        let mut arrivals = Vec::new();
+        for (page, known) in pages.into_iter().zip(known) {
+            let entry = match known {
+                Some(entry) => Entry { page: page.location.address().or(entry.page.clone()), ..entry.clone() },
+                None => match self.new_entry(&page, &taken) {
+                    Ok(entry) => entry,
+                    Err(error) => {
+                        arrivals.push(Err(error));
+                        continue;
+                    }
+                },
+            };
+            taken.push(entry.file.clone());
+            arrivals.push(Ok(Arrival::of(page, Entry { api_version: version.to_owned(), ..entry })));
+        }
+        arrivals
+    }
+
+    fn known_places(&self, pages: &[Page]) -> Vec<Option<&Entry>> {
+        let mut places = vec![None; pages.len()];
+        let is_page = |entry: &Entry, page: &Page| entry.page.is_some() && entry.page == page.location.address();
+        let shares = |entry: &Entry, page: &Page| {
+            let operations = page.document.operations();
+            self.operations_of(&entry.file).iter().any(|known| operations.contains(&known.id))
         };
-        let entry = match known {
-            Some(entry) => Entry { page: address.or_else(|| entry.page.clone()), ..entry.clone() },
-            None => self.new_entry(&page, taken)?,
+        // A whole document, which has those of several, is none of theirs.
+        let shares_alone = |entry: &Entry, page: &Page| {
+            shares(entry, page) && self.entries().iter().filter(|entry| shares(entry, page)).count() == 1
         };
-        Ok(Arrival::of(page, Entry { api_version: version.to_owned(), ..entry }))
+        let is_route = |entry: &Entry, page: &Page| {
+            let routes = page.document.routes();
+            self.operations_of(&entry.file)
+                .iter()
+                .any(|known| known.route.as_ref().is_some_and(|route| routes.contains(route)))
+        };
+        type Way<'a> = &'a dyn Fn(&Entry, &Page) -> bool;
+        let ways: [Way<'_>; 4] =
+            [&|entry, page| is_page(entry, page) && shares(entry, page), &shares_alone, &is_page, &is_route];
+        for is_it in ways {
+            for entry in self.entries() {
+                let is_free = !places.iter().flatten().any(|known: &&Entry| known.file == entry.file);
+                let open = places.iter_mut().zip(pages).find(|(place, page)| place.is_none() && is_it(entry, page));
+                if let (true, Some((place, _))) = (is_free, open) {
+                    *place = Some(entry);
+                }
+            }
+        }
+        places
     }
 
     fn at_routes_of(&self, arrived: &[Operation]) -> Vec<&Entry> {
@@ -98,12 +138,16 @@ impl Tree {
     /// The version of the first document, where there is none yet.
     fn new_entry(&self, Page { location, found, document }: &Page, taken: &[String]) -> Result<Entry, Error> {
         let operations = document.operations();
-        let file = match operations.as_slice() {
-            [] => return Err(Error::Empty { location: location.clone() }),
-            [operation] => file_name(operation, &found.text),
-            _ => file_name(&location.stem(), &found.text),
+        let name = match operations.as_slice() {
+            [] => return Err(Error::without_operations(location, document)),
+            [operation] => operation.clone(),
+            _ => location.stem(),
         };
-        if self.folder.join(&file).exists() || taken.contains(&file) {
+        // Two new ones may have names that differ in their capitals.
+        let names = (1..).map(|number| if number == 1 { name.clone() } else { format!("{name}-{number}") });
+        let mut files = names.map(|name| file_name(&name, &found.text));
+        let file = files.find(|file| !taken.contains(file)).unwrap_or_default();
+        if self.folder.join(&file).exists() {
             return Err(Error::Taken { location: location.clone(), file });
         }
         let known = self.version().map(str::to_owned);
