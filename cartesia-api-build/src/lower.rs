@@ -3,12 +3,14 @@
 mod body;
 mod check;
 mod facts;
+mod file;
 mod instance;
 mod limits;
 mod multipart;
 mod parameters;
 mod plain;
 mod reach;
+mod references;
 mod response;
 mod sample;
 mod schema;

@@ -1,5 +1,6 @@
 //! Text to one document: parses every source and merges them, or says in which file, line and column it stopped.
 
+mod alternatives;
 mod fault;
 mod merge;
 mod needed;
@@ -150,9 +151,10 @@ pub(crate) fn read(documents: &[Document]) -> Result<(OpenAPI, Vec<String>), Err
     if let Some(conflict) = merged.conflicts.into_iter().next() {
         return Err(conflict);
     }
-    let Some(tree) = merged.tree else {
+    let Some(mut tree) = merged.tree else {
         return Err(Error::refused("openapi/", "there is no document", "add one with `cargo xtask update-spec --add`"));
     };
+    alternatives::settle(&mut tree);
     let mut tree = Value::Mapping(tree);
     keep_reference_siblings(&mut tree);
     // Each document has the right shape, so all of them together have.

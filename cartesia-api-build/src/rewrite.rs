@@ -11,6 +11,7 @@ mod exhaustive;
 mod hidden;
 mod input;
 mod method;
+mod order;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -50,6 +51,7 @@ pub(crate) fn rewrite(tokens: TokenStream, lowered: &Lowered) -> Result<RawClien
     }
     check_names(&calls, &lowered.operations)?;
     types::polish(&mut types);
+    order::most_demanding_first(&mut types);
     dates::read_without_zone(&mut types);
     enums::open(&mut types);
     exhaustive::mark(&mut types, &calls);

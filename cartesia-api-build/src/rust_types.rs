@@ -55,6 +55,11 @@ pub(crate) fn optional(ty: &Type) -> Option<&Type> {
     path_of(ty).filter(|path| is(path, "::std::option::Option") || is(path, "Option")).and_then(argument)
 }
 
+/// `T` of `::std::boxed::Box<T>`.
+pub(crate) fn boxed(ty: &Type) -> Option<&Type> {
+    path_of(ty).filter(|path| is(path, "::std::boxed::Box")).and_then(argument)
+}
+
 /// `T` of `::std::vec::Vec<T>`.
 pub(crate) fn element(ty: &Type) -> Option<&Type> {
     path_of(ty).filter(|_| is_list(ty)).and_then(argument)

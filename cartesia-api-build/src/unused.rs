@@ -63,6 +63,7 @@ fn contents() -> Vec<Entry> {
     vec![
         (quote!(RequestBody::None), quote!(let _ = crate::runtime::RequestBody::None;)),
         (quote!(RequestBody::json), quote!(let _: fn(_, &()) -> _ = crate::runtime::RequestBody::json;)),
+        (quote!(RequestBody::json_with), quote!(let _: fn(_, &(), _) -> _ = crate::runtime::RequestBody::json_with;)),
         (quote!(RequestBody::Text), quote!(let _ = crate::runtime::RequestBody::Text;)),
         (quote!(RequestBody::Form), quote!(let _ = crate::runtime::RequestBody::Form;)),
         // The builder of a form has a method for other fields too.

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use reqwest::Request;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, InvalidHeaderValue};
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::contract::{Content, Operation};
 use crate::core::{Core, VERSION_HEADER};
@@ -36,6 +37,28 @@ impl RequestBody {
             Ok(bytes) => Ok(Self::Json(bytes.into())),
             Err(error) => Err(unsendable(operation, "body", format!("can't be sent: {error}"))),
         }
+    }
+
+    /// Writes an object as JSON, with null for those of the named properties that are to be null.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`json`](Self::json).
+    pub(crate) fn json_with(
+        operation: &'static Operation,
+        value: &impl Serialize,
+        nulls: &[(&'static str, bool)],
+    ) -> Result<Self, Error> {
+        if nulls.iter().all(|(_, is_null)| !is_null) {
+            return Self::json(operation, value);
+        }
+        let mut value = serde_json::to_value(value)
+            .map_err(|error| unsendable(operation, "body", format!("can't be sent: {error}")))?;
+        if let Value::Object(object) = &mut value {
+            let nulls = nulls.iter().filter(|(_, is_null)| *is_null);
+            object.extend(nulls.map(|(name, _)| ((*name).to_owned(), Value::Null)));
+        }
+        Self::json(operation, &value)
     }
 
     /// Sets the body of a request, or returns the form, which is opened anew for each attempt.
@@ -102,7 +125,8 @@ pub(crate) fn set_headers(headers: &mut HeaderMap, core: &Core, operation: &Oper
             headers.insert(name, version.unwrap_or(HeaderValue::from_static(value)));
         }
     }
-    if *content == Content::Stream {
+    // Progenitor asks for JSON by itself, and only by its own media type.
+    if *content == Content::Stream || (*content == Content::Json && *accept != "application/json") {
         headers.insert(ACCEPT, HeaderValue::from_static(accept));
     }
     core.key.apply(*auth, headers);

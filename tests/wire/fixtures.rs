@@ -1,5 +1,6 @@
 //! Each shape of operation in `tests/fixtures`, called over a socket: its requests, and its results.
 
+mod alternatives;
 mod sandboxed;
 mod streams;
 

@@ -41,6 +41,11 @@ pub(super) fn path(path: &str, item: &PathItem) -> Result<(), Error> {
     }
 }
 
+/// Returns whether a name stands for several, such as `label[{key}]`: sent as it is, it would be the name of none.
+pub(super) fn is_template(name: &str) -> bool {
+    name.split_once('{').is_some_and(|(_, rest)| rest.contains('}'))
+}
+
 /// Returns whether a text can stand in a header as it is (RFC 9110, section 5.5).
 pub(super) fn is_header_text(text: &str) -> bool {
     text.bytes().all(|byte| (b' '..=b'~').contains(&byte))

@@ -9,7 +9,7 @@ use openapiv3::{
 };
 
 use super::facts::{Field, Kind};
-use super::{check, schema};
+use super::{check, file, schema};
 use crate::error::Error;
 use crate::paths;
 
@@ -69,8 +69,17 @@ fn fields(
     components: &Components,
 ) -> Result<Vec<Field>, Error> {
     let mut fields = schema::properties(id, schema, components)?;
+    tell_alternatives(id, schema, &mut fields, components)?;
     if fields.is_empty() {
         return Err(Error::refused(id, "its form has no fields", "give it a property for each field"));
+    }
+    if let Some(Field { name, .. }) = fields.iter().find(|field| check::is_template(&field.name)) {
+        let reason = format!("the field `{name}` of its form is a pattern of names");
+        return Err(Error::refused(
+            id,
+            reason,
+            "give each field its name, or leave it out and let callers use `extra_field`",
+        ));
     }
     let required = schema::merged_object(id, schema, components)?.required;
     if let Some(name) = required.iter().find(|name| !fields.iter().any(|field| field.name == **name)) {
@@ -89,6 +98,26 @@ fn fields(
     // Text before files (RFC 7578 leaves the order to the sender): a server knows all about a clip when it arrives.
     fields.sort_by_key(|field| field.kind == Kind::File);
     Ok(fields)
+}
+
+/// Says where something else than a file may be sent, which is left to `extra_field`.
+fn tell_alternatives(
+    id: &str,
+    schema: &ReferenceOr<Schema>,
+    fields: &mut [Field],
+    components: &Components,
+) -> Result<(), Error> {
+    for (name, property) in schema::merged_object(id, schema, components)?.properties {
+        let property = property.unbox();
+        let target = schema::resolve(id, &property, components)?;
+        let is_one_of_several = file::find(target, components).is_some_and(|file| file.or_else);
+        for field in fields.iter_mut().filter(|field| is_one_of_several && field.name == name) {
+            let limits = field.limits.take().map(|limits| format!("{limits} ")).unwrap_or_default();
+            field.limits =
+                Some(format!("{limits}The service takes something else than a file too, which this can't send."));
+        }
+    }
+    Ok(())
 }
 
 fn nested_array(id: &str, schema: &ReferenceOr<Schema>, components: &Components) -> Result<Option<String>, Error> {

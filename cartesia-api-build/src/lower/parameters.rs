@@ -9,6 +9,7 @@ use super::facts::{Argument, Auth, Field, Kind, Place};
 use super::site::{Site, path_names};
 use super::{check, schema};
 use crate::error::Error;
+use crate::paths::VERSION_HEADER;
 
 type Constants = Vec<(String, String)>;
 
@@ -27,8 +28,10 @@ pub(super) fn lower(
             continue;
         }
         let schema = schema_of(site.id, data)?;
+        // One that may be left out says something by being there.
+        let is_sent = place == Place::Header && (data.required || data.name.eq_ignore_ascii_case(VERSION_HEADER));
         match schema::only_value(site.id, schema, components)? {
-            Some(value) if place == Place::Header => {
+            Some(value) if is_sent => {
                 constants.push((header_name(site.id, data)?, header_value(site.id, data, value)?));
             }
             _ => {
@@ -131,6 +134,10 @@ fn check_new(id: &str, place: Place, data: &ParameterData, known: &[Argument]) -
     }
     if place == Place::Header {
         header_name(id, data)?;
+    }
+    if place == Place::Query && check::is_template(&data.name) {
+        let reason = format!("the query parameter `{}` is a pattern of names", data.name);
+        return Err(Error::refused(id, reason, "give each parameter its name"));
     }
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! Responses (OpenAPI 3.0.4, section 4.8.16): the one success of an operation. The client reads errors in one way.
 
-use openapiv3::{Components, MediaType, Operation as ApiOperation, ReferenceOr, Response, StatusCode};
+use openapiv3::{
+    Components, MediaType, Operation as ApiOperation, ReferenceOr, Response, SchemaKind, StatusCode, Type,
+};
 use serde_json::Value;
 
 use super::facts::{Content, Success};
@@ -22,6 +24,7 @@ pub(super) fn lower(id: &str, operation: &mut ApiOperation, components: &mut Com
         let reason = format!("its {status} and {other} responses differ");
         return Err(Error::refused(id, reason, "keep one of them: a call has one type of result"));
     }
+    let media_type = name_json(&mut response, components);
     check_json(id, status, &response)?;
     for media in response.content.values_mut() {
         // Properties that only requests have are not expected.
@@ -31,7 +34,8 @@ pub(super) fn lower(id: &str, operation: &mut ApiOperation, components: &mut Com
             media.schema = Some(schema::reference(&schema::add(id, "response", own, components)));
         }
     }
-    let success = Success { statuses, ..success(id, status, &response, components)? };
+    let mut success = Success { statuses, ..success(id, status, &response, components)? };
+    success.media_type = media_type.unwrap_or(success.media_type);
     operation.responses.default = None;
     operation.responses.responses = [(StatusCode::Code(status), ReferenceOr::Item(response))].into_iter().collect();
     Ok(success)
@@ -49,6 +53,29 @@ fn successes(id: &str, operation: &ApiOperation, components: &Components) -> Res
     let mut resolved = resolved.collect::<Result<Vec<_>, Error>>()?;
     resolved.sort_by_key(|(status, _)| *status);
     Ok(resolved)
+}
+
+/// Gives JSON of another media type the one that progenitor knows, and returns what to ask for where that is another one: the
+/// media type of a vendor (`application/vnd.example+json`, RFC 6839), but not a range of them.
+fn name_json(response: &mut Response, components: &Components) -> Option<String> {
+    if json(response).is_some() {
+        return None;
+    }
+    let is_json = |(name, media): &(&String, &MediaType)| {
+        let name = name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let is_range = matches!(name.as_str(), "*/*" | "application/*");
+        name == JSON || name.ends_with("+json") || (is_range && is_value(media, components))
+    };
+    let name = response.content.iter().find(is_json).map(|(name, _)| name.clone())?;
+    let media = response.content.shift_remove(&name)?;
+    response.content = [(JSON.to_owned(), media)].into_iter().collect();
+    Some(name).filter(|name| name.to_ascii_lowercase().contains("+json") && check::is_header_text(name))
+}
+
+/// Returns whether a schema is of anything but text, which a range of media types leaves as it is.
+fn is_value(media: &MediaType, components: &Components) -> bool {
+    let schema = media.schema.as_ref().and_then(|schema| schema::resolve("", schema, components).ok());
+    schema.is_some_and(|schema| !matches!(schema.schema_kind, SchemaKind::Type(Type::String(_))))
 }
 
 fn check_json(id: &str, status: u16, response: &Response) -> Result<(), Error> {

@@ -7,12 +7,10 @@ use openapiv3::{
 };
 
 use super::facts::{Field, Kind};
-use super::{limits, sample};
+use super::{file, limits, sample};
 use crate::error::Error;
 
-pub(super) const SCHEMAS: &str = "#/components/schemas/";
-/// The number of references in a row that are followed. Real documents need three; a circle would have no end.
-const MAX_REFERENCES: usize = 32;
+pub(super) use super::references::{SCHEMAS, resolve};
 
 /// An item that may not be a reference.
 pub(super) fn item<'a, T>(id: &str, item: &'a ReferenceOr<T>, what: &str) -> Result<&'a T, Error> {
@@ -68,31 +66,6 @@ fn component<'a, T>(
 pub(super) fn text() -> Schema {
     let schema_kind = SchemaKind::Type(Type::String(StringType::default()));
     Schema { schema_data: SchemaData::default(), schema_kind }
-}
-
-/// The schema at the end of its references, the `allOf` of a single schema counted as one.
-pub(super) fn resolve<'a>(
-    id: &str,
-    schema: &'a ReferenceOr<Schema>,
-    components: &'a Components,
-) -> Result<&'a Schema, Error> {
-    let mut current = schema;
-    for _ in 0..MAX_REFERENCES {
-        current = match current {
-            ReferenceOr::Reference { reference } => {
-                let name = reference.strip_prefix(SCHEMAS);
-                name.and_then(|name| components.schemas.get(name)).ok_or_else(|| {
-                    let reason = format!("there is no schema at `{reference}`");
-                    Error::refused(id, reason, "add it to the document's components")
-                })?
-            }
-            ReferenceOr::Item(schema) => match &schema.schema_kind {
-                SchemaKind::AllOf { all_of } if all_of.len() == 1 => all_of.first().unwrap_or(current),
-                _ => return Ok(schema),
-            },
-        };
-    }
-    Err(Error::refused(id, "its schemas refer to each other in a circle", "break the circle"))
 }
 
 /// The one value that a parameter may have.
@@ -220,9 +193,10 @@ pub(super) fn field(
     let target = resolve(id, schema, components)?;
     let outer = schema.as_item().map(|schema| &schema.schema_data).unwrap_or(&target.schema_data);
     let items = items(id, target, components)?;
-    let (repeated, kind) = match &target.schema_kind {
-        SchemaKind::Type(Type::Array(_)) => (true, items.as_ref().map_or(Kind::Json, kind)),
-        _ => (false, kind(target)),
+    let (repeated, kind) = match (file::find(target, components), &target.schema_kind) {
+        (Some(file), _) => (file.repeated, Kind::File),
+        (None, SchemaKind::Type(Type::Array(_))) => (true, items.as_ref().map_or(Kind::Json, kind)),
+        (None, _) => (false, kind(target)),
     };
     let given = [&outer.example, &outer.default, &target.schema_data.example, &target.schema_data.default];
     Ok(Field {
@@ -263,7 +237,6 @@ fn string_kind(string: &StringType) -> Kind {
     let values = string.enumeration.iter().flatten().cloned().collect::<Vec<_>>();
     match &string.format {
         _ if !values.is_empty() => Kind::Choice(values),
-        VariantOrUnknownOrEmpty::Item(StringFormat::Binary) => Kind::File,
         VariantOrUnknownOrEmpty::Item(StringFormat::DateTime) => Kind::DateTime,
         _ => Kind::Text,
     }

@@ -410,6 +410,23 @@ fn the_version_is_that_of_the_header() {
     assert_eq!(version(&[asking_for("a", "Cartesia-Version", "{ type: string, enum: [a, b] }")]), "1");
 }
 
+/// Scenario: names of fields and parameters that stand for several. Expected: a refusal, since nobody would read them as
+/// they are.
+#[test]
+fn patterns_of_names() {
+    let way_out = "give each field its name, or leave it out and let callers use `extra_field`";
+    for name in ["'label[{key}]'", "'{name}'"] {
+        let plain = name.trim_matches('\'');
+        let expected = format!("make: the field `{plain}` of its form is a pattern of names; {way_out}");
+        check("                file: {", &format!("                {name}: {{"), &expected);
+    }
+    check(
+        "parameters: []",
+        "parameters: [{ name: 'filter[{key}]', in: query, schema: { type: string } }]",
+        "make: the query parameter `filter[{key}]` is a pattern of names; give each parameter its name",
+    );
+}
+
 /// Scenario: two documents that ask for two versions. Expected: an error that names both documents and both values.
 #[test]
 fn two_versions_are_refused() {

@@ -37,9 +37,11 @@ fn values(document: &Mapping, parameter: &Value) -> Vec<String> {
 
 /// A component in the place of a reference to it.
 fn resolved<'a>(document: &'a Mapping, object: &'a Value) -> &'a Value {
-    let target = object.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix("#/components/"));
-    let component = target
-        .and_then(|target| target.split_once('/'))
-        .and_then(|(group, name)| document.get("components")?.get(group)?.get(name));
-    component.unwrap_or(object)
+    object.get("$ref").and_then(Value::as_str).and_then(|target| component(document, target)).unwrap_or(object)
+}
+
+/// The component that a reference leads to, such as `#/components/schemas/VoiceId`.
+pub(super) fn component<'a>(document: &'a Mapping, target: &str) -> Option<&'a Value> {
+    let (group, name) = target.strip_prefix("#/components/")?.split_once('/')?;
+    document.get("components")?.get(group)?.get(name)
 }

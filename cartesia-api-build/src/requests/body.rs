@@ -1,8 +1,9 @@
 //! The content of a request: the inputs that a body is made of, as a form, as JSON or as text.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::Ident;
+use syn::ext::IdentExt;
 
 use super::form;
 use super::request::Request;
@@ -28,7 +29,13 @@ fn inputs<'a>(request: &Request<'a>) -> impl Iterator<Item = &'a Input> + Clone 
 
 fn json(request: &Request<'_>) -> TokenStream {
     let contract = &request.contract;
-    let json = |value: TokenStream| quote!(crate::runtime::RequestBody::json(&super::#contract, &#value)?);
+    let nulls = inputs(request).filter(|input| input.can_be_null_or_none());
+    let nulls = nulls.map(|input| (&input.field.name, is_null(&input.ident)));
+    let nulls = nulls.map(|(name, is_null)| quote!((#name, #is_null))).collect::<Vec<_>>();
+    let json = |value: TokenStream| match nulls.is_empty() {
+        true => quote!(crate::runtime::RequestBody::json(&super::#contract, &#value)?),
+        false => quote!(crate::runtime::RequestBody::json_with(&super::#contract, &#value, &[#(#nulls),*])?),
+    };
     let is_optional = is_optional(request);
     match &request.call.structure {
         Some(structure) if is_optional => some_structure(request, &json(literal(structure, inputs(request)))),
@@ -48,6 +55,11 @@ fn json(request: &Request<'_>) -> TokenStream {
             }
         }
     }
+}
+
+/// The name of the variable that tells if a property was set to null. Serde leaves it out where it may be left out.
+pub(super) fn is_null(ident: &Ident) -> Ident {
+    format_ident!("{}_is_null_", ident.unraw())
 }
 
 fn is_optional(request: &Request<'_>) -> bool {

@@ -96,6 +96,14 @@ fn checked(input: &Input) -> TokenStream {
     match input.use_ {
         Use::Required => quote!(let #ident = problems_.required(#name, self.#ident);),
         Use::RequiredInBody => quote!(let #ident = problems_.required_if(body_is_set_, #name, self.#ident);),
+        Use::Optional if input.can_be_null_or_none() => {
+            let is_null = body::is_null(ident);
+            quote! {
+                let #ident = problems_.optional(#name, self.#ident);
+                let #is_null = matches!(#ident, ::std::option::Option::Some(::std::option::Option::None));
+                let #ident = #ident.flatten();
+            }
+        }
         Use::Optional => quote!(let #ident = problems_.optional(#name, self.#ident);),
         Use::Defaulted => quote!(let #ident = problems_.optional(#name, self.#ident).unwrap_or_default();),
         Use::Path => quote!(let #ident = problems_.path(#name, self.#ident);),

@@ -76,7 +76,9 @@ fn input(field: &Field, member: &syn::Field, body: &Body, declared: &Declared) -
         (Some(_), false, _) => Use::Optional,
         (None, false, _) => Use::Defaulted,
     };
-    let null = inner.filter(|_| field.required).map(|_| {
+    // A form has no null: what may be left out is left out.
+    let may_be_null = field.required || (field.nullable && body.kind == BodyKind::Json);
+    let null = inner.filter(|_| may_be_null).map(|_| {
         let name = ident.unraw().to_string();
         format_ident!("{}_null", name.trim_end_matches('_'))
     });

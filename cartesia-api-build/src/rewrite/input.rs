@@ -15,7 +15,7 @@ pub(crate) struct Input {
     pub(crate) ty: Type,
     pub(crate) use_: Use,
     pub(crate) target: Target,
-    /// The method that sets it to null, where it must be there and may be null. It is then an `Option` in the builder.
+    /// The method that sets it to null, where it may be null in what is sent. It is then an `Option` in the builder.
     pub(crate) null: Option<Ident>,
 }
 
@@ -95,6 +95,11 @@ impl Input {
         while let Some(null) = self.null.take_if(|null| taken.contains(null)) {
             self.null = Some(format_ident!("{null}_"));
         }
+    }
+
+    /// Returns whether null says something else than leaving it out, and both may be done.
+    pub(crate) fn can_be_null_or_none(&self) -> bool {
+        self.null.is_some() && self.use_ == Use::Optional
     }
 
     /// Returns whether its checked value is an `Option` that holds something when there are no problems.

@@ -1,0 +1,45 @@
+//! The schemas that are a file in a form: `format: binary` (OpenAPI 3.0.4, section 4.8.14.1), whatever stands beside it.
+
+use openapiv3::{AnySchema, Components, ReferenceOr, Schema, SchemaKind, StringFormat, Type, VariantOrUnknownOrEmpty};
+
+use super::references::resolve;
+
+/// A file, or a list of files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct File {
+    pub(super) repeated: bool,
+    /// Set if the document also takes something else in its place, such as the address of a file.
+    pub(super) or_else: bool,
+}
+
+/// The file that a schema is, or that one of its alternatives is: who wants to send one could not otherwise. Where it may be one
+/// or a list, it is a list.
+pub(super) fn find(schema: &Schema, components: &Components) -> Option<File> {
+    let one = File { repeated: false, or_else: false };
+    match &schema.schema_kind {
+        SchemaKind::Type(Type::String(string)) => {
+            matches!(string.format, VariantOrUnknownOrEmpty::Item(StringFormat::Binary)).then_some(one)
+        }
+        SchemaKind::Type(Type::Array(array)) => {
+            let items = array.items.clone()?.unbox();
+            let items = resolve("", &items, components).ok()?;
+            find(items, components).filter(|file| !file.repeated).map(|file| File { repeated: true, ..file })
+        }
+        SchemaKind::OneOf { one_of: any } | SchemaKind::AnyOf { any_of: any } => of_alternatives(any, components),
+        SchemaKind::Any(any) => is_text_of_bytes(any).then_some(one),
+        _ => None,
+    }
+}
+
+fn of_alternatives(any: &[ReferenceOr<Schema>], components: &Components) -> Option<File> {
+    let found = any.iter().map(|schema| find(resolve("", schema, components).ok()?, components));
+    let found = found.collect::<Vec<_>>();
+    let or_else = found.iter().any(|file| file.is_none_or(|file| file.or_else));
+    let repeated = found.iter().flatten().any(|file| file.repeated);
+    found.iter().flatten().next().map(|_| File { repeated, or_else })
+}
+
+/// A keyword of another type, such as `minimum`, makes a schema that `openapiv3` has no type for.
+fn is_text_of_bytes(any: &AnySchema) -> bool {
+    any.format.as_deref() == Some("binary") && any.typ.as_deref().is_none_or(|typ| typ == "string")
+}

@@ -1,0 +1,58 @@
+//! The order of alternatives that nothing tells apart: the first that fits wins, so that the one that asks for most is tried
+//! first. Otherwise what only it has would be lost, without a word.
+
+use std::collections::BTreeMap;
+
+use syn::{Fields, Ident, Item, ItemEnum, ItemMod, Variant};
+
+use super::attributes::{has_default, is_untagged};
+use crate::rust_types::{boxed, optional, plain_name};
+
+/// The numbers of properties that an object must have, and of those that it may have; false of a number with a fraction, which
+/// would take a whole one.
+type Demand = (usize, usize, bool);
+
+/// Puts the variants of each enum without a tag in that order. Those that ask for the same stay as they are.
+pub(super) fn most_demanding_first(module: &mut ItemMod) {
+    let Some((_, items)) = &mut module.content else { return };
+    let structs = items.iter().filter_map(|item| match item {
+        Item::Struct(item) => Some((item.ident.clone(), item.fields.clone())),
+        _ => None,
+    });
+    let structs = structs.collect::<BTreeMap<_, _>>();
+    for item in items.iter_mut() {
+        if let Item::Enum(item) = item
+            && is_untagged(&item.attrs)
+        {
+            sort(item, &structs);
+        }
+    }
+}
+
+fn sort(item: &mut ItemEnum, structs: &BTreeMap<Ident, Fields>) {
+    let mut variants = std::mem::take(&mut item.variants).into_iter().collect::<Vec<_>>();
+    variants.sort_by_cached_key(|variant| std::cmp::Reverse(demand(variant, structs)));
+    item.variants = variants.into_iter().collect();
+}
+
+fn demand(variant: &Variant, structs: &BTreeMap<Ident, Fields>) -> Demand {
+    of_fields(&variant.fields, structs, structs.len())
+}
+
+/// That of named fields, or of the struct that stands in their place, through at most as many structs as there are.
+fn of_fields(fields: &Fields, structs: &BTreeMap<Ident, Fields>, depth: usize) -> Demand {
+    match fields {
+        Fields::Named(named) => {
+            let required =
+                named.named.iter().filter(|field| optional(&field.ty).is_none() && !has_default(&field.attrs));
+            (required.count(), named.named.len(), true)
+        }
+        Fields::Unnamed(unnamed) if unnamed.unnamed.len() == 1 && depth > 0 => {
+            let ty = unnamed.unnamed.first().map(|field| boxed(&field.ty).unwrap_or(&field.ty));
+            let inner = ty.and_then(|ty| structs.get(plain_name(ty)?));
+            let is_no_fraction = ty.and_then(plain_name).is_none_or(|name| name != "f64");
+            inner.map_or((0, 0, is_no_fraction), |inner| of_fields(inner, structs, depth - 1))
+        }
+        _ => (0, 0, true),
+    }
+}
