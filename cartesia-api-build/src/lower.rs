@@ -53,10 +53,11 @@ pub(crate) fn lower(mut document: OpenAPI) -> Result<Lowered, Error> {
     Ok(Lowered { document, version, server, operations })
 }
 
-/// The first server, with the defaults of its variables.
+/// The first server, with the defaults of its variables. One that is relative, or none, is where the document is from, which only
+/// the caller of the client knows (OpenAPI 3.0.4, section 4.8.5).
 fn server(document: &OpenAPI) -> Result<String, Error> {
-    let way_out = "the document must name the API's absolute URL as its first server";
-    let server = document.servers.first().ok_or_else(|| Error::refused("servers", "there is no server", way_out))?;
+    let way_out = "the document must name the API's URL as its first server, or a path";
+    let Some(server) = document.servers.first() else { return Ok(String::new()) };
     let mut url = server.url.clone();
     for (name, variable) in server.variables.iter().flatten() {
         url = url.replace(&format!("{{{name}}}"), &variable.default);
@@ -65,6 +66,7 @@ fn server(document: &OpenAPI) -> Result<String, Error> {
         Some(("http" | "https", rest)) if !rest.is_empty() && !url.contains(['{', '}']) => {
             Ok(url.trim_end_matches('/').to_owned())
         }
+        None if !url.contains(['{', '}', ':']) => Ok(url.trim_end_matches('/').to_owned()),
         _ => Err(Error::refused("servers", format!("the first server is `{url}`"), way_out)),
     }
 }
@@ -108,6 +110,13 @@ fn lower_operation(
     let auth = security::auth(site.id, &requirements, components)?;
     let (constants, parameters) = parameters::lower(site, operation, &auth, components)?;
     let body = body::lower(site.id, operation, components, forms)?;
+    let others = body.iter().flat_map(|body| &body.others).map(|name| format!("`{name}`")).collect::<Vec<_>>();
+    if !others.is_empty() {
+        let words = operation.description.take().map(|words| format!("{words}\n\n")).unwrap_or_default();
+        let others = others.join(" and ");
+        operation.description =
+            Some(format!("{words}The service takes its body as {others} too, which this does not send."));
+    }
     let success = response::lower(site.id, operation, components)?;
     check::inline_names(site.id, operation, components)?;
     // Extensions are for other generators; some of dropshot's would make progenitor write code that needs it.

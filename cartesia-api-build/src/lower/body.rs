@@ -24,7 +24,7 @@ pub(super) fn lower(
     if body.content.is_empty() {
         return Ok(None);
     }
-    let (media_type, media) = only_media_type(id, &mut body)?;
+    let (media_type, media, others) = one_media_type(id, &mut body, components)?;
     let media = without_read_only(id, media, components)?;
     let (kind, fields, lowered) = match media_type.as_str() {
         MULTIPART => {
@@ -56,7 +56,7 @@ pub(super) fn lower(
     let whole = Field { required, ..whole(kind, body.description.clone()) };
     body.content = [lowered].into_iter().collect();
     operation.request_body = Some(ReferenceOr::Item(body));
-    Ok(Some(Body { kind, required, whole, fields }))
+    Ok(Some(Body { kind, others, required, whole, fields }))
 }
 
 fn whole(kind: BodyKind, description: Option<String>) -> Field {
@@ -64,19 +64,37 @@ fn whole(kind: BodyKind, description: Option<String>) -> Field {
     Field { sample: Some("text".into()), ..Field::unlisted("body", description, kind) }
 }
 
-fn only_media_type(id: &str, body: &mut RequestBody) -> Result<(String, MediaType), Error> {
-    let mut content = std::mem::take(&mut body.content).into_iter();
-    match (content.next(), content.next()) {
-        (Some((name, media)), None) => {
-            let name = name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-            Ok((name, media))
-        }
-        (first, second) => {
-            let names = first.into_iter().chain(second).chain(content).map(|(name, _)| format!("`{name}`"));
-            let names = names.collect::<Vec<_>>().join(", ");
-            Err(Error::refused(id, format!("its request body is offered as {names}"), "keep one media type"))
-        }
-    }
+/// Of several media types the one that can express most: a form that has a file, or else JSON, a form, text; and the names of the
+/// others.
+fn one_media_type(
+    id: &str,
+    body: &mut RequestBody,
+    components: &Components,
+) -> Result<(String, MediaType, Vec<String>), Error> {
+    let mut content = std::mem::take(&mut body.content).into_iter().collect::<Vec<_>>();
+    let rank = |(name, media): &(String, MediaType)| match plain(name).as_str() {
+        MULTIPART if has_file(id, media, components) => 0,
+        JSON => 1,
+        MULTIPART => 2,
+        TEXT => 3,
+        _ => 4,
+    };
+    content.sort_by_key(rank);
+    let mut content = content.into_iter();
+    let Some((name, media)) = content.next() else {
+        return Err(Error::refused(id, "its request body has no media type", "give it one"));
+    };
+    Ok((plain(&name), media, content.map(|(name, _)| name).collect()))
+}
+
+/// A media type without its parameters.
+fn plain(name: &str) -> String {
+    name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+fn has_file(id: &str, media: &MediaType, components: &Components) -> bool {
+    let fields = media.schema.as_ref().and_then(|schema| schema::properties(id, schema, components).ok());
+    fields.into_iter().flatten().any(|field| field.kind == Kind::File)
 }
 
 /// Leaves out the properties that only responses have.

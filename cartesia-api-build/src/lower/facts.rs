@@ -60,6 +60,8 @@ pub(crate) enum Auth {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Body {
     pub(crate) kind: BodyKind,
+    /// The other media types that the service takes it as.
+    pub(crate) others: Vec<String>,
     pub(crate) required: bool,
     /// The body as one value.
     pub(crate) whole: Field,

@@ -48,8 +48,12 @@ fn successes(id: &str, operation: &ApiOperation, components: &Components) -> Res
         StatusCode::Range(2) => Some((200, response)),
         _ => None,
     });
-    let resolved =
-        documented.map(|(status, response)| Ok((status, schema::response(id, response, components)?.clone())));
+    // Where it is the only one, it is the success too.
+    let is_alone = operation.responses.responses.is_empty();
+    let alone = operation.responses.default.iter().filter(|_| is_alone).map(|response| (200, response));
+    let resolved = documented
+        .chain(alone)
+        .map(|(status, response)| Ok((status, schema::response(id, response, components)?.clone())));
     let mut resolved = resolved.collect::<Result<Vec<_>, Error>>()?;
     resolved.sort_by_key(|(status, _)| *status);
     Ok(resolved)

@@ -37,6 +37,8 @@ fn one(id: &str, alternative: &SecurityRequirement, components: &Components) -> 
     match schema::item(id, scheme, name)? {
         SecurityScheme::APIKey { location: APIKeyLocation::Header, name, .. } => Ok(Auth::Header(name.clone())),
         SecurityScheme::HTTP { scheme, .. } if scheme.eq_ignore_ascii_case("bearer") => Ok(Auth::Bearer),
+        // Whoever has a token sends it in the same way (RFC 6750, section 2.1).
+        SecurityScheme::OAuth2 { .. } | SecurityScheme::OpenIDConnect { .. } => Ok(Auth::Bearer),
         SecurityScheme::APIKey { location: APIKeyLocation::Query, .. } => {
             Err(refused(id, name, "an API key in the URL, which ends up in logs"))
         }

@@ -13,7 +13,33 @@ const COMPONENTS: &str = "#/components/";
 pub(super) fn needed(document: &mut Mapping) {
     object(Kind::Document, document);
     complete(document);
+    name_operations(document);
     without_unused(document);
+}
+
+/// Gives an operation without an id one of its method and path: `get_voices_by_id` for `GET /voices/{id}`.
+fn name_operations(document: &mut Mapping) {
+    let paths = document.get_mut("paths").and_then(Value::as_mapping_mut);
+    for (path, item) in paths.into_iter().flatten() {
+        let (path, item) = (text(path), item.as_mapping_mut());
+        for (method, operation) in item.into_iter().flatten() {
+            let Some(operation) = operation.as_mapping_mut() else { continue };
+            let is_named = operation.get("operationId").and_then(Value::as_str).is_some_and(|id| !id.is_empty());
+            if !is_named {
+                operation.insert("operationId".into(), named_after(&text(method), &path).into());
+            }
+        }
+    }
+}
+
+fn named_after(method: &str, path: &str) -> String {
+    let segments = path.split('/').map(|segment| {
+        let is_word = |c: char| c.is_ascii_alphanumeric();
+        let by = if segment.starts_with('{') { "by_" } else { "" };
+        format!("{by}{}", segment.split(|c| !is_word(c)).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_"))
+    });
+    let words = std::iter::once(method.to_owned()).chain(segments).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("_")
 }
 
 /// Takes out the responses that are no success. Callers read errors as types of the document, and can do without.

@@ -4,6 +4,7 @@ use reqwest::Url;
 
 use crate::auth::ApiKey;
 use crate::error::ConfigError;
+use crate::generated::SERVER;
 
 pub(super) fn parse_base_url(base_url: &str, allow_insecure_http: bool, key: &ApiKey) -> Result<Url, ConfigError> {
     let shown = base_url.replace(char::is_control, " ");
@@ -14,6 +15,9 @@ pub(super) fn parse_base_url(base_url: &str, allow_insecure_http: bool, key: &Ap
     let unparsable = |problem| if may_hold_secret { secret(problem) } else { invalid(problem) };
     if key.is_in(base_url) {
         return Err(secret("it holds the API key"));
+    }
+    if base_url == SERVER && !SERVER.contains("://") {
+        return Err(invalid("the document names no host"));
     }
     let url = Url::parse(base_url).map_err(|_| unparsable("it is not a URL"))?;
     if !url.username().is_empty() || url.password().is_some() {

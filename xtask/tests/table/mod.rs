@@ -82,7 +82,7 @@ const CONTENT: &[Row] = &[
     ("another name on the wire", &[("base_id:", "base-id:")], "patch", &["voice_make name of base-id: base_id -> base-id"]),
     ("an optional field that may be null becomes required", &[("[name, language, owner]", "[name, language, owner, note]")], "major", &["voice_make note: optional -> required"]),
     ("the same, and may be null no more", &[("[name, language, owner]", "[name, language, owner, note]"), ("note: { type: string, nullable: true }", "note: { type: string }")], "major", &["voice_make note: optional -> required", "voice_make nullability of note: may be null -> never null"]),
-    ("may now be null", &[("base_id: { type: string }", "base_id: { type: string, nullable: true }")], "patch", &["voice_make nullability of base_id: never null -> may be null"]),
+    ("may now be null", &[("base_id: { type: string }", "base_id: { type: string, nullable: true }")], "minor", &["voice_make nullability of base_id: never null -> may be null"]),
     ("another type", &[("owner: { type: string, example: Ada }", "owner: { type: integer }")], "major", &["voice_make type of owner: string -> integer"]),
     ("another order of properties", &[("                note: { type: string, nullable: true }\n                base_id: { type: string }\n", "                base_id: { type: string }\n                note: { type: string, nullable: true }\n")], "patch", &[]),
     ("content that may be left out", &[("voice_make\n      parameters: [{ $ref: '#/components/parameters/Version' }]\n      requestBody:\n        required: true", "voice_make\n      parameters: [{ $ref: '#/components/parameters/Version' }]\n      requestBody:\n        required: false")], "patch", &["voice_make the request's content: required -> optional"]),
