@@ -5,6 +5,8 @@ mod markdown;
 mod pass;
 mod sentence;
 mod text;
+mod unlinked;
 
 pub(crate) use attributes::{attributes, lines, ours, paragraphs};
 pub(crate) use sentence::sentence;
+pub(crate) use unlinked::unlinked;

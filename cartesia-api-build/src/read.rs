@@ -6,6 +6,7 @@ mod merge;
 mod needed;
 mod objects;
 mod place;
+mod prose;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -155,6 +156,7 @@ pub(crate) fn read(documents: &[Document]) -> Result<(OpenAPI, Vec<String>), Err
         return Err(Error::refused("openapi/", "there is no document", "add one with `cargo xtask update-spec --add`"));
     };
     alternatives::settle(&mut tree);
+    prose::unlink(&mut tree);
     let mut tree = Value::Mapping(tree);
     keep_reference_siblings(&mut tree);
     // Each document has the right shape, so all of them together have.

@@ -200,6 +200,11 @@ impl<'t> Pass<'t> {
     }
 }
 
+/// Returns whether a destination is within the docs.
+pub(super) fn is_relative(destination: &str) -> bool {
+    lead(destination).is_some_and(|lead| lead.starts_with(SITE.trim_end_matches('/')))
+}
+
 /// The prefix that makes a destination absolute, if it is not.
 fn lead(destination: &str) -> Option<&'static str> {
     let lower = destination.to_ascii_lowercase();
