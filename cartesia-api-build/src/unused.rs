@@ -72,6 +72,7 @@ fn contents() -> Vec<Entry> {
         (quote!(form_.field), quote!(let _: fn(_, _, &()) -> _ = crate::runtime::Form::field;)),
         (quote!(form_.field_as), quote!(let _: fn(_, _, &(), _) -> _ = crate::runtime::Form::field_as;)),
         (quote!(form_.fields), quote!(let _: fn(_, &()) -> _ = crate::runtime::Form::fields;)),
+        (quote!(form_.deep), quote!(let _: fn(_, _, &()) -> _ = crate::runtime::Form::deep;)),
         (quote!(form_.file), quote!(let _ = crate::runtime::Form::file;)),
     ]
 }

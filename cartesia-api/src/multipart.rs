@@ -77,6 +77,24 @@ impl Form {
         Ok(())
     }
 
+    /// Adds an object as one part for each of its properties, such as `access[type]`: the style `deepObject` (OpenAPI 3.0.4,
+    /// section 4.8.12.2), of which what is deeper is named in the same way.
+    pub(crate) fn deep(&mut self, name: &'static str, value: &impl Serialize) -> Result<(), Error> {
+        let value = self.to_value(name, value)?;
+        self.deep_value(Cow::Borrowed(name), value);
+        Ok(())
+    }
+
+    fn deep_value(&mut self, name: Cow<'static, str>, value: Value) {
+        match value {
+            Value::Object(properties) => {
+                properties.into_iter().for_each(|(key, value)| self.deep_value(format!("{name}[{key}]").into(), value));
+            }
+            Value::Array(values) => values.into_iter().for_each(|value| self.deep_value(name.clone(), value)),
+            value => self.value(name, value),
+        }
+    }
+
     /// Adds the fields of an object, each by its own name.
     pub(crate) fn fields(&mut self, object: &impl Serialize) -> Result<(), Error> {
         if let Value::Object(fields) = self.to_value("extra", object)? {

@@ -98,6 +98,8 @@ pub(crate) struct Field {
     pub(crate) kind: Kind,
     /// The media type that the form's `encoding` gives it.
     pub(crate) content_type: Option<String>,
+    /// True for an object that the form's `encoding` sends as one part for each property (`style: deepObject`).
+    pub(crate) is_deep: bool,
 }
 
 impl Field {
@@ -114,6 +116,7 @@ impl Field {
             repeated: false,
             kind,
             content_type: None,
+            is_deep: false,
         }
     }
 }

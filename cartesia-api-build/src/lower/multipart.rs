@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use openapiv3::{
-    Components, Encoding, MediaType, ReferenceOr, Schema, SchemaKind, StringFormat, StringType, Type,
+    Components, Encoding, MediaType, QueryStyle, ReferenceOr, Schema, SchemaKind, StringFormat, StringType, Type,
     VariantOrUnknownOrEmpty,
 };
 
@@ -94,10 +94,40 @@ fn fields(
         let field = field
             .ok_or_else(|| Error::refused(id, format!("`{name}` has an encoding and is no field"), "remove it"))?;
         field.content_type = content_type(id, field, encoding)?;
+        field.is_deep = encoding.style == Some(QueryStyle::DeepObject);
+    }
+    for (name, property) in schema::merged_object(id, schema, components)?.properties {
+        if is_object(id, &property.unbox(), components)? {
+            let is_it = |field: &&mut Field| field.name == name && field.content_type.is_none();
+            fields.iter_mut().filter(is_it).for_each(tell_form);
+        }
     }
     // Text before files (RFC 7578 leaves the order to the sender): a server knows all about a clip when it arrives.
     fields.sort_by_key(|field| field.kind == Kind::File);
     Ok(fields)
+}
+
+/// Returns whether a field is an object, or a list of objects.
+fn is_object(id: &str, schema: &ReferenceOr<Schema>, components: &Components) -> Result<bool, Error> {
+    match &schema::resolve(id, schema, components)?.schema_kind {
+        SchemaKind::Type(Type::Object(_)) => Ok(true),
+        SchemaKind::Type(Type::Array(array)) => match &array.items {
+            Some(items) => is_object(id, &items.clone().unbox(), components),
+            None => Ok(false),
+        },
+        SchemaKind::Type(_) => Ok(false),
+        _ => Ok(!schema::merged_object(id, schema, components)?.properties.is_empty()),
+    }
+}
+
+/// Says in which form an object goes out.
+fn tell_form(field: &mut Field) {
+    let limits = field.limits.take().map(|limits| format!("{limits} ")).unwrap_or_default();
+    let form = match field.is_deep {
+        true => format!("Each property of an object is a part of its own, such as `{}[key]`.", field.name),
+        false => "An object is sent as JSON.".to_owned(),
+    };
+    field.limits = Some(limits + &form);
 }
 
 /// Says where something else than a file may be sent, which is left to `extra_field`.
@@ -141,9 +171,14 @@ fn content_type(id: &str, field: &Field, encoding: &Encoding) -> Result<Option<S
         let reason = format!("the encoding of `{}` has headers", field.name);
         return Err(Error::refused(id, reason, "leave them out: parts have no other headers (RFC 7578, section 4.8)"));
     }
-    if encoding.style.as_ref().is_some_and(|style| *style != openapiv3::QueryStyle::Form) {
-        let reason = format!("the encoding of `{}` has a style of its own", field.name);
-        return Err(Error::refused(id, reason, "leave the style out"));
+    match &encoding.style {
+        None | Some(QueryStyle::Form) => {}
+        // The media type is not looked at beside a style (OpenAPI 3.0.4, section 4.8.15.1).
+        Some(QueryStyle::DeepObject) if field.kind == Kind::Json && !field.repeated => return Ok(None),
+        Some(_) => {
+            let reason = format!("the encoding of `{}` has a style of its own", field.name);
+            return Err(Error::refused(id, reason, "leave the style out"));
+        }
     }
     let one = encoding.content_type.clone().filter(|text| !text.contains([',', '*']));
     match one {

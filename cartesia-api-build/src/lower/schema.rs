@@ -210,6 +210,7 @@ pub(super) fn field(
         repeated,
         kind,
         content_type: None,
+        is_deep: false,
     })
 }
 

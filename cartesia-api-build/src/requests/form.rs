@@ -25,6 +25,7 @@ fn field(input: &Input) -> TokenStream {
     let Input { ident, ty, use_, field, null, .. } = input;
     let name = &field.name;
     let part = match &field.content_type {
+        _ if field.is_deep => quote!(form_.deep(#name, &#ident)?;),
         Some(content_type) => quote!(form_.field_as(#name, &#ident, #content_type)?;),
         None if matches!(input.target, Target::Extra(_)) => quote!(form_.fields(&#ident)?;),
         None if *use_ == Use::Required && null.is_none() && is_string(ty) => quote!(form_.text(#name, #ident);),

@@ -99,7 +99,12 @@ fn in_order(body: &Body, mut properties: Vec<Property>) -> Vec<Property> {
         properties.sort_by_key(|property| position(&property.name));
         for property in &mut properties {
             let field = body.fields.iter().find(|field| field.name == property.name);
-            property.media_type = field.and_then(|field| field.content_type.clone());
+            // A style stands in the place of a media type.
+            let encoding = |field: &lower::Field| match field.is_deep {
+                true => Some("deepObject".to_owned()),
+                false => field.content_type.clone(),
+            };
+            property.media_type = field.and_then(encoding);
         }
     }
     properties

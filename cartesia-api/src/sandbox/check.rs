@@ -65,7 +65,7 @@ pub(super) fn fields(fields: &[Field], parts: &[ReceivedPart]) -> Result<(), Ref
 }
 
 fn missing(field: &Field, parts: &[ReceivedPart]) -> Option<String> {
-    let sent = parts.iter().any(|part| part.name == field.name);
+    let sent = parts.iter().any(|part| part.name == field.name || is_within(&part.name, field));
     (field.required && !sent)
         .then(|| format!("Field `{}` is missing; it must be {}.", field.name, allowed(&field.kind)))
 }
@@ -74,6 +74,9 @@ fn wrong(fields: &[Field], part: &ReceivedPart, earlier: &[ReceivedPart]) -> Opt
     let name = &part.name;
     if name.is_empty() {
         return Some("A part has no `name` in its `Content-Disposition`, or one that is not UTF-8.".to_owned());
+    }
+    if fields.iter().any(|field| is_within(name, field)) {
+        return None;
     }
     let Some(field) = fields.iter().find(|field| field.name == name) else {
         let known = list(fields.iter().map(|field| field.name));
@@ -84,6 +87,12 @@ fn wrong(fields: &[Field], part: &ReceivedPart, earlier: &[ReceivedPart]) -> Opt
     }
     let problem = if matches!(field.kind, Kind::File) { wrong_file(part) } else { wrong_text(&field.kind, part) };
     problem.map(|problem| format!("Field `{name}` {problem}; it must be {}.", allowed(&field.kind)))
+}
+
+/// Returns whether a part is a property of an object, such as `access[type]` of `access`.
+fn is_within(name: &str, field: &Field) -> bool {
+    let rest = name.strip_prefix(field.name);
+    matches!(field.kind, Kind::Json) && rest.is_some_and(|rest| rest.starts_with('[') && rest.ends_with(']'))
 }
 
 fn wrong_file(part: &ReceivedPart) -> Option<String> {
