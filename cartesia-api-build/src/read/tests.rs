@@ -134,13 +134,19 @@ fn what_is_never_looked_at_refuses_nothing() {
     assert_eq!(found.code, expected.code);
 }
 
-// Scenario: a schema that takes the properties of another by a merge key. Expected: they are its own.
+// Scenario: a schema that takes properties by merge keys: a mapping, which has one itself, and a list of them; and an example that
+// holds a key of that name. Expected: they are its own, and the example is nothing.
 #[test]
 fn merge_keys_are_applied() {
-    let merged = with("        id: { type: string }", "        <<: { id: { type: string } }");
-    let [found, expected] =
-        [&merged, DOCUMENT].map(|text| generate(&[Source::new("a.yaml", text)]).unwrap().surface.to_string());
-    assert!(found.contains("id: ") && found.len() == expected.len(), "{found}");
+    let merged = with(
+        "        id: { type: string }\n        kind:\n          type: string\n          enum: [a, b]\n",
+        "        <<: [{ <<: { last: { type: string } }, more: { type: string } }, { id: { type: integer } }]\n        id: { type: \
+         string, example: { '<<': 1 } }\n        b: { type: string }\n        a: { type: string }\n",
+    );
+    let surface = generate(&[Source::new("a.yaml", merged)]).unwrap().surface.to_string();
+    let (_, fields) = surface.split_once("struct types::Thing\n").unwrap();
+    let names = fields.lines().filter_map(|line| line.trim().split_once(": ")).map(|(name, _)| name.to_owned());
+    assert_eq!(names.take(5).collect::<Vec<_>>(), ["a", "b", "id", "last", "more"], "{surface}");
 }
 
 // Scenario: files of other tools, and documents that lack something. Expected: only the former are foreign.
