@@ -12,10 +12,18 @@ pub(super) struct File {
     pub(super) or_else: bool,
 }
 
+/// Alternatives within alternatives, and lists of them, that are looked into. A schema may be a part of itself.
+const DEEPEST: usize = 8;
+
 /// The file that a schema is, or that one of its alternatives is: who wants to send one could not otherwise. Where it may be one
 /// or a list, it is a list.
 pub(super) fn find(schema: &Schema, components: &Components) -> Option<File> {
+    within(schema, components, DEEPEST)
+}
+
+fn within(schema: &Schema, components: &Components, depth: usize) -> Option<File> {
     let one = File { repeated: false, or_else: false };
+    let deeper = depth.checked_sub(1)?;
     match &schema.schema_kind {
         SchemaKind::Type(Type::String(string)) => {
             matches!(string.format, VariantOrUnknownOrEmpty::Item(StringFormat::Binary)).then_some(one)
@@ -23,16 +31,20 @@ pub(super) fn find(schema: &Schema, components: &Components) -> Option<File> {
         SchemaKind::Type(Type::Array(array)) => {
             let items = array.items.clone()?.unbox();
             let items = resolve("", &items, components).ok()?;
-            find(items, components).filter(|file| !file.repeated).map(|file| File { repeated: true, ..file })
+            // A list of lists is no list of files.
+            let file = within(items, components, deeper).filter(|file| !file.repeated);
+            file.map(|file| File { repeated: true, ..file })
         }
-        SchemaKind::OneOf { one_of: any } | SchemaKind::AnyOf { any_of: any } => of_alternatives(any, components),
+        SchemaKind::OneOf { one_of: any } | SchemaKind::AnyOf { any_of: any } => {
+            of_alternatives(any, components, deeper)
+        }
         SchemaKind::Any(any) => is_text_of_bytes(any).then_some(one),
         _ => None,
     }
 }
 
-fn of_alternatives(any: &[ReferenceOr<Schema>], components: &Components) -> Option<File> {
-    let found = any.iter().map(|schema| find(resolve("", schema, components).ok()?, components));
+fn of_alternatives(any: &[ReferenceOr<Schema>], components: &Components, depth: usize) -> Option<File> {
+    let found = any.iter().map(|schema| within(resolve("", schema, components).ok()?, components, depth));
     let found = found.collect::<Vec<_>>();
     let or_else = found.iter().any(|file| file.is_none_or(|file| file.or_else));
     let repeated = found.iter().flatten().any(|file| file.repeated);

@@ -11,6 +11,9 @@ use super::schema::{self, SCHEMAS};
 
 use crate::error::Error;
 
+/// Values in it. When they are used up, what may be left out is left out, and lists are empty.
+const MOST: usize = 200;
+
 /// Objects within objects that are shown. Deeper ones are left out where they may be.
 const DEEPEST: usize = 6;
 
@@ -21,7 +24,7 @@ pub(super) fn instance(
     schema: &ReferenceOr<Schema>,
     components: &Components,
 ) -> Result<Value, Error> {
-    Made { id, components, within: Vec::new() }.value(name, schema)
+    Made { id, components, within: Vec::new(), left: MOST }.value(name, schema)
 }
 
 /// A value in the making.
@@ -30,12 +33,15 @@ struct Made<'a> {
     components: &'a Components,
     /// The components that it is within.
     within: Vec<String>,
+    /// The number of values that may still be made.
+    left: usize,
 }
 
 impl Made<'_> {
     fn value(&mut self, name: &str, schema: &ReferenceOr<Schema>) -> Result<Value, Error> {
         let component = reference(schema);
-        if self.within.len() > 2 * DEEPEST {
+        self.left = self.left.saturating_sub(1);
+        if self.within.len() > 2 * DEEPEST || (self.left == 0 && self.within.len() > DEEPEST) {
             // It requires itself: no value is whole.
             return Ok(Value::Null);
         }
@@ -56,8 +62,7 @@ impl Made<'_> {
         match &target.schema_kind {
             SchemaKind::Type(Type::Array(array)) => match &array.items {
                 Some(items) if !self.is_too_deep(&items.clone().unbox()) => {
-                    let count = array.min_items.unwrap_or(1).clamp(1, DEEPEST);
-                    Ok(vec![self.value(name, &items.clone().unbox())?; count].into())
+                    Ok(vec![self.value(name, &items.clone().unbox())?].into())
                 }
                 _ => Ok(json!([])),
             },
@@ -71,6 +76,9 @@ impl Made<'_> {
             SchemaKind::OneOf { one_of: any } | SchemaKind::AnyOf { any_of: any } => self.first(name, any),
             SchemaKind::Any(other) if !other.one_of.is_empty() => self.first(name, &other.one_of),
             SchemaKind::Any(other) if !other.any_of.is_empty() => self.first(name, &other.any_of),
+            SchemaKind::Any(other) if !other.enumeration.is_empty() => {
+                Ok(other.enumeration.first().cloned().unwrap_or_default())
+            }
             _ => Ok(target.schema_data.example.clone().unwrap_or_default()),
         }
     }
@@ -90,14 +98,18 @@ impl Made<'_> {
         Ok(Value::Object(object))
     }
 
-    /// Of alternatives, the first.
+    /// Of alternatives, the first that ends.
     fn first(&mut self, name: &str, alternatives: &[ReferenceOr<Schema>]) -> Result<Value, Error> {
-        alternatives.first().map_or(Ok(Value::Null), |first| self.value(name, first))
+        // One that leads back has no end.
+        let ends = alternatives.iter().find(|one| !self.is_too_deep(one)).or(alternatives.first());
+        ends.map_or(Ok(Value::Null), |one| self.value(name, one))
     }
 
     /// Returns whether a schema is one of those that it would be within, or too far in.
     fn is_too_deep(&self, schema: &ReferenceOr<Schema>) -> bool {
-        self.within.len() >= DEEPEST || reference(schema).is_some_and(|name| self.within.contains(&name))
+        self.within.len() >= DEEPEST
+            || self.left == 0
+            || reference(schema).is_some_and(|name| self.within.contains(&name))
     }
 }
 

@@ -111,10 +111,12 @@ fn fields(
 fn is_object(id: &str, schema: &ReferenceOr<Schema>, components: &Components) -> Result<bool, Error> {
     match &schema::resolve(id, schema, components)?.schema_kind {
         SchemaKind::Type(Type::Object(_)) => Ok(true),
-        SchemaKind::Type(Type::Array(array)) => match &array.items {
-            Some(items) => is_object(id, &items.clone().unbox(), components),
-            None => Ok(false),
-        },
+        SchemaKind::Type(Type::Array(array)) => {
+            // A list of lists is refused.
+            let items = array.items.clone().map(ReferenceOr::unbox);
+            let items = items.as_ref().map(|items| schema::resolve(id, items, components)).transpose()?;
+            Ok(items.is_some_and(|items| matches!(items.schema_kind, SchemaKind::Type(Type::Object(_)))))
+        }
         SchemaKind::Type(_) => Ok(false),
         _ => Ok(!schema::merged_object(id, schema, components)?.properties.is_empty()),
     }

@@ -417,6 +417,42 @@ fn the_version_is_that_of_the_header() {
     assert_eq!(version(&[asking_for("a", "Cartesia-Version", "{ type: string, enum: [a, b] }")]), "1");
 }
 
+/// Scenario: schemas that are a part of themselves, in a form and in a response; layers of objects that each name the next
+/// twenty times. Expected: code, in no time.
+#[test]
+fn schemas_within_themselves() {
+    let with = |schemas: &str, property: &str| {
+        let text =
+            DOCUMENT.replace("properties: { id: { type: string } }", &format!("properties: {{ x: {property} }}"));
+        let field = format!("                x: {property}\n                file: {{");
+        let text = text.replace("                file: {", &field);
+        let text = text.replace("  securitySchemes:", &format!("{schemas}\n  securitySchemes:"));
+        generate(&[Source::new("made.yaml", text)])
+    };
+    let list = "    J: { oneOf: [{ type: string }, { type: array, items: { $ref: '#/components/schemas/J' } }] }";
+    with(list, "{ $ref: '#/components/schemas/J' }").unwrap();
+    let name = |n: usize| format!("{{ $ref: '#/components/schemas/L{n}' }}");
+    let layer = |n: usize| {
+        let next = (0..20).map(|k| format!("p{k}: {}", name(n + 1))).collect::<Vec<_>>().join(", ");
+        format!("    L{n}: {{ type: object, properties: {{ {next} }} }}\n")
+    };
+    let layers = (0..8).map(layer).collect::<String>();
+    with(&format!("{layers}    L8: {{ type: object, properties: {{ end: {{ type: string }} }} }}"), &name(0)).unwrap();
+}
+
+/// Scenario: operations without an id whose names would be the same, one of them that of another's id. Expected: they are
+/// numbered.
+#[test]
+fn made_ids_are_numbered() {
+    let get = |path: &str, id: &str| {
+        format!("  {path}:\n    get: {{ {id} responses: {{ '204': {{ description: '' }} }} }}\n")
+    };
+    let paths = [get("/a-b", ""), get("/a/b", ""), get("/c", ""), get("/d", "operationId: get_c,")].concat();
+    let text = DOCUMENT.replace("paths:\n", &format!("paths:\n{paths}"));
+    let operations = generate(&[Source::new("made.yaml", text)]).unwrap().operations;
+    assert_eq!(operations, ["get_a_b", "get_a_b_2", "get_c_2", "get_c", "make"]);
+}
+
 /// Scenario: names of fields and parameters that stand for several. Expected: a refusal, since nobody would read them as
 /// they are.
 #[test]

@@ -54,9 +54,13 @@ fn schema(fields: &mut Mapping, whole: &Mapping) {
         let classes = |alternatives: &[Value]| alternatives.iter().map(|one| class(one, whole)).collect::<Vec<_>>();
         let count = alternatives.len();
         alternatives.retain(|one| class(one, whole) != Class::Null);
-        let (is_nullable, of) = (alternatives.len() < count, classes(alternatives));
+        let is_nullable = alternatives.len() < count;
+        // Which properties must be there together is the service's to say.
+        alternatives.retain(|one| !one.as_mapping().is_some_and(only_requires));
+        let of = classes(alternatives);
         let is_of = |classes: &[Class]| of.iter().all(|class| classes.contains(class));
-        let is_enum = keyword == "anyOf" && !is_of(&[Class::Object]) && !fields.contains_key("properties");
+        let is_apart = !["properties", "allOf"].iter().any(|field| fields.contains_key(*field));
+        let is_enum = keyword == "anyOf" && !is_of(&[Class::Object]) && is_apart;
         if of.is_empty() {
             fields.shift_remove(keyword);
         } else if is_of(&[Class::Text, Class::Choice]) && of.contains(&Class::Text) {
@@ -85,6 +89,11 @@ fn any_text(fields: &mut Mapping, keyword: &str, whole: &Mapping) {
     fields.insert("type".into(), "string".into());
 }
 
+fn only_requires(schema: &Mapping) -> bool {
+    schema.contains_key("required")
+        && schema.keys().all(|name| ["required", "title", "description"].iter().any(|known| name == known))
+}
+
 fn class(schema: &Value, whole: &Mapping) -> Class {
     let Some(schema) = resolved(schema, whole) else { return Class::Other };
     let is_of_null = |values: &Value| values.as_sequence().is_some_and(|values| values.iter().all(Value::is_null));
@@ -92,6 +101,7 @@ fn class(schema: &Value, whole: &Mapping) -> Class {
     match (schema.get("type").and_then(Value::as_str), schema.get("enum")) {
         (_, Some(values)) if is_of_null(values) => Class::Null,
         (Some("string"), Some(_)) => Class::Choice,
+        (None, Some(Value::Sequence(values))) if values.iter().all(Value::is_string) => Class::Choice,
         // A file and a date have types of their own.
         (Some("string"), None) if !matches!(format, "binary" | "date" | "date-time") => Class::Text,
         (Some("object"), _) => Class::Object,

@@ -45,7 +45,8 @@ fn of_itself(kind: Kind, own: &Mapping, steps: &[Step], message: &str) -> Fault 
     let to_blame = |is_to_blame: fn(Kind, &Mapping, &Value, &Value) -> Option<Option<String>>| {
         own.iter().find_map(|(name, value)| Some((text(name), value, is_to_blame(kind, own, name, value)?)))
     };
-    let blamed = to_blame(wrong).or_else(|| to_blame(wrong_and_required));
+    let is_missing = message.starts_with("missing field");
+    let blamed = to_blame(wrong).or_else(|| to_blame(wrong_and_required).filter(|_| !is_missing));
     match blamed {
         Some((name, value, alone)) => {
             let message = told(&name, value, alone.as_deref().unwrap_or(message));
@@ -137,8 +138,16 @@ fn wrong_and_required(kind: Kind, fields: &Mapping, name: &Value, value: &Value)
 }
 
 fn read(kind: Kind, object: &Mapping) -> Result<(), String> {
-    if object.get("$ref").is_some_and(Value::is_string) {
-        return Ok(());
+    match object.get("$ref") {
+        // What stands beside it is read too: Cartesia describes fields there.
+        Some(Value::String(_)) if kind == Kind::Schema && object.len() > 1 => {
+            let mut rest = object.clone();
+            rest.remove("$ref");
+            return as_type::<Schema>(&rest);
+        }
+        Some(Value::String(_)) => return Ok(()),
+        Some(_) => return Err("a reference must be a text".to_owned()),
+        None => {}
     }
     match kind {
         Kind::Document => as_type::<OpenAPI>(object),

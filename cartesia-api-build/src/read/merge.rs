@@ -109,9 +109,10 @@ fn apart(first: &Document, documents: &[Document], other: &Document) -> Option<E
         let both = Disagreement::of(&told.versions().join(", ").into(), &versions.join(", ").into());
         return Some(conflict(told, other, "the version of the API", both));
     }
-    // Where the header tells the version, `info.version` tells nothing.
+    // Where headers tell the version, `info.version` tells nothing.
     let (info, known) = (other.info_version(), first.info_version());
-    if info != known && (versions.is_empty() || first.versions().is_empty()) && !info.is_empty() && !known.is_empty() {
+    let is_told = documents.iter().any(|document| !document.versions().is_empty());
+    if info != known && !is_told && !info.is_empty() && !known.is_empty() {
         return Some(conflict(first, other, "info.version", Disagreement::of(&known.into(), &info.into())));
     }
     let shared = ["servers", "security"].iter().find(|field| first.tree.get(**field) != other.tree.get(**field));

@@ -17,8 +17,10 @@ pub(super) fn needed(document: &mut Mapping) {
     without_unused(document);
 }
 
-/// Gives an operation without an id one of its method and path: `get_voices_by_id` for `GET /voices/{id}`.
+/// Gives an operation without an id one of its method and path: `get_voices_by_id` for `GET /voices/{id}`. Of several of one name,
+/// the later ones have a number too.
 fn name_operations(document: &mut Mapping) {
+    let mut taken = ids(document);
     let paths = document.get_mut("paths").and_then(Value::as_mapping_mut);
     for (path, item) in paths.into_iter().flatten() {
         let (path, item) = (text(path), item.as_mapping_mut());
@@ -26,10 +28,21 @@ fn name_operations(document: &mut Mapping) {
             let Some(operation) = operation.as_mapping_mut() else { continue };
             let is_named = operation.get("operationId").and_then(Value::as_str).is_some_and(|id| !id.is_empty());
             if !is_named {
-                operation.insert("operationId".into(), named_after(&text(method), &path).into());
+                let name = named_after(&text(method), &path);
+                let numbered = (1..).map(|n| if n == 1 { name.clone() } else { format!("{name}_{n}") });
+                let id = numbered.into_iter().find(|id| !taken.contains(id)).unwrap_or_default();
+                taken.insert(id.clone());
+                operation.insert("operationId".into(), id.into());
             }
         }
     }
+}
+
+/// The ids that the document gives.
+fn ids(document: &Mapping) -> BTreeSet<String> {
+    let items = document.get("paths").and_then(Value::as_mapping).into_iter().flat_map(Mapping::values);
+    let operations = items.filter_map(Value::as_mapping).flat_map(Mapping::values);
+    operations.filter_map(|operation| operation.get("operationId")?.as_str().map(str::to_owned)).collect()
 }
 
 fn named_after(method: &str, path: &str) -> String {
@@ -47,7 +60,10 @@ pub(super) fn without_errors(document: &mut Mapping) {
     let items = document.get_mut("paths").and_then(Value::as_mapping_mut).into_iter().flat_map(Mapping::values_mut);
     for operation in items.filter_map(Value::as_mapping_mut).flat_map(Mapping::values_mut) {
         if let Some(responses) = operation.get_mut("responses").and_then(Value::as_mapping_mut) {
-            responses.retain(|status, _| status.as_str().is_some_and(|status| status.starts_with('2')));
+            // Where it is the only one, `default` is the success.
+            let is_alone = responses.len() == 1;
+            let is_success = |status: &str| status.starts_with('2') || (status == "default" && is_alone);
+            responses.retain(|status, _| status.as_str().is_some_and(is_success));
         }
     }
     without_unused(document);
@@ -86,11 +102,23 @@ fn object(kind: Kind, fields: &mut Mapping) {
         Kind::Response if !fields.contains_key("$ref") && !fields.contains_key("description") => {
             fields.insert("description".into(), "".into());
         }
+        // Whoever looks for references would take that one for such.
+        Kind::Schema => {
+            fields.retain(|name, value| !(matches!(name.as_str(), Some("example" | "default")) && refers(value)))
+        }
         // Where a token is to be had is for people.
         Kind::SecurityScheme if fields.get("type").is_some_and(|kind| kind == "oauth2") => {
             fields.insert("flows".into(), Value::Mapping(Mapping::new()));
         }
         _ => {}
+    }
+}
+
+fn refers(value: &Value) -> bool {
+    match value {
+        Value::Mapping(fields) => fields.contains_key("$ref") || fields.values().any(refers),
+        Value::Sequence(items) => items.iter().any(refers),
+        _ => false,
     }
 }
 

@@ -140,7 +140,6 @@ const SCHEMA: Fields = &[
     ("allOf", List(Kind::Schema)),
     ("oneOf", List(Kind::Schema)),
     ("anyOf", List(Kind::Schema)),
-    ("not", One(Kind::Schema)),
 ];
 
 const COMPONENTS: Fields = &[

@@ -149,6 +149,22 @@ fn merge_keys_are_applied() {
     assert_eq!(names.take(5).collect::<Vec<_>>(), ["a", "b", "id", "last", "more"], "{surface}");
 }
 
+// Scenario: faults beside a reference, in a reference, and of what is missing; an example that holds a reference.
+// Expected: each at its place; the document is taken.
+#[test]
+fn faults_at_references() {
+    let id = "        id: { type: string }";
+    let beside = with(id, "        id: { $ref: '#/components/schemas/Thing', type: [string] }");
+    refused(&beside, &format!("page.md:31:55: components/schemas/Thing, at properties.id.type, {TYPES}"));
+    let error = Document::parse(&Source::new("a", with(id, "        id: { $ref: 5 }"))).unwrap_err().to_string();
+    assert!(error.contains("components/schemas/Thing, at properties.id.$ref, is a number"), "{error}");
+    let without = with("info: { title: T, version: '1' }\n", "");
+    let error = Document::parse(&Source::new("a", without)).unwrap_err().to_string();
+    assert!(error.contains("the document is not complete (missing field `info`"), "{error}");
+    let example = with(id, "        id: { type: string, example: { $ref: '#/components/schemas/Nowhere' } }");
+    generate(&[Source::new("a.yaml", example)]).unwrap();
+}
+
 // Scenario: files of other tools, and documents that lack something. Expected: only the former are foreign.
 #[test]
 fn foreign_files() {

@@ -59,7 +59,7 @@ fn json(request: &Request<'_>) -> TokenStream {
 
 /// The name of the variable that tells if a property was set to null. Serde leaves it out where it may be left out.
 pub(super) fn is_null(ident: &Ident) -> Ident {
-    format_ident!("{}_is_null_", ident.unraw())
+    format_ident!("{}_is_null_", ident.unraw().to_string().trim_end_matches('_'))
 }
 
 fn is_optional(request: &Request<'_>) -> bool {

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use syn::{Fields, Ident, Item, ItemEnum, ItemMod, Variant};
+use syn::{Fields, Ident, Item, ItemEnum, ItemMod, Type, Variant};
 
 use super::attributes::{has_default, is_untagged};
-use crate::rust_types::{boxed, optional, plain_name};
+use crate::rust_types::{boxed, element, is_map, optional, plain_name};
 
 /// The numbers of properties that an object must have, and of those that it may have; false of a number with a fraction, which
 /// would take a whole one.
@@ -48,11 +48,20 @@ fn of_fields(fields: &Fields, structs: &BTreeMap<Ident, Fields>, depth: usize) -
             (required.count(), named.named.len(), true)
         }
         Fields::Unnamed(unnamed) if unnamed.unnamed.len() == 1 && depth > 0 => {
-            let ty = unnamed.unnamed.first().map(|field| boxed(&field.ty).unwrap_or(&field.ty));
-            let inner = ty.and_then(|ty| structs.get(plain_name(ty)?));
-            let is_no_fraction = ty.and_then(plain_name).is_none_or(|name| name != "f64");
-            inner.map_or((0, 0, is_no_fraction), |inner| of_fields(inner, structs, depth - 1))
+            unnamed.unnamed.first().map_or((0, 0, true), |field| of_type(&field.ty, structs, depth - 1))
         }
         _ => (0, 0, true),
+    }
+}
+
+/// A list asks for what its elements do. A map keeps all that an object without required properties would lose.
+fn of_type(ty: &Type, structs: &BTreeMap<Ident, Fields>, depth: usize) -> Demand {
+    let ty = boxed(ty).unwrap_or(ty);
+    let ty = element(ty).unwrap_or(ty);
+    let name = plain_name(ty);
+    match name.and_then(|name| structs.get(name)) {
+        Some(inner) => of_fields(inner, structs, depth),
+        None if is_map(ty) => (0, usize::MAX, true),
+        None => (0, 0, name.is_none_or(|name| name != "f64" && name != "f32")),
     }
 }

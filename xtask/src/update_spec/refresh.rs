@@ -49,6 +49,7 @@ impl Refresh<'_> {
         if !(new.is_empty() && removed.is_empty()) {
             taken = self.take(new, &mut removed, is_move, &versions, &mut left_out)?.arrivals;
         }
+        self.settle_moved(&taken, &mut left_out);
         self.tell(&taken, &removed, &left_out)?;
         if self.report.has_left_out() && !(is_lenient && self.report.has_taken()) {
             let errors = left_out.into_iter().filter(|failure| failure.seen().outcome != Outcome::Skipped);
@@ -97,7 +98,9 @@ impl Refresh<'_> {
             (before.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), fitted)
         });
         let mut fitted = fitted?;
-        left_out.extend(fitted.left_out.drain(..).map(|(arrival, error)| Failure::of(tree, &arrival, error)));
+        let failures = fitted.left_out.drain(..).map(|(arrival, error)| Failure::of(tree, &arrival, error));
+        // In a move, its document goes.
+        left_out.extend(failures.map(|failure| Failure { file: failure.file.filter(|_| !is_move), ..failure }));
         if is_move && !fitted.arrivals.is_empty() {
             removed.extend(self.tree.files_without(&fitted.arrivals));
         }
@@ -141,6 +144,18 @@ impl Refresh<'_> {
             }
         }
         right
+    }
+
+    /// Makes a note of each page that did not arrive, where its document has come from elsewhere.
+    fn settle_moved(&mut self, taken: &[Arrival], left_out: &mut Vec<Failure>) {
+        let is_in =
+            |file: &String| taken.iter().any(|arrival| arrival.entry.file == *file) || self.report.is_unchanged(file);
+        let settled = |failure: &Failure| failure.error.is_of_transport() && failure.file.as_ref().is_some_and(is_in);
+        let (moved, rest) = std::mem::take(left_out).into_iter().partition::<Vec<_>, _>(settled);
+        *left_out = rest;
+        for Failure { file, error, .. } in moved {
+            self.report.notes.push(format!("{error}; openapi/{} is found elsewhere", file.unwrap_or_default()));
+        }
     }
 
     /// Puts into the report what is taken, what goes and what is left out.

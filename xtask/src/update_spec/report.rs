@@ -113,6 +113,11 @@ impl Report {
         !self.changed.is_empty() || self.is_noted_anew
     }
 
+    /// Returns whether a document is stored as its page is.
+    pub(crate) fn is_unchanged(&self, file: &str) -> bool {
+        self.seen.iter().any(|seen| seen.file.as_deref() == Some(file) && seen.outcome == Outcome::Unchanged)
+    }
+
     /// Returns whether a page was left out.
     pub(crate) fn has_left_out(&self) -> bool {
         self.left_out().next().is_some()

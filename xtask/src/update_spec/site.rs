@@ -9,8 +9,9 @@ use super::fetch::Fetcher;
 use super::index::Index;
 use super::language::{Translations, is_english, translations};
 use super::location::Location;
+use super::moves::Operation;
 use super::page::{Page, Unread, pages};
-use super::plan::{Failure, Plan, place};
+use super::plan::{Plan, place};
 use super::sources::{Entry, IndexEntry, Moment, english};
 use super::tree::Tree;
 use super::version::Versions;
@@ -180,16 +181,9 @@ impl Site<'_> {
         right
     }
 
-    /// Tells of the stored documents that no page is for, and of those that have moved.
+    /// Tells of the stored documents that no page is for.
     fn look_for_the_rest(&mut self) {
         let (files, is_move) = (self.plan.files(), self.plan.is_move);
-        let failures = std::mem::take(&mut self.plan.failures).into_iter();
-        let (moved, rest) =
-            failures.partition(|failure| failure.file.as_ref().is_some_and(|file| files.contains(file)));
-        self.plan.failures = rest;
-        for Failure { file, error, .. } in moved {
-            self.plan.notes.push(format!("{error}; openapi/{} is found elsewhere", file.unwrap_or_default()));
-        }
         for entry in self.tree.entries().iter().filter(|entry| !is_move && !files.contains(&entry.file)) {
             if !self.plan.failures.iter().any(|failure| failure.file.as_ref() == Some(&entry.file)) {
                 let (file, version) = (entry.file.clone(), entry.api_version.clone());
@@ -213,16 +207,17 @@ impl Site<'_> {
         right.sort_by_key(|page| (self.entry_of(&page.location).is_none(), page.document.operations().len()));
         let patterns = self.only.iter().filter_map(|only| glob::Pattern::new(only).ok()).collect::<Vec<_>>();
         let is_wanted = |id: &str| patterns.is_empty() || patterns.iter().any(|pattern| pattern.matches(id));
-        let (mut taken, mut chosen) = (BTreeSet::new(), Vec::new());
+        let (mut taken, mut chosen) = (Vec::new(), Vec::new());
         for page in right {
-            let operations = page.document.operations();
+            // The same id at another route is another operation, which can't be beside the first.
+            let operations = Operation::all(&page.document);
             let is_stored = self.entry_of(&page.location).is_some();
             let mut more = operations.iter().filter(|operation| !taken.contains(*operation));
             let is_apart = !operations.iter().any(|operation| taken.contains(operation));
             // Beside what others have, only something new is worth a document.
-            let is_of_use = |operation: &String| match self.has(operation) {
+            let is_of_use = |operation: &Operation| match self.has(operation) {
                 true => is_apart,
-                false => is_wanted(operation),
+                false => is_wanted(&operation.id),
             };
             if operations.is_empty() {
                 self.plan.fail(None, Error::without_operations(&page.location, &page.document));
@@ -243,7 +238,7 @@ impl Site<'_> {
         }
     }
 
-    fn has(&self, operation: &str) -> bool {
-        self.tree.operations().iter().any(|known| known.id == operation)
+    fn has(&self, operation: &Operation) -> bool {
+        self.tree.operations().contains(operation)
     }
 }

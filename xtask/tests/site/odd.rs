@@ -89,7 +89,8 @@ fn operations_that_change_pages() {
 #[test]
 fn operations_that_can_not_be_told() {
     let (server, workspace) = filled(&["a"]);
-    server.set("/llms.txt", index(&["/a.md", "/two.md", "/none.md", "/nameless.md"]));
+    server.set("/llms.txt", index(&["/a.md", "/two.md", "/none.md", "/nameless.md", "/same.md"]));
+    server.set("/same.md", old(&["a@other"]));
     server.set("/two.md", old(&["two@a"]));
     server.set("/none.md", Reply::ok(&page(&[], None).replace("paths:\n", "paths: {}\n")));
     server.set("/nameless.md", Reply::ok(&page(&["b"], Some(OLD)).replace("      operationId: b\n", "")));
@@ -97,6 +98,7 @@ fn operations_that_can_not_be_told() {
         let taken = workspace.run(&[]);
         taken.leaves_out("/two.md can't be taken together with the rest of openapi/: a.yaml and two.yaml disagree on");
         taken.says("/none.md describes no operation");
+        taken.says("/same.md can't be taken");
         assert!(workspace.files().contains(&"get-b.yaml".to_owned()));
         is_clean(&workspace);
     }
@@ -143,6 +145,16 @@ fn a_move_of_which_a_part_is_missing() {
     workspace.run(&flags[..2]).succeeds("header Cartesia-Version: 2024-11-13 -> 2026-03-01");
     assert_eq!(workspace.files(), ["a.yaml", "sources.toml"]);
     is_clean(&workspace);
+
+    let (server, workspace) = filled(&["a", "b"]);
+    server.set("/llms.txt", index(&["/a.md", "/b.md", "/a2.md", "/b2.md"]));
+    let cookie = |page: String| {
+        page.replace("parameters: [", "parameters: [{ name: k, in: cookie, schema: { type: string } }, ")
+    };
+    server.set("/a2.md", newer(&["a"]));
+    server.set("/b2.md", Reply::ok(&cookie(page(&["b"], Some("2026-03-01")))));
+    workspace.run(&flags).leaves_out("left out: ");
+    assert_eq!(workspace.files(), ["a.yaml", "sources.toml"]);
 }
 
 // Scenario: a page needs a schema that only another page has, beside one that can't be used at all. Expected: only the last is

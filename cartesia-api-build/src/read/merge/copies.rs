@@ -256,6 +256,8 @@ fn missing(kind: Kind, field: &str) -> Value {
     match (kind, field) {
         (Kind::Schema, "required") => Value::Sequence(Vec::new()),
         (Kind::Schema, "properties") => Value::Mapping(Mapping::new()),
+        (_, "nullable" | "readOnly" | "writeOnly" | "deprecated" | "uniqueItems" | "required") => false.into(),
+        (_, "exclusiveMinimum" | "exclusiveMaximum" | "allowReserved" | "allowEmptyValue") => false.into(),
         _ => Value::Null,
     }
 }
