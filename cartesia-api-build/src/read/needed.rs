@@ -98,6 +98,9 @@ fn object(kind: Kind, fields: &mut Mapping) {
             inside(content, value);
         }
     }
+    if kind == Kind::Response {
+        only_json(fields);
+    }
     match kind {
         Kind::Response if !fields.contains_key("$ref") && !fields.contains_key("description") => {
             fields.insert("description".into(), "".into());
@@ -111,6 +114,18 @@ fn object(kind: Kind, fields: &mut Mapping) {
             fields.insert("flows".into(), Value::Mapping(Mapping::new()));
         }
         _ => {}
+    }
+}
+
+/// Where a response is JSON, nobody asks for its other media types.
+fn only_json(response: &mut Mapping) {
+    let content = response.get_mut("content").and_then(Value::as_mapping_mut);
+    let is_json = |name: &Value| {
+        let name = text(name).to_ascii_lowercase();
+        name == "application/json" || name.starts_with("application/json;")
+    };
+    if let Some(content) = content.filter(|content| content.keys().any(is_json)) {
+        content.retain(|name, _| is_json(name));
     }
 }
 

@@ -149,6 +149,13 @@ fn merge_keys_are_applied() {
     assert_eq!(names.take(5).collect::<Vec<_>>(), ["a", "b", "id", "last", "more"], "{surface}");
 }
 
+// Scenario: a fault in the schema of a media type that is not asked for, beside JSON. Expected: the document is taken.
+#[test]
+fn faults_in_other_media_types() {
+    let xml = "content: { application/xml: { schema: { type: [string] } }, application/json: { schema: { $ref";
+    generate(&[Source::new("a.yaml", with("content: { application/json: { schema: { $ref", xml))]).unwrap();
+}
+
 // Scenario: faults beside a reference, in a reference, and of what is missing; an example that holds a reference.
 // Expected: each at its place; the document is taken.
 #[test]
