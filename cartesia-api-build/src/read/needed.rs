@@ -117,7 +117,7 @@ fn object(kind: Kind, fields: &mut Mapping) {
     }
 }
 
-/// Where a response is JSON, nobody asks for its other media types.
+/// Leaves out what stands beside the JSON of a response: nobody asks for it.
 fn only_json(response: &mut Mapping) {
     let content = response.get_mut("content").and_then(Value::as_mapping_mut);
     let is_json = |name: &Value| {
