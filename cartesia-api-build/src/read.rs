@@ -7,6 +7,7 @@ mod needed;
 mod objects;
 mod place;
 mod prose;
+mod references;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -3,12 +3,9 @@
 //! Typify takes `anyOf` for objects that are merged, and makes optional, flattened fields of it: of texts, numbers and lists such a
 //! type can neither be sent nor read. There `anyOf` says the same as `oneOf`, of which it makes an enum.
 
-use super::objects::{Content, Kind};
-use super::version::component;
+use super::objects::{Kind, walk};
+use super::references::resolved;
 use super::yaml::{Mapping, Value};
-
-/// References that are followed in a row, as in `lower`.
-const MAX_REFERENCES: usize = 32;
 
 /// The kind of value that a schema is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,38 +23,22 @@ enum Class {
 /// Rewrites the schemas of a document.
 pub(super) fn settle(document: &mut Mapping) {
     let whole = document.clone();
-    object(Kind::Document, document, &whole);
-}
-
-fn object(kind: Kind, fields: &mut Mapping, whole: &Mapping) {
-    for (name, value) in fields.iter_mut() {
-        let content = name.as_str().and_then(|name| kind.content(name));
-        match (content, value) {
-            (Some(Content::One(kind)), Value::Mapping(fields)) => object(kind, fields, whole),
-            (Some(Content::List(kind)), Value::Sequence(items)) => {
-                items.iter_mut().filter_map(Value::as_mapping_mut).for_each(|fields| object(kind, fields, whole));
-            }
-            (Some(Content::Map(kind) | Content::Patterned(kind)), Value::Mapping(members)) => {
-                members.values_mut().filter_map(Value::as_mapping_mut).for_each(|fields| object(kind, fields, whole));
-            }
-            _ => {}
+    walk(Kind::Document, document, &mut |kind, fields| {
+        if kind == Kind::Schema {
+            schema(fields, &whole);
         }
-    }
-    if kind == Kind::Schema {
-        schema(fields, whole);
-    }
+    });
 }
 
 fn schema(fields: &mut Mapping, whole: &Mapping) {
     for keyword in ["anyOf", "oneOf"] {
         let Some(alternatives) = fields.get_mut(keyword).and_then(Value::as_sequence_mut) else { continue };
-        let classes = |alternatives: &[Value]| alternatives.iter().map(|one| class(one, whole)).collect::<Vec<_>>();
         let count = alternatives.len();
         alternatives.retain(|one| class(one, whole) != Class::Null);
         let is_nullable = alternatives.len() < count;
         // Which properties must be there together is the service's to say.
         alternatives.retain(|one| !one.as_mapping().is_some_and(only_requires));
-        let of = classes(alternatives);
+        let of = alternatives.iter().map(|one| class(one, whole)).collect::<Vec<_>>();
         let is_of = |classes: &[Class]| of.iter().all(|class| classes.contains(class));
         let is_apart = !["properties", "allOf"].iter().any(|field| fields.contains_key(*field));
         let is_enum = keyword == "anyOf" && !is_of(&[Class::Object]) && is_apart;
@@ -79,7 +60,7 @@ fn schema(fields: &mut Mapping, whole: &Mapping) {
 fn any_text(fields: &mut Mapping, keyword: &str, whole: &Mapping) {
     let alternatives = fields.shift_remove(keyword);
     let alternatives = alternatives.as_ref().and_then(Value::as_sequence).into_iter().flatten();
-    let listed = alternatives.filter_map(|one| resolved(one, whole)?.get("enum")?.as_sequence()).flatten();
+    let listed = alternatives.filter_map(|one| resolved(whole, one)?.get("enum")?.as_sequence()).flatten();
     let listed = listed.filter_map(Value::as_str).map(|value| format!("`{value}`")).collect::<Vec<_>>();
     if !listed.is_empty() {
         let words = fields.get("description").and_then(Value::as_str).map(|words| format!("{words}\n\n"));
@@ -95,7 +76,7 @@ fn only_requires(schema: &Mapping) -> bool {
 }
 
 fn class(schema: &Value, whole: &Mapping) -> Class {
-    let Some(schema) = resolved(schema, whole) else { return Class::Other };
+    let Some(schema) = resolved(whole, schema) else { return Class::Other };
     let is_of_null = |values: &Value| values.as_sequence().is_some_and(|values| values.iter().all(Value::is_null));
     let format = schema.get("format").and_then(Value::as_str).unwrap_or_default();
     match (schema.get("type").and_then(Value::as_str), schema.get("enum")) {
@@ -112,13 +93,4 @@ fn class(schema: &Value, whole: &Mapping) -> Class {
         }
         _ => Class::Other,
     }
-}
-
-fn resolved<'a>(schema: &'a Value, whole: &'a Mapping) -> Option<&'a Mapping> {
-    let mut current = schema.as_mapping()?;
-    for _ in 0..MAX_REFERENCES {
-        let Some(target) = current.get("$ref").and_then(Value::as_str) else { return Some(current) };
-        current = component(whole, target)?.as_mapping()?;
-    }
-    None
 }

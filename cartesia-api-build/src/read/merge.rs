@@ -4,11 +4,12 @@
 mod copies;
 mod notes;
 
-use super::yaml::{Mapping, Value};
+use std::collections::BTreeMap;
 
 use super::Document;
 use super::fault::text;
-use super::objects::Kind;
+use super::objects::{Content, Kind};
+use super::yaml::{Mapping, Value};
 use crate::error::Error;
 use copies::{Disagreement, Rules, united};
 
@@ -125,7 +126,7 @@ fn apart(first: &Document, documents: &[Document], other: &Document) -> Option<E
 /// Two levels deep: a path's methods, a kind of component's names. In the order of the documents.
 fn shared(documents: &[Document]) -> Vec<Shared<'_>> {
     let mut places = Vec::<Shared<'_>>::new();
-    let mut known = std::collections::BTreeMap::new();
+    let mut known = BTreeMap::new();
     for document in documents {
         for section in ["paths", "components"] {
             let groups = document.tree.get(section).and_then(Value::as_mapping).into_iter().flatten();
@@ -155,7 +156,7 @@ impl<'a> Shared<'a> {
     fn new(section: &'static str, group: &str, name: &Value, copy: Description<'a>) -> Self {
         let kind = if section == "paths" { Kind::PathItem } else { Kind::Components };
         let field = if section == "paths" { text(name) } else { group.to_owned() };
-        let kind = kind.content(&field).and_then(super::objects::Content::kind);
+        let kind = kind.content(&field).and_then(Content::kind);
         Self { section, group: group.to_owned(), name: name.clone(), kind, copies: vec![copy] }
     }
 

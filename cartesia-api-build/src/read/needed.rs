@@ -2,12 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::yaml::{Mapping, Value};
-
 use super::fault::text;
 use super::objects::{Content, Kind};
-
-const COMPONENTS: &str = "#/components/";
+use super::references;
+use super::yaml::{Mapping, Value};
 
 /// Takes out of a document the fields that are in no table, and the components that no operation leads to.
 pub(super) fn needed(document: &mut Mapping) {
@@ -82,9 +80,9 @@ fn without_unused(document: &mut Mapping) {
 fn complete(document: &mut Mapping) {
     if let Some(info) = document.get_mut("info").and_then(Value::as_mapping_mut) {
         // A number without quotes is a version too.
-        let version = info.get("version").and_then(Value::as_f64).map_or_else(String::new, |number| number.to_string());
-        let is_text = info.get("version").is_some_and(Value::is_string);
-        if !is_text && !info.get("version").is_some_and(|version| version.is_mapping() || version.is_sequence()) {
+        let version = info.get("version").unwrap_or(&Value::Null);
+        if !(version.is_string() || version.is_mapping() || version.is_sequence()) {
+            let version = text(version);
             info.insert("version".into(), version.into());
         }
         info.insert("title".into(), "".into());
@@ -138,24 +136,14 @@ fn refers(value: &Value) -> bool {
 }
 
 fn inside(content: Content, value: &mut Value) {
-    match (content, value) {
-        (Content::One(kind), Value::Mapping(fields)) => object(kind, fields),
-        (Content::List(kind), Value::Sequence(items)) => {
-            items.iter_mut().filter_map(Value::as_mapping_mut).for_each(|fields| object(kind, fields));
-        }
-        (Content::Map(kind), Value::Mapping(members)) => named(kind, members),
-        (Content::Patterned(kind), Value::Mapping(members)) => {
-            members.retain(|name, _| !name.as_str().is_some_and(|name| name.starts_with("x-")));
-            named(kind, members);
-        }
-        _ => {}
+    if let (Content::Map(_) | Content::Patterned(_), Value::Mapping(members)) = (content, &mut *value) {
+        let is_extension = |name: &str| matches!(content, Content::Patterned(_)) && name.starts_with("x-");
+        // Without quotes, a status code and the name of a property may be numbers.
+        let named = std::mem::take(members).into_iter().map(|(name, member)| (text(&name), member));
+        let named = named.filter(|(name, _)| !is_extension(name));
+        *members = named.map(|(name, member)| (Value::from(name), member)).collect();
     }
-}
-
-/// Objects by name. Without quotes, a status code and the name of a property may be numbers.
-fn named(kind: Kind, members: &mut Mapping) {
-    *members = std::mem::take(members).into_iter().map(|(name, member)| (Value::from(text(&name)), member)).collect();
-    members.values_mut().filter_map(Value::as_mapping_mut).for_each(|fields| object(kind, fields));
+    content.for_each(value, &mut object);
 }
 
 /// The group and the name of a component.
@@ -168,7 +156,7 @@ fn used(document: &Mapping) -> BTreeSet<Name> {
         document.get(field).into_iter().for_each(|part| gather_field(Kind::Document, field, part, &mut open));
     }
     while let Some(name) = open.pop() {
-        if let Some(component) = component(document, &name).filter(|_| !used.contains(&name)) {
+        if let Some(component) = references::component(document, &name.0, &name.1).filter(|_| !used.contains(&name)) {
             let kind = Kind::Components.content(&name.0).and_then(Content::kind);
             kind.into_iter().for_each(|kind| gather(kind, component, &mut open));
         }
@@ -187,8 +175,7 @@ fn gather(kind: Kind, object: &Value, found: &mut Vec<Name>) {
 fn gather_field(kind: Kind, name: &str, value: &Value, found: &mut Vec<Name>) {
     match (name, kind.content(name), value) {
         ("$ref", ..) => {
-            let target = value.as_str().and_then(|target| target.strip_prefix(COMPONENTS));
-            let target = target.and_then(|rest| rest.split_once('/'));
+            let target = value.as_str().and_then(references::target);
             found.extend(target.map(|(group, name)| (group.to_owned(), name.to_owned())));
         }
         ("security", ..) => {
@@ -209,8 +196,4 @@ fn gather_field(kind: Kind, name: &str, value: &Value, found: &mut Vec<Name>) {
 fn schemes(requirement: &Value, found: &mut Vec<Name>) {
     let names = requirement.as_mapping().into_iter().flat_map(Mapping::keys).filter_map(Value::as_str);
     found.extend(names.map(|name| ("securitySchemes".to_owned(), name.to_owned())));
-}
-
-fn component<'a>(document: &'a Mapping, (group, name): &Name) -> Option<&'a Value> {
-    document.get("components")?.as_mapping()?.get(group.as_str())?.as_mapping()?.get(name.as_str())
 }

@@ -2,6 +2,8 @@
 //!
 //! Whoever walks a document walks it by this table: what is not in it is neither checked nor merged nor generated from.
 
+use super::yaml::{Mapping, Value};
+
 /// A kind of object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -194,4 +196,28 @@ impl Content {
             One(kind) | List(kind) | Map(kind) | Patterned(kind) => Some(kind),
         }
     }
+
+    /// Acts on each object in a value of it.
+    pub(super) fn for_each(self, value: &mut Value, act: &mut impl FnMut(Kind, &mut Mapping)) {
+        match (self, value) {
+            (One(kind), Value::Mapping(fields)) => act(kind, fields),
+            (List(kind), Value::Sequence(items)) => {
+                items.iter_mut().filter_map(Value::as_mapping_mut).for_each(|fields| act(kind, fields));
+            }
+            (Map(kind) | Patterned(kind), Value::Mapping(members)) => {
+                members.values_mut().filter_map(Value::as_mapping_mut).for_each(|fields| act(kind, fields));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Acts on each object within an object, then on itself.
+pub(super) fn walk(kind: Kind, fields: &mut Mapping, act: &mut dyn FnMut(Kind, &mut Mapping)) {
+    for (name, value) in fields.iter_mut() {
+        if let Some(content) = name.as_str().and_then(|name| kind.content(name)) {
+            content.for_each(value, &mut |kind, fields| walk(kind, fields, act));
+        }
+    }
+    act(kind, fields);
 }

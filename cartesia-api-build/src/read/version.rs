@@ -1,5 +1,6 @@
 //! The version of the API that a document tells: the values that it lists for the header `Cartesia-Version`.
 
+use super::references::resolved;
 use super::yaml::{Mapping, Value};
 
 use crate::paths::VERSION_HEADER;
@@ -26,22 +27,11 @@ fn parameters(item: &Value) -> impl Iterator<Item = &Value> {
 }
 
 fn values(document: &Mapping, parameter: &Value) -> Vec<String> {
-    let parameter = resolved(document, parameter);
+    let Some(parameter) = resolved(document, parameter) else { return Vec::new() };
     let is_it = |field, word: &str| {
         parameter.get(field).and_then(Value::as_str).is_some_and(|found| found.eq_ignore_ascii_case(word))
     };
     let schema = parameter.get("schema").filter(|_| is_it("in", "header") && is_it("name", VERSION_HEADER));
-    let listed = schema.and_then(|schema| resolved(document, schema).get("enum")?.as_sequence());
+    let listed = schema.and_then(|schema| resolved(document, schema)?.get("enum")?.as_sequence());
     listed.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
-}
-
-/// A component in the place of a reference to it.
-fn resolved<'a>(document: &'a Mapping, object: &'a Value) -> &'a Value {
-    object.get("$ref").and_then(Value::as_str).and_then(|target| component(document, target)).unwrap_or(object)
-}
-
-/// The component that a reference leads to, such as `#/components/schemas/VoiceId`.
-pub(super) fn component<'a>(document: &'a Mapping, target: &str) -> Option<&'a Value> {
-    let (group, name) = target.strip_prefix("#/components/")?.split_once('/')?;
-    document.get("components")?.get(group)?.get(name)
 }

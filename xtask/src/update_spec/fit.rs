@@ -84,13 +84,13 @@ impl Fitted {
     /// The arrival that contradicts most of the others; of several, one that is new, and of these the last.
     fn contradiction(&self, tree: &Tree, terms: &Terms<'_>) -> Result<Option<(usize, Error)>, Error> {
         let conflicts = conflicts(&self.documents(tree, terms, self.arrivals.len()));
-        let is_of = |problem: &Problem, file: &str| matches!(problem, Problem::Conflict { first, second, .. } if first == file || second == file);
+        let is_of = |problem: &Problem, file: &str| match problem {
+            Problem::Conflict { first, second, .. } => first == file || second == file,
+            _ => false,
+        };
         let count = |file: &str| conflicts.iter().filter(|problem| is_of(problem, file)).count();
-        let counted = self
-            .arrivals
-            .iter()
-            .enumerate()
-            .map(|(index, arrival)| (count(&arrival.entry.file), tree.is_new(arrival), index));
+        let arrivals = self.arrivals.iter().enumerate();
+        let counted = arrivals.map(|(index, arrival)| (count(&arrival.entry.file), tree.is_new(arrival), index));
         let worst = counted.filter(|(count, ..)| *count > 0).max();
         let Some((_, _, index)) = worst else {
             return conflicts.into_iter().next().map_or(Ok(None), |problem| Err(Error::Stored(problem)));

@@ -106,16 +106,8 @@ impl Refresh<'_> {
         }
         // Where nothing fits, that is the reason.
         let is_nothing = fitted.arrivals.is_empty() && removed.is_empty();
-        let is_meant = accept_removal || self.options.remove.is_some() || is_nothing;
-        if let Err(error) = fitted.moves.are_meant(names(&fitted.arrivals), is_meant) {
-            return Err(Error::of_all(left_out.drain(..).map(|failure| failure.error).chain([error])));
-        }
-        let did_not_arrive = |failure: &Failure| failure.error.is_of_transport() && !failure.error.is_gone();
-        if is_move && fitted.moves.gone().next().is_some() && left_out.iter().any(did_not_arrive) {
-            let operations = fitted.moves.gone().map(|gone| gone.named()).collect();
-            let version = fitted.arrivals.first().map(|arrival| arrival.entry.api_version.clone()).unwrap_or_default();
-            let errors = left_out.drain(..).map(|failure| failure.error);
-            return Err(Error::of_all(errors.chain([Error::NotAllArrived { version, operations }])));
+        if !is_nothing {
+            self.are_moves_meant(&fitted, is_move, left_out)?;
         }
         if let Some(generated) = fitted.generated.take() {
             self.report.difference = Difference::between(&before?, &generated.surface);
@@ -125,6 +117,23 @@ impl Refresh<'_> {
         self.report.moves = std::mem::take(&mut fitted.moves);
         self.report.difference.wire.splice(..0, self.report.moves.unseen());
         Ok(fitted)
+    }
+
+    /// Refuses that operations are gone where nobody means it, or, in a move, where nobody can know it. The reasons why documents
+    /// were left out come first.
+    fn are_moves_meant(&self, fitted: &Fitted, is_move: bool, left_out: &mut Vec<Failure>) -> Result<(), Error> {
+        let is_meant = self.options.accept_removal || self.options.remove.is_some();
+        let did_not_arrive = |failure: &Failure| failure.error.is_of_transport() && !failure.error.is_gone();
+        let gone = fitted.moves.gone().map(|gone| gone.named()).collect::<Vec<_>>();
+        let refused = match fitted.moves.are_meant(names(&fitted.arrivals), is_meant) {
+            Err(error) => error,
+            Ok(()) if is_move && !gone.is_empty() && left_out.iter().any(did_not_arrive) => {
+                let version = fitted.arrivals.first().map(|arrival| arrival.entry.api_version.clone());
+                Error::NotAllArrived { version: version.unwrap_or_default(), operations: gone }
+            }
+            Ok(()) => return Ok(()),
+        };
+        Err(Error::of_all(left_out.drain(..).map(|failure| failure.error).chain([refused])))
     }
 
     fn of_the_right_version(
