@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::error::Error;
-use crate::generate::generate;
+use crate::generate;
 use crate::read::Source;
 
 /// The file in `$OUT_DIR` that [`compile`] writes.
@@ -30,7 +30,7 @@ const SOURCES: &str = "sources.toml";
 ///
 /// # Errors
 ///
-/// Whatever [`generate`] refuses, files that can't be read or written, and a call outside of a build script.
+/// Whatever [`generate`](crate::generate()) refuses, files that can't be read or written, and a call outside of a build script.
 pub fn compile(folder: impl AsRef<Path>) -> Result<(), Error> {
     compile_into(std::env::var_os("OUT_DIR"), folder.as_ref())
 }
@@ -43,7 +43,7 @@ fn compile_into(out_dir: Option<OsString>, folder: &Path) -> Result<(), Error> {
     for file in foreign {
         println!("cargo::warning={} is no OpenAPI document and is passed over", folder.join(file.name).display());
     }
-    let code = generate(&documents)?.code;
+    let code = generate::code(&documents)?;
     let path = Path::new(&out_dir).join(FILE_NAME);
     match std::fs::read(&path) {
         Ok(written) if written == code.as_bytes() => Ok(()),

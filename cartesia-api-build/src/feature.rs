@@ -2,8 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Expr, File, ImplItem, Item};
+use syn::{Attribute, Item};
 
 use crate::lower::{Content, Operation};
 
@@ -25,37 +24,8 @@ pub(crate) fn sentence(operation: &Operation) -> Option<String> {
     of(operation).map(|feature| format!("Available with the feature `{feature}` only."))
 }
 
-/// The generated code as it is where all features are off.
-pub(crate) fn without_gated(file: &File) -> File {
-    let mut file = file.clone();
-    WithoutGated.visit_file_mut(&mut file);
-    file
-}
-
-struct WithoutGated;
-
-impl VisitMut for WithoutGated {
-    fn visit_file_mut(&mut self, file: &mut File) {
-        file.items.retain(|item| !is_gated(item));
-        visit_mut::visit_file_mut(self, file);
-    }
-
-    fn visit_item_mod_mut(&mut self, module: &mut syn::ItemMod) {
-        module.content.iter_mut().for_each(|(_, items)| items.retain(|item| !is_gated(item)));
-        visit_mut::visit_item_mod_mut(self, module);
-    }
-
-    fn visit_item_impl_mut(&mut self, block: &mut syn::ItemImpl) {
-        block.items.retain(|item| !matches!(item, ImplItem::Fn(function) if has_gate(&function.attrs)));
-    }
-
-    fn visit_expr_array_mut(&mut self, array: &mut syn::ExprArray) {
-        let is_gated = |element: &Expr| matches!(element, Expr::Reference(reference) if has_gate(&reference.attrs));
-        array.elems = std::mem::take(&mut array.elems).into_iter().filter(|element| !is_gated(element)).collect();
-    }
-}
-
-fn is_gated(item: &Item) -> bool {
+/// Returns whether an item is left out where a feature is off.
+pub(crate) fn is_gated(item: &Item) -> bool {
     match item {
         Item::Struct(item) => has_gate(&item.attrs),
         Item::Impl(item) => has_gate(&item.attrs),
@@ -65,13 +35,17 @@ fn is_gated(item: &Item) -> bool {
     }
 }
 
-fn has_gate(attributes: &[Attribute]) -> bool {
+/// The same of what has these attributes.
+pub(crate) fn has_gate(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| attribute.path().is_ident("cfg"))
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+    use syn::visit_mut::{self, VisitMut};
+    use syn::{Expr, File, ImplItem};
 
     use crate::{Source, generate, print};
 
@@ -95,10 +69,41 @@ paths:
 ";
         let code = generate(&[Source::new("made.yaml", document)]).unwrap().code;
         assert_eq!(code.matches("/// Available with the feature `event-stream` only.").count(), 2, "{code}");
-        let off = print::file(&super::without_gated(&syn::parse_file(&code).unwrap())).to_lowercase();
+        let off = print::file(&without_gated(&syn::parse_file(&code).unwrap())).to_lowercase();
         assert!(!off.contains("listen"), "{off}");
         for item in ["op_speak,", "static op_speak", "struct speak", "fn speak", "fn call_speak", "speak -> speak"] {
             assert!(off.contains(item), "{item}: {off}");
+        }
+    }
+
+    /// The generated code as it is where all features are off.
+    fn without_gated(file: &File) -> File {
+        let mut file = file.clone();
+        WithoutGated.visit_file_mut(&mut file);
+        file
+    }
+
+    struct WithoutGated;
+
+    impl VisitMut for WithoutGated {
+        fn visit_file_mut(&mut self, file: &mut File) {
+            file.items.retain(|item| !super::is_gated(item));
+            visit_mut::visit_file_mut(self, file);
+        }
+
+        fn visit_item_mod_mut(&mut self, module: &mut syn::ItemMod) {
+            module.content.iter_mut().for_each(|(_, items)| items.retain(|item| !super::is_gated(item)));
+            visit_mut::visit_item_mod_mut(self, module);
+        }
+
+        fn visit_item_impl_mut(&mut self, block: &mut syn::ItemImpl) {
+            block.items.retain(|item| !matches!(item, ImplItem::Fn(function) if super::has_gate(&function.attrs)));
+        }
+
+        fn visit_expr_array_mut(&mut self, array: &mut syn::ExprArray) {
+            let is_gated =
+                |element: &Expr| matches!(element, Expr::Reference(reference) if super::has_gate(&reference.attrs));
+            array.elems = std::mem::take(&mut array.elems).into_iter().filter(|element| !is_gated(element)).collect();
         }
     }
 }

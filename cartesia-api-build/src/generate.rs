@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::read::{Document, Source};
-use crate::render::Generated;
+use crate::render::{Generated, Rendered};
 use crate::{emit, guard, lower, read, render, requests, rewrite};
 
 /// Generates the code for a set of documents that describe one version of the API. Does no I/O, and returns the same
@@ -23,7 +23,7 @@ pub fn generate(sources: &[Source]) -> Result<Generated, Error> {
 ///
 /// Those of [`generate`].
 pub fn generate_parsed(documents: &[Document]) -> Result<Generated, Error> {
-    guard::guarded(|| stages(documents))
+    guard::guarded(|| Ok(stages(documents)?.generated()))
 }
 
 /// Checks documents without generating code, which takes a fraction of the time. Most of what is refused is refused here.
@@ -38,11 +38,17 @@ pub fn check(documents: &[Document]) -> Result<(), Error> {
     })
 }
 
-fn stages(documents: &[Document]) -> Result<Generated, Error> {
+/// Generates the code alone, which takes three quarters of the time.
+pub(crate) fn code(sources: &[Source]) -> Result<String, Error> {
+    let documents = sources.iter().map(Document::parse).collect::<Result<Vec<_>, _>>()?;
+    guard::guarded(|| Ok(stages(&documents)?.code()))
+}
+
+fn stages(documents: &[Document]) -> Result<Rendered, Error> {
     let (document, notes) = read::read(documents)?;
     let lowered = lower::lower(document)?;
     let tokens = emit::emit(&lowered)?;
     let client = rewrite::rewrite(tokens, &lowered)?;
-    let (requests, examples) = requests::requests(&lowered, &client)?;
-    Ok(Generated { notes, ..render::render(&lowered, client, requests, examples)? })
+    let requests = requests::requests(&lowered, &client)?;
+    render::render(lowered, client, requests, notes)
 }

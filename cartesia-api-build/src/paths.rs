@@ -36,10 +36,11 @@ pub const PATHS: &[(&str, &str)] = &[
     ("crate::runtime::RequestBody", "the content of a request"),
     ("crate::runtime::Response", "a success, before it is read"),
     ("crate::runtime::Unsendable", "the error of the raw client"),
-    ("crate::runtime::beginning", "the beginning of a text, for an error"),
     ("crate::runtime::blocking", "a builder's methods for callers without a runtime"),
     ("crate::runtime::dates", "how fields with dates are read"),
+    ("crate::runtime::open_enum", "the conversions of an enum of texts"),
     ("crate::runtime::options", "the methods that every builder has"),
+    ("crate::runtime::unlisted", "a part of `open_enum!`, where no enum is"),
     ("crate::runtime::unlisted_tag", "the error of a value that no alternative has"),
     ("crate::runtime::refusal", "the error of a builder with missing or invalid fields"),
 ];
@@ -48,6 +49,13 @@ pub const PATHS: &[(&str, &str)] = &[
 pub(crate) const UPLOAD: &str = "crate::Upload";
 /// The function that reads a field with dates.
 pub(crate) const DATES: &str = "crate::runtime::dates";
+/// The macro that gives an enum of texts its conversions.
+pub(crate) const OPEN_ENUM: &str = "open_enum";
+/// The documentation and the signature of the method that it brings.
+pub(crate) const OPEN_ENUM_METHOD: (&str, &str) = ("The value as it is written.", "fn as_str(&self) -> &str");
+/// The traits that it implements.
+pub(crate) const OPEN_ENUM_TRAITS: [&str; 6] =
+    ["Display", "FromStr", "TryFrom<&str>", "TryFrom<String>", "Serialize", "Deserialize<'de>"];
 /// The map of an object with properties that the document doesn't list. It has an order of its own, so that a body is
 /// the same bytes in every run.
 pub(crate) const MAP: &str = "::std::collections::BTreeMap";

@@ -1,21 +1,21 @@
 //! The end of the generated code: it names what of the runtime the document leaves unused. The compiler would otherwise
 //! take it for forgotten, since one document needs only a part of what is there for all.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote};
+mod uses;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
 use syn::{File, Item, parse_quote};
 
-use crate::feature;
+use uses::uses;
 
-/// Tokens by which generated code uses items of the runtime, and statements that name the items.
-type Entry = (TokenStream, TokenStream);
+/// The use by which generated code needs items of the runtime, as [`uses`] writes it, and statements that name the items.
+type Entry = (&'static str, TokenStream);
 
 /// Names each item that the generated code does not use, whatever the features are.
 pub(crate) fn unused(file: &File) -> Item {
-    let mut tokens = Vec::new();
-    flatten(feature::without_gated(file).into_token_stream(), &mut tokens);
-    let statements =
-        entries().into_iter().filter(|(use_, _)| !contains(&tokens, use_)).map(|(_, statements)| statements);
+    let uses = uses(file);
+    let statements = entries().into_iter().filter(|(use_, _)| !uses.contains(*use_)).map(|(_, statements)| statements);
     parse_quote! {
         /// Names what of the runtime this document leaves unused.
         const _: fn() = || {
@@ -32,86 +32,92 @@ fn entries() -> Vec<Entry> {
 
 fn inputs() -> Vec<Entry> {
     vec![
-        (quote!(Input::Unset), quote!(let _ = crate::runtime::Input::<()>::Unset;)),
-        (quote!(Input::Set), quote!(let _ = crate::runtime::Input::<()>::Set;)),
-        (quote!(.or_null), quote!(let _ = crate::runtime::Input::<()>::or_null;)),
-        (quote!(.is_set), quote!(let _ = crate::runtime::Input::<()>::is_set;)),
+        ("Input::Unset", quote!(let _ = crate::runtime::Input::<()>::Unset;)),
+        ("Input::Set", quote!(let _ = crate::runtime::Input::<()>::Set;)),
+        (".or_null", quote!(let _ = crate::runtime::Input::<()>::or_null;)),
+        (".is_set", quote!(let _ = crate::runtime::Input::<()>::is_set;)),
         (
-            quote!(Input::converted),
+            "Input::converted",
             quote!(let _: fn(::std::result::Result<(), ::std::string::String>) -> _ = crate::runtime::Input::converted;),
         ),
-        (quote!(Input::checked), quote!(let _ = crate::runtime::Input::checked;)),
+        ("Input::checked", quote!(let _ = crate::runtime::Input::checked;)),
         (
-            quote!(Input::many),
+            "Input::many",
             quote!(let _: fn(::std::iter::Empty<crate::runtime::Input<()>>) -> _ = crate::runtime::Input::many;),
         ),
-        (quote!(runtime::unlisted_tag), quote!(let _ = crate::runtime::unlisted_tag;)),
-        (quote!(runtime::beginning), quote!(let _ = crate::runtime::beginning;)),
+        ("runtime::unlisted_tag", quote!(let _ = crate::runtime::unlisted_tag;)),
+        (
+            "runtime::open_enum",
+            quote!(
+                crate::runtime::open_enum!();
+                let _ = crate::runtime::unlisted;
+            ),
+        ),
     ]
 }
 
 fn problems() -> Vec<Entry> {
     vec![
-        (quote!(problems_.required), quote!(let _ = crate::runtime::Problems::required::<()>;)),
-        (quote!(problems_.required_if), quote!(let _ = crate::runtime::Problems::required_if::<()>;)),
-        (quote!(problems_.path), quote!(let _ = crate::runtime::Problems::path::<::std::string::String>;)),
-        (quote!(problems_.optional), quote!(let _ = crate::runtime::Problems::optional::<()>;)),
+        ("problems_.required", quote!(let _ = crate::runtime::Problems::required::<()>;)),
+        ("problems_.required_if", quote!(let _ = crate::runtime::Problems::required_if::<()>;)),
+        ("problems_.path", quote!(let _ = crate::runtime::Problems::path::<::std::string::String>;)),
+        ("problems_.optional", quote!(let _ = crate::runtime::Problems::optional::<()>;)),
     ]
 }
 
 fn contents() -> Vec<Entry> {
     vec![
-        (quote!(RequestBody::None), quote!(let _ = crate::runtime::RequestBody::None;)),
-        (quote!(RequestBody::json), quote!(let _: fn(_, &()) -> _ = crate::runtime::RequestBody::json;)),
-        (quote!(RequestBody::json_with), quote!(let _: fn(_, &(), _) -> _ = crate::runtime::RequestBody::json_with;)),
-        (quote!(RequestBody::Text), quote!(let _ = crate::runtime::RequestBody::Text;)),
-        (quote!(RequestBody::Form), quote!(let _ = crate::runtime::RequestBody::Form;)),
+        ("RequestBody::None", quote!(let _ = crate::runtime::RequestBody::None;)),
+        ("RequestBody::json", quote!(let _: fn(_, &()) -> _ = crate::runtime::RequestBody::json;)),
+        ("RequestBody::json_with", quote!(let _: fn(_, &(), _) -> _ = crate::runtime::RequestBody::json_with;)),
+        ("RequestBody::Text", quote!(let _ = crate::runtime::RequestBody::Text;)),
+        ("RequestBody::Form", quote!(let _ = crate::runtime::RequestBody::Form;)),
         // The builder of a form has a method for other fields too.
-        (quote!(Form::new), quote!(let _ = (crate::runtime::Form::new, crate::runtime::Options::field);)),
-        (quote!(form_.text), quote!(let _ = crate::runtime::Form::text;)),
-        (quote!(form_.field), quote!(let _: fn(_, _, &()) -> _ = crate::runtime::Form::field;)),
-        (quote!(form_.field_as), quote!(let _: fn(_, _, &(), _) -> _ = crate::runtime::Form::field_as;)),
-        (quote!(form_.fields), quote!(let _: fn(_, &()) -> _ = crate::runtime::Form::fields;)),
-        (quote!(form_.deep), quote!(let _: fn(_, _, &()) -> _ = crate::runtime::Form::deep;)),
-        (quote!(form_.file), quote!(let _ = crate::runtime::Form::file;)),
+        ("Form::new", quote!(let _ = (crate::runtime::Form::new, crate::runtime::Options::field);)),
+        ("form_.text", quote!(let _ = crate::runtime::Form::text;)),
+        ("form_.field", quote!(let _: fn(_, _, &()) -> _ = crate::runtime::Form::field;)),
+        ("form_.field_as", quote!(let _: fn(_, _, &(), _) -> _ = crate::runtime::Form::field_as;)),
+        ("form_.fields", quote!(let _: fn(_, &()) -> _ = crate::runtime::Form::fields;)),
+        ("form_.deep", quote!(let _: fn(_, _, &()) -> _ = crate::runtime::Form::deep;)),
+        ("form_.file", quote!(let _ = crate::runtime::Form::file;)),
     ]
 }
 
 fn responses() -> Vec<Entry> {
     vec![
-        (quote!(response_.json), quote!(let _ = crate::runtime::Response::json::<()>;)),
-        (quote!(response_.empty), quote!(let _ = crate::runtime::Response::empty;)),
-        (quote!(response_.download), quote!(let _ = crate::runtime::Response::download;)),
+        ("response_.json", quote!(let _ = crate::runtime::Response::json::<()>;)),
+        ("response_.empty", quote!(let _ = crate::runtime::Response::empty;)),
+        ("response_.download", quote!(let _ = crate::runtime::Response::download;)),
         (
-            quote!(response_.events),
+            "response_.events",
             quote!(
                 #[cfg(feature = "event-stream")]
                 let _ = crate::runtime::Response::events;
             ),
         ),
         (
-            quote!(response_.dates),
+            "response_.dates",
             quote!(let _ = crate::runtime::Response::dates::<::chrono::DateTime<::chrono::offset::Utc>>;),
         ),
         (
-            quote!(deserialize_with = "crate::runtime::dates"),
+            "deserialize_with = dates",
             quote!(
                 let _ = crate::runtime::dates::<::serde_json::Value, ::chrono::DateTime<::chrono::offset::Utc>>;
             ),
         ),
         // The last part of an operation for the blocking client.
-        (quote!(-> json), quote!(#[cfg(feature = "blocking")] let _ = crate::blocking::json::<()>;)),
+        ("-> json", quote!(#[cfg(feature = "blocking")] let _ = crate::blocking::json::<()>;)),
         (
-            quote!(-> dates),
+            "-> dates",
             quote!(
                 #[cfg(feature = "blocking")]
                 let _ = crate::blocking::dates::<::chrono::DateTime<::chrono::offset::Utc>>;
             ),
         ),
-        (quote!(-> empty), quote!(#[cfg(feature = "blocking")] let _ = crate::blocking::empty;)),
-        (quote!(stream download), quote!(#[cfg(feature = "blocking")] let _ = crate::blocking::download;)),
+        ("-> empty", quote!(#[cfg(feature = "blocking")] let _ = crate::blocking::empty;)),
+        ("stream download", quote!(#[cfg(feature = "blocking")] let _ = crate::blocking::download;)),
         (
-            quote!(stream events),
+            "stream events",
             quote!(
                 #[cfg(all(feature = "blocking", feature = "event-stream"))]
                 let _ = crate::blocking::events;
@@ -122,29 +128,38 @@ fn responses() -> Vec<Entry> {
 
 fn contracts() -> Vec<Entry> {
     vec![
-        (quote!(Auth::None), quote!(let _ = crate::runtime::Auth::None;)),
-        (quote!(Auth::Header), quote!(let _ = crate::runtime::Auth::Header;)),
-        (quote!(Auth::Bearer), quote!(let _ = crate::runtime::Auth::Bearer;)),
-        (quote!(Content::None), quote!(let _ = crate::runtime::Content::None;)),
-        (quote!(Content::Json), quote!(let _ = crate::runtime::Content::Json;)),
-        (quote!(Content::Stream), quote!(let _ = crate::runtime::Content::Stream;)),
+        ("Auth::None", quote!(let _ = crate::runtime::Auth::None;)),
+        ("Auth::Header", quote!(let _ = crate::runtime::Auth::Header;)),
+        ("Auth::Bearer", quote!(let _ = crate::runtime::Auth::Bearer;)),
+        ("Content::None", quote!(let _ = crate::runtime::Content::None;)),
+        ("Content::Json", quote!(let _ = crate::runtime::Content::Json;)),
+        ("Content::Stream", quote!(let _ = crate::runtime::Content::Stream;)),
     ]
 }
 
 /// The sandbox alone looks at kinds.
 fn kinds() -> Vec<Entry> {
-    let kinds = ["File", "Text", "DateTime", "Choice", "Boolean", "Integer", "Number", "Json"];
-    let kinds = kinds.map(|kind| format_ident!("{kind}"));
-    let entries = kinds
-        .iter()
-        .map(|kind| (quote!(Kind::#kind), quote!(#[cfg(feature = "sandbox")] let _ = crate::runtime::Kind::#kind;)));
-    entries.collect()
+    let kinds = [
+        "Kind::File",
+        "Kind::Text",
+        "Kind::DateTime",
+        "Kind::Choice",
+        "Kind::Boolean",
+        "Kind::Integer",
+        "Kind::Number",
+        "Kind::Json",
+    ];
+    let entry = |use_: &'static str| {
+        let kind = format_ident!("{}", use_.trim_start_matches("Kind::"));
+        (use_, quote!(#[cfg(feature = "sandbox")] let _ = crate::runtime::Kind::#kind;))
+    };
+    kinds.map(entry).to_vec()
 }
 
 /// Every operation uses these, and there may be none.
 fn operations() -> Vec<Entry> {
     vec![(
-        quote!(Draft::begin),
+        "Draft::begin",
         quote! {
             crate::runtime::options!();
             let _ = (crate::runtime::Options::check, crate::runtime::Options::header);
@@ -160,27 +175,6 @@ fn operations() -> Vec<Entry> {
             let _ = crate::blocking::asynchronous;
         },
     )]
-}
-
-/// The tokens of a stream, with those of its groups.
-fn flatten(tokens: TokenStream, flat: &mut Vec<String>) {
-    for token in tokens {
-        match token {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::None => flatten(group.stream(), flat),
-            TokenTree::Group(group) => {
-                flat.push("(".to_owned());
-                flatten(group.stream(), flat);
-                flat.push(")".to_owned());
-            }
-            token => flat.push(token.to_string()),
-        }
-    }
-}
-
-fn contains(tokens: &[String], part: &TokenStream) -> bool {
-    let mut wanted = Vec::new();
-    flatten(part.clone(), &mut wanted);
-    tokens.windows(wanted.len()).any(|window| window == wanted)
 }
 
 #[cfg(test)]

@@ -37,6 +37,8 @@ mod options;
 
 mod input;
 
+mod open_enum;
+
 mod contract;
 
 mod multipart;
@@ -91,9 +93,10 @@ mod runtime {
     pub(crate) use crate::contract::Kind;
     pub(crate) use crate::contract::{Auth, Content, Field, Operation};
     pub(crate) use crate::dates::dates;
-    pub(crate) use crate::excerpt::{beginning, unlisted_tag};
+    pub(crate) use crate::excerpt::unlisted_tag;
     pub(crate) use crate::input::{Input, Problems};
     pub(crate) use crate::multipart::Form;
+    pub(crate) use crate::open_enum::{open_enum, unlisted};
     pub(crate) use crate::options::{Options, options};
     pub(crate) use crate::request::{RequestBody, Unsendable};
     pub(crate) use crate::response::Response;

@@ -93,10 +93,12 @@ fn impl_methods(item: &Item, name: &str) -> Vec<String> {
     if is_it && block.trait_.is_none() { names.collect() } else { Vec::new() }
 }
 
-/// The public methods in the macros that generated code invokes, but for those whose names the document gives.
+/// The public methods in the macros that generated code invokes for builders, but for those whose names the document gives.
 fn macro_methods(item: &Item) -> Vec<String> {
     let mut names = Vec::new();
-    if let Item::Macro(item) = item {
+    if let Item::Macro(item) = item
+        && item.ident.as_ref().is_some_and(|name| name != "open_enum")
+    {
         public_functions(item.mac.tokens.clone(), &mut names);
     }
     names

@@ -3,7 +3,8 @@
 mod choice;
 mod tags;
 
-use proc_macro2::TokenStream;
+use std::collections::{BTreeMap, BTreeSet};
+
 use quote::{format_ident, quote};
 use syn::{Fields, Ident, Item, ItemEnum, ItemImpl, ItemMod, parse_quote};
 
@@ -13,14 +14,15 @@ use crate::rust_types::{declared, is, plain_name};
 /// Gives every enum of texts a variant for those that the document doesn't list.
 pub(super) fn open(module: &mut ItemMod) {
     let Some((_, items)) = &mut module.content else { return };
-    let opened = items.iter_mut().filter_map(open_enum).collect::<Vec<_>>();
-    items.retain(|item| !opened.iter().any(|opened| opened.replaces(item)));
-    let lists = opened.iter().map(|opened| (opened.ident.clone(), opened.texts().collect())).collect();
+    let opened = items.iter_mut().filter_map(open_enum).map(|opened| (opened.ident.clone(), opened));
+    let opened = opened.collect::<BTreeMap<_, _>>();
+    items.retain(|item| !only_knows_listed(item, &opened));
+    let lists = opened.values().map(|opened| (opened.ident.clone(), opened.texts().collect())).collect();
     let choices = tags::close(items, &lists);
+    let tags = choices.iter().flat_map(|choice| &choice.types).collect::<BTreeSet<_>>();
     for mut item in std::mem::take(items) {
-        let own = opened.iter().find(|opened| declared(&item) == Some(&opened.ident));
-        let is_tag = |opened: &Opened| choices.iter().any(|choice| choice.types.contains(&opened.ident));
-        let own = own.map(|opened| opened.implementations(is_tag(opened))).unwrap_or_default();
+        let opened = declared(&item).and_then(|name| opened.get(name));
+        let conversions = opened.map(|opened| opened.conversions(tags.contains(&opened.ident)));
         let reading = match &mut item {
             Item::Enum(item) => {
                 choices.iter().find(|choice| choice.ident == item.ident).map(|choice| choice::reading(item, choice))
@@ -28,8 +30,16 @@ pub(super) fn open(module: &mut ItemMod) {
             _ => None,
         };
         items.push(item);
-        items.extend(own.into_iter().chain(reading));
+        items.extend(conversions.into_iter().chain(reading));
     }
+}
+
+/// Returns whether this is an implementation of typify's that only knows the listed values.
+fn only_knows_listed(item: &Item, opened: &BTreeMap<Ident, Opened>) -> bool {
+    let Item::Impl(ItemImpl { trait_: Some((path, _)), self_ty, .. }) = item else { return false };
+    let is_opened = plain_name(self_ty).is_some_and(|name| opened.contains_key(name));
+    let replaced = ["::std::fmt::Display", "::std::str::FromStr", "::std::convert::TryFrom"];
+    is_opened && replaced.iter().any(|name| is(path, name))
 }
 
 /// An enum that was opened.
@@ -80,136 +90,11 @@ impl Opened {
         self.listed.iter().map(|(_, text)| text.clone())
     }
 
-    /// The values as an error names them.
-    fn allowed(&self) -> String {
-        self.texts().collect::<Vec<_>>().join(", ")
-    }
-
-    /// Returns whether this is an implementation of typify's that only knows the listed values.
-    fn replaces(&self, item: &Item) -> bool {
-        let Item::Impl(ItemImpl { trait_: Some((path, _)), self_ty, .. }) = item else { return false };
-        let is_mine = plain_name(self_ty) == Some(&self.ident);
-        let only_knows_listed = ["::std::fmt::Display", "::std::str::FromStr", "::std::convert::TryFrom"];
-        is_mine && only_knows_listed.iter().any(|name| is(path, name))
-    }
-
-    fn implementations(&self, is_tag: bool) -> Vec<Item> {
+    /// The conversions of the enum, which `cartesia-api` writes once for all.
+    fn conversions(&self, is_tag: bool) -> Item {
         let Self { ident, other, listed } = self;
-        let variants = listed.iter().map(|(variant, _)| variant).collect::<Vec<_>>();
-        let texts = listed.iter().map(|(_, text)| text).collect::<Vec<_>>();
-        let text = quote! {
-            impl #ident {
-                /// The value as it is written.
-                pub fn as_str(&self) -> &str {
-                    match self {
-                        #(Self::#variants => #texts,)*
-                        Self::#other(text) => text,
-                    }
-                }
-
-                fn listed(text: &str) -> ::std::option::Option<Self> {
-                    match text {
-                        #(#texts => ::std::option::Option::Some(Self::#variants),)*
-                        _ => ::std::option::Option::None,
-                    }
-                }
-            }
-        };
-        let tag = is_tag.then(|| self.only_listed());
-        [text]
-            .into_iter()
-            .chain(tag)
-            .chain(self.conversions())
-            .chain(self.serde())
-            .map(|item| parse_quote!(#item))
-            .collect()
-    }
-
-    /// From text that a service sends, where another value says that the whole is something else.
-    fn only_listed(&self) -> TokenStream {
-        let (ident, allowed) = (&self.ident, self.allowed());
-        quote! {
-            impl #ident {
-                fn only_listed<'de, D: ::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::std::result::Result<Self, D::Error> {
-                    let text = <::std::string::String as ::serde::Deserialize>::deserialize(deserializer)?;
-                    Self::listed(&text).ok_or_else(|| {
-                        let text = crate::runtime::beginning(&text);
-                        ::serde::de::Error::custom(::std::format_args!("{text:?} is not one of {}", #allowed))
-                    })
-                }
-            }
-        }
-    }
-
-    /// From text that a caller gives, which must be listed, and to text.
-    fn conversions(&self) -> [TokenStream; 4] {
-        let ident = &self.ident;
-        let allowed = self.allowed();
-        let error = quote!(self::error::ConversionError);
-        [
-            quote! {
-                impl ::std::fmt::Display for #ident {
-                    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                        f.write_str(self.as_str())
-                    }
-                }
-            },
-            quote! {
-                impl ::std::str::FromStr for #ident {
-                    type Err = #error;
-
-                    fn from_str(value: &str) -> ::std::result::Result<Self, #error> {
-                        Self::listed(value).ok_or_else(|| {
-                            let value = crate::runtime::beginning(value);
-                            ::std::format!("is {value:?}, which is not one of {}", #allowed).into()
-                        })
-                    }
-                }
-            },
-            quote! {
-                impl ::std::convert::TryFrom<&str> for #ident {
-                    type Error = #error;
-
-                    fn try_from(value: &str) -> ::std::result::Result<Self, #error> {
-                        value.parse()
-                    }
-                }
-            },
-            quote! {
-                impl ::std::convert::TryFrom<::std::string::String> for #ident {
-                    type Error = #error;
-
-                    fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, #error> {
-                        value.parse()
-                    }
-                }
-            },
-        ]
-    }
-
-    /// From text that a service sends, which may be anything, and back to the same text.
-    fn serde(&self) -> [TokenStream; 2] {
-        let Self { ident, other, .. } = self;
-        [
-            quote! {
-                impl ::serde::Serialize for #ident {
-                    fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                        serializer.serialize_str(self.as_str())
-                    }
-                }
-            },
-            quote! {
-                impl<'de> ::serde::Deserialize<'de> for #ident {
-                    fn deserialize<D: ::serde::Deserializer<'de>>(
-                        deserializer: D,
-                    ) -> ::std::result::Result<Self, D::Error> {
-                        let text = <::std::string::String as ::serde::Deserialize>::deserialize(deserializer)?;
-                        ::std::result::Result::Ok(Self::listed(&text).unwrap_or(Self::#other(text)))
-                    }
-                }
-            },
-        ]
+        let tag = is_tag.then(|| quote!(tag));
+        let listed = listed.iter().map(|(variant, text)| quote!(#variant = #text));
+        parse_quote!(crate::runtime::open_enum! { #tag #ident or #other: #(#listed),* })
     }
 }

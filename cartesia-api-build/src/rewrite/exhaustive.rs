@@ -1,6 +1,6 @@
 //! Structs that callers only read are `#[non_exhaustive]`: Cartesia adds properties to responses within a version.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use syn::visit::Visit;
 use syn::{Fields, Ident, Item, ItemMod, parse_quote};
@@ -27,10 +27,11 @@ pub(super) fn mark(module: &mut ItemMod, calls: &[Call]) {
 fn given(items: &[Item], calls: &[Call]) -> BTreeSet<Ident> {
     let mut names = OwnNames::default();
     calls.iter().flat_map(|call| &call.inputs).for_each(|input| names.visit_type(&input.ty));
+    let declared = items.iter().filter_map(|item| Some((declared(item)?, item))).collect::<BTreeMap<_, _>>();
     let mut known = BTreeSet::new();
     while let Some(name) = names.0.pop() {
         if known.insert(name.clone()) {
-            items.iter().filter(|item| declared(item) == Some(&name)).for_each(|item| names.visit_item(item));
+            declared.get(&name).into_iter().for_each(|item| names.visit_item(item));
         }
     }
     known

@@ -1,6 +1,8 @@
 //! Structs that builders alone make are private to the crate: setters stand for their fields, and nobody gives or gets
 //! one.
 
+use std::collections::BTreeSet;
+
 use syn::visit::Visit;
 use syn::{Ident, Item, ItemMod, Visibility, parse_quote};
 
@@ -10,22 +12,28 @@ use crate::rust_types::{OwnNames, declared};
 /// Hides the struct of each JSON body that no call and no other type shows.
 pub(super) fn hide(module: &mut ItemMod, calls: &[Call]) {
     let Some((_, items)) = &mut module.content else { return };
-    for structure in calls.iter().filter_map(|call| call.structure.as_ref()) {
-        if !is_shown(structure, items, calls) {
-            items.iter_mut().filter(|item| declared(item) == Some(structure)).for_each(make_private);
-        }
-    }
+    let shown = shown(items, calls);
+    let structures = calls.iter().filter_map(|call| call.structure.as_ref());
+    let hidden = structures.filter(|structure| !shown.contains(*structure)).collect::<BTreeSet<_>>();
+    items.iter_mut().filter(|item| declared(item).is_some_and(|name| hidden.contains(name))).for_each(make_private);
 }
 
-fn is_shown(structure: &Ident, items: &[Item], calls: &[Call]) -> bool {
-    let mut names = OwnNames::default();
+/// The names of the types that a call or another type shows.
+fn shown(items: &[Item], calls: &[Call]) -> BTreeSet<Ident> {
+    let mut of_calls = OwnNames::default();
     for call in calls {
-        call.inputs.iter().for_each(|input| names.visit_type(&input.ty));
-        names.visit_type(&call.success);
+        call.inputs.iter().for_each(|input| of_calls.visit_type(&input.ty));
+        of_calls.visit_type(&call.success);
     }
-    let others = items.iter().filter(|item| declared(item).is_some_and(|name| name != structure));
-    others.for_each(|item| names.visit_item(item));
-    names.0.contains(structure)
+    let mut shown = of_calls.0.into_iter().collect::<BTreeSet<_>>();
+    for item in items {
+        if let Some(name) = declared(item) {
+            let mut names = OwnNames::default();
+            names.visit_item(item);
+            shown.extend(names.0.into_iter().filter(|other| other != name));
+        }
+    }
+    shown
 }
 
 fn make_private(item: &mut Item) {

@@ -1,6 +1,6 @@
 //! The surface as data: its public items, and what goes over the wire.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -67,15 +67,6 @@ pub enum ItemKind {
     Method,
     /// A trait that its type implements.
     Trait,
-}
-
-impl Surface {
-    /// The path of an item that another one has too: such code does not compile.
-    pub(crate) fn twice(&self) -> Option<&str> {
-        let mut paths = BTreeSet::new();
-        let declared = self.items.iter().filter(|item| item.kind != ItemKind::Trait);
-        declared.map(|item| item.path.as_str()).find(|path| !paths.insert(*path))
-    }
 }
 
 impl ItemKind {

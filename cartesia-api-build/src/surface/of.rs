@@ -1,34 +1,47 @@
 //! The generated code to its public items.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenTree;
 use quote::ToTokens;
 use syn::visit_mut::VisitMut;
 use syn::{
-    Attribute, Fields, File, ImplItem, Item, ItemEnum, ItemImpl, ItemMod, ItemStruct, Signature, Type, Visibility,
-    parse_quote,
+    Attribute, Fields, File, ImplItem, Item, ItemEnum, ItemImpl, ItemMod, ItemStruct, Macro, Signature, Type,
+    Visibility, parse_quote,
 };
 
 use super::items::{ItemKind, PublicItem, Surface};
 use super::wire;
 use crate::lower::Lowered;
-use crate::print;
 use crate::rewrite::derives;
 use crate::rust_types::Shorten;
+use crate::{paths, print};
 
 impl Surface {
     /// The surface of the generated code, and of the documents that it is from.
-    pub(crate) fn of(file: &File, lowered: &Lowered, builders: &[String], examples: &[String]) -> Self {
-        let mut file = file.clone();
+    pub(crate) fn of(mut file: File, lowered: &Lowered, builders: &[String], examples: &[String]) -> Self {
         Shorten.visit_file_mut(&mut file);
         let (contracts, schemas) = wire::contracts(lowered, builders);
-        let mut surface = Self { items: Vec::new(), contracts, schemas };
-        file.items.iter().for_each(|item| surface.add(item, ""));
-        for (contract, example) in surface.contracts.iter().zip(examples) {
-            let builder = surface.items.iter_mut().find(|item| item.path == contract.item);
-            builder.into_iter().for_each(|item| item.example = Some(example.clone()));
+        let mut items = Items::default();
+        file.items.iter().for_each(|item| items.add(item, ""));
+        let mut items = items.items;
+        let examples =
+            contracts.iter().map(|contract| contract.item.as_str()).zip(examples).collect::<BTreeMap<_, _>>();
+        for item in &mut items {
+            item.example = examples.get(item.path.as_str()).map(|example| (*example).clone());
         }
-        surface
+        Self { items, contracts, schemas }
     }
+}
 
+/// The items that were found so far.
+#[derive(Default)]
+struct Items {
+    items: Vec<PublicItem>,
+    paths: BTreeSet<String>,
+}
+
+impl Items {
     fn add(&mut self, item: &Item, module: &str) {
         match item {
             Item::Const(item) if is_public(&item.vis) => {
@@ -46,6 +59,7 @@ impl Surface {
                 self.push(ItemKind::Alias, &item.attrs, path.clone(), format!("type {path} = {}", print::ty(&item.ty)));
             }
             Item::Impl(item) => self.implementation(item, module),
+            Item::Macro(item) if is_open_enum(&item.mac) => self.open_enum(&item.mac, module),
             _ => {}
         }
     }
@@ -103,7 +117,7 @@ impl Surface {
     /// Public methods, and traits of public types.
     fn implementation(&mut self, block: &ItemImpl, module: &str) {
         let path = format!("{module}{}", print::ty(&without_parameters(block)));
-        let known = self.items.iter().any(|item| item.path == path);
+        let known = self.paths.contains(&path);
         if let Some((name, _)) = &block.trait_ {
             if known {
                 self.implemented(&path, &print::ty(&parse_quote!(#name)));
@@ -124,8 +138,24 @@ impl Surface {
         }
     }
 
+    /// The items that the macro stands for.
+    fn open_enum(&mut self, call: &Macro, module: &str) {
+        let idents = call.tokens.clone().into_iter().map_while(|token| match token {
+            TokenTree::Ident(ident) => Some(ident),
+            _ => None,
+        });
+        // `Tone or Other:`, or `tag Tone or Other:`.
+        let Some(ident) = idents.collect::<Vec<_>>().into_iter().nth_back(2) else { return };
+        let path = format!("{module}{ident}");
+        let (docs, signature) = paths::OPEN_ENUM_METHOD;
+        let docs: ItemStruct = parse_quote!(#[doc = #docs] struct Documented;);
+        self.push(ItemKind::Method, &docs.attrs, format!("{path}::as_str"), signature.to_owned());
+        paths::OPEN_ENUM_TRAITS.iter().for_each(|name| self.implemented(&path, name));
+    }
+
     fn push(&mut self, kind: ItemKind, attributes: &[Attribute], path: String, declaration: String) {
         let is_marked = |name: &str| attributes.iter().any(|attribute| attribute.path().is_ident(name));
+        self.paths.insert(path.clone());
         self.items.push(PublicItem {
             path,
             kind,
@@ -146,6 +176,10 @@ fn without_parameters(block: &ItemImpl) -> Type {
         path.path.segments.iter_mut().for_each(|segment| segment.arguments = syn::PathArguments::None);
     }
     ty
+}
+
+fn is_open_enum(call: &Macro) -> bool {
+    call.path.segments.last().is_some_and(|last| last.ident == paths::OPEN_ENUM)
 }
 
 fn is_public(visibility: &Visibility) -> bool {
