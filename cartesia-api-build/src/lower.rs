@@ -38,7 +38,6 @@ pub(crate) fn lower(mut document: OpenAPI) -> Result<Lowered, Error> {
     let errors = reach::errors(&document, &components);
     check::circles(&components)?;
     check::references(&components)?;
-    check::names(&components)?;
     let mut forms = BTreeSet::new();
     let operations = lower_operations(&mut document, &mut components, &mut forms)?;
     check::ids(&operations)?;
@@ -118,7 +117,6 @@ fn lower_operation(
             Some(format!("{words}The service takes its body as {others} too, which this does not send."));
     }
     let success = response::lower(site.id, operation, components)?;
-    check::inline_names(site.id, operation, components)?;
     // Extensions are for other generators; some of dropshot's would make progenitor write code that needs it.
     operation.extensions.clear();
     // Callbacks are requests to the caller, which this client doesn't take.

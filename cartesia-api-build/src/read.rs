@@ -2,6 +2,7 @@
 
 mod alternatives;
 mod fault;
+mod inline;
 mod merge;
 mod needed;
 mod objects;
@@ -11,6 +12,7 @@ mod references;
 #[cfg(test)]
 mod tests;
 mod text;
+mod twins;
 mod version;
 mod yaml;
 
@@ -158,6 +160,7 @@ pub(crate) fn read(documents: &[Document]) -> Result<(OpenAPI, Vec<String>), Err
     };
     alternatives::settle(&mut tree);
     prose::unlink(&mut tree);
+    twins::tell_apart(&mut tree);
     let mut tree = Value::Mapping(tree);
     keep_reference_siblings(&mut tree);
     // Each document has the right shape, so all of them together have.

@@ -14,6 +14,7 @@ mod method;
 mod order;
 #[cfg(test)]
 mod tests;
+mod twins;
 mod types;
 
 use proc_macro2::TokenStream;
@@ -41,7 +42,7 @@ pub(crate) fn rewrite(tokens: TokenStream, lowered: &Lowered) -> Result<RawClien
     let file: File =
         syn::parse2(tokens).map_err(|error| Error::unexpected("the raw client", "Rust", error.to_string()))?;
     let (mut types, raw) = split(file, lowered)?;
-    types::check(&types)?;
+    twins::tell_apart(&mut types);
     let declared = Declared::of(&types);
     let (mut methods, mut calls) = (Vec::new(), Vec::new());
     for (method, operation) in raw.into_iter().zip(&lowered.operations) {

@@ -4,6 +4,7 @@ mod alternatives;
 mod plain;
 mod sandboxed;
 mod streams;
+mod twins;
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -2,11 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use heck::ToUpperCamelCase;
-use openapiv3::{
-    Components, MediaType, Operation as ApiOperation, ParameterData, ParameterSchemaOrContent, PathItem, ReferenceOr,
-    Schema, SchemaKind,
-};
+use openapiv3::{Components, Operation as ApiOperation, PathItem, ReferenceOr, Schema, SchemaKind};
 use serde_json::Value;
 
 use super::facts::Operation;
@@ -75,40 +71,6 @@ fn dangling<'a>(tree: &'a Value, components: &Components) -> Option<&'a str> {
         Value::Array(values) => values.iter().find_map(|value| dangling(value, components)),
         _ => None,
     }
-}
-
-/// Names that the generated code needs for itself.
-pub(super) fn names(components: &Components) -> Result<(), Error> {
-    const TAKEN: [&str; 4] = ["Ok", "Err", "Some", "None"];
-    match components.schemas.keys().find(|name| TAKEN.contains(&name.to_upper_camel_case().as_str())) {
-        Some(name) => {
-            Err(Error::refused(&format!("{SCHEMAS}{name}"), "generated code needs this name for itself", "rename it"))
-        }
-        None => Ok(()),
-    }
-}
-
-/// Progenitor names the schemas that stand within an operation after it, and takes one of that name for the same.
-pub(super) fn inline_names(id: &str, operation: &ApiOperation, components: &Components) -> Result<(), Error> {
-    let is_inline = |media: &MediaType| matches!(&media.schema, Some(ReferenceOr::Item(_)));
-    let body = operation.request_body.iter().filter_map(ReferenceOr::as_item);
-    let body = body.flat_map(|body| body.content.values()).any(is_inline).then(|| "body".to_owned());
-    let responses = operation.responses.responses.values().filter_map(ReferenceOr::as_item);
-    let response = responses.flat_map(|response| response.content.values()).any(is_inline);
-    let response = response.then(|| "response".to_owned());
-    let parameters =
-        operation.parameters.iter().filter_map(ReferenceOr::as_item).map(|parameter| parameter.parameter_data_ref());
-    let inline = |data: &&ParameterData| matches!(&data.format, ParameterSchemaOrContent::Schema(ReferenceOr::Item(_)));
-    let parameters = parameters.filter(inline).map(|data| data.name.clone());
-    for part in body.into_iter().chain(response).chain(parameters) {
-        let name = format!("{id}_{part}").to_upper_camel_case();
-        if let Some(component) = components.schemas.keys().find(|component| component.to_upper_camel_case() == name) {
-            let reason =
-                format!("the schema of its {part} and the component `{component}` would both be `{name}` in Rust");
-            return Err(Error::refused(id, reason, "rename the component, or refer to it"));
-        }
-    }
-    Ok(())
 }
 
 /// Refuses what an operation as a whole may not be.

@@ -106,11 +106,6 @@ fn operations_without_an_id_of_their_own() {
         &other("make"),
         "make: GET /others and POST /things both have this id; ids must be unique: mend one of them",
     );
-    check(
-        "  /things:\n",
-        &other("Make"),
-        "make: `Make` and `make` would both be named `make` in Rust; rename one of them",
-    );
 }
 
 #[test]
@@ -228,11 +223,6 @@ fn schemas_that_are_no_types() {
         "Thing: { type: thing }",
         "Thing: one of its schemas has the type `thing`, which OpenAPI 3.0 does not know; mend the type",
     );
-    check(
-        "properties: { id: { type: string } }",
-        "properties: { self: { type: string }, Self: { type: string } }",
-        "the schema of `Thing`: two of its properties would both be named `self_` in Rust; rename one of them",
-    );
 }
 
 #[test]
@@ -268,41 +258,6 @@ fn responses_that_progenitor_panics_at() {
         "      responses:\n",
         "      responses:\n        '204': { description: Nothing. }\n",
         "make: its 200 and 204 responses differ; keep one of them: a call has one type of result",
-    );
-}
-
-#[test]
-fn names_that_would_be_one_in_rust() {
-    let thing = "    Thing: { type: object, properties: { id: { type: string } } }";
-    // Of names that nothing leads to, no type is made.
-    let with = |other: &str, expected: &str| {
-        let name = other.trim_start().split(':').next().unwrap_or_default();
-        let id = format!("id: {{ $ref: '#/components/schemas/{name}' }}");
-        check(thing, &format!("{}\n{other}", thing.replace("id: { type: string }", &id)), expected);
-        check(thing, &format!("{thing}\n{other}"), "no error");
-    };
-    let twice = "two of the document's operations or schemas would have this name in Rust; rename one of them, or give \
-                 an inline schema a component of its own";
-    with("    thing: { type: string }", &format!("types::Thing: {twice}"));
-    with("    Ok: { type: string }", "#/components/schemas/Ok: generated code needs this name for itself; rename it");
-    // A form's own schema gets a name that is free.
-    with("    MakeBody: { type: object, properties: { v: { type: string } } }", "no error");
-    check(
-        "multipart/form-data:\n            schema:\n              type: object\n              properties:\n                \
-         file: { type: string, format: binary }",
-        "application/json:\n            schema: { type: object, properties: { n: { type: string } } }",
-        "no error",
-    );
-    let inline = DOCUMENT.replace(
-        "{ $ref: '#/components/schemas/Thing' }",
-        "{ type: object, properties: { n: { $ref: '#/components/schemas/MakeResponse' } } }",
-    );
-    let inline = inline.replace("    Thing:", "    MakeResponse:");
-    let error = generate(&[Source::new("made.yaml", inline)]).unwrap_err().to_string();
-    assert_eq!(
-        error,
-        "make: the schema of its response and the component `MakeResponse` would both be `MakeResponse` in Rust; rename \
-         the component, or refer to it"
     );
 }
 

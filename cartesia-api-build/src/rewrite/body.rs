@@ -1,5 +1,6 @@
 //! The struct that typify makes of an object in a request body: a builder's setters stand for its fields.
 
+use heck::ToSnakeCase;
 use quote::format_ident;
 use syn::ext::IdentExt;
 use syn::{Fields, Ident, Item, ItemMod, ItemStruct, Type, parse_quote};
@@ -83,7 +84,13 @@ fn input(field: &Field, member: &syn::Field, body: &Body, declared: &Declared) -
         format_ident!("{}_null", name.trim_end_matches('_'))
     });
     let ty = declared.qualified(inner.unwrap_or(&member.ty));
-    Some(Input { field: field.clone(), ident: ident.clone(), ty, use_, target: Target::Field(ident), null })
+    let mut field = field.clone();
+    let is_same = |other: &&Field| other.name != field.name && other.name.to_snake_case() == field.name.to_snake_case();
+    if body.fields.iter().any(|other| is_same(&other)) {
+        let words = field.description.take().map(|words| format!("{words}\n\n")).unwrap_or_default();
+        field.description = Some(format!("{words}`{}` in the document.", field.name));
+    }
+    Some(Input { field, ident: ident.clone(), ty, use_, target: Target::Field(ident), null })
 }
 
 fn extra(map: &syn::Field, declared: &Declared) -> Option<Input> {

@@ -1,13 +1,10 @@
 //! The types that typify made, mended for their readers: text that converts, and docs on every item.
 
-use std::collections::BTreeSet;
-
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Item, ItemImpl, ItemMod, ItemStruct, Path, parse_quote};
 
 use super::attributes::{renamed, wire_name};
 use crate::docs;
-use crate::error::Error;
 use crate::rust_types::{argument, is, is_string};
 
 /// Mends all types.
@@ -29,23 +26,6 @@ fn give_reason(module: &mut ItemMod) {
 
 fn items(module: &mut ItemMod) -> impl Iterator<Item = &mut Item> {
     module.content.iter_mut().flat_map(|(_, items)| items)
-}
-
-/// Refuses types that can't be compiled. Typify makes the same name of `self` and `Self`, and lets the compiler find out.
-pub(super) fn check(module: &ItemMod) -> Result<(), Error> {
-    for item in module.content.iter().flat_map(|(_, items)| items) {
-        let Item::Struct(structure) = item else { continue };
-        let mut names = BTreeSet::new();
-        let idents = structure.fields.iter().filter_map(|field| field.ident.as_ref());
-        if let Some(twice) = idents.clone().find(|ident| !names.insert(*ident)) {
-            return Err(Error::refused(
-                &format!("the schema of `{}`", structure.ident),
-                format!("two of its properties would both be named `{twice}` in Rust"),
-                "rename one of them",
-            ));
-        }
-    }
-    Ok(())
 }
 
 /// Typify writes `impl TryFrom<String>` for what is read of text, where a schema of that name would be meant. What is

@@ -1,0 +1,154 @@
+//! Names that would be the same in Rust. The first keeps it, and each later one gets a number.
+//!
+//! Progenitor takes two types of one name for the same, and writes two methods of one name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+use super::inline::{self, Place};
+use super::objects::{Kind, walk};
+use super::yaml::{Mapping, Value};
+
+const SCHEMAS: &str = "#/components/schemas/";
+/// The names of types that generated code needs for itself.
+const TAKEN: [&str; 4] = ["Ok", "Err", "Some", "None"];
+
+/// Gives operations, components and schemas within others names that differ in Rust.
+pub(super) fn tell_apart(document: &mut Mapping) {
+    name_operations(document);
+    let mut names = Names(TAKEN.map(str::to_owned).into());
+    rename_components(document, &mut names);
+    let mut moved = Vec::new();
+    for Place { pointers, name } in inline::places(document) {
+        // Of several media types one is used.
+        let before = names.0.clone();
+        for pointer in pointers {
+            let mut of_this = Names(before.clone());
+            if let Some(schema) = inline::at(document, &pointer) {
+                of_this.schema(schema, &name, &mut moved);
+            }
+            names.0.append(&mut of_this.0);
+        }
+    }
+    let mut components = schemas(document);
+    for (name, schema) in components.iter_mut() {
+        names.within(schema, name.as_str().unwrap_or_default(), &mut moved);
+    }
+    components.extend(moved.into_iter().map(|(name, schema)| (Value::from(name), schema)));
+    put_schemas(document, components);
+}
+
+/// Ids that differ may be the same name in Rust: `get-voice` and `get_voice`.
+fn name_operations(document: &mut Mapping) {
+    let (mut taken, mut ids) = (BTreeSet::new(), BTreeSet::new());
+    let items = document.get_mut("paths").and_then(Value::as_mapping_mut).into_iter().flat_map(Mapping::values_mut);
+    for operation in items.filter_map(Value::as_mapping_mut).flat_map(Mapping::values_mut) {
+        let Some(id) = operation.get("operationId").and_then(Value::as_str).map(str::to_owned) else { continue };
+        // Two of the same id are refused.
+        let is_known = !ids.insert(id.clone());
+        let name = words(&id).to_snake_case();
+        if is_known || taken.insert(name.clone()) {
+            continue;
+        }
+        let free = numbered(&name, |name| taken.contains(name));
+        taken.insert(free.clone());
+        if let Some(fields) = operation.as_mapping_mut() {
+            tell(fields, &format!("The document calls this operation `{id}`."));
+            fields.insert("operationId".into(), free.into());
+        }
+    }
+}
+
+/// The names of types that are taken, as they are in Rust.
+struct Names(BTreeSet<String>);
+
+impl Names {
+    /// The name where it is free, or with a number.
+    fn take(&mut self, name: &str) -> String {
+        let free = match self.0.contains(&in_rust(name)) {
+            true => numbered(name, |name| self.0.contains(&in_rust(name))),
+            false => name.to_owned(),
+        };
+        self.0.insert(in_rust(&free));
+        free
+    }
+
+    /// A schema that typify would give this name, if it makes a type of it. One whose name is taken becomes a component.
+    fn schema(&mut self, schema: &mut Value, name: &str, moved: &mut Vec<(String, Value)>) {
+        let is_type = schema.as_mapping().is_some_and(inline::is_type);
+        let free = if is_type { self.take(name) } else { name.to_owned() };
+        self.within(schema, &free, moved);
+        if let (true, Value::Mapping(fields)) = (free != name, schema) {
+            let mut component = inline::move_out(fields, &format!("{SCHEMAS}{free}"));
+            tell(&mut component, &format!("The type `{}` is another one.", in_rust(name)));
+            moved.push((free, Value::Mapping(component)));
+        }
+    }
+
+    /// The schemas within one of this name.
+    fn within(&mut self, schema: &mut Value, name: &str, moved: &mut Vec<(String, Value)>) {
+        inline::for_each_within(schema, name, &mut |schema, name| self.schema(schema, name, moved));
+    }
+}
+
+fn rename_components(document: &mut Mapping, names: &mut Names) {
+    let mut renamed = BTreeMap::new();
+    let components = schemas(document).into_iter().map(|(name, mut schema)| {
+        let name = name.as_str().unwrap_or_default().to_owned();
+        let free = names.take(&name);
+        if free != name {
+            let fields = schema.as_mapping_mut().into_iter();
+            fields.for_each(|fields| tell(fields, &format!("The document calls this schema `{name}`.")));
+            renamed.insert(format!("{SCHEMAS}{name}"), format!("{SCHEMAS}{free}"));
+        }
+        (Value::from(free), schema)
+    });
+    let components = components.collect();
+    put_schemas(document, components);
+    if !renamed.is_empty() {
+        walk(Kind::Document, document, &mut |_, fields| {
+            if let Some(Value::String(reference)) = fields.get_mut("$ref")
+                && let Some(other) = renamed.get(reference)
+            {
+                reference.clone_from(other);
+            }
+        });
+    }
+}
+
+fn schemas(document: &mut Mapping) -> Mapping {
+    match document.get_mut("components").and_then(|components| components.get_mut("schemas")) {
+        Some(Value::Mapping(schemas)) => std::mem::take(schemas),
+        _ => Mapping::new(),
+    }
+}
+
+fn put_schemas(document: &mut Mapping, schemas: Mapping) {
+    if !schemas.is_empty() {
+        let components = document.entry("components".into()).or_insert_with(|| Value::Mapping(Mapping::new()));
+        if let Value::Mapping(components) = components {
+            components.insert("schemas".into(), Value::Mapping(schemas));
+        }
+    }
+}
+
+/// Adds a sentence to the description.
+fn tell(fields: &mut Mapping, sentence: &str) {
+    let words = fields.get("description").and_then(Value::as_str).map(|words| format!("{words}\n\n"));
+    fields.insert("description".into(), format!("{}{sentence}", words.unwrap_or_default()).into());
+}
+
+fn numbered(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let mut numbered = (2..).map(|number| format!("{name}_{number}"));
+    numbered.find(|name| !is_taken(name)).unwrap_or_default()
+}
+
+/// A name as typify writes it for a type.
+fn in_rust(name: &str) -> String {
+    words(name).to_upper_camel_case()
+}
+
+fn words(name: &str) -> String {
+    name.replace(|c: char| !c.is_alphanumeric() && c != '_', "-")
+}
