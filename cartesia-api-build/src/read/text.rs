@@ -33,6 +33,10 @@ pub(super) fn tree(source: &Source) -> Result<Tree, Error> {
 /// Returns whether a text has the field that tells an OpenAPI document, also one that is not well-formed.
 pub(super) fn is_of_openapi(text: &str) -> bool {
     const FIELDS: [&str; 2] = ["openapi", "swagger"];
+    // A line that is not indented is the document's own, so that most need no parsing for it.
+    if text.lines().any(|line| line.starts_with("openapi:")) {
+        return true;
+    }
     match yaml::parse(plain(text)) {
         Ok(tree) => FIELDS.iter().any(|field| tree.get(*field).is_some()),
         Err(_) => text.lines().any(|line| {
