@@ -16,6 +16,7 @@ mod sample;
 mod schema;
 mod security;
 mod site;
+mod style;
 #[cfg(test)]
 mod tests;
 mod version;
@@ -27,7 +28,7 @@ use openapiv3::{Components, OpenAPI, Operation as ApiOperation, ReferenceOr};
 use crate::error::Error;
 use site::{Site, methods};
 
-pub(crate) use facts::{Argument, Auth, Body, BodyKind, Content, Field, Kind, Lowered, Operation, Place};
+pub(crate) use facts::{Argument, Auth, Body, BodyKind, Content, Field, Kind, Lowered, Operation, Place, Style};
 
 /// Lowers a document. Refuses by operation id what can't be expressed.
 pub(crate) fn lower(mut document: OpenAPI) -> Result<Lowered, Error> {

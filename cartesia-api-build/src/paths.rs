@@ -35,6 +35,7 @@ pub const PATHS: &[(&str, &str)] = &[
     ("crate::runtime::Problems", "all that keeps a request from being made"),
     ("crate::runtime::RequestBody", "the content of a request"),
     ("crate::runtime::Response", "a success, before it is read"),
+    ("crate::runtime::Style", "the way in which a parameter is written"),
     ("crate::runtime::Unsendable", "the error of the raw client"),
     ("crate::runtime::blocking", "a builder's methods for callers without a runtime"),
     ("crate::runtime::dates", "how fields with dates are read"),
@@ -43,6 +44,7 @@ pub const PATHS: &[(&str, &str)] = &[
     ("crate::runtime::unlisted", "a part of `open_enum!`, where no enum is"),
     ("crate::runtime::unlisted_tag", "the error of a value that no alternative has"),
     ("crate::runtime::refusal", "the error of a builder with missing or invalid fields"),
+    ("crate::runtime::with_query", "the parameters of a query that the raw client knows nothing of"),
 ];
 
 /// A file to upload.
@@ -74,6 +76,8 @@ pub(crate) const FORM_URLENCODED: &str = "form_urlencoded";
 pub(crate) const JSON: &str = "json";
 /// The method of reqwest's `RequestBuilder` that attaches plain text.
 pub(crate) const BODY: &str = "body";
+/// The method of reqwest's `RequestBuilder` that adds a parameter to the query.
+pub(crate) const QUERY: &str = "query";
 /// The header that asks for a version of the API. `ClientBuilder::api_version` replaces it by this name, in `core.rs` of
 /// `cartesia-api`.
 pub(crate) const VERSION_HEADER: &str = "Cartesia-Version";

@@ -5,6 +5,7 @@
 mod attributes;
 mod body;
 mod call;
+mod chain;
 mod dates;
 mod enums;
 mod exhaustive;
@@ -16,6 +17,7 @@ mod order;
 mod tests;
 mod twins;
 mod types;
+mod written;
 
 use proc_macro2::TokenStream;
 use syn::{File, ImplItem, ImplItemFn, Item, ItemMod};

@@ -4,7 +4,7 @@
 mod uses;
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 use syn::{File, Item, parse_quote};
 
 use uses::uses;
@@ -27,7 +27,7 @@ pub(crate) fn unused(file: &File) -> Item {
 }
 
 fn entries() -> Vec<Entry> {
-    [inputs(), problems(), contents(), responses(), contracts(), kinds(), operations()].concat()
+    [inputs(), problems(), styles(), contents(), responses(), contracts(), kinds(), operations()].concat()
 }
 
 fn inputs() -> Vec<Entry> {
@@ -63,6 +63,25 @@ fn problems() -> Vec<Entry> {
         ("problems_.path", quote!(let _ = crate::runtime::Problems::path::<::std::string::String>;)),
         ("problems_.optional", quote!(let _ = crate::runtime::Problems::optional::<()>;)),
     ]
+}
+
+/// Parameters that the client writes.
+fn styles() -> Vec<Entry> {
+    const STYLES: [&str; 6] = [
+        "Style::Exploded",
+        "Style::Commas",
+        "Style::SpaceDelimited",
+        "Style::PipeDelimited",
+        "Style::DeepObject",
+        "Style::Json",
+    ];
+    let writers = [
+        ("problems_.query_as", quote!(let _ = crate::runtime::Problems::query_as::<()>;)),
+        ("problems_.path_as", quote!(let _ = crate::runtime::Problems::path_as::<()>;)),
+        ("problems_.header_as", quote!(let _ = crate::runtime::Problems::header_as::<()>;)),
+        ("runtime::with_query", quote!(let _ = crate::runtime::with_query;)),
+    ];
+    STYLES.map(|style| variant(style, &TokenStream::new())).into_iter().chain(writers).collect()
 }
 
 fn contents() -> Vec<Entry> {
@@ -149,11 +168,13 @@ fn kinds() -> Vec<Entry> {
         "Kind::Number",
         "Kind::Json",
     ];
-    let entry = |use_: &'static str| {
-        let kind = format_ident!("{}", use_.trim_start_matches("Kind::"));
-        (use_, quote!(#[cfg(feature = "sandbox")] let _ = crate::runtime::Kind::#kind;))
-    };
-    kinds.map(entry).to_vec()
+    kinds.map(|kind| variant(kind, &quote!(#[cfg(feature = "sandbox")]))).to_vec()
+}
+
+/// A variant of an enum of the runtime, and the attributes of the statement that names it.
+fn variant(path: &'static str, attributes: &TokenStream) -> Entry {
+    let variant = path.parse::<TokenStream>().unwrap_or_default();
+    (path, quote!(#attributes let _ = crate::runtime::#variant;))
 }
 
 /// Every operation uses these, and there may be none.

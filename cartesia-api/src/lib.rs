@@ -39,6 +39,8 @@ mod input;
 
 mod open_enum;
 
+mod parameter;
+
 mod contract;
 
 mod multipart;
@@ -98,6 +100,7 @@ mod runtime {
     pub(crate) use crate::multipart::Form;
     pub(crate) use crate::open_enum::{open_enum, unlisted};
     pub(crate) use crate::options::{Options, options};
+    pub(crate) use crate::parameter::{Style, with_query};
     pub(crate) use crate::request::{RequestBody, Unsendable};
     pub(crate) use crate::response::Response;
 

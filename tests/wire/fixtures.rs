@@ -4,6 +4,7 @@ mod alternatives;
 mod plain;
 mod sandboxed;
 mod streams;
+mod styles;
 mod twins;
 
 use std::collections::BTreeMap;
@@ -129,8 +130,8 @@ fn parameters_are_in_their_places() {
     });
     assert_eq!(
         request.line(),
-        "GET /rooms/a%2Fb%20%C3%BC/seats/7?filter%5Btone%5D=low&filter%5Btone%5D=high&limit=5&order=asc\
-         &since=2024-11-13T08%3A30%3A00Z HTTP/1.1"
+        "GET /rooms/a%2Fb%20%C3%BC/seats/7?limit=5&order=asc&since=2024-11-13T08%3A30%3A00Z\
+         &filter%5Btone%5D=low&filter%5Btone%5D=high HTTP/1.1"
     );
     assert_eq!(request.header("X-Trace"), "t-1");
     assert_eq!(request.header("X-Mode"), "fast");

@@ -38,6 +38,22 @@ pub(crate) struct Operation {
 pub(crate) struct Argument {
     pub(crate) place: Place,
     pub(crate) field: Field,
+    /// The way in which the client writes it; `None` where progenitor does.
+    pub(crate) style: Option<Style>,
+}
+
+/// The way in which a parameter is written (OpenAPI 3.0.4, section 4.8.12.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// `form` in a query and `simple` elsewhere, with `explode: true`.
+    Exploded,
+    /// The same with `explode: false`.
+    Commas,
+    SpaceDelimited,
+    PipeDelimited,
+    DeepObject,
+    /// `content` of JSON.
+    Json,
 }
 
 /// The part of the request that a parameter is in.
@@ -46,6 +62,16 @@ pub(crate) enum Place {
     Path,
     Query,
     Header,
+}
+
+impl Place {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+        }
+    }
 }
 
 /// The security scheme of an operation: the way in which a call shows its key.
@@ -85,7 +111,7 @@ pub(crate) enum BodyKind {
 pub(crate) struct Field {
     pub(crate) name: String,
     pub(crate) description: Option<String>,
-    /// The schema's words on its value: bounds, lengths, a default.
+    /// The document's words on its value: bounds, lengths, a default, and the style of a parameter.
     pub(crate) limits: Option<String>,
     /// A value that an example may show.
     pub(crate) sample: Option<serde_json::Value>,

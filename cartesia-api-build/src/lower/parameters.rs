@@ -1,12 +1,14 @@
 //! Parameters (OpenAPI 3.0.4, section 4.8.12): constants that every call sends, and arguments that its caller gives.
 
+use std::collections::BTreeMap;
+
 use openapiv3::{
-    Components, HeaderStyle, Operation as ApiOperation, Parameter, ParameterData, ParameterSchemaOrContent, PathStyle,
-    QueryStyle, ReferenceOr, Schema,
+    Components, Operation as ApiOperation, Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, ReferenceOr,
 };
 
-use super::facts::{Argument, Auth, Field, Kind, Place};
+use super::facts::{Argument, Auth, Field, Kind, Place, Style};
 use super::site::{Site, path_names};
+use super::style::{self, Written};
 use super::{check, schema};
 use crate::error::Error;
 use crate::paths::VERSION_HEADER;
@@ -21,30 +23,47 @@ pub(super) fn lower(
     components: &Components,
 ) -> Result<(Constants, Vec<Argument>), Error> {
     let (mut constants, mut arguments, mut kept) = (Constants::new(), Vec::<Argument>::new(), Vec::new());
+    let mut sent = BTreeMap::new();
     for mut parameter in all(site, operation, components)? {
         let place = place(site.id, &parameter)?;
-        let data = data(&mut parameter);
-        if place == Place::Header && is_ours(&data.name, auth) {
+        if place == Place::Header && is_ours(&parameter.parameter_data_ref().name, auth) {
             continue;
         }
-        let schema = schema_of(site.id, data)?;
-        // One that may be left out says something by being there.
-        let is_sent = place == Place::Header && (data.required || data.name.eq_ignore_ascii_case(VERSION_HEADER));
-        match schema::only_value(site.id, schema, components)? {
-            Some(value) if is_sent => {
-                constants.push((header_name(site.id, data)?, header_value(site.id, data, value)?));
-            }
-            _ => {
-                check_new(site.id, place, data, &arguments)?;
-                arguments.push(argument(site.id, place, data, components)?);
-                kept.push(ReferenceOr::Item(parameter));
-            }
+        let written = style::settle(site.id, place, &mut parameter, components)?;
+        let data = schema::data(&mut parameter);
+        if let Some(constant) = constant(site.id, place, data, components)? {
+            constants.push(constant);
+            continue;
         }
+        check_new(site.id, place, data, &arguments)?;
+        let argument = argument(site.id, place, data, written, components)?;
+        if place == Place::Query {
+            check_sent(site.id, argument.style, data, components, &mut sent)?;
+        }
+        arguments.push(argument);
+        kept.push(ReferenceOr::Item(parameter));
     }
     operation.parameters = kept;
     check_path(site, &arguments)?;
     sort(site.path, &mut arguments);
     Ok((constants, arguments))
+}
+
+/// A header that every call sends. One that may be left out says something by being there.
+fn constant(
+    id: &str,
+    place: Place,
+    data: &ParameterData,
+    components: &Components,
+) -> Result<Option<(String, String)>, Error> {
+    let is_sent = place == Place::Header && (data.required || data.name.eq_ignore_ascii_case(VERSION_HEADER));
+    match &data.format {
+        ParameterSchemaOrContent::Schema(schema) if is_sent => {
+            let value = schema::only_value(id, schema, components)?;
+            value.map(|value| Ok((header_name(id, data)?, header_value(id, data, value)?))).transpose()
+        }
+        _ => Ok(None),
+    }
 }
 
 /// Those of the operation, and those of its path that it doesn't override: the same name in the same place.
@@ -64,27 +83,17 @@ fn all(site: &Site<'_>, operation: &mut ApiOperation, components: &Components) -
 
 fn place(id: &str, parameter: &Parameter) -> Result<Place, Error> {
     let name = &parameter.parameter_data_ref().name;
+    let way_out = "leave the style out, or the parameter";
+    let refused = |style| Err(Error::refused(id, format!("the parameter `{name}` has the style `{style}`"), way_out));
     match parameter {
         Parameter::Path { style: PathStyle::Simple, .. } => Ok(Place::Path),
-        Parameter::Query { style: QueryStyle::Form, .. } => Ok(Place::Query),
-        Parameter::Header { style: HeaderStyle::Simple, .. } => Ok(Place::Header),
+        Parameter::Path { style: PathStyle::Label, .. } => refused("label"),
+        Parameter::Path { style: PathStyle::Matrix, .. } => refused("matrix"),
+        Parameter::Query { .. } => Ok(Place::Query),
+        Parameter::Header { .. } => Ok(Place::Header),
         Parameter::Cookie { .. } => {
             Err(Error::refused(id, format!("the parameter `{name}` is a cookie"), "leave it out of the document"))
         }
-        _ => Err(Error::refused(
-            id,
-            format!("the parameter `{name}` has a style of its own"),
-            "leave the style out, or the parameter",
-        )),
-    }
-}
-
-pub(super) fn data(parameter: &mut Parameter) -> &mut ParameterData {
-    match parameter {
-        Parameter::Query { parameter_data, .. }
-        | Parameter::Header { parameter_data, .. }
-        | Parameter::Path { parameter_data, .. }
-        | Parameter::Cookie { parameter_data, .. } => parameter_data,
     }
 }
 
@@ -96,17 +105,6 @@ fn is_ours(name: &str, auth: &Auth) -> bool {
     const OF_THE_CLIENT: [&str; 5] = ["connection", "content-length", "expect", "host", "transfer-encoding"];
     let is = |other: &str| name.eq_ignore_ascii_case(other);
     OF_THE_DOCUMENT.into_iter().chain(OF_THE_CLIENT).any(is) || matches!(auth, Auth::Header(key) if is(key))
-}
-
-fn schema_of<'a>(id: &str, data: &'a ParameterData) -> Result<&'a ReferenceOr<Schema>, Error> {
-    match &data.format {
-        ParameterSchemaOrContent::Schema(schema) => Ok(schema),
-        ParameterSchemaOrContent::Content(_) => Err(Error::refused(
-            id,
-            format!("the parameter `{}` is described by `content`", data.name),
-            "give it a schema",
-        )),
-    }
 }
 
 fn header_name(id: &str, data: &ParameterData) -> Result<String, Error> {
@@ -142,43 +140,49 @@ fn check_new(id: &str, place: Place, data: &ParameterData, known: &[Argument]) -
     Ok(())
 }
 
-fn argument(id: &str, place: Place, data: &mut ParameterData, components: &Components) -> Result<Argument, Error> {
+fn argument(
+    id: &str,
+    place: Place,
+    data: &mut ParameterData,
+    written: Option<Written>,
+    components: &Components,
+) -> Result<Argument, Error> {
     data.required |= place == Place::Path;
-    let mut field = schema::field(id, &data.name, schema_of(id, data)?, data.required, components)?;
+    let mut field = match &data.format {
+        ParameterSchemaOrContent::Schema(schema) => schema::field(id, &data.name, schema, data.required, components)?,
+        ParameterSchemaOrContent::Content(_) => Field::unlisted(&data.name, None, Kind::Json),
+    };
     field.description = data.description.clone().or(field.description);
     field.deprecated |= data.deprecated.unwrap_or_default();
-    check_shape(id, place, data, &field)?;
-    if place != Place::Query && field.kind == Kind::DateTime {
+    if field.kind == Kind::File {
+        let reason = format!("the {} parameter `{}` is a file", place.name(), data.name);
+        return Err(Error::refused(id, reason, "send files in a form"));
+    }
+    if place != Place::Query && field.kind == Kind::DateTime && written.is_none() {
         // Progenitor would write it in the way of Rust, and not of RFC 3339.
         data.format = ParameterSchemaOrContent::Schema(ReferenceOr::Item(schema::text()));
         field.kind = Kind::Text;
     }
-    Ok(Argument { place, field })
+    let words = written.and_then(|(_, words)| words).map(str::to_owned);
+    field.limits = field.limits.into_iter().chain(words).reduce(|limits, words| format!("{limits} {words}"));
+    Ok(Argument { place, field, style: written.map(|(style, _)| style) })
 }
 
-fn check_shape(id: &str, place: Place, data: &ParameterData, field: &Field) -> Result<(), Error> {
-    let refused = |reason: &str, way_out: &str| {
-        Err(Error::refused(id, format!("the {} parameter `{}` {reason}", place.name(), data.name), way_out))
-    };
-    match (place, field.repeated, &field.kind) {
-        (_, _, Kind::File) => refused("is a file", "send files in a form"),
-        (_, _, Kind::Json) => refused("is neither text, number nor boolean", "give it a simple schema"),
-        (Place::Path | Place::Header, true, _) => refused("is an array", "give it a simple schema"),
-        (Place::Query, true, _) if data.explode == Some(false) => {
-            refused("is an array with commas (`explode: false`)", "leave `explode` out")
-        }
-        _ => Ok(()),
-    }
-}
-
-impl Place {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Path => "path",
-            Self::Query => "query",
-            Self::Header => "header",
+/// Nobody can tell a property that is sent by its own name from another parameter of that name.
+fn check_sent(
+    id: &str,
+    style: Option<Style>,
+    data: &ParameterData,
+    components: &Components,
+    sent: &mut BTreeMap<String, String>,
+) -> Result<(), Error> {
+    for name in style::sent_names(id, style, data, components)? {
+        if let Some(other) = sent.insert(name.clone(), data.name.clone()) {
+            let reason = format!("its parameters `{other}` and `{}` both send `{name}`", data.name);
+            return Err(Error::refused(id, reason, "rename one of them, or give an object the style `deepObject`"));
         }
     }
+    Ok(())
 }
 
 fn check_path(site: &Site<'_>, arguments: &[Argument]) -> Result<(), Error> {

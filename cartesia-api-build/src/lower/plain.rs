@@ -12,7 +12,7 @@ use openapiv3::{
 };
 use serde_json::Value;
 
-use super::parameters;
+use super::schema;
 use super::site::methods;
 use crate::error::Error;
 
@@ -53,7 +53,7 @@ struct Plain<'a> {
 
 impl Plain<'_> {
     fn parameter(self, parameter: &mut Parameter) -> Result<(), Error> {
-        match &mut parameters::data(parameter).format {
+        match &mut schema::data(parameter).format {
             ParameterSchemaOrContent::Schema(schema) => self.reference(schema),
             ParameterSchemaOrContent::Content(_) => Ok(()),
         }

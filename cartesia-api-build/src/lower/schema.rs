@@ -2,8 +2,8 @@
 
 use heck::ToUpperCamelCase;
 use openapiv3::{
-    AnySchema, ArrayType, Components, ObjectType, Parameter, ReferenceOr, RequestBody, Response, Schema, SchemaData,
-    SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
+    AnySchema, ArrayType, Components, ObjectType, Parameter, ParameterData, ReferenceOr, RequestBody, Response, Schema,
+    SchemaData, SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
 };
 
 use super::facts::{Field, Kind};
@@ -31,6 +31,16 @@ pub(super) fn parameter<'a>(
 ) -> Result<&'a Parameter, Error> {
     let target = component(parameter, "#/components/parameters/", |name| components.parameters.get(name));
     item(id, target.unwrap_or(parameter), "parameter")
+}
+
+/// The fields that parameters of every place have.
+pub(super) fn data(parameter: &mut Parameter) -> &mut ParameterData {
+    match parameter {
+        Parameter::Query { parameter_data, .. }
+        | Parameter::Header { parameter_data, .. }
+        | Parameter::Path { parameter_data, .. }
+        | Parameter::Cookie { parameter_data, .. } => parameter_data,
+    }
 }
 
 pub(super) fn response<'a>(

@@ -118,24 +118,21 @@ fn parameters_that_can_not_be_sent() {
         "make: the parameter `id` is a cookie; leave it out of the document",
     );
     with(
-        "name: filter, in: query, style: deepObject, schema: { type: object }",
-        "make: the parameter `filter` has a style of its own; leave the style out, or the parameter",
+        "name: id, in: path, required: true, style: matrix, schema: { type: string }",
+        "make: the parameter `id` has the style `matrix`; leave the style out, or the parameter",
     );
     with(
-        "name: filter, in: query, schema: { type: object }",
-        "make: the query parameter `filter` is neither text, number nor boolean; give it a simple schema",
+        "name: id, in: path, required: true, style: label, schema: { type: string }",
+        "make: the parameter `id` has the style `label`; leave the style out, or the parameter",
     );
     with(
-        "name: ids, in: query, explode: false, schema: { type: array, items: { type: string } }",
-        "make: the query parameter `ids` is an array with commas (`explode: false`); leave `explode` out",
+        "name: filter, in: query, content: { text/csv: {} }",
+        "make: the parameter `filter` is described by `content` of `text/csv`; give it a schema, or `content` of \
+         `application/json`",
     );
     with(
-        "name: X-Ids, in: header, schema: { type: array, items: { type: string } }",
-        "make: the header parameter `X-Ids` is an array; give it a simple schema",
-    );
-    with(
-        "name: filter, in: query, content: { application/json: {} }",
-        "make: the parameter `filter` is described by `content`; give it a schema",
+        "name: filter, in: query, schema: { type: array, items: { type: string, format: binary } }",
+        "make: the query parameter `filter` is a file; send files in a form",
     );
     with("name: 'a b', in: header, schema: { type: string }", "make: `a b` is no name of a header; mend the name");
     with(
@@ -146,6 +143,42 @@ fn parameters_that_can_not_be_sent() {
         "  /things:",
         "  /things/{id}:",
         "make: `id` is not both in the path `/things/{id}` and a path parameter; mend one of them",
+    );
+}
+
+/// Scenario: arrays and objects within others, an array in the style of objects, and properties that are sent by the name of another
+/// parameter. Expected: a refusal, since no reader could tell them apart.
+#[test]
+fn parameters_that_no_style_can_write() {
+    let with = |parameters: &str, expected: &str| {
+        check("parameters: []", &format!("parameters: [{parameters}]"), expected);
+    };
+    let nested = "holds arrays or objects within others, which no style can write; \
+                  describe it by `content` of `application/json`, or give it a simple schema";
+    with(
+        "{ name: filter, in: query, style: deepObject, schema: { type: object, properties: { a: { type: array, items: {} } } } }",
+        &format!("make: the query parameter `filter` {nested}"),
+    );
+    with(
+        "{ name: ids, in: query, schema: { type: array, items: { type: object } } }",
+        &format!("make: the query parameter `ids` {nested}"),
+    );
+    with(
+        "{ name: X-Ids, in: header, schema: { oneOf: [{ type: string }, { type: object }] } }",
+        &format!("make: the header parameter `X-Ids` {nested}"),
+    );
+    with(
+        "{ name: map, in: query, schema: { type: object, additionalProperties: { type: object } } }",
+        &format!("make: the query parameter `map` {nested}"),
+    );
+    with(
+        "{ name: ids, in: query, style: deepObject, schema: { type: array, items: { type: string } } }",
+        "make: the query parameter `ids` is an array with the style `deepObject`, which is for objects; leave the style out",
+    );
+    with(
+        "{ name: a, in: query, schema: { type: string } }, \
+         { name: page, in: query, schema: { type: object, properties: { a: { type: string } } } }",
+        "make: its parameters `a` and `page` both send `a`; rename one of them, or give an object the style `deepObject`",
     );
 }
 

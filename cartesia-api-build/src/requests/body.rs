@@ -24,7 +24,7 @@ pub(super) fn body(request: &Request<'_>) -> TokenStream {
 }
 
 fn inputs<'a>(request: &Request<'a>) -> impl Iterator<Item = &'a Input> + Clone {
-    request.inputs().iter().filter(|input| !matches!(input.target, Target::Argument(..)))
+    request.inputs().iter().filter(|input| !input.is_parameter())
 }
 
 fn json(request: &Request<'_>) -> TokenStream {
@@ -96,7 +96,7 @@ fn literal<'a>(structure: &Ident, inputs: impl Iterator<Item = &'a Input>) -> To
     let fields = inputs.filter_map(|Input { ident, target, .. }| match target {
         Target::Field(field) | Target::Extra(field) if field == ident => Some(quote!(#ident)),
         Target::Field(field) | Target::Extra(field) => Some(quote!(#field: #ident)),
-        Target::Argument(..) | Target::Body => None,
+        Target::Argument(..) | Target::Query | Target::Body => None,
     });
     quote!(super::types::#structure { #(#fields),* })
 }

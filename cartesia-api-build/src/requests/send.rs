@@ -6,7 +6,7 @@ use quote::quote;
 use super::body;
 use super::request::Request;
 use crate::docs;
-use crate::lower::Content;
+use crate::lower::{Content, Style};
 use crate::rewrite::{Input, Passed, Target, Use};
 use crate::rust_types::holds_dates;
 
@@ -49,7 +49,7 @@ pub(super) fn read(request: &Request<'_>) -> TokenStream {
 fn call(request: &Request<'_>) -> TokenStream {
     let (contract, raw) = (&request.contract, &request.call.raw);
     let (check, body) = (check(request), body::body(request));
-    let arguments = request.inputs().iter().filter_map(argument);
+    let (arguments, query) = (request.inputs().iter().filter_map(argument), query(request));
     quote! {
         /// Checks every field, and makes the request of them.
         fn call_(self) -> ::std::result::Result<crate::runtime::Call, crate::Error> {
@@ -58,8 +58,19 @@ fn call(request: &Request<'_>) -> TokenStream {
             let draft_ = crate::runtime::Draft::begin(self.client_, &super::#contract, self.options_)?;
             let request_ =
                 super::raw::Client { baseurl: draft_.base_url(), client: draft_.http() }.#raw(#(#arguments),*);
+            #query
             draft_.ready(request_, body_)
         }
+    }
+}
+
+/// Adds the parameters that the raw client knows nothing of.
+fn query(request: &Request<'_>) -> TokenStream {
+    let parameters = request.inputs().iter().filter(|input| matches!(input.target, Target::Query));
+    let parameters = parameters.map(|input| &input.ident).collect::<Vec<_>>();
+    match parameters.is_empty() {
+        true => TokenStream::new(),
+        false => quote!(let request_ = crate::runtime::with_query(request_, &[#(#parameters),*]);),
     }
 }
 
@@ -93,6 +104,9 @@ fn check(request: &Request<'_>) -> TokenStream {
 /// Takes a value out of the builder, and notes what is wrong with it.
 fn checked(input: &Input) -> TokenStream {
     let (ident, name) = (&input.ident, &input.field.name);
+    if let Some(style) = input.style {
+        return written(input, style);
+    }
     match input.use_ {
         Use::Required => quote!(let #ident = problems_.required(#name, self.#ident);),
         Use::RequiredInBody => quote!(let #ident = problems_.required_if(body_is_set_, #name, self.#ident);),
@@ -108,6 +122,34 @@ fn checked(input: &Input) -> TokenStream {
         Use::Defaulted => quote!(let #ident = problems_.optional(#name, self.#ident).unwrap_or_default();),
         Use::Path => quote!(let #ident = problems_.path(#name, self.#ident);),
     }
+}
+
+/// The same for a parameter that the client writes: its value becomes a text.
+fn written(Input { ident, field, use_, target, .. }: &Input, style: Style) -> TokenStream {
+    let (name, style) = (&field.name, self::style(style));
+    let is_required = *use_ != Use::Optional;
+    let value = match is_required {
+        true => quote!(problems_.required(#name, self.#ident)),
+        false => quote!(problems_.optional(#name, self.#ident)),
+    };
+    let text = match (target, use_) {
+        (Target::Query, _) => quote!(problems_.query_as(#name, #style, #is_required, #ident)),
+        (_, Use::Path) => quote!(problems_.path_as(#name, #style, #ident)),
+        _ => quote!(problems_.header_as(#name, #style, #is_required, #ident)),
+    };
+    quote!(let #ident = #value; let #ident = #text;)
+}
+
+fn style(style: Style) -> TokenStream {
+    let name = match style {
+        Style::Exploded => quote!(Exploded),
+        Style::Commas => quote!(Commas),
+        Style::SpaceDelimited => quote!(SpaceDelimited),
+        Style::PipeDelimited => quote!(PipeDelimited),
+        Style::DeepObject => quote!(DeepObject),
+        Style::Json => quote!(Json),
+    };
+    quote!(crate::runtime::Style::#name)
 }
 
 /// A parameter as the raw client's method takes it.

@@ -90,7 +90,7 @@ fn input(field: &Field, member: &syn::Field, body: &Body, declared: &Declared) -
         let words = field.description.take().map(|words| format!("{words}\n\n")).unwrap_or_default();
         field.description = Some(format!("{words}`{}` in the document.", field.name));
     }
-    Some(Input { field, ident: ident.clone(), ty, use_, target: Target::Field(ident), null })
+    Some(Input { field, ident: ident.clone(), ty, use_, target: Target::Field(ident), style: None, null })
 }
 
 fn extra(map: &syn::Field, declared: &Declared) -> Option<Input> {
@@ -102,6 +102,7 @@ fn extra(map: &syn::Field, declared: &Declared) -> Option<Input> {
         ty: declared.qualified(&map.ty),
         use_: Use::Defaulted,
         target: Target::Extra(ident),
+        style: None,
         null: None,
     })
 }
@@ -110,5 +111,5 @@ fn extra(map: &syn::Field, declared: &Declared) -> Option<Input> {
 pub(super) fn whole(body: &Body, ident: Ident, ty: Type) -> Input {
     let use_ = if body.required { Use::Required } else { Use::Optional };
     let ty = if body.kind == BodyKind::Text { parse_quote!(::std::string::String) } else { ty };
-    Input { field: body.whole.clone(), ident, ty, use_, target: Target::Body, null: None }
+    Input { field: body.whole.clone(), ident, ty, use_, target: Target::Body, style: None, null: None }
 }

@@ -3,7 +3,7 @@
 use quote::format_ident;
 use syn::{Ident, Type};
 
-use crate::lower::{Argument, Field, Place};
+use crate::lower::{Argument, Field, Place, Style};
 use crate::rust_types::{is_str, of_method, optional, owned};
 
 /// A value that a builder gathers: the document's facts of it, and its shape in Rust.
@@ -15,6 +15,8 @@ pub(crate) struct Input {
     pub(crate) ty: Type,
     pub(crate) use_: Use,
     pub(crate) target: Target,
+    /// The way in which the client writes a parameter; `None` where progenitor does, and of what is no parameter.
+    pub(crate) style: Option<Style>,
     /// The method that sets it to null, where it may be null in what is sent. It is then an `Option` in the builder.
     pub(crate) null: Option<Ident>,
 }
@@ -38,6 +40,8 @@ pub(crate) enum Use {
 pub(crate) enum Target {
     /// An argument of the raw client's method.
     Argument(Passed),
+    /// A parameter of the query that the raw client knows nothing of.
+    Query,
     /// A field of the body, of this name in its struct.
     Field(Ident),
     /// The fields of the body that the document doesn't list, of this name in its struct.
@@ -78,9 +82,14 @@ impl Input {
             (_, Some(_)) => Use::Optional,
             (_, None) => Use::Required,
         };
-        let target = Target::Argument(Passed::of(ty));
+        let target = match (argument.style, argument.place, use_) {
+            (None, ..) => Target::Argument(Passed::of(ty)),
+            (Some(_), Place::Query, _) => Target::Query,
+            (Some(_), _, Use::Optional) => Target::Argument(Passed::TextIfSet),
+            (Some(_), ..) => Target::Argument(Passed::Borrowed),
+        };
         let ty = of_method(&owned(optional(ty).unwrap_or(ty)));
-        Self { field: argument.field.clone(), ident, ty, use_, target, null: None }
+        Self { field: argument.field.clone(), ident, ty, use_, target, style: argument.style, null: None }
     }
 
     /// Takes a name that no other input has: a parameter and a field may share theirs.
@@ -104,6 +113,10 @@ impl Input {
 
     /// Returns whether its checked value is an `Option` that holds something when there are no problems.
     pub(crate) fn is_certain(&self) -> bool {
-        matches!(self.use_, Use::Required | Use::Path)
+        matches!(self.use_, Use::Required | Use::Path) && !matches!(self.target, Target::Query)
+    }
+
+    pub(crate) fn is_parameter(&self) -> bool {
+        matches!(self.target, Target::Argument(..) | Target::Query)
     }
 }

@@ -3,9 +3,12 @@
 use quote::quote;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, ExprMethodCall, FnArg, ImplItemFn, Lit, Macro, Pat, PatType, Path, Stmt, Token, parse_quote};
+use syn::{Expr, FnArg, Ident, ImplItemFn, Lit, Macro, Pat, PatType, Path, Stmt, Token, parse_quote};
 
 use super::call::Call;
+use super::chain::{self, is_ident};
+use super::input::{Passed, Target};
+use super::written;
 use crate::error::Error;
 use crate::lower::{BodyKind, Operation, Place};
 use crate::rust_types::of_method;
@@ -14,9 +17,10 @@ use crate::{feature, paths};
 /// Ends the method with the request that it builds, and drops what this crate has in other places: the body, and
 /// progenitor's `api-version` header, which no document has.
 pub(super) fn cut(method: ImplItemFn, operation: &Operation, call: &Call) -> Result<ImplItemFn, Error> {
-    let arguments = arguments(&method, operation);
+    let arguments = arguments(&method, operation, call);
     let (mut statements, mut request) = request(method, operation)?;
     drop_body(&mut request, operation)?;
+    written::take_over(&mut statements, &mut request, operation, call)?;
     drop_api_version(&mut statements, operation)?;
     if !operation.parameters.iter().any(|parameter| parameter.place == Place::Header) {
         drop_header_map(&mut statements, &mut request, operation)?;
@@ -36,18 +40,29 @@ pub(super) fn cut(method: ImplItemFn, operation: &Operation, call: &Call) -> Res
     Ok(method)
 }
 
-/// The parameters but for the receiver and the body.
-fn arguments(method: &ImplItemFn, operation: &Operation) -> Vec<FnArg> {
+/// The parameters but for the receiver, the body, and those of the query that the client writes. The others that it writes are
+/// texts here.
+fn arguments(method: &ImplItemFn, operation: &Operation, call: &Call) -> Vec<FnArg> {
     let is_body = |argument: &PatType| matches!(&*argument.pat, Pat::Ident(pattern) if pattern.ident == "body");
     let typed = method.sig.inputs.iter().filter_map(|argument| match argument {
         FnArg::Typed(argument) if operation.body.is_none() || !is_body(argument) => Some(argument),
         _ => None,
     });
-    let one = |PatType { pat, ty, .. }: &PatType| {
-        let ty = of_method(ty);
-        parse_quote!(#pat: #ty)
+    let one = |PatType { pat, ty, .. }: &PatType| -> Option<FnArg> {
+        let written = call.inputs.iter().find(|input| input.style.is_some() && is_named(pat, &input.ident));
+        let ty = match written.map(|input| &input.target) {
+            None => of_method(ty),
+            Some(Target::Query) => return None,
+            Some(Target::Argument(Passed::TextIfSet)) => parse_quote!(::std::option::Option<&str>),
+            Some(_) => parse_quote!(&str),
+        };
+        Some(parse_quote!(#pat: #ty))
     };
-    typed.map(one).collect()
+    typed.filter_map(one).collect()
+}
+
+fn is_named(pattern: &Pat, ident: &Ident) -> bool {
+    matches!(pattern, Pat::Ident(pattern) if pattern.ident == *ident)
 }
 
 /// The one statement that ends in `.build()?;` and those before it. The rest sends the request, and reads the response.
@@ -84,7 +99,7 @@ fn drop_body(request: &mut Expr, operation: &Operation) -> Result<(), Error> {
     });
     for name in [paths::FORM_URLENCODED, paths::JSON, paths::BODY] {
         let expected = usize::from(own == Some(name));
-        match drop_calls(request, name, "body") {
+        match chain::drop_calls(request, name, |argument| is_ident(argument, "body")) {
             found if found == expected => {}
             found => return Err(unexpected(operation, &format!("`.{name}(body)` {expected} times"), found)),
         }
@@ -108,7 +123,7 @@ fn adds_api_version(statement: &Stmt) -> bool {
 /// Removes the map of headers, which is empty where the operation has no header parameter.
 fn drop_header_map(statements: &mut Vec<Stmt>, request: &mut Expr, operation: &Operation) -> Result<(), Error> {
     drop_one(statements, makes_header_map, operation, "one statement that makes a map of headers")?;
-    match drop_calls(request, "headers", paths::HEADER_MAP) {
+    match chain::drop_calls(request, "headers", |argument| is_ident(argument, paths::HEADER_MAP)) {
         1 => Ok(()),
         found => Err(unexpected(operation, "`.headers(header_map)` once", found)),
     }
@@ -135,51 +150,6 @@ fn drop_one(
 
 fn unexpected(operation: &Operation, expected: &str, found: usize) -> Error {
     Error::unexpected(&operation.id, expected, found.to_string())
-}
-
-/// Takes `.name(argument)` and `.name(&argument)?` out of a chain of calls, and counts them.
-fn drop_calls(chain: &mut Expr, name: &str, argument: &str) -> usize {
-    let mut drop = DropCalls { name, argument, dropped: 0 };
-    drop.visit_expr_mut(chain);
-    drop.dropped
-}
-
-struct DropCalls<'a> {
-    name: &'a str,
-    argument: &'a str,
-    dropped: usize,
-}
-
-impl DropCalls<'_> {
-    fn is_meant(&self, call: &ExprMethodCall) -> bool {
-        let takes = |argument: &Expr| match argument {
-            Expr::Reference(reference) => is_ident(&reference.expr, self.argument),
-            other => is_ident(other, self.argument),
-        };
-        call.method == self.name && call.args.len() == 1 && call.args.iter().all(takes)
-    }
-}
-
-impl VisitMut for DropCalls<'_> {
-    fn visit_expr_mut(&mut self, expression: &mut Expr) {
-        let call = match &mut *expression {
-            Expr::Try(tried) => tried.expr.as_mut(),
-            other => other,
-        };
-        if let Expr::MethodCall(call) = call
-            && self.is_meant(call)
-        {
-            let receiver = call.receiver.as_ref().clone();
-            *expression = receiver;
-            self.dropped += 1;
-            return self.visit_expr_mut(expression);
-        }
-        visit_mut::visit_expr_mut(self, expression);
-    }
-}
-
-fn is_ident(expression: &Expr, name: &str) -> bool {
-    matches!(expression, Expr::Path(path) if path.path.is_ident(name))
 }
 
 /// Writes what progenitor imports as a whole path, and no lifetimes: no method returns what it borrows.

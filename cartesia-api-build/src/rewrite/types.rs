@@ -1,9 +1,9 @@
 //! The types that typify made, mended for their readers: text that converts, and docs on every item.
 
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Item, ItemImpl, ItemMod, ItemStruct, Path, parse_quote};
+use syn::{Attribute, Fields, Ident, Item, ItemEnum, ItemImpl, ItemMod, ItemStruct, Path, Variant, parse_quote};
 
-use super::attributes::{renamed, wire_name};
+use super::attributes::{is_untagged, renamed, wire_name};
 use crate::docs;
 use crate::rust_types::{argument, is, is_string};
 
@@ -52,19 +52,50 @@ fn is_try_from(path: &Path) -> bool {
     is(path, "::std::convert::TryFrom")
 }
 
-/// `impl From<&str>` beside typify's `impl From<String>`, so that every setter of text takes both.
+/// `impl From<&str>` beside typify's `impl From<String>`, so that every setter of text takes both. Of alternatives of which one is any
+/// text, typify has neither.
 fn with_from_str(item: Item) -> impl Iterator<Item = Item> {
-    let from_str = match &item {
-        Item::Impl(ItemImpl { trait_: Some((path, _)), self_ty, .. }) if is_from_string(path) => Some(parse_quote! {
+    let own: Vec<Item> = match &item {
+        Item::Impl(ItemImpl { trait_: Some((path, _)), self_ty, .. }) if is_from_string(path) => vec![parse_quote! {
             impl ::std::convert::From<&str> for #self_ty {
                 fn from(value: &str) -> Self {
                     Self(value.to_owned())
                 }
             }
-        }),
-        _ => None,
+        }],
+        Item::Enum(ItemEnum { ident, variants, attrs, .. }) if is_untagged(attrs) => {
+            let texts = variants.iter().filter(|variant| is_any_text(variant)).map(|variant| &variant.ident);
+            match texts.collect::<Vec<_>>().as_slice() {
+                [text] => text_of(ident, text),
+                _ => Vec::new(),
+            }
+        }
+        _ => Vec::new(),
     };
-    std::iter::once(item).chain(from_str)
+    std::iter::once(item).chain(own)
+}
+
+fn is_any_text(variant: &Variant) -> bool {
+    matches!(&variant.fields, Fields::Unnamed(fields) if fields.unnamed.len() == 1 && fields.unnamed.iter().all(|field| is_string(&field.ty)))
+}
+
+fn text_of(ident: &Ident, text: &Ident) -> Vec<Item> {
+    vec![
+        parse_quote! {
+            impl ::std::convert::From<&str> for #ident {
+                fn from(value: &str) -> Self {
+                    Self::#text(value.to_owned())
+                }
+            }
+        },
+        parse_quote! {
+            impl ::std::convert::From<::std::string::String> for #ident {
+                fn from(value: ::std::string::String) -> Self {
+                    Self::#text(value)
+                }
+            }
+        },
+    ]
 }
 
 fn is_from_string(path: &Path) -> bool {

@@ -42,8 +42,7 @@ pub struct Input {
     pub property: Property,
 }
 
-/// The part of a request that a value is in. Parameters have the default style of their place: the generator refuses
-/// every other.
+/// The part of a request that a value is in. A parameter has the default style of its place, unless its `media_type` names another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Place {
@@ -67,7 +66,7 @@ pub struct Property {
     /// False where it may be left out.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub required: bool,
-    /// The media type that the form's `encoding` gives it.
+    /// The media type or style that the form's `encoding` gives it; of a parameter, the style or the media type of its `content`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub media_type: Option<String>,
     /// Its value.

@@ -6,7 +6,7 @@ use openapiv3::{MediaType, Operation as ApiOperation, ParameterSchemaOrContent, 
 
 use super::contract::{Content, Contract, Input, Place, Property, Shape, Success, Value};
 use super::schemas::Schemas;
-use crate::lower::{self, Auth, Body, BodyKind, Lowered, Operation};
+use crate::lower::{self, Auth, Body, BodyKind, Lowered, Operation, Style};
 
 /// The contracts of the operations, whose builders have these paths, and the schemas that they refer to.
 pub(super) fn contracts(lowered: &Lowered, builders: &[String]) -> (Vec<Contract>, BTreeMap<String, Value>) {
@@ -63,9 +63,23 @@ fn parameters(operation: &Operation, documented: Option<&ApiOperation>, schemas:
             lower::Place::Header => Place::Header,
         };
         let required = data.is_some_and(|data| data.required);
-        Input { place, property: Property { name: argument.field.name.clone(), required, media_type: None, value } }
+        let media_type = argument.style.and_then(|style| self::style(argument.place, style)).map(str::to_owned);
+        Input { place, property: Property { name: argument.field.name.clone(), required, media_type, value } }
     });
     inputs.collect()
+}
+
+/// The style of a parameter, in the place of a media type, where it is not the default of its place.
+fn style(place: lower::Place, style: Style) -> Option<&'static str> {
+    match (style, place) {
+        (Style::Exploded, lower::Place::Query) | (Style::Commas, lower::Place::Path | lower::Place::Header) => None,
+        (Style::Exploded, _) => Some("simple with explode"),
+        (Style::Commas, _) => Some("form without explode"),
+        (Style::SpaceDelimited, _) => Some("spaceDelimited"),
+        (Style::PipeDelimited, _) => Some("pipeDelimited"),
+        (Style::DeepObject, _) => Some("deepObject"),
+        (Style::Json, _) => Some("application/json"),
+    }
 }
 
 fn request_schema(documented: &ApiOperation) -> Option<&ReferenceOr<Schema>> {

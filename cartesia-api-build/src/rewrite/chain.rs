@@ -1,0 +1,55 @@
+//! Calls that are taken out of a chain of them, such as `self.client.get(url).query(&id).build()?`.
+
+use syn::visit_mut::{self, VisitMut};
+use syn::{Expr, ExprMethodCall};
+
+/// Takes `.name(argument)` and `.name(&argument)?` out of a chain of calls, and counts them.
+pub(super) fn drop_calls(chain: &mut Expr, name: &str, is_argument: impl Fn(&Expr) -> bool) -> usize {
+    let mut drop = DropCalls { name, is_argument, dropped: 0 };
+    drop.visit_expr_mut(chain);
+    drop.dropped
+}
+
+struct DropCalls<'a, F> {
+    name: &'a str,
+    is_argument: F,
+    dropped: usize,
+}
+
+impl<F: Fn(&Expr) -> bool> DropCalls<'_, F> {
+    fn is_meant(&self, call: &ExprMethodCall) -> bool {
+        call.method == self.name
+            && call.args.len() == 1
+            && call.args.iter().all(|argument| (self.is_argument)(referent(argument)))
+    }
+}
+
+impl<F: Fn(&Expr) -> bool> VisitMut for DropCalls<'_, F> {
+    fn visit_expr_mut(&mut self, expression: &mut Expr) {
+        let call = match &mut *expression {
+            Expr::Try(tried) => tried.expr.as_mut(),
+            other => other,
+        };
+        if let Expr::MethodCall(call) = call
+            && self.is_meant(call)
+        {
+            let receiver = call.receiver.as_ref().clone();
+            *expression = receiver;
+            self.dropped += 1;
+            return self.visit_expr_mut(expression);
+        }
+        visit_mut::visit_expr_mut(self, expression);
+    }
+}
+
+/// `a` of `&a`.
+pub(super) fn referent(expression: &Expr) -> &Expr {
+    match expression {
+        Expr::Reference(reference) => &reference.expr,
+        other => other,
+    }
+}
+
+pub(super) fn is_ident(expression: &Expr, name: &str) -> bool {
+    matches!(expression, Expr::Path(path) if path.path.is_ident(name))
+}
