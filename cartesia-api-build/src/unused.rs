@@ -150,6 +150,8 @@ fn contracts() -> Vec<Entry> {
         ("Auth::None", quote!(let _ = crate::runtime::Auth::None;)),
         ("Auth::Header", quote!(let _ = crate::runtime::Auth::Header;)),
         ("Auth::Bearer", quote!(let _ = crate::runtime::Auth::Bearer;)),
+        ("Auth::Basic", quote!(let _ = crate::runtime::Auth::Basic;)),
+        ("Auth::All", quote!(let _ = crate::runtime::Auth::All;)),
         ("Content::None", quote!(let _ = crate::runtime::Content::None;)),
         ("Content::Json", quote!(let _ = crate::runtime::Content::Json;)),
         ("Content::Stream", quote!(let _ = crate::runtime::Content::Stream;)),

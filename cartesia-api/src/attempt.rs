@@ -74,7 +74,7 @@ impl<'a> Attempt<'a> {
             Phase::Connecting | Phase::Waiting | Phase::Receiving => Sent::Whole,
         };
         self.clock.moved(Phase::Receiving);
-        self.core.key.redact_headers(response.headers_mut());
+        self.core.keys.redact_headers(response.headers_mut());
         let received = Received::new(response, sent);
         // Any 2xx is a success: what was made must not be lost for a status that the document doesn't list.
         if !received.response.status().is_success() {
@@ -88,18 +88,18 @@ impl<'a> Attempt<'a> {
 
     async fn read(&self, mut received: Received) -> Result<Received, Error> {
         let outcome = self.within_limits(received.read(&self.clock, content::MAX_SUCCESS, self.reading())).await;
-        let key = &self.core.key;
+        let keys = &self.core.keys;
         // What the service made has a name, and the part of the body that came may hold it.
         match outcome {
             Ok(Ok(Reading::Complete)) => Ok(received),
-            Ok(Ok(Reading::TooLong)) => Err(unreadable::too_long(received, key)),
+            Ok(Ok(Reading::TooLong)) => Err(unreadable::too_long(received, keys)),
             Ok(Ok(Reading::Late(kind))) => {
                 let limit = self.total.filter(|_| kind == TimeoutKind::Total).map(|(_, limit)| limit);
                 let limit = limit.unwrap_or(self.core.stall_timeout);
-                Err(unreadable::late(received, key, timeout(limit, kind, Some(true))))
+                Err(unreadable::late(received, keys, timeout(limit, kind, Some(true))))
             }
-            Ok(Err(error)) => Err(unreadable::cut_off(received, key, error)),
-            Err(error) => Err(unreadable::late(received, key, error)),
+            Ok(Err(error)) => Err(unreadable::cut_off(received, keys, error)),
+            Err(error) => Err(unreadable::late(received, keys, error)),
         }
     }
 
@@ -107,7 +107,7 @@ impl<'a> Attempt<'a> {
         // The status is known already: a body that breaks off, stalls, trickles or outlasts the call can't take that away.
         let reading = received.read(&self.clock, content::MAX_REFUSAL, self.reading());
         let _ = self.within_limits(reading).await;
-        refusal::refusal(received, &self.core.key)
+        refusal::refusal(received, &self.core.keys)
     }
 
     fn reading(&self) -> Time {

@@ -1,90 +1,185 @@
-//! The API key: the only file that sees it.
+//! The API key and all other keys of a client: the only file that sees them, with those in its folder.
 
 #![expect(clippy::disallowed_methods, reason = "one file sees the API key")]
 
 mod redaction;
+mod secrets;
 
-use std::fmt;
-
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
-
 use serde_json::Value;
 
-use crate::contract::Auth;
+use secrets::{Secret, Secrets};
+
+use crate::contract::{Auth, Operation};
 use crate::error::ConfigError;
 
 const ENV: &str = "CARTESIA_API_KEY";
-const PREFIX: &[u8] = b"sk_car_";
-const REDACTED: &str = "[the API key]";
+const PREFIX: &str = "sk_car_";
 
-/// A key that can go into a header.
-#[derive(Clone)]
-pub(crate) struct ApiKey {
-    /// Marked sensitive, so that neither `Debug` nor an HTTP/2 header table holds it.
-    plain: HeaderValue,
-    bearer: HeaderValue,
+/// The keys that a builder was given, each checked by itself.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Given {
+    api_key: Option<Result<Secret, ConfigError>>,
+    named: Vec<Result<(HeaderName, Secret), ConfigError>>,
+    /// The user name and the password.
+    basic: Option<Result<(Secret, Secret), ConfigError>>,
 }
 
-impl ApiKey {
-    pub(crate) fn from_env() -> Result<Self, ConfigError> {
-        match std::env::var(ENV) {
+impl Given {
+    pub(crate) fn api_key(&mut self, key: &str) {
+        self.api_key = Some(checked(key));
+    }
+
+    pub(crate) fn api_key_from_env(&mut self) {
+        self.api_key = Some(match std::env::var(ENV) {
             Err(std::env::VarError::NotPresent) => Err(ConfigError::MissingKeyInEnvironment),
             Ok(key) if key.is_empty() => Err(ConfigError::MissingKeyInEnvironment),
-            Ok(key) => Self::new(&key),
+            Ok(key) => checked(&key),
             Err(std::env::VarError::NotUnicode(_)) => Err(ConfigError::InvalidKey { problem: "it is not text" }),
-        }
+        });
     }
 
-    pub(crate) fn new(key: &str) -> Result<Self, ConfigError> {
-        if key.is_empty() {
-            return Err(ConfigError::InvalidKey { problem: "it is empty" });
-        }
-        if key.contains(['\r', '\n']) {
-            return Err(ConfigError::InvalidKey { problem: "it contains a line break" });
-        }
-        if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(ConfigError::InvalidKey {
-                problem: "it contains a space or another character that no key has",
-            });
-        }
-        Ok(Self { plain: sensitive(key)?, bearer: sensitive(&format!("Bearer {key}"))? })
+    pub(crate) fn named(&mut self, name: &str, key: &str) {
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| ConfigError::InvalidKeyName);
+        self.named.push(name.and_then(|name| Ok((name, checked(key)?))));
     }
 
-    /// Returns `true` if the key begins as Cartesia's do.
+    pub(crate) fn basic(&mut self, user: &str, password: &str) {
+        let problem = match () {
+            () if user.is_empty() && password.is_empty() => Some("both are empty"),
+            () if user.contains(':') => Some("the user name holds a colon, which ends it"),
+            () if user.chars().chain(password.chars()).any(char::is_control) => Some("they hold a control character"),
+            () => None,
+        };
+        self.basic = Some(match problem {
+            Some(problem) => Err(ConfigError::InvalidPassword { problem }),
+            None => Ok((Secret::new(user), Secret::new(password))),
+        });
+    }
+
+    /// Returns the keys.
+    ///
+    /// # Errors
+    ///
+    /// The problem of the first that can't be one, and [`ConfigError::MissingKey`] where there is none.
+    pub(crate) fn keys(&self) -> Result<Keys, ConfigError> {
+        let mut keys =
+            Keys { api_key: None, named: Vec::new(), basic: None, secrets: Secrets::default(), is_usual: true };
+        if let Some(key) = self.api_key.clone().transpose()? {
+            keys.is_usual = key.text().starts_with(PREFIX);
+            keys.api_key = Some((sensitive(key.text())?, sensitive(&format!("Bearer {}", key.text()))?));
+            keys.secrets.add(key);
+        }
+        for named in self.named.iter().cloned() {
+            let (name, key) = named?;
+            // The last of a name counts.
+            keys.named.retain(|(known, _)| *known != name);
+            keys.named.push((name, sensitive(key.text())?));
+            keys.secrets.add(key);
+        }
+        if let Some((user, password)) = self.basic.clone().transpose()? {
+            // RFC 7617, section 2.
+            let encoded = STANDARD.encode(format!("{}:{}", user.text(), password.text()));
+            keys.basic = Some(sensitive(&format!("Basic {encoded}"))?);
+            keys.secrets.add(Secret::new(&encoded));
+            // Services that have keys and no passwords take the key as the user name.
+            keys.secrets.add(if password.text().is_empty() { user } else { password });
+        }
+        match &keys {
+            Keys { api_key: None, basic: None, named, .. } if named.is_empty() => Err(ConfigError::MissingKey),
+            _ => Ok(keys),
+        }
+    }
+}
+
+/// Checks that a text can be a key in a header.
+fn checked(key: &str) -> Result<Secret, ConfigError> {
+    if key.is_empty() {
+        return Err(ConfigError::InvalidKey { problem: "it is empty" });
+    }
+    if key.contains(['\r', '\n']) {
+        return Err(ConfigError::InvalidKey { problem: "it contains a line break" });
+    }
+    if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(ConfigError::InvalidKey { problem: "it contains a space or another character that no key has" });
+    }
+    Ok(Secret::new(key))
+}
+
+/// The keys of a client, as headers hold them.
+///
+/// The values are marked sensitive, so that neither `Debug` nor an HTTP/2 header table holds them.
+#[derive(Clone, Debug)]
+pub(crate) struct Keys {
+    /// The API key by itself, and as a bearer token.
+    api_key: Option<(HeaderValue, HeaderValue)>,
+    named: Vec<(HeaderName, HeaderValue)>,
+    basic: Option<HeaderValue>,
+    secrets: Secrets,
+    is_usual: bool,
+}
+
+impl Keys {
+    /// Returns `true` unless there is an API key that does not begin as Cartesia's do.
     pub(crate) fn is_usual(&self) -> bool {
-        self.plain.as_bytes().starts_with(PREFIX)
+        self.is_usual
     }
 
-    /// Sets the header that authenticates a request.
+    /// Checks that there is a key for each of an operation's security schemes.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::MissingKeys`] that names the methods of the builder that give them.
+    pub(crate) fn check(&self, operation: &'static Operation) -> Result<(), ConfigError> {
+        let schemes = operation.auth.each().iter().enumerate();
+        let missing = schemes.filter(|(index, scheme)| self.value(**scheme, *index == 0).is_none());
+        let missing = missing.map(|(index, scheme)| match scheme {
+            Auth::Basic => ".basic_auth(…)".to_owned(),
+            Auth::Header(name) if index > 0 => format!(".key({name:?}, …)"),
+            _ => ".api_key(…)".to_owned(),
+        });
+        let missing = missing.collect::<Vec<_>>();
+        match missing.is_empty() {
+            true => Ok(()),
+            false => Err(ConfigError::MissingKeys { operation: operation.id, missing }),
+        }
+    }
+
+    /// Sets the headers that authenticate a request.
     pub(crate) fn apply(&self, auth: Auth, headers: &mut HeaderMap) {
-        match auth {
-            Auth::None => {}
-            Auth::Bearer => {
-                headers.insert(AUTHORIZATION, self.bearer.clone());
+        for (index, scheme) in auth.each().iter().enumerate() {
+            if let Some((name, value)) = self.value(*scheme, index == 0) {
+                headers.insert(name, value);
             }
+        }
+    }
+
+    /// Returns the header of a scheme. The first of an operation takes the API key where its header has no key of its own.
+    fn value(&self, scheme: Auth, is_first: bool) -> Option<(HeaderName, HeaderValue)> {
+        let api_key = self.api_key.as_ref().filter(|_| is_first);
+        match scheme {
+            Auth::None | Auth::All(_) => None,
+            Auth::Bearer => api_key.map(|(_, bearer)| (AUTHORIZATION, bearer.clone())),
+            Auth::Basic => self.basic.clone().map(|value| (AUTHORIZATION, value)),
             Auth::Header(name) => {
-                if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
-                    headers.insert(name, self.plain.clone());
-                }
+                let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+                let own = self.named.iter().find(|(known, _)| *known == name).map(|(_, value)| value);
+                own.or(api_key.map(|(plain, _)| plain)).cloned().map(|value| (name, value))
             }
         }
     }
 
-    /// Replaces the key in a text that came from elsewhere: a server may echo what it was sent.
+    /// Replaces every key in a text that came from elsewhere: a server may echo what it was sent.
     pub(crate) fn redact(&self, text: &str) -> String {
-        match self.plain.to_str() {
-            Ok(key) => text.replace(key, REDACTED),
-            Err(_) => text.to_owned(),
-        }
+        self.secrets.redact(text)
     }
 
-    /// Replaces the key in a body, also where it is written with escapes, or where the body breaks off within it.
+    /// Replaces every key in a body, also where it is written with escapes, or where the body breaks off within it.
     pub(crate) fn redact_body(&self, body: &[u8]) -> String {
         let plain = self.redact(&String::from_utf8_lossy(body));
-        let Ok(value) = serde_json::from_str::<Value>(&plain) else {
-            let key = self.plain.to_str().unwrap_or_default();
-            return redaction::redacted(&plain, key, REDACTED);
-        };
+        let Ok(value) = serde_json::from_str::<Value>(&plain) else { return self.secrets.redact_escaped(plain) };
         let redacted = self.redact_value(value.clone());
         if redacted == value { plain } else { redacted.to_string() }
     }
@@ -100,19 +195,16 @@ impl ApiKey {
         }
     }
 
-    /// Returns `true` if a text holds the key, in any case: parsers turn a host to lower case.
+    /// Returns `true` if a text holds a key, in any case: parsers turn a host to lower case.
     pub(crate) fn is_in(&self, text: &str) -> bool {
-        let text = text.to_ascii_lowercase();
-        self.plain.to_str().is_ok_and(|key| text.contains(&key.to_ascii_lowercase()))
+        self.secrets.are_in(text)
     }
 
-    /// Replaces the key in the headers of a response.
+    /// Replaces every key in the headers of a response.
     pub(crate) fn redact_headers(&self, headers: &mut HeaderMap) {
-        let key = self.plain.as_bytes();
         for value in headers.values_mut() {
-            if value.as_bytes().windows(key.len()).any(|window| window == key) {
-                let text = self.redact(&String::from_utf8_lossy(value.as_bytes()));
-                *value = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(REDACTED));
+            if let Some(redacted) = self.secrets.redact_bytes(value.as_bytes()) {
+                *value = HeaderValue::from_str(&redacted).unwrap_or(HeaderValue::from_static(secrets::REDACTED));
             }
         }
     }
@@ -123,10 +215,4 @@ fn sensitive(text: &str) -> Result<HeaderValue, ConfigError> {
         .map_err(|_| ConfigError::InvalidKey { problem: "it contains a character that no header may have" })?;
     value.set_sensitive(true);
     Ok(value)
-}
-
-impl fmt::Debug for ApiKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(REDACTED)
-    }
 }

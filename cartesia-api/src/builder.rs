@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 
 use base_url::{is_loopback, parse_base_url};
 
-use crate::auth::ApiKey;
+use crate::auth::{Given, Keys};
 use crate::client::Client;
 use crate::connections::{self, Connections, Settings};
 use crate::core::{Core, VERSION_HEADER};
@@ -44,7 +44,9 @@ impl Client {
     ///
     /// [`Error::Config`] when the key is missing, or one of the two can't be used.
     pub fn from_env() -> Result<Self, Error> {
-        Self::builder().key(ApiKey::from_env()).base_url_or(environment::base_url()).build()
+        let mut builder = Self::builder();
+        builder.keys.api_key_from_env();
+        builder.base_url_or(environment::base_url()).build()
     }
 
     /// Returns a builder for a client with other settings.
@@ -57,7 +59,7 @@ impl Client {
 #[derive(Clone)]
 #[must_use = "call `.build()` to make the client"]
 pub struct ClientBuilder {
-    key: Result<ApiKey, ConfigError>,
+    keys: Given,
     base_url: Result<String, ConfigError>,
     allow_insecure_http: bool,
     connect_timeout: Duration,
@@ -78,7 +80,7 @@ pub struct ClientBuilder {
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("key", &self.key)
+            .field("keys", &self.keys)
             .field("allow_insecure_http", &self.allow_insecure_http)
             .field("connect_timeout", &self.connect_timeout)
             .field("stall_timeout", &self.stall_timeout)
@@ -91,7 +93,7 @@ impl fmt::Debug for ClientBuilder {
 impl Default for ClientBuilder {
     fn default() -> Self {
         Self {
-            key: Err(ConfigError::MissingKey),
+            keys: Given::default(),
             base_url: Ok(SERVER.to_owned()),
             allow_insecure_http: false,
             connect_timeout: DEFAULT_CONNECT_TIMEOUT,
@@ -111,13 +113,24 @@ impl Default for ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// Sets the API key, such as `sk_car_…`. Required.
-    pub fn api_key(self, api_key: impl Into<String>) -> Self {
-        self.key(ApiKey::new(&api_key.into()))
+    /// Sets the API key, such as `sk_car_…`. Required, unless every operation that is called has other keys.
+    pub fn api_key(mut self, api_key: impl Into<String>) -> Self {
+        self.keys.api_key(&api_key.into());
+        self
     }
 
-    fn key(mut self, key: Result<ApiKey, ConfigError>) -> Self {
-        self.key = key;
+    /// Sets the key for a header of this name, such as `X-App-Id`, where an operation of the document asks for several keys at once,
+    /// or for another than the API key. May be called again for another name. The key is sent with the operations that ask for it,
+    /// and with no other; a call for which one is missing is an error before any I/O. None by default.
+    pub fn key(mut self, header: impl AsRef<str>, key: impl AsRef<str>) -> Self {
+        self.keys.named(header.as_ref(), key.as_ref());
+        self
+    }
+
+    /// Sets the user name and password for operations of the document that ask for them by HTTP's scheme `Basic` (RFC 7617). Where a
+    /// service takes a key in their place, its documentation says which of the two it is. None by default.
+    pub fn basic_auth(mut self, user: impl AsRef<str>, password: impl AsRef<str>) -> Self {
+        self.keys.basic(user.as_ref(), password.as_ref());
         self
     }
 
@@ -258,9 +271,9 @@ impl ClientBuilder {
         if self.stall_timeout.is_zero() {
             return Err(ConfigError::ZeroStallTimeout.into());
         }
-        let key = self.key.clone()?;
-        let (headers, api_version) = (self.checked_headers(&key)?, self.checked_api_version(&key)?);
-        let base_url = parse_base_url(&self.base_url?, self.allow_insecure_http, &key)?;
+        let keys = self.keys.keys()?;
+        let (headers, api_version) = (self.checked_headers(&keys)?, self.checked_api_version(&keys)?);
+        let base_url = parse_base_url(&self.base_url?, self.allow_insecure_http, &keys)?;
         let is_plain = base_url.scheme() == "http";
         let is_loopback = is_plain && is_loopback(&base_url);
         let is_own = self.http_client.is_some() || !self.proxies.is_empty();
@@ -279,7 +292,7 @@ impl ClientBuilder {
         let core = Core {
             connections: Connections::new(settings)?,
             base_url: base_url.as_str().trim_end_matches('/').to_owned(),
-            key,
+            keys,
             stall_timeout: self.stall_timeout,
             connect_timeout: self.connect_timeout,
             timeout: self.timeout,
@@ -293,21 +306,21 @@ impl ClientBuilder {
         Ok(Client { core: Arc::new(core) })
     }
 
-    fn checked_headers(&self, key: &ApiKey) -> Result<HeaderMap, ConfigError> {
+    fn checked_headers(&self, keys: &Keys) -> Result<HeaderMap, ConfigError> {
         let suffix = self.user_agent_suffix.iter().map(|suffix| format!(" {suffix}")).collect::<String>();
         let mut headers = HeaderMap::new();
         let own = [(USER_AGENT.as_str(), format!("{}{suffix}", connections::USER_AGENT))];
         let given = self.headers.iter().map(|(name, value)| (name.as_str(), value.clone()));
         for (name, value) in own.into_iter().chain(given) {
-            let (name, value) = checked(name, &value, key)?;
+            let (name, value) = checked(name, &value, keys)?;
             headers.insert(name, value);
         }
         Ok(headers)
     }
 
-    fn checked_api_version(&self, key: &ApiKey) -> Result<Option<HeaderValue>, ConfigError> {
+    fn checked_api_version(&self, keys: &Keys) -> Result<Option<HeaderValue>, ConfigError> {
         let Some(version) = &self.api_version else { return Ok(None) };
-        let (name, value) = checked(VERSION_HEADER, version, key)?;
+        let (name, value) = checked(VERSION_HEADER, version, keys)?;
         match value.is_empty() {
             true => Err(ConfigError::InvalidHeader { name: name.to_string(), problem: "is empty" }),
             false => Ok(Some(value)),
@@ -315,7 +328,7 @@ impl ClientBuilder {
     }
 }
 
-fn checked(name: &str, value: &str, key: &ApiKey) -> Result<(HeaderName, HeaderValue), ConfigError> {
-    let shown = || key.redact(&options::shown_name(name));
+fn checked(name: &str, value: &str, keys: &Keys) -> Result<(HeaderName, HeaderValue), ConfigError> {
+    let shown = || keys.redact(&options::shown_name(name));
     options::header(name, value).map_err(|problem| ConfigError::InvalidHeader { name: shown(), problem })
 }

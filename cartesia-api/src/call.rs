@@ -28,7 +28,7 @@ use crate::upload::Files;
 
 /// Returns the error of a builder with missing or invalid fields.
 pub(crate) fn refusal(client: &Client, problems: Problems) -> Error {
-    problems.refusal(&client.core.key)
+    problems.refusal(&client.core.keys)
 }
 
 /// A call whose request is being made.
@@ -41,8 +41,13 @@ pub(crate) struct Draft {
 
 impl Draft {
     /// Begins a call. Needs no runtime.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] when the client has no key for one of the operation's security schemes.
     pub(crate) fn begin(client: Client, operation: &'static Operation, options: Options) -> Result<Self, Error> {
         let core = client.core;
+        core.keys.check(operation)?;
         Ok(Self { http: core.connections.any()?, core, operation, options })
     }
 

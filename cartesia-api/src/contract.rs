@@ -45,6 +45,30 @@ pub(crate) enum Auth {
     Header(&'static str),
     /// `type: http, scheme: bearer`.
     Bearer,
+    /// `type: http, scheme: basic`.
+    Basic,
+    /// Several at once, of which the first shows the API key, unless it is `Basic`, and the others have keys of their own.
+    All(&'static [Self]),
+}
+
+impl Auth {
+    /// Returns the schemes of which each must be met.
+    pub(crate) fn each(&self) -> &[Self] {
+        match self {
+            Self::None => &[],
+            Self::All(schemes) => schemes,
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    /// Returns the name of the header that holds its key; `None` of none and of several.
+    pub(crate) fn header(&self) -> Option<&'static str> {
+        match self {
+            Self::Header(name) => Some(name),
+            Self::Bearer | Self::Basic => Some("Authorization"),
+            Self::None | Self::All(_) => None,
+        }
+    }
 }
 
 /// A part of a form, or a property of a response.

@@ -8,7 +8,7 @@ use reqwest::header::{HeaderMap, HeaderValue};
 use tokio::sync::Semaphore;
 use tower::retry::budget::TpsBudget;
 
-use crate::auth::ApiKey;
+use crate::auth::Keys;
 use crate::connections::Connections;
 use crate::retry::RetryPolicy;
 use crate::upload::Buffers;
@@ -21,7 +21,7 @@ pub(crate) struct Core {
     pub(crate) connections: Connections,
     /// Without a trailing slash.
     pub(crate) base_url: String,
-    pub(crate) key: ApiKey,
+    pub(crate) keys: Keys,
     pub(crate) stall_timeout: Duration,
     pub(crate) connect_timeout: Duration,
     pub(crate) timeout: Option<Duration>,
@@ -39,10 +39,10 @@ pub(crate) struct Core {
 
 impl fmt::Debug for Core {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { base_url, key, stall_timeout, connect_timeout, timeout, retry, .. } = self;
+        let Self { base_url, keys, stall_timeout, connect_timeout, timeout, retry, .. } = self;
         f.debug_struct("Core")
             .field("base_url", base_url)
-            .field("key", key)
+            .field("keys", keys)
             .field("connect_timeout", connect_timeout)
             .field("stall_timeout", stall_timeout)
             .field("timeout", timeout)

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::auth::ApiKey;
+use crate::auth::Keys;
 use crate::contract::Operation;
 use crate::error::{Error, FieldProblem, InvalidRequest};
 use crate::upload::Upload;
@@ -120,9 +120,9 @@ impl Problems {
     }
 
     /// Returns the error. A field's value may be the key, given in the wrong place.
-    pub(crate) fn refusal(self, key: &ApiKey) -> Error {
+    pub(crate) fn refusal(self, keys: &Keys) -> Error {
         let Self { operation, mut problems } = self;
-        problems.iter_mut().for_each(|problem| problem.problem = key.redact(&problem.problem));
+        problems.iter_mut().for_each(|problem| problem.problem = keys.redact(&problem.problem));
         Error::Invalid(InvalidRequest { operation, problems })
     }
 }

@@ -8,20 +8,20 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::header::{HeaderMap, LOCATION, RETRY_AFTER};
 
-use crate::auth::ApiKey;
+use crate::auth::Keys;
 use crate::content::Received;
 use crate::error::{self, ApiError, CallSummary, Error, Payload, RedirectError};
 use crate::excerpt::excerpt;
 
 /// Returns the error of a response of any status but 2xx.
-pub(crate) fn refusal(received: Received, key: &ApiKey) -> Error {
+pub(crate) fn refusal(received: Received, keys: &Keys) -> Error {
     let Received { response, sent, headers, bytes } = received;
     let (status, call) = (response.status(), CallSummary::default());
     if status.is_redirection() {
         let location = headers.get(LOCATION).map(|value| excerpt(&String::from_utf8_lossy(value.as_bytes())));
         return Error::Redirect(Box::new(RedirectError { status, location, headers, call }));
     }
-    let body = key.redact_body(&bytes);
+    let body = keys.redact_body(&bytes);
     let said = said::said(&body);
     let request_id = said.request_id.or_else(|| error::request_id(&headers).map(excerpt)).filter(|id| !id.is_empty());
     let retry_after = retry_after(&headers, SystemTime::now());
@@ -38,7 +38,7 @@ pub(crate) fn refusal(received: Received, key: &ApiKey) -> Error {
         retry_after,
         headers,
         call,
-        key_is_usual: key.is_usual(),
+        key_is_usual: keys.is_usual(),
         sent,
         body,
     }))

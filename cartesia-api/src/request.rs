@@ -129,5 +129,5 @@ pub(crate) fn set_headers(headers: &mut HeaderMap, core: &Core, operation: &Oper
     if *content == Content::Stream || (*content == Content::Json && *accept != "application/json") {
         headers.insert(ACCEPT, HeaderValue::from_static(accept));
     }
-    core.key.apply(*auth, headers);
+    core.keys.apply(*auth, headers);
 }

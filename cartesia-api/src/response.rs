@@ -75,7 +75,7 @@ impl Response {
     }
 
     fn fail(self, error: serde_json::Error) -> Error {
-        let mut error = unreadable::not_promised(self.received, &self.core.key, error);
+        let mut error = unreadable::not_promised(self.received, &self.core.keys, error);
         let attempts = self.summary.attempts;
         error.set_call(self.summary);
         self.trace.end(attempts, Err(&error));

@@ -126,6 +126,7 @@ use tokio::sync::oneshot;
 pub use self::outcome::Outcome;
 pub use self::received::{Received, ReceivedPart};
 use self::serve::Site;
+use crate::contract::Auth;
 use crate::{Client, Error, RetryPolicy};
 
 /// A server on a loopback port of its own that responds as Cartesia would.
@@ -168,7 +169,8 @@ impl Sandbox {
         &self.base_url
     }
 
-    /// Returns the one API key that this sandbox accepts. It is made up, and valid nowhere else.
+    /// Returns the one API key that this sandbox accepts: also under another name, and as the password of any user. It is made up,
+    /// and valid nowhere else.
     pub fn api_key(&self) -> &str {
         self.site.api_key()
     }
@@ -183,7 +185,14 @@ impl Sandbox {
     /// [`Error::Config`] when TLS can't be set up, which every client needs.
     pub fn client(&self) -> Result<Client, Error> {
         let retry = RetryPolicy::default().base_delay(Duration::from_millis(1));
-        Client::builder().api_key(self.api_key()).base_url(self.base_url()).retry(retry).build()
+        let builder = Client::builder().api_key(self.api_key()).base_url(self.base_url()).retry(retry);
+        let schemes = crate::generated::OPERATIONS.iter().flat_map(|operation| operation.auth.each());
+        let builder = schemes.fold(builder, |builder, scheme| match scheme {
+            Auth::Header(name) => builder.key(name, self.api_key()),
+            Auth::Basic => builder.basic_auth("sandbox", self.api_key()),
+            _ => builder,
+        });
+        builder.build()
     }
 
     /// Returns the requests so far, in the order in which they ended, including those that were refused, hung up on or

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
-use crate::auth::ApiKey;
+use crate::auth::Keys;
 use crate::content::{MAX_SUCCESS, Received};
 use crate::error::{CallSummary, Error, ResponseError};
 use crate::excerpt::excerpt;
@@ -18,8 +18,8 @@ const BEGINNING: usize = 4096;
 
 /// Returns the error of content that is not what the document promises. The parser's message may repeat a value, even
 /// the key.
-pub(crate) fn not_promised(received: Received, key: &ApiKey, source: serde_json::Error) -> Error {
-    let shown = |text: &str| excerpt(&key.redact(text));
+pub(crate) fn not_promised(received: Received, keys: &Keys, source: serde_json::Error) -> Error {
+    let shown = |text: &str| excerpt(&keys.redact(text));
     let misread = misread(&received.bytes, &source);
     let field = misread.as_ref().map(|misread| shown(&misread.path));
     let problem = match (&field, misread) {
@@ -28,22 +28,22 @@ pub(crate) fn not_promised(received: Received, key: &ApiKey, source: serde_json:
         _ if received.bytes.trim_ascii().is_empty() => "it is empty".to_owned(),
         _ => format!("it is not the JSON that the document promises ({})", shown(&source.to_string())),
     };
-    let source = Some(source).filter(|source| source.to_string() == key.redact(&source.to_string()));
+    let source = Some(source).filter(|source| source.to_string() == keys.redact(&source.to_string()));
     let source = source.map(|source| Arc::new(source) as _);
-    Error::Response(Box::new(ResponseError { field, source, ..error(received, key, problem) }))
+    Error::Response(Box::new(ResponseError { field, source, ..error(received, keys, problem) }))
 }
 
 /// Returns the error of a body that broke off. The status code tells that the service has acted, also without an id.
-pub(crate) fn cut_off(received: Received, key: &ApiKey, source: reqwest::Error) -> Error {
+pub(crate) fn cut_off(received: Received, keys: &Keys, source: reqwest::Error) -> Error {
     let source: Arc<dyn StdError + Send + Sync> = Arc::new(source.without_url());
-    let error = error(received, key, "it broke off".to_owned());
+    let error = error(received, keys, "it broke off".to_owned());
     Error::Response(Box::new(ResponseError { source: Some(source), ..error }))
 }
 
 /// Returns the error of a body that did not come in time: the timeout, if there is no id in what came.
-pub(crate) fn late(received: Received, key: &ApiKey, mut timeout: Error) -> Error {
+pub(crate) fn late(received: Received, keys: &Keys, mut timeout: Error) -> Error {
     if find_id(&received.bytes).is_some() {
-        return Error::Response(Box::new(error(received, key, "it was not complete in time".to_owned())));
+        return Error::Response(Box::new(error(received, keys, "it was not complete in time".to_owned())));
     }
     if let Error::Timeout(timeout) = &mut timeout {
         timeout.status = Some(received.response.status());
@@ -52,15 +52,15 @@ pub(crate) fn late(received: Received, key: &ApiKey, mut timeout: Error) -> Erro
 }
 
 /// Returns the error of a body that is too long.
-pub(crate) fn too_long(received: Received, key: &ApiKey) -> Error {
-    Error::Response(Box::new(error(received, key, format!("it is longer than {MAX_SUCCESS} bytes"))))
+pub(crate) fn too_long(received: Received, keys: &Keys) -> Error {
+    Error::Response(Box::new(error(received, keys, format!("it is longer than {MAX_SUCCESS} bytes"))))
 }
 
-fn error(received: Received, key: &ApiKey, problem: String) -> ResponseError {
+fn error(received: Received, keys: &Keys, problem: String) -> ResponseError {
     let Received { response, headers, bytes, .. } = received;
     // The key is taken out of the id itself: in a body that is no JSON as a whole, it may be written with escapes.
-    let id = find_id(&bytes).map(|id| excerpt(&key.redact(&id)));
-    let excerpt = excerpt(&key.redact_body(bytes.get(..BEGINNING).unwrap_or(&bytes)));
+    let id = find_id(&bytes).map(|id| excerpt(&keys.redact(&id)));
+    let excerpt = excerpt(&keys.redact_body(bytes.get(..BEGINNING).unwrap_or(&bytes)));
     let (status, call) = (response.status(), CallSummary::default());
     ResponseError { status, problem, field: None, excerpt, id, headers, call, source: None }
 }

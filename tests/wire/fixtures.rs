@@ -1,6 +1,7 @@
 //! Each shape of operation in `tests/fixtures`, called over a socket: its requests, and its results.
 
 mod alternatives;
+mod keys;
 mod plain;
 mod sandboxed;
 mod streams;

@@ -80,6 +80,29 @@ pub(crate) enum Auth {
     None,
     Header(String),
     Bearer,
+    Basic,
+    /// Several at once, of which the first shows the API key, unless it is `Basic`, and the others have keys of their own.
+    All(Vec<Self>),
+}
+
+impl Auth {
+    /// The schemes of which each must be met.
+    pub(crate) fn each(&self) -> &[Self] {
+        match self {
+            Self::None => &[],
+            Self::All(schemes) => schemes,
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    /// The header that holds its key; `None` of none and of several.
+    pub(crate) fn header(&self) -> Option<&str> {
+        match self {
+            Self::Header(name) => Some(name),
+            Self::Bearer | Self::Basic => Some("Authorization"),
+            Self::None | Self::All(_) => None,
+        }
+    }
 }
 
 /// The content of a request.

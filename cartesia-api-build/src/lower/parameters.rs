@@ -104,7 +104,7 @@ fn is_ours(name: &str, auth: &Auth) -> bool {
     // A call refuses the same names, in `options.rs` of `cartesia-api`.
     const OF_THE_CLIENT: [&str; 5] = ["connection", "content-length", "expect", "host", "transfer-encoding"];
     let is = |other: &str| name.eq_ignore_ascii_case(other);
-    OF_THE_DOCUMENT.into_iter().chain(OF_THE_CLIENT).any(is) || matches!(auth, Auth::Header(key) if is(key))
+    OF_THE_DOCUMENT.into_iter().chain(OF_THE_CLIENT).any(is) || auth.each().iter().filter_map(Auth::header).any(is)
 }
 
 fn header_name(id: &str, data: &ParameterData) -> Result<String, Error> {

@@ -259,18 +259,36 @@ fn schemas_that_are_no_types() {
 }
 
 #[test]
-fn security_that_one_key_can_not_meet() {
+fn security_that_keys_can_not_meet() {
+    let way_out = "offer an API key in a header, a bearer token or a user name and password as an alternative";
     check(
         "in: header, name: X-Key",
         "in: query, name: key",
-        "make: its security scheme `Key` is an API key in the URL, which ends up in logs; \
-         offer an API key in a header or a bearer token as an alternative",
+        &format!("make: its security scheme `Key` is an API key in the URL, which ends up in logs; {way_out}"),
+    );
+    check(
+        "in: header, name: X-Key",
+        "in: cookie, name: key",
+        &format!("make: its security scheme `Key` is an API key in a cookie, which this client has none of; {way_out}"),
     );
     check(
         "{ type: apiKey, in: header, name: X-Key }",
-        "{ type: http, scheme: basic }",
-        "make: its security scheme `Key` is neither an API key in a header nor a bearer token; \
-         offer an API key in a header or a bearer token as an alternative",
+        "{ type: http, scheme: digest }",
+        &format!("make: its security scheme `Key` is the HTTP scheme `digest`, and not `bearer` or `basic`; {way_out}"),
+    );
+    check(
+        "    Key: { type: apiKey, in: header, name: X-Key }",
+        "    Key: { type: apiKey, in: query, name: key }\n    Other: { type: apiKey, in: header, name: X-Key }",
+        &format!("make: its security scheme `Key` is an API key in the URL, which ends up in logs; {way_out}"),
+    );
+    let both = DOCUMENT.replace("[{ Key: [] }]", "[{ Key: [], Token: [], Login: [] }]").replace(
+        "    Key: {",
+        "    Login: { type: http, scheme: basic }\n    Token: { type: http, scheme: bearer }\n    Key: {",
+    );
+    assert_eq!(
+        generate(&[Source::new("made.yaml", both)]).unwrap_err().to_string(),
+        "make: its security schemes `Token` and `Login` both go into the header `Authorization`; \
+         offer them as alternatives, and not at once"
     );
     check(
         "security: [{ Key: [] }]",

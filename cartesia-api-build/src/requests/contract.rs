@@ -28,11 +28,7 @@ pub(super) fn contract(lowered: &Lowered, requests: &[Request<'_>]) -> TokenStre
 
 fn facts(operation: &Operation) -> TokenStream {
     let Operation { id, method, path, .. } = operation;
-    let auth = match &operation.auth {
-        Auth::None => quote!(None),
-        Auth::Header(name) => quote!(Header(#name)),
-        Auth::Bearer => quote!(Bearer),
-    };
+    let auth = auth(&operation.auth);
     let headers = operation.constants.iter().map(|(name, value)| quote!((#name, #value)));
     let parameters = operation.parameters.iter().filter(|argument| argument.place == Place::Header);
     let parameters = parameters.map(|argument| &argument.field.name);
@@ -55,7 +51,7 @@ fn facts(operation: &Operation) -> TokenStream {
             method: #method,
             #[cfg(any(feature = "sandbox", feature = "tracing"))]
             path: #path,
-            auth: crate::runtime::Auth::#auth,
+            auth: #auth,
             headers: &[#(#headers),*],
             parameters: &[#(#parameters),*],
             parts: &[#(#parts),*],
@@ -69,6 +65,20 @@ fn facts(operation: &Operation) -> TokenStream {
             instance: #instance,
         }
     }
+}
+
+fn auth(scheme: &Auth) -> TokenStream {
+    let scheme = match scheme {
+        Auth::None => quote!(None),
+        Auth::Header(name) => quote!(Header(#name)),
+        Auth::Bearer => quote!(Bearer),
+        Auth::Basic => quote!(Basic),
+        Auth::All(schemes) => {
+            let schemes = schemes.iter().map(auth);
+            quote!(All(&[#(#schemes),*]))
+        }
+    };
+    quote!(crate::runtime::Auth::#scheme)
 }
 
 fn field(field: &Field) -> TokenStream {

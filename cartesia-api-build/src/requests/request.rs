@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Ident, Type, parse_quote};
 
-use crate::lower::{BodyKind, Content, Operation};
+use crate::lower::{Auth, BodyKind, Content, Operation};
 use crate::rewrite::{Call, Input};
 use crate::{docs, feature, paths};
 
@@ -55,7 +55,8 @@ impl<'a> Request<'a> {
         let Operation { summary, description, method, path, .. } = self.operation;
         let call = format!("`{method} {path}`");
         let prose = [summary, description].into_iter().flatten().chain([&call]);
-        docs::paragraphs(prose.chain(&feature::sentence(self.operation)).map(String::as_str))
+        let sentences = [keys(&self.operation.auth), feature::sentence(self.operation)];
+        docs::paragraphs(prose.chain(sentences.iter().flatten()).map(String::as_str))
     }
 
     /// The attribute that leaves its items out where its feature is off.
@@ -66,6 +67,19 @@ impl<'a> Request<'a> {
     pub(super) fn deprecated(&self) -> TokenStream {
         deprecated(self.operation.deprecated)
     }
+}
+
+/// The sentence that names the keys that an operation needs beside, or in the place of, the API key.
+fn keys(auth: &Auth) -> Option<String> {
+    let key = |name: &String| format!("a key for `{name}` (`ClientBuilder::key`)");
+    let needs = auth.each().iter().enumerate().filter_map(|(index, scheme)| match scheme {
+        Auth::Basic => Some("a user name and password (`ClientBuilder::basic_auth`)".to_owned()),
+        Auth::Header(name) if index > 0 => Some(key(name)),
+        _ => None,
+    });
+    let needs = needs.collect::<Vec<_>>().join(" and ");
+    let beside = if auth.each().len() > 1 { " beside the API key" } else { "" };
+    (!needs.is_empty()).then(|| format!("Needs {needs}{beside}."))
 }
 
 pub(super) fn deprecated(deprecated: bool) -> TokenStream {

@@ -29,15 +29,21 @@ fn contract(lowered: &Lowered, operation: &Operation, builder: &str, schemas: &m
         method: operation.method.clone(),
         path: operation.path.clone(),
         server: lowered.server.clone(),
-        auth: match &operation.auth {
-            Auth::None => "none".to_owned(),
-            Auth::Header(name) => name.clone(),
-            Auth::Bearer => "bearer".to_owned(),
-        },
+        auth: auth(&operation.auth),
         headers: operation.constants.iter().cloned().collect(),
         inputs,
         content: operation.body.as_ref().map(content),
         success: success(operation, documented, schemas),
+    }
+}
+
+fn auth(scheme: &Auth) -> String {
+    match scheme {
+        Auth::None => "none".to_owned(),
+        Auth::Header(name) => name.clone(),
+        Auth::Bearer => "bearer".to_owned(),
+        Auth::Basic => "basic".to_owned(),
+        Auth::All(schemes) => schemes.iter().map(auth).collect::<Vec<_>>().join(" and "),
     }
 }
 

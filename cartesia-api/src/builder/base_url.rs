@@ -2,18 +2,18 @@
 
 use reqwest::Url;
 
-use crate::auth::ApiKey;
+use crate::auth::Keys;
 use crate::error::ConfigError;
 use crate::generated::SERVER;
 
-pub(super) fn parse_base_url(base_url: &str, allow_insecure_http: bool, key: &ApiKey) -> Result<Url, ConfigError> {
+pub(super) fn parse_base_url(base_url: &str, allow_insecure_http: bool, keys: &Keys) -> Result<Url, ConfigError> {
     let shown = base_url.replace(char::is_control, " ");
     let invalid = |problem| ConfigError::InvalidBaseUrl { base_url: shown.clone(), problem };
     // Not echoed: what stands there may be a secret.
     let secret = |problem| ConfigError::InvalidBaseUrl { base_url: String::new(), problem };
     let may_hold_secret = base_url.contains(['@', '?']) || base_url.starts_with("sk_");
     let unparsable = |problem| if may_hold_secret { secret(problem) } else { invalid(problem) };
-    if key.is_in(base_url) {
+    if keys.is_in(base_url) {
         return Err(secret("it holds the API key"));
     }
     if base_url == SERVER && !SERVER.contains("://") {

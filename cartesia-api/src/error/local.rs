@@ -20,6 +20,20 @@ pub enum ConfigError {
         /// The problem with it.
         problem: &'static str,
     },
+    /// A name that a key was given for, and that no header has. It is not repeated here: it may be the key.
+    InvalidKeyName,
+    /// A user name or password that can't be sent. They are not repeated here.
+    InvalidPassword {
+        /// The problem with them.
+        problem: &'static str,
+    },
+    /// A call for which the client has not all keys.
+    MissingKeys {
+        /// The operation's id in the document.
+        operation: &'static str,
+        /// The methods of the builder that give what is missing.
+        missing: Vec<String>,
+    },
     /// A base URL that can't be one.
     InvalidBaseUrl {
         /// The URL, or empty if it may hold a secret.
@@ -83,6 +97,17 @@ impl fmt::Display for ConfigError {
                     f,
                     "the API key can't be one: {problem}; copy it again from your Cartesia account, without white space"
                 )
+            }
+            Self::InvalidKeyName => f.write_str(
+                "a key was given for a name that no header has; give the name of the header first, and then the key: \
+                 `.key(\"X-App-Id\", \"…\")`",
+            ),
+            Self::InvalidPassword { problem } => {
+                write!(f, "the user name and password can't be sent: {problem}; correct them")
+            }
+            Self::MissingKeys { operation, missing } => {
+                let missing = missing.iter().map(|method| format!("`{method}`")).collect::<Vec<_>>().join(" and ");
+                write!(f, "{operation} was not sent: the client has not all keys for it; call {missing} of its builder")
             }
             Self::InvalidBaseUrl { base_url, problem } if base_url.is_empty() => {
                 write!(f, "the base URL can't be used: {problem}; give one such as `https://api.cartesia.ai`")

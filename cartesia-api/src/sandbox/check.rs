@@ -1,5 +1,7 @@
 //! Checks headers and fields against the document. Every message names the culprit and what is allowed.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use chrono::DateTime;
 use hyper::http::{HeaderMap, StatusCode};
 use serde_json::{Number, Value};
@@ -9,23 +11,32 @@ use super::form::TEXT_LIMIT;
 use super::refusal::Refusal;
 use crate::contract::{Auth, Field, Kind};
 
-/// Checks that the request has the accepted key, exactly once. Messages never repeat what was sent.
-pub(super) fn auth(scheme: Auth, headers: &HeaderMap, api_key: &str) -> Result<(), Refusal> {
-    let (name, prefix) = match scheme {
-        Auth::None => return Ok(()),
-        Auth::Header(name) => (name, ""),
-        Auth::Bearer => ("Authorization", "Bearer "),
+/// Checks that the request has the accepted key for each scheme, exactly once. Messages never repeat what was sent.
+pub(super) fn auth(auth: Auth, headers: &HeaderMap, api_key: &str) -> Result<(), Refusal> {
+    auth.each().iter().try_for_each(|scheme| one_key(*scheme, headers, api_key))
+}
+
+fn one_key(scheme: Auth, headers: &HeaderMap, api_key: &str) -> Result<(), Refusal> {
+    let Some(name) = scheme.header() else { return Ok(()) };
+    let (prefix, expected) = match scheme {
+        Auth::Bearer => ("Bearer ", "<API key>"),
+        Auth::Basic => ("Basic ", "<any user name and the API key, in base64>"),
+        _ => ("", "<API key>"),
     };
     let unauthorized = |problem: &str| {
         let message =
-            format!("Header `{name}` {problem}; it must be `{prefix}<API key>`, with the key of this sandbox.");
+            format!("Header `{name}` {problem}; it must be `{prefix}{expected}`, with the key of this sandbox.");
         Err(Refusal::new(StatusCode::UNAUTHORIZED, message))
+    };
+    let is_key = |key: &[u8]| match scheme {
+        Auth::Basic => is_password(key, api_key),
+        _ => key == api_key.as_bytes(),
     };
     let mut values = headers.get_all(name).iter();
     match (values.next(), values.next()) {
         (None, _) => unauthorized("is missing"),
         (Some(_), Some(_)) => unauthorized("is there more than once"),
-        (Some(value), None) if key_of(value.as_bytes(), prefix) == Some(api_key.as_bytes()) => Ok(()),
+        (Some(value), None) if key_of(value.as_bytes(), prefix).is_some_and(is_key) => Ok(()),
         (Some(_), None) => unauthorized("holds no API key, or another one"),
     }
 }
@@ -34,6 +45,12 @@ pub(super) fn auth(scheme: Auth, headers: &HeaderMap, api_key: &str) -> Result<(
 fn key_of<'a>(value: &'a [u8], prefix: &str) -> Option<&'a [u8]> {
     let (scheme, key) = value.split_at_checked(prefix.len())?;
     scheme.eq_ignore_ascii_case(prefix.as_bytes()).then_some(key)
+}
+
+/// Returns whether the credentials of the scheme `Basic` end in this password (RFC 7617, section 2).
+fn is_password(credentials: &[u8], password: &str) -> bool {
+    let credentials = STANDARD.decode(credentials).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    credentials.is_some_and(|text| text.split_once(':').is_some_and(|(_, sent)| sent == password))
 }
 
 /// Checks that each required header has the one value that the document allows.

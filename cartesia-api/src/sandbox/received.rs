@@ -114,7 +114,9 @@ pub(super) fn without_keys(text: &str) -> String {
 }
 
 fn is_credential(operations: &[&Operation], name: &HeaderName) -> bool {
-    let of_document = |operation: &&Operation| matches!(operation.auth, Auth::Header(header) if name == header);
+    let of_document = |operation: &&Operation| {
+        operation.auth.each().iter().filter_map(Auth::header).any(|header| header.eq_ignore_ascii_case(name.as_str()))
+    };
     [header::AUTHORIZATION, header::PROXY_AUTHORIZATION, header::COOKIE].contains(name)
         || operations.iter().any(of_document)
 }
