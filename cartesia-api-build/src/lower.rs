@@ -2,11 +2,13 @@
 
 mod body;
 mod check;
+mod encoding;
 mod facts;
 mod file;
+mod form;
 mod instance;
 mod limits;
-mod multipart;
+mod media_type;
 mod parameters;
 mod plain;
 mod reach;

@@ -68,16 +68,20 @@ pub const CLIENT_METHODS: &[&str] = &["new", "from_env", "builder", "base_url", 
 /// The methods that every builder has beside its setters. A field of such a name gets another.
 pub const BUILDER_METHODS: &[&str] = &["send", "timeout", "retry", "header", "extra_field", "clone"];
 
-/// The media type that a `multipart/form-data` body is lowered to, so that progenitor calls [`FORM_URLENCODED`].
+/// The media type that forms are lowered to, so that progenitor calls [`FORM_URLENCODED`].
 pub(crate) const LOWERED_MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
 /// The method of progenitor's `RequestBuilderExt` that attaches a lowered form.
 pub(crate) const FORM_URLENCODED: &str = "form_urlencoded";
 /// The method of reqwest's `RequestBuilder` that attaches JSON.
 pub(crate) const JSON: &str = "json";
-/// The method of reqwest's `RequestBuilder` that attaches plain text.
+/// The method of reqwest's `RequestBuilder` that attaches text, as which files are lowered too.
 pub(crate) const BODY: &str = "body";
 /// The method of reqwest's `RequestBuilder` that adds a parameter to the query.
 pub(crate) const QUERY: &str = "query";
+/// The method of reqwest's `RequestBuilder` that progenitor sets the media type of text with.
+pub(crate) const HEADER: &str = "header";
+/// Reqwest's name for that header.
+pub(crate) const CONTENT_TYPE: &str = "CONTENT_TYPE";
 /// The header that asks for a version of the API. `ClientBuilder::api_version` replaces it by this name, in `core.rs` of
 /// `cartesia-api`.
 pub(crate) const VERSION_HEADER: &str = "Cartesia-Version";

@@ -1,6 +1,7 @@
 //! Text to one document: parses every source and merges them, or says in which file, line and column it stopped.
 
 mod alternatives;
+mod encodings;
 mod fault;
 mod inline;
 mod merge;
@@ -159,6 +160,7 @@ pub(crate) fn read(documents: &[Document]) -> Result<(OpenAPI, Vec<String>), Err
         return Err(Error::refused("openapi/", "there is no document", "add one with `cargo xtask update-spec --add`"));
     };
     alternatives::settle(&mut tree);
+    encodings::complete(&mut tree);
     prose::unlink(&mut tree);
     twins::tell_apart(&mut tree);
     let mut tree = Value::Mapping(tree);

@@ -91,6 +91,11 @@ fn contents() -> Vec<Entry> {
         ("RequestBody::json_with", quote!(let _: fn(_, &(), _) -> _ = crate::runtime::RequestBody::json_with;)),
         ("RequestBody::Text", quote!(let _ = crate::runtime::RequestBody::Text;)),
         ("RequestBody::Form", quote!(let _ = crate::runtime::RequestBody::Form;)),
+        (
+            "RequestBody::UrlEncoded",
+            quote!(let _ = |form| crate::runtime::RequestBody::UrlEncoded { form, required: true };),
+        ),
+        ("RequestBody::file", quote!(let _ = crate::runtime::RequestBody::file;)),
         // The builder of a form has a method for other fields too.
         ("Form::new", quote!(let _ = (crate::runtime::Form::new, crate::runtime::Options::field);)),
         ("form_.text", quote!(let _ = crate::runtime::Form::text;)),
@@ -98,6 +103,8 @@ fn contents() -> Vec<Entry> {
         ("form_.field_as", quote!(let _: fn(_, _, &(), _) -> _ = crate::runtime::Form::field_as;)),
         ("form_.fields", quote!(let _: fn(_, &()) -> _ = crate::runtime::Form::fields;)),
         ("form_.deep", quote!(let _: fn(_, _, &()) -> _ = crate::runtime::Form::deep;)),
+        ("form_.deep_numbered", quote!(let _: fn(_, _, &()) -> _ = crate::runtime::Form::deep_numbered;)),
+        ("form_.joined", quote!(let _: fn(_, _, &(), _) -> _ = crate::runtime::Form::joined;)),
         ("form_.file", quote!(let _ = crate::runtime::Form::file;)),
     ]
 }

@@ -1,4 +1,4 @@
-//! One attempt: the form is opened, the request sent, and the response received within its bounds.
+//! One attempt: the files are opened, the request sent, and the response received within its bounds.
 
 use std::error::Error as StdError;
 use std::sync::Arc;
@@ -12,10 +12,11 @@ use crate::content::{self, Reading, Received, Time};
 use crate::contract::{Content, Operation};
 use crate::core::Core;
 use crate::error::{CallSummary, ConnectError, Error, TimeoutError, TimeoutKind, TransportError, UploadError};
-use crate::multipart::{self, Form, Sending};
 use crate::pause::pause;
 use crate::retry::Sent;
 use crate::stall::{Clock, Limits, Phase, Stalled, watch};
+use crate::stream_body::Sending;
+use crate::streamed::Streamed;
 use crate::upload::Files;
 use crate::{refusal, unreadable};
 
@@ -39,14 +40,14 @@ impl<'a> Attempt<'a> {
         &self,
         http: &reqwest::Client,
         mut request: Request,
-        form: Option<&Form>,
+        streamed: Option<&Streamed>,
         files: &Files,
     ) -> Result<Received, Error> {
         // Held to the end: a response may come before the upload is done, and no upload may go on in the background.
-        let _sending = match form {
-            Some(form) => Some(self.within_limits(self.attach(form, files, &mut request)).await??),
+        let _sending = match streamed {
+            Some(streamed) => Some(self.within_limits(self.attach(streamed, files, &mut request)).await??),
             None => {
-                self.clock.has_no_form(request.body().and_then(Body::as_bytes).map_or(0, <[u8]>::len));
+                self.clock.is_in_memory(request.body().and_then(Body::as_bytes).map_or(0, <[u8]>::len));
                 None
             }
         };
@@ -55,12 +56,11 @@ impl<'a> Attempt<'a> {
         self.receive(response.map_err(|error| self.transport(error))?).await
     }
 
-    async fn attach(&self, form: &Form, files: &Files, request: &mut Request) -> Result<Sending, Error> {
-        let boundary = multipart::boundary();
-        let body = form.open(&boundary, files, Arc::clone(&self.clock)).await;
-        let body = body.map_err(|error| Error::Upload(Box::new(error)))?;
+    async fn attach(&self, streamed: &Streamed, files: &Files, request: &mut Request) -> Result<Sending, Error> {
+        let opened = streamed.open(files, Arc::clone(&self.clock)).await;
+        let (media_type, body) = opened.map_err(|error| Error::Upload(Box::new(error)))?;
         self.clock.moved(Phase::Connecting);
-        if let Ok(value) = HeaderValue::from_str(&format!("multipart/form-data; boundary={boundary}")) {
+        if let Ok(value) = HeaderValue::from_str(&media_type) {
             request.headers_mut().insert(CONTENT_TYPE, value);
         }
         let sending = body.sending();

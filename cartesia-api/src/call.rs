@@ -17,12 +17,12 @@ use crate::contract::Operation;
 use crate::core::Core;
 use crate::error::{CallSummary, Error, TimeoutError, TimeoutKind};
 use crate::input::Problems;
-use crate::multipart::Form;
 use crate::options::Options;
 use crate::request::{self, RequestBody, Unsendable};
 use crate::response::Response;
 use crate::retry::{Outcome, RetryPolicy, Verdict, verdict};
 use crate::stall::Clock;
+use crate::streamed::Streamed;
 use crate::trace::Trace;
 use crate::upload::Files;
 
@@ -68,12 +68,9 @@ impl Draft {
         let Self { core, operation, options, .. } = self;
         let mut request = request.map_err(|unsendable| unsendable.into_error(operation))?;
         request::set_headers(request.headers_mut(), &core, operation, &options);
-        let mut form = body.attach(&mut request);
-        if let Some(form) = &mut form {
-            form.texts(options.fields);
-        }
+        let streamed = body.attach(&mut request, operation, options.fields);
         let retry = options.retry.unwrap_or_else(|| core.retry.clone());
-        Ok(Call { timeout: options.timeout.or(core.timeout), retry, core, operation, request, form })
+        Ok(Call { timeout: options.timeout.or(core.timeout), retry, core, operation, request, streamed })
     }
 }
 
@@ -81,9 +78,9 @@ impl Draft {
 pub(crate) struct Call {
     core: Arc<Core>,
     operation: &'static Operation,
-    /// The request, complete except for a form.
+    /// The request, complete except for what is streamed.
     request: Request,
-    form: Option<Form>,
+    streamed: Option<Streamed>,
     timeout: Option<Duration>,
     retry: RetryPolicy,
 }
@@ -102,7 +99,7 @@ impl Call {
         let mut progress = Progress::begin(&self);
         loop {
             let (attempt, permit) = progress.next_attempt().await?;
-            let made = attempt.make(&http, self.copy()?, self.form.as_ref(), &files);
+            let made = attempt.make(&http, self.copy()?, self.streamed.as_ref(), &files);
             let made = progress.trace.follow(made);
             let outcome = progress.in_time(made).await?;
             drop(permit);
@@ -113,7 +110,7 @@ impl Call {
         }
     }
 
-    /// Returns the request for one attempt. It can be copied: its content is in memory, or is a form of its own.
+    /// Returns the request for one attempt. It can be copied: its content is in memory, or beside it.
     fn copy(&self) -> Result<Request, Error> {
         let problem = || request::unsendable(self.operation, "the request", "can't be sent twice".to_owned());
         self.request.try_clone().ok_or_else(problem)
@@ -190,7 +187,7 @@ impl<'a> Progress<'a> {
         self.trace.attempt(self.attempts, &attempt.clock, Err(&error));
         let verdict = verdict(error.outcome(), self.call.request.method());
         self.may_have_been_sent |= verdict.may_have_acted;
-        self.not_replayable = self.call.form.as_ref().is_some_and(Form::is_spent);
+        self.not_replayable = self.call.streamed.as_ref().is_some_and(Streamed::is_spent);
         self.has_sent = attempt.clock.has_sent();
         match self.delay(&error, verdict) {
             Some(delay) => self.in_time(sleep(delay)).await,

@@ -19,7 +19,13 @@ pub(crate) struct Operation {
     pub(crate) headers: &'static [(&'static str, &'static str)],
     /// The names of the header parameters, which have setters.
     pub(crate) parameters: &'static [&'static str],
-    /// The fields of the `multipart/form-data` body, in the document's order; empty where there is none.
+    /// The media types of the request's content, of which the first is sent; a file may be of any of them. Empty where it
+    /// has no content.
+    pub(crate) media_types: &'static [&'static str],
+    /// `true` if a request must have content.
+    #[cfg(feature = "sandbox")]
+    pub(crate) has_content: bool,
+    /// The fields of its form, in the document's order; empty where there is none.
     pub(crate) parts: &'static [Field],
     /// The status code of the documented success.
     #[cfg(feature = "sandbox")]

@@ -31,6 +31,8 @@ mod generated;
 
 mod upload;
 
+mod media_type;
+
 mod escape;
 
 mod options;
@@ -44,6 +46,10 @@ mod parameter;
 mod contract;
 
 mod multipart;
+
+mod streamed;
+
+mod stream_body;
 
 mod request;
 

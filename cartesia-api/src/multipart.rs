@@ -1,6 +1,6 @@
-//! `multipart/form-data` (RFC 7578): the form of a body, and its parts in the order in which they are sent.
+//! Forms: the fields of a body, as the parts of `multipart/form-data` (RFC 7578) in the order in which they are sent, or as
+//! `application/x-www-form-urlencoded` (<https://url.spec.whatwg.org/#concept-urlencoded-serializer>).
 
-mod body;
 mod head;
 
 use std::borrow::Cow;
@@ -9,15 +9,14 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::Value;
 
-use body::MultipartBody;
-pub(crate) use body::Sending;
-
 use crate::contract::Operation;
 use crate::error::{Error, InvalidRequest, UploadError};
 use crate::stall::Clock;
+use crate::stream_body::StreamBody;
 use crate::upload::{Files, Upload};
 
 const JSON: &str = "application/json";
+const LINE_END: &str = "\r\n";
 
 /// The parts of a form. It holds no open file, so each attempt opens it anew.
 #[derive(Debug)]
@@ -85,6 +84,57 @@ impl Form {
         Ok(())
     }
 
+    /// Adds an object or an array as one field for each of its values, as [`deep`](Self::deep) does, but with the elements of arrays
+    /// by their numbers, such as `items[0][name]`: of fields of one name, many services take the last.
+    pub(crate) fn deep_numbered(&mut self, name: &'static str, value: &impl Serialize) -> Result<(), Error> {
+        let value = self.to_value(name, value)?;
+        self.numbered_value(Cow::Borrowed(name), value);
+        Ok(())
+    }
+
+    fn numbered_value(&mut self, name: Cow<'static, str>, value: Value) {
+        match value {
+            Value::Object(properties) => {
+                properties
+                    .into_iter()
+                    .for_each(|(key, value)| self.numbered_value(format!("{name}[{key}]").into(), value));
+            }
+            Value::Array(values) => {
+                let numbered = values.into_iter().enumerate();
+                numbered.for_each(|(index, value)| self.numbered_value(format!("{name}[{index}]").into(), value));
+            }
+            value => self.value(name, value),
+        }
+    }
+
+    /// Adds an array of texts and numbers as one text, with a character between them: the styles `form`, `spaceDelimited` and
+    /// `pipeDelimited` without `explode` (OpenAPI 3.0.4, section 4.8.12.3).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] also for an element with that character in it, which would be read as two.
+    pub(crate) fn joined(&mut self, name: &'static str, value: &impl Serialize, between: char) -> Result<(), Error> {
+        let values = match self.to_value(name, value)? {
+            Value::Array(values) => values,
+            Value::Null => return Ok(()),
+            value => vec![value],
+        };
+        let texts = values.into_iter().filter(|value| !value.is_null()).map(|value| match value {
+            Value::String(text) => text,
+            value => value.to_string(),
+        });
+        let texts = texts.collect::<Vec<_>>();
+        if let Some(index) = texts.iter().position(|text| text.contains(between)) {
+            let problem =
+                format!("holds an element, number {index}, with {between:?} in it, which is sent between elements");
+            return Err(Error::Invalid(InvalidRequest::of(self.operation.id, name, problem)));
+        }
+        if !texts.is_empty() {
+            self.text(name, texts.join(between.encode_utf8(&mut [0; 4])));
+        }
+        Ok(())
+    }
+
     fn deep_value(&mut self, name: Cow<'static, str>, value: Value) {
         match value {
             Value::Object(properties) => {
@@ -134,34 +184,46 @@ impl Form {
         self.parts.splice(place..place, texts);
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
     /// Returns `true` if a part is a stream that an attempt has begun to send.
     pub(crate) fn is_spent(&self) -> bool {
         self.parts.iter().any(|part| matches!(part, Part::File { upload, .. } if upload.is_spent()))
     }
 
-    /// Opens all files, then writes the text between them.
-    pub(crate) async fn open(
-        &self,
-        boundary: &str,
-        files: &Files,
-        clock: Arc<Clock>,
-    ) -> Result<MultipartBody, UploadError> {
-        let mut body = MultipartBody::new(clock);
+    /// Returns the media type for one attempt, and the form with all files open.
+    pub(crate) async fn open(&self, files: &Files, clock: Arc<Clock>) -> Result<(String, StreamBody), UploadError> {
+        let boundary = boundary();
+        let mut body = StreamBody::new(clock);
         for (index, part) in self.parts.iter().enumerate() {
             match part {
                 Part::Text { name, content_type, value } => {
-                    body.text(&head::text(boundary, name, *content_type), value);
+                    body.text(&head::text(&boundary, name, *content_type));
+                    body.text(value);
                 }
                 Part::File { name, content_type, upload } => {
-                    body.waits_for(name);
-                    let opened = upload.open(name, files.of(index)).await?;
                     let media_type = upload.media_type_or(*content_type);
-                    body.file(&head::file(boundary, name, upload.name(), media_type), name, upload, opened);
+                    body.text(&head::file(&boundary, name, upload.name(), media_type));
+                    body.file(name, upload, files.of(index)).await?;
                 }
             }
+            body.text(LINE_END);
         }
-        body.end(&head::closing(boundary));
-        Ok(body)
+        body.text(&head::closing(&boundary));
+        Ok((format!("multipart/form-data; boundary={boundary}"), body.end()))
+    }
+
+    /// Returns the fields percent-encoded, each as a name and a value, of a form without files.
+    pub(crate) fn url_encoded(&self) -> String {
+        let mut pairs = form_urlencoded::Serializer::new(String::new());
+        for part in &self.parts {
+            if let Part::Text { name, value, .. } = part {
+                pairs.append_pair(name, value);
+            }
+        }
+        pairs.finish()
     }
 }
 
@@ -170,6 +232,6 @@ fn is_json(content_type: &str) -> bool {
 }
 
 /// Returns a boundary of 128 random bits, made after the clip, which can't contain them by chance or by design.
-pub(crate) fn boundary() -> String {
+fn boundary() -> String {
     format!("cartesia-{:032x}", fastrand::u128(..))
 }

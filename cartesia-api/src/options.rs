@@ -24,7 +24,7 @@ pub(crate) struct Options {
     pub(crate) timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) headers: HeaderMap,
-    /// Parts of the form that the document does not list.
+    /// Fields of the form that the document does not list.
     pub(crate) fields: Vec<(String, String)>,
     /// The problems of headers, found when they were given.
     problems: Vec<String>,
@@ -147,8 +147,8 @@ macro_rules! options {
         crate::options::options!($builder);
 
         impl<C> $builder<C> {
-            /// Adds a text part to the form that the document does not list (RFC 7578, section 4.2): the service may
-            /// know more than its document. Sent before the files. May be called again, also for the same name.
+            /// Adds a text to the form, as a field that the document does not list: the service may know more than its
+            /// document. Sent before the files. May be called again, also for the same name.
             ///
             /// `send` refuses the name of a field that the document lists.
             pub fn extra_field(

@@ -1,5 +1,4 @@
-//! The request of a call, complete but for what differs from attempt to attempt: the boundary and the open files of a
-//! form.
+//! The request of a call, complete but for what differs from attempt to attempt: the boundary of a form, and open files.
 
 use std::convert::Infallible;
 
@@ -14,16 +13,24 @@ use crate::core::{Core, VERSION_HEADER};
 use crate::error::{Error, InvalidRequest};
 use crate::multipart::Form;
 use crate::options::Options;
+use crate::streamed::Streamed;
+use crate::upload::Upload;
 
 /// The content of a request (OpenAPI 3.0.4, section 4.8.13).
 pub(crate) enum RequestBody {
     None,
-    /// `application/json`, serialized.
+    /// JSON, serialized.
     Json(Bytes),
-    /// `text/plain`.
     Text(String),
+    /// `application/x-www-form-urlencoded`, which may be left out when it is empty and not required.
+    UrlEncoded {
+        form: Form,
+        required: bool,
+    },
     /// `multipart/form-data`.
     Form(Form),
+    /// One file.
+    File(Streamed),
 }
 
 impl RequestBody {
@@ -61,14 +68,40 @@ impl RequestBody {
         Self::json(operation, &value)
     }
 
-    /// Sets the body of a request, or returns the form, which is opened anew for each attempt.
-    pub(crate) fn attach(self, request: &mut Request) -> Option<Form> {
-        let (media_type, bytes) = match self {
+    /// Takes a file as the whole content.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Streamed::file`].
+    pub(crate) fn file(operation: &'static Operation, upload: Upload) -> Result<Self, Error> {
+        Streamed::file(operation, upload).map(Self::File)
+    }
+
+    /// Sets the body of a request, or returns what is opened anew for each attempt. `fields` are those of the caller's own.
+    pub(crate) fn attach(
+        self,
+        request: &mut Request,
+        operation: &Operation,
+        fields: Vec<(String, String)>,
+    ) -> Option<Streamed> {
+        let bytes = match self {
             Self::None => return None,
-            Self::Form(form) => return Some(form),
-            Self::Json(bytes) => ("application/json", bytes),
-            Self::Text(text) => ("text/plain", text.into()),
+            Self::File(file) => return Some(file),
+            Self::Form(mut form) => {
+                form.texts(fields);
+                return Some(Streamed::Form(form));
+            }
+            Self::UrlEncoded { mut form, required } => {
+                form.texts(fields);
+                if form.is_empty() && !required {
+                    return None;
+                }
+                form.url_encoded().into()
+            }
+            Self::Json(bytes) => bytes,
+            Self::Text(text) => text.into(),
         };
+        let media_type = operation.media_types.first().copied().unwrap_or_default();
         request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
         *request.body_mut() = Some(bytes.into());
         None

@@ -102,6 +102,7 @@
 //! headers. `examples/test_your_code.rs` has a function that an application could have, and its tests.
 
 mod check;
+mod content;
 mod form;
 mod id;
 mod outcome;
@@ -124,7 +125,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 
 pub use self::outcome::Outcome;
-pub use self::received::{Received, ReceivedPart};
+pub use self::received::{Received, ReceivedContent, ReceivedPart};
 use self::serve::Site;
 use crate::contract::Auth;
 use crate::{Client, Error, RetryPolicy};

@@ -109,8 +109,8 @@ impl Clock {
         }
     }
 
-    /// Records that the request may have been sent: without a form, nothing shows when it is. Its content is in memory.
-    pub(crate) fn has_no_form(&self, content: usize) {
+    /// Records that the request may have been sent: where its content is in memory, nothing shows when it is.
+    pub(crate) fn is_in_memory(&self, content: usize) {
         self.piece.store(u64::try_from(content).unwrap_or(u64::MAX), Ordering::Relaxed);
         self.has_sent.store(true, Ordering::Relaxed);
     }
@@ -120,7 +120,7 @@ impl Clock {
         self.has_sent.load(Ordering::Relaxed)
     }
 
-    fn has_sent_without_form(&self) -> bool {
+    fn has_sent_from_memory(&self) -> bool {
         self.phase() == Phase::Connecting && self.has_sent()
     }
 
@@ -152,7 +152,7 @@ impl Clock {
     /// Returns the time at which the alarm rings if nothing moves until then.
     fn alarm(&self, limits: Limits) -> Instant {
         let allowed = match self.phase() {
-            // `connect_timeout` says what of this was too long; this is for a request without a form.
+            // `connect_timeout` says what of this was too long; this is for a request from memory.
             Phase::Connecting => limits.connect.saturating_add(limits.stall),
             Phase::Sending | Phase::Source | Phase::Waiting | Phase::Receiving => limits.stall,
         };
@@ -254,7 +254,7 @@ impl Line {
         let (now, moved_at, alarm) = (Instant::now(), clock.moved_at(), clock.alarm(limits));
         let not_before = |end: Instant, delivered| if now < end { Ok(end) } else { Err(clock.stalled(delivered)) };
         let is_idle = after(moved_at, limits.stall / 2) <= now;
-        let is_sent = matches!(clock.phase(), Phase::Sending | Phase::Waiting) || clock.has_sent_without_form();
+        let is_sent = matches!(clock.phase(), Phase::Sending | Phase::Waiting) || clock.has_sent_from_memory();
         if !is_idle || !is_sent {
             return not_before(alarm, None).map(|_| clock.next_look(limits));
         }

@@ -10,7 +10,7 @@ mod source;
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -18,9 +18,10 @@ use futures_core::Stream;
 use mime::Mime;
 
 use crate::escape::escape;
+use crate::media_type;
 
 pub(crate) use buffers::Buffers;
-pub(crate) use original::Files;
+pub(crate) use original::{FileOfCall, Files};
 pub(crate) use source::{Opened, Reader};
 use source::{Shared, Source};
 
@@ -31,11 +32,10 @@ pub(crate) const PIECE: usize = 256 * 1024;
 /// The largest number of bytes in an escaped name. File systems allow 255, each of which may take three; a part's
 /// headers still fit in 1 KiB.
 const MAX_FILE_NAME: usize = 3 * 255;
-const MAX_MEDIA_TYPE: usize = 127;
 
 type OnProgress = dyn Fn(u64, Option<u64>) + Send + Sync;
 
-/// A file to upload.
+/// A file to upload, as a part of a form or as the whole content of a request.
 ///
 /// Nothing is opened or read before the call, and a file is never held in memory as a whole. A path and bytes can be
 /// sent again when an attempt fails; a stream can't.
@@ -87,22 +87,22 @@ impl Upload {
         Self { source, file_name, media_type: Ok(None), on_progress: None }
     }
 
-    /// Sets the file name in the request: at most 765 bytes of UTF-8 after escaping of quotes and control characters.
+    /// Sets the file name in a form: at most 765 bytes of UTF-8 after escaping of quotes and control characters. A file
+    /// that is the whole content of a request is sent without its name.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.file_name = file_name.into();
         self
     }
 
-    /// Sets the media type (RFC 9110, section 8.3.1), such as `audio/wav`. By default it follows from the extension of
-    /// the file name for the formats that Cartesia takes, and is `application/octet-stream` for others.
+    /// Sets the media type (RFC 9110, section 8.3.1), such as `audio/wav`. By default it is the one that the document
+    /// gives the field, or else follows from the extension of the file name for the formats that Cartesia takes, and is
+    /// `application/octet-stream` for others.
+    ///
+    /// `send` refuses an upload that is the whole content of a request, of one of several media types, and of which
+    /// neither this nor the extension tells which one it is.
     pub fn content_type(mut self, media_type: impl AsRef<str>) -> Self {
-        let media_type = media_type.as_ref();
-        self.media_type = match media_type.parse::<Mime>() {
-            Ok(mime) if media_type.len() <= MAX_MEDIA_TYPE && is_header_text(media_type) && is_one(&mime) => {
-                Ok(Some(mime))
-            }
-            _ => Err(media_type.to_owned()),
-        };
+        let text = media_type.as_ref();
+        self.media_type = media_type::parse(text).map(Some).ok_or_else(|| text.to_owned());
         self
     }
 
@@ -137,7 +137,18 @@ impl Upload {
     pub(crate) fn media_type_or<'a>(&'a self, of_form: Option<&'a str>) -> &'a str {
         match &self.media_type {
             Ok(Some(mime)) => mime.as_ref(),
-            _ => of_form.unwrap_or_else(|| media_type_of(&self.file_name)),
+            _ => of_form.unwrap_or_else(|| media_type::of_file_name(&self.file_name)),
+        }
+    }
+
+    /// Returns the media type of a content that is this file and nothing else: the caller's, or the document's where it
+    /// has one, or that of the name's extension where it is among the document's. `None` if none is certain.
+    pub(crate) fn media_type_among<'a>(&'a self, documented: &[&'static str]) -> Option<&'a str> {
+        let of_name = media_type::of_file_name(&self.file_name);
+        match (&self.media_type, documented) {
+            (Ok(Some(mime)), _) => Some(mime.as_ref()),
+            (_, [one]) if !media_type::is_range(one) => Some(one),
+            _ => documented.iter().any(|range| media_type::is_within(of_name, range)).then_some(of_name),
         }
     }
 
@@ -155,29 +166,5 @@ impl fmt::Debug for Upload {
             .field("file_name", &self.file_name)
             .field("content_type", &self.media_type_or(None))
             .finish()
-    }
-}
-
-/// Returns `false` for a range such as `audio/*`, and without a subtype, which the parser accepts.
-fn is_one(mime: &Mime) -> bool {
-    mime.type_() != mime::STAR && mime.subtype() != mime::STAR && mime.subtype() != ""
-}
-
-fn is_header_text(text: &str) -> bool {
-    text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
-}
-
-/// Returns the media type of a format that the document names for a clip. More would need a table of a thousand types
-/// in each build.
-fn media_type_of(file_name: &str) -> &'static str {
-    let extension = Path::new(file_name).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    match extension.to_ascii_lowercase().as_str() {
-        "flac" => "audio/flac",
-        "mp3" | "mpga" => "audio/mpeg",
-        "mpeg" => "video/mpeg",
-        "oga" | "ogg" => "audio/ogg",
-        "wav" => "audio/wav",
-        "webm" => "video/webm",
-        _ => "application/octet-stream",
     }
 }

@@ -1,12 +1,14 @@
 //! Each shape of operation in `tests/fixtures`, called over a socket: its requests, and its results.
 
 mod alternatives;
+mod contents;
 mod keys;
 mod plain;
 mod sandboxed;
 mod streams;
 mod styles;
 mod twins;
+mod urlencoded;
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -1,16 +1,13 @@
-//! Request bodies (OpenAPI 3.0.4, section 4.8.13): forms, JSON and plain text, one media type an operation.
+//! Request bodies (OpenAPI 3.0.4, section 4.8.13): forms, JSON, text and files, one of these an operation.
 
 use std::collections::BTreeSet;
 
-use openapiv3::{Components, MediaType, Operation as ApiOperation, ReferenceOr, RequestBody};
+use openapiv3::{Components, MediaType, Operation as ApiOperation, ReferenceOr};
 
 use super::facts::{Body, BodyKind, Field, Kind};
-use super::{multipart, schema};
+use super::media_type::{self, JSON, TEXT};
+use super::{form, schema};
 use crate::error::Error;
-
-const MULTIPART: &str = "multipart/form-data";
-const JSON: &str = "application/json";
-const TEXT: &str = "text/plain";
 
 /// Writes a reference out, so that progenitor sees what was lowered, and lowers what it refers to.
 pub(super) fn lower(
@@ -24,77 +21,43 @@ pub(super) fn lower(
     if body.content.is_empty() {
         return Ok(None);
     }
-    let (media_type, media, others) = one_media_type(id, &mut body, components)?;
+    let media_type::Chosen { kind, names, media, others } =
+        media_type::choose(id, std::mem::take(&mut body.content), components)?;
     let media = without_read_only(id, media, components)?;
-    let (kind, fields, lowered) = match media_type.as_str() {
-        MULTIPART => {
-            let (fields, lowered) = multipart::lower(id, media, components, forms)?;
-            (BodyKind::Form, fields, lowered)
-        }
-        JSON => {
+    let (fields, lowered) = match kind {
+        BodyKind::Form | BodyKind::UrlEncoded => form::lower(id, kind, media, components, forms)?,
+        BodyKind::Json => {
             let fields = json_fields(id, &media, components)?;
-            (BodyKind::Json, fields, (JSON.to_owned(), with_name(id, media, components)?))
+            (fields, (JSON.to_owned(), with_name(id, media, components)?))
         }
-        TEXT if !body.required => {
-            return Err(Error::refused(id, "its request body is text that may be left out", "make it required"));
-        }
-        TEXT => {
-            // Its schema says no more than that it is text, whatever else it says.
-            let schema = ReferenceOr::Item(schema::text());
-            (BodyKind::Text, Vec::new(), (TEXT.to_owned(), MediaType { schema: Some(schema), ..MediaType::default() }))
-        }
-        other => {
-            return Err(Error::refused(
-                id,
-                format!("its request body is `{other}`"),
-                format!("these are supported: `{MULTIPART}`, `{JSON}` and `{TEXT}`"),
-            ));
-        }
+        // Progenitor's part ends before the content, whatever it is of.
+        BodyKind::Text | BodyKind::File => (Vec::new(), (TEXT.to_owned(), media_type::of_text())),
     };
-    // A form is sent also when it is empty.
+    // A form of parts is sent also when it is empty.
     let required = body.required || kind == BodyKind::Form;
-    let whole = Field { required, ..whole(kind, body.description.clone()) };
+    let whole = Field { required, ..whole(kind, &names, body.description.clone()) };
     body.content = [lowered].into_iter().collect();
     operation.request_body = Some(ReferenceOr::Item(body));
-    Ok(Some(Body { kind, others, required, whole, fields }))
+    Ok(Some(Body { kind, media_types: names, others, required, whole, fields }))
 }
 
-fn whole(kind: BodyKind, description: Option<String>) -> Field {
-    let kind = if kind == BodyKind::Text { Kind::Text } else { Kind::Json };
-    Field { sample: Some("text".into()), ..Field::unlisted("body", description, kind) }
-}
-
-/// Of several media types the one that can express most: a form that has a file, or else JSON, a form, text; and the names of the
-/// others.
-fn one_media_type(
-    id: &str,
-    body: &mut RequestBody,
-    components: &Components,
-) -> Result<(String, MediaType, Vec<String>), Error> {
-    let mut content = std::mem::take(&mut body.content).into_iter().collect::<Vec<_>>();
-    let rank = |(name, media): &(String, MediaType)| match plain(name).as_str() {
-        MULTIPART if has_file(id, media, components) => 0,
-        JSON => 1,
-        MULTIPART => 2,
-        TEXT => 3,
-        _ => 4,
+/// The content as one value. Its docs say as what it is sent, where its setter doesn't.
+fn whole(kind: BodyKind, media_types: &[String], description: Option<String>) -> Field {
+    let names = media_types.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
+    let of_upload = media_types.len() > 1 || names.contains('*');
+    let limits = match (kind, media_types) {
+        (BodyKind::File, [any]) if any == "*/*" => Some("Sent as the media type of the upload.".to_owned()),
+        (BodyKind::File, _) if of_upload => Some(format!("Sent as the media type of the upload: {names}.")),
+        (BodyKind::Form | BodyKind::UrlEncoded, _) => None,
+        (_, [plain]) if plain == TEXT || plain == JSON => None,
+        _ => Some(format!("Sent as {names}.")),
     };
-    content.sort_by_key(rank);
-    let mut content = content.into_iter();
-    let Some((name, media)) = content.next() else {
-        return Err(Error::refused(id, "its request body has no media type", "give it one"));
+    let kind = match kind {
+        BodyKind::Text => Kind::Text,
+        BodyKind::File => Kind::File,
+        BodyKind::Json | BodyKind::Form | BodyKind::UrlEncoded => Kind::Json,
     };
-    Ok((plain(&name), media, content.map(|(name, _)| name).collect()))
-}
-
-/// A media type without its parameters.
-fn plain(name: &str) -> String {
-    name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
-}
-
-fn has_file(id: &str, media: &MediaType, components: &Components) -> bool {
-    let fields = media.schema.as_ref().and_then(|schema| schema::properties(id, schema, components).ok());
-    fields.into_iter().flatten().any(|field| field.kind == Kind::File)
+    Field { sample: Some("text".into()), limits, ..Field::unlisted("body", description, kind) }
 }
 
 /// Leaves out the properties that only responses have.

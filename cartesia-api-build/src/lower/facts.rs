@@ -42,7 +42,7 @@ pub(crate) struct Argument {
     pub(crate) style: Option<Style>,
 }
 
-/// The way in which a parameter is written (OpenAPI 3.0.4, section 4.8.12.3).
+/// The way in which a parameter or a field of a form is written (OpenAPI 3.0.4, sections 4.8.12.3 and 4.8.15.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Style {
     /// `form` in a query and `simple` elsewhere, with `explode: true`.
@@ -54,6 +54,29 @@ pub(crate) enum Style {
     DeepObject,
     /// `content` of JSON.
     Json,
+}
+
+impl Style {
+    /// The document's name for it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Exploded | Self::Commas => "form",
+            Self::SpaceDelimited => "spaceDelimited",
+            Self::PipeDelimited => "pipeDelimited",
+            Self::DeepObject => "deepObject",
+            Self::Json => "content",
+        }
+    }
+
+    /// The character between the elements of an array that is one text.
+    pub(crate) fn between(self) -> Option<char> {
+        match self {
+            Self::Commas => Some(','),
+            Self::SpaceDelimited => Some(' '),
+            Self::PipeDelimited => Some('|'),
+            Self::Exploded | Self::DeepObject | Self::Json => None,
+        }
+    }
 }
 
 /// The part of the request that a parameter is in.
@@ -109,6 +132,8 @@ impl Auth {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Body {
     pub(crate) kind: BodyKind,
+    /// The media type that it is sent as; of a file, all of which it may be.
+    pub(crate) media_types: Vec<String>,
     /// The other media types that the service takes it as.
     pub(crate) others: Vec<String>,
     pub(crate) required: bool,
@@ -118,15 +143,23 @@ pub(crate) struct Body {
     pub(crate) fields: Vec<Field>,
 }
 
-/// The media type of a request's content.
+/// The way in which a request's content is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BodyKind {
     /// `multipart/form-data`.
     Form,
-    /// `application/json`.
+    /// `application/x-www-form-urlencoded`.
+    UrlEncoded,
     Json,
-    /// `text/plain`.
     Text,
+    /// One file, as it is.
+    File,
+}
+
+impl BodyKind {
+    pub(crate) fn is_form(self) -> bool {
+        matches!(self, Self::Form | Self::UrlEncoded)
+    }
 }
 
 /// A field of a form, a property of an object, or a parameter.
@@ -147,8 +180,8 @@ pub(crate) struct Field {
     pub(crate) kind: Kind,
     /// The media type that the form's `encoding` gives it.
     pub(crate) content_type: Option<String>,
-    /// True for an object that the form's `encoding` sends as one part for each property (`style: deepObject`).
-    pub(crate) is_deep: bool,
+    /// The style that the form's `encoding` gives it, where that is not one field for each value.
+    pub(crate) style: Option<Style>,
 }
 
 impl Field {
@@ -165,7 +198,7 @@ impl Field {
             repeated: false,
             kind,
             content_type: None,
-            is_deep: false,
+            style: None,
         }
     }
 }

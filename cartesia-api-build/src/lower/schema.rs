@@ -220,7 +220,7 @@ pub(super) fn field(
         repeated,
         kind,
         content_type: None,
-        is_deep: false,
+        style: None,
     })
 }
 

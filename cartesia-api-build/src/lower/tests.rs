@@ -198,11 +198,29 @@ fn parameters_that_are_the_same_to_rust() {
 
 #[test]
 fn bodies_that_can_not_be_sent() {
+    let way_out = "give it a schema of `type: string`, for which callers write it, with `format: binary` if it is a file, or \
+                   offer it as `application/json` or as a form";
+    for name in ["application/xml", "application/x-ndjson", "multipart/mixed", "audio/wav"] {
+        check(
+            "multipart/form-data:",
+            &format!("{name}:"),
+            &format!("make: its request body is `{name}` of something else than a text or a file; {way_out}"),
+        );
+    }
+    check(
+        "multipart/form-data:\n            schema:\n              type: object\n",
+        "image/png:\n            schema:\n              type: string\n              format: byte\n",
+        &format!("make: its request body is `image/png` of something else than a text or a file; {way_out}"),
+    );
     check(
         "multipart/form-data:",
-        "application/xml:",
-        "make: its request body is `application/xml`; \
-         these are supported: `multipart/form-data`, `application/json` and `text/plain`",
+        "application/x-www-form-urlencoded:",
+        "make: the field `file` of its `application/x-www-form-urlencoded` is a file; make it a `multipart/form-data`",
+    );
+    check(
+        "multipart/form-data:\n            schema:\n              type: object\n",
+        "'text/é':\n            schema:\n              type: string\n              description: it\n            example:\n",
+        "make: `text/é` is no media type; mend it",
     );
     check(
         "multipart/form-data:\n            schema:",
@@ -231,6 +249,7 @@ fn forms_with_parts_of_their_own_kind() {
          leave them out: parts have no other headers (RFC 7578, section 4.8)",
     );
     with("file: { style: deepObject }", "make: the encoding of `file` has a style of its own; leave the style out");
+    with("file: { style: spaceDelimited }", "make: the encoding of `file` has a style of its own; leave the style out");
     with("fail: { contentType: a/b }", "make: `fail` has an encoding and is no field; remove it");
     with("file: { contentType: audio/wav }", "no error");
 }

@@ -1,4 +1,4 @@
-//! The content of a request: the inputs that a body is made of, as a form, as JSON or as text.
+//! The content of a request: the inputs that a body is made of, as a form, as JSON, as text or as a file.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -14,11 +14,13 @@ use crate::rewrite::{Input, Target, Use};
 pub(super) fn body(request: &Request<'_>) -> TokenStream {
     match request.operation.body.as_ref().map(|body| body.kind) {
         None => quote!(crate::runtime::RequestBody::None),
-        Some(BodyKind::Form) => form::form(&request.contract, inputs(request)),
+        Some(BodyKind::Form) => form::parts(&request.contract, inputs(request)),
+        Some(BodyKind::UrlEncoded) => form::url_encoded(&request.contract, inputs(request), !is_optional(request)),
         Some(BodyKind::Json) => json(request),
-        Some(BodyKind::Text) => {
-            let text = inputs(request).map(|input| &input.ident);
-            quote!(crate::runtime::RequestBody::Text(#(#text)*))
+        Some(BodyKind::Text) => whole(request, |text| quote!(crate::runtime::RequestBody::Text(#text))),
+        Some(BodyKind::File) => {
+            let contract = &request.contract;
+            whole(request, |file| quote!(crate::runtime::RequestBody::file(&super::#contract, #file)?))
         }
     }
 }
@@ -40,20 +42,23 @@ fn json(request: &Request<'_>) -> TokenStream {
     match &request.call.structure {
         Some(structure) if is_optional => some_structure(request, &json(literal(structure, inputs(request)))),
         Some(structure) => json(literal(structure, inputs(request))),
-        None => {
-            let idents = inputs(request).map(|input| &input.ident);
-            let whole = quote!(#(#idents)*);
-            let one = json(whole.clone());
-            match is_optional {
-                false => one,
-                true => quote! {
-                    match #whole {
-                        ::std::option::Option::Some(#whole) => #one,
-                        ::std::option::Option::None => crate::runtime::RequestBody::None,
-                    }
-                },
+        None => whole(request, json),
+    }
+}
+
+/// A body that is one value, which may be left out.
+fn whole(request: &Request<'_>, content: impl FnOnce(TokenStream) -> TokenStream) -> TokenStream {
+    let idents = inputs(request).map(|input| &input.ident);
+    let value = quote!(#(#idents)*);
+    let one = content(value.clone());
+    match is_optional(request) {
+        false => one,
+        true => quote! {
+            match #value {
+                ::std::option::Option::Some(#value) => #one,
+                ::std::option::Option::None => crate::runtime::RequestBody::None,
             }
-        }
+        },
     }
 }
 
@@ -83,12 +88,14 @@ fn some_structure(request: &Request<'_>, json: &TokenStream) -> TokenStream {
 
 /// A body that may be left out is left out when none of its fields is set.
 pub(super) fn is_set(request: &Request<'_>) -> TokenStream {
-    match &request.call.structure {
-        Some(_) if is_optional(request) => {
+    // A form leaves itself out; only what it requires has to know.
+    let is_asked_for = inputs(request).any(|input| input.use_ == Use::RequiredInBody);
+    match is_asked_for || (request.call.structure.is_some() && is_optional(request)) {
+        true => {
             let fields = inputs(request).map(|input| &input.ident);
             quote!(let body_is_set_ = [#(self.#fields.is_set()),*].contains(&true);)
         }
-        _ => TokenStream::new(),
+        false => TokenStream::new(),
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) fn builder(request: &Request<'_>) -> TokenStream {
         Some(_) => quote!(pub(super) #ident: crate::runtime::Input<::std::option::Option<#ty>>),
         None => quote!(pub(super) #ident: crate::runtime::Input<#ty>),
     });
-    let setters = request.inputs().iter().map(|input| setter::setter(input, request.has_form()));
+    let setters = request.inputs().iter().map(|input| setter::setter(input, request.body_kind()));
     let (send, options, blocking) = (send::send(request), options(request), blocking::blocking(request));
     quote! {
         #docs

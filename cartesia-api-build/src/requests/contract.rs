@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::request::Request;
-use crate::lower::{Auth, BodyKind, Content, Field, Kind, Lowered, Operation, Place};
+use crate::lower::{Auth, Content, Field, Kind, Lowered, Operation, Place, Style};
 
 pub(super) fn contract(lowered: &Lowered, requests: &[Request<'_>]) -> TokenStream {
     let Lowered { version, server, .. } = lowered;
@@ -32,7 +32,9 @@ fn facts(operation: &Operation) -> TokenStream {
     let headers = operation.constants.iter().map(|(name, value)| quote!((#name, #value)));
     let parameters = operation.parameters.iter().filter(|argument| argument.place == Place::Header);
     let parameters = parameters.map(|argument| &argument.field.name);
-    let form = operation.body.iter().filter(|body| body.kind == BodyKind::Form);
+    let media_types = operation.body.iter().flat_map(|body| &body.media_types);
+    let has_content = operation.body.as_ref().is_some_and(|body| body.required);
+    let form = operation.body.iter().filter(|body| body.kind.is_form());
     let parts = form.flat_map(|body| &body.fields).map(field);
     let success = operation.success.status;
     let response = operation.success.fields.iter().map(field);
@@ -54,6 +56,9 @@ fn facts(operation: &Operation) -> TokenStream {
             auth: #auth,
             headers: &[#(#headers),*],
             parameters: &[#(#parameters),*],
+            media_types: &[#(#media_types),*],
+            #[cfg(feature = "sandbox")]
+            has_content: #has_content,
             parts: &[#(#parts),*],
             #[cfg(feature = "sandbox")]
             success: #success,
@@ -82,10 +87,14 @@ fn auth(scheme: &Auth) -> TokenStream {
 }
 
 fn field(field: &Field) -> TokenStream {
-    let Field { name, repeated, .. } = field;
+    let Field { name, .. } = field;
+    // What is one text is checked as one, and what is many fields as what they are within.
+    let repeated = field.repeated && field.style.is_none();
     // One that is null is no part of a form.
     let required = field.required && !field.nullable;
     let kind = match &field.kind {
+        _ if field.style == Some(Style::DeepObject) => quote!(Json),
+        _ if field.style.is_some() => quote!(Text),
         Kind::File => quote!(File),
         Kind::Text => quote!(Text),
         Kind::DateTime => quote!(DateTime),

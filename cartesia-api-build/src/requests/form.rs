@@ -6,26 +6,50 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Ident;
 
-use crate::lower::Kind;
+use crate::lower::{BodyKind, Kind, Style};
 use crate::rewrite::{Input, Target, Use};
 use crate::rust_types::{element, is_map, is_string};
 
-/// An expression for the content of a request.
-pub(super) fn form<'a>(contract: &Ident, inputs: impl Iterator<Item = &'a Input>) -> TokenStream {
-    let (files, fields): (Vec<_>, Vec<_>) = inputs.partition(|input| input.field.kind == Kind::File);
-    let parts = fields.into_iter().map(field).chain(files.into_iter().map(file));
+/// An expression for the parts of a form.
+pub(super) fn parts<'a>(contract: &Ident, inputs: impl Iterator<Item = &'a Input>) -> TokenStream {
+    let form = form(contract, inputs, BodyKind::Form);
     quote! {{
-        let mut form_ = crate::runtime::Form::new(&super::#contract);
-        #(#parts)*
+        #form
         crate::runtime::RequestBody::Form(form_)
     }}
 }
 
-fn field(input: &Input) -> TokenStream {
+/// An expression for a form that is written as one text.
+pub(super) fn url_encoded<'a>(
+    contract: &Ident,
+    inputs: impl Iterator<Item = &'a Input>,
+    required: bool,
+) -> TokenStream {
+    let form = form(contract, inputs, BodyKind::UrlEncoded);
+    quote! {{
+        #form
+        crate::runtime::RequestBody::UrlEncoded { form: form_, required: #required }
+    }}
+}
+
+/// The statements that make a form.
+fn form<'a>(contract: &Ident, inputs: impl Iterator<Item = &'a Input>, kind: BodyKind) -> TokenStream {
+    let (files, fields): (Vec<_>, Vec<_>) = inputs.partition(|input| input.field.kind == Kind::File);
+    let parts = fields.into_iter().map(|input| field(input, kind)).chain(files.into_iter().map(file));
+    quote! {
+        let mut form_ = crate::runtime::Form::new(&super::#contract);
+        #(#parts)*
+    }
+}
+
+fn field(input: &Input, kind: BodyKind) -> TokenStream {
     let Input { ident, ty, use_, field, null, .. } = input;
     let name = &field.name;
+    let between = field.style.and_then(Style::between);
     let part = match &field.content_type {
-        _ if field.is_deep => quote!(form_.deep(#name, &#ident)?;),
+        _ if between.is_some() => quote!(form_.joined(#name, &#ident, #between)?;),
+        _ if field.style.is_some() && kind == BodyKind::UrlEncoded => quote!(form_.deep_numbered(#name, &#ident)?;),
+        _ if field.style.is_some() => quote!(form_.deep(#name, &#ident)?;),
         Some(content_type) => quote!(form_.field_as(#name, &#ident, #content_type)?;),
         None if matches!(input.target, Target::Extra(_)) => quote!(form_.fields(&#ident)?;),
         None if *use_ == Use::Required && null.is_none() && is_string(ty) => quote!(form_.text(#name, #ident);),

@@ -47,8 +47,12 @@ impl<'a> Request<'a> {
         }
     }
 
+    pub(super) fn body_kind(&self) -> Option<BodyKind> {
+        self.operation.body.as_ref().map(|body| body.kind)
+    }
+
     pub(super) fn has_form(&self) -> bool {
-        self.operation.body.as_ref().is_some_and(|body| body.kind == BodyKind::Form)
+        self.body_kind().is_some_and(BodyKind::is_form)
     }
 
     pub(super) fn docs(&self) -> TokenStream {

@@ -5,12 +5,13 @@ use quote::{format_ident, quote};
 use syn::{Ident, Type};
 
 use super::request::deprecated;
+use crate::lower::BodyKind;
 use crate::rewrite::{Input, Use};
 use crate::rust_types::{element, is_string, is_upload, own};
 use crate::{docs, paths};
 
 /// Takes the type itself and whatever converts to it; what doesn't convert is reported by `send`.
-pub(super) fn setter(input: &Input, is_of_form: bool) -> TokenStream {
+pub(super) fn setter(input: &Input, body: Option<BodyKind>) -> TokenStream {
     let Input { ident, ty, field, .. } = input;
     let name = name(ident);
     let docs = setter_docs(input);
@@ -20,7 +21,7 @@ pub(super) fn setter(input: &Input, is_of_form: bool) -> TokenStream {
         None => one(ty),
     };
     let some = input.null.is_some().then(|| quote!(.or_null()));
-    let null = input.null.as_ref().map(|null| setter_of_null(input, null, is_of_form));
+    let null = input.null.as_ref().map(|null| setter_of_null(input, null, body));
     quote! {
         #docs
         #deprecated
@@ -34,8 +35,12 @@ pub(super) fn setter(input: &Input, is_of_form: bool) -> TokenStream {
 }
 
 /// A setter without a value beside the other, which takes whatever converts to one.
-fn setter_of_null(Input { ident, field, .. }: &Input, null: &Ident, is_of_form: bool) -> TokenStream {
-    let in_form = if is_of_form { " A form has no null: no part is sent." } else { "" };
+fn setter_of_null(Input { ident, field, .. }: &Input, null: &Ident, body: Option<BodyKind>) -> TokenStream {
+    let in_form = match body {
+        Some(BodyKind::Form) => " A form has no null: no part is sent.",
+        Some(BodyKind::UrlEncoded) => " A form has no null: nothing is sent.",
+        _ => "",
+    };
     let docs = docs::lines(&format!("Sets `{}` to null.{in_form}", field.name));
     let deprecated = deprecated(field.deprecated);
     quote! {

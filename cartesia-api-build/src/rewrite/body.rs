@@ -110,6 +110,10 @@ fn extra(map: &syn::Field, declared: &Declared) -> Option<Input> {
 /// A body that no builder stands for.
 pub(super) fn whole(body: &Body, ident: Ident, ty: Type) -> Input {
     let use_ = if body.required { Use::Required } else { Use::Optional };
-    let ty = if body.kind == BodyKind::Text { parse_quote!(::std::string::String) } else { ty };
+    let ty = match body.kind {
+        BodyKind::Text => parse_quote!(::std::string::String),
+        BodyKind::File => parse_quote!(crate::Upload),
+        BodyKind::Form | BodyKind::UrlEncoded | BodyKind::Json => ty,
+    };
     Input { field: body.whole.clone(), ident, ty, use_, target: Target::Body, style: None, null: None }
 }

@@ -110,11 +110,11 @@ fn inputs_of(
         body::inputs(item, body, declared)
     });
     match (body.kind, structure, inputs) {
-        (BodyKind::Form, Some(structure), Some(inputs)) => {
+        (BodyKind::Form | BodyKind::UrlEncoded, Some(structure), Some(inputs)) => {
             body::remove(module, &structure);
             Ok((None, inputs))
         }
-        (BodyKind::Form, ..) => {
+        (BodyKind::Form | BodyKind::UrlEncoded, ..) => {
             Err(Error::unexpected(&operation.id, "a struct with the fields of its form", "another type"))
         }
         (BodyKind::Json, Some(structure), Some(inputs)) => Ok((Some(structure), inputs)),

@@ -5,33 +5,30 @@ use syn::{Expr, ExprMethodCall};
 
 /// Takes `.name(argument)` and `.name(&argument)?` out of a chain of calls, and counts them.
 pub(super) fn drop_calls(chain: &mut Expr, name: &str, is_argument: impl Fn(&Expr) -> bool) -> usize {
-    let mut drop = DropCalls { name, is_argument, dropped: 0 };
+    let is_it = |argument: &Expr| is_argument(referent(argument));
+    drop_all(chain, &|call| call.method == name && call.args.len() == 1 && call.args.iter().all(is_it))
+}
+
+/// Takes the calls that are meant out of a chain of them, and counts them.
+pub(super) fn drop_all(chain: &mut Expr, is_meant: &dyn Fn(&ExprMethodCall) -> bool) -> usize {
+    let mut drop = DropCalls { is_meant, dropped: 0 };
     drop.visit_expr_mut(chain);
     drop.dropped
 }
 
-struct DropCalls<'a, F> {
-    name: &'a str,
-    is_argument: F,
+struct DropCalls<'a> {
+    is_meant: &'a dyn Fn(&ExprMethodCall) -> bool,
     dropped: usize,
 }
 
-impl<F: Fn(&Expr) -> bool> DropCalls<'_, F> {
-    fn is_meant(&self, call: &ExprMethodCall) -> bool {
-        call.method == self.name
-            && call.args.len() == 1
-            && call.args.iter().all(|argument| (self.is_argument)(referent(argument)))
-    }
-}
-
-impl<F: Fn(&Expr) -> bool> VisitMut for DropCalls<'_, F> {
+impl VisitMut for DropCalls<'_> {
     fn visit_expr_mut(&mut self, expression: &mut Expr) {
         let call = match &mut *expression {
             Expr::Try(tried) => tried.expr.as_mut(),
             other => other,
         };
         if let Expr::MethodCall(call) = call
-            && self.is_meant(call)
+            && (self.is_meant)(call)
         {
             let receiver = call.receiver.as_ref().clone();
             *expression = receiver;

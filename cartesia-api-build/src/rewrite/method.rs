@@ -93,9 +93,9 @@ fn built(statement: &Stmt) -> Option<&Expr> {
 /// Removes the call that attaches the body. There is one where the operation has a body, and none where it hasn't.
 fn drop_body(request: &mut Expr, operation: &Operation) -> Result<(), Error> {
     let own = operation.body.as_ref().map(|body| match body.kind {
-        BodyKind::Form => paths::FORM_URLENCODED,
+        BodyKind::Form | BodyKind::UrlEncoded => paths::FORM_URLENCODED,
         BodyKind::Json => paths::JSON,
-        BodyKind::Text => paths::BODY,
+        BodyKind::Text | BodyKind::File => paths::BODY,
     });
     for name in [paths::FORM_URLENCODED, paths::JSON, paths::BODY] {
         let expected = usize::from(own == Some(name));
@@ -104,7 +104,11 @@ fn drop_body(request: &mut Expr, operation: &Operation) -> Result<(), Error> {
             found => return Err(unexpected(operation, &format!("`.{name}(body)` {expected} times"), found)),
         }
     }
-    Ok(())
+    let expected = usize::from(own == Some(paths::BODY));
+    match drop_media_type(request) {
+        found if found == expected => Ok(()),
+        found => Err(unexpected(operation, &format!("`.header(CONTENT_TYPE, …)` {expected} times"), found)),
+    }
 }
 
 /// Removes the statement that adds progenitor's `api-version` header.
@@ -150,6 +154,15 @@ fn drop_one(
 
 fn unexpected(operation: &Operation, expected: &str, found: usize) -> Error {
     Error::unexpected(&operation.id, expected, found.to_string())
+}
+
+/// Takes `.header(::reqwest::header::CONTENT_TYPE, …)` out of a chain of calls, and counts them.
+fn drop_media_type(request: &mut Expr) -> usize {
+    let is_name = |given: &Expr| match given {
+        Expr::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == paths::CONTENT_TYPE),
+        _ => false,
+    };
+    chain::drop_all(request, &|call| call.method == paths::HEADER && call.args.first().is_some_and(is_name))
 }
 
 /// Writes what progenitor imports as a whole path, and no lifetimes: no method returns what it borrows.

@@ -104,7 +104,11 @@ fn of_content(body: &Body, schema: Option<&ReferenceOr<Schema>>, schemas: &mut S
             properties.map(|property| Input { place: Place::Property, property }).collect()
         }
         _ => {
-            let value = schema.map_or(Value { nullable: false, shape: Shape::Any }, |schema| schemas.value(schema));
+            let any = || Value { nullable: false, shape: Shape::Any };
+            let value = match body.kind {
+                BodyKind::File => Value { nullable: false, shape: Shape::Simple("string binary".to_owned()) },
+                _ => schema.map_or_else(any, |schema| schemas.value(schema)),
+            };
             let name = body.whole.name.clone();
             let property = Property { name, required: body.required, media_type: None, value };
             vec![Input { place: Place::Content, property }]
@@ -114,15 +118,15 @@ fn of_content(body: &Body, schema: Option<&ReferenceOr<Schema>>, schemas: &mut S
 
 /// The order of parts is that of the form; that of JSON properties says nothing.
 fn in_order(body: &Body, mut properties: Vec<Property>) -> Vec<Property> {
-    if body.kind == BodyKind::Form {
+    if body.kind.is_form() {
         let position = |name: &str| body.fields.iter().position(|field| field.name == name);
         properties.sort_by_key(|property| position(&property.name));
         for property in &mut properties {
             let field = body.fields.iter().find(|field| field.name == property.name);
             // A style stands in the place of a media type.
-            let encoding = |field: &lower::Field| match field.is_deep {
-                true => Some("deepObject".to_owned()),
-                false => field.content_type.clone(),
+            let encoding = |field: &lower::Field| match field.style {
+                Some(style) => Some(style.name().to_owned()),
+                None => field.content_type.clone(),
             };
             property.media_type = field.and_then(encoding);
         }
@@ -131,12 +135,7 @@ fn in_order(body: &Body, mut properties: Vec<Property>) -> Vec<Property> {
 }
 
 fn content(body: &Body) -> Content {
-    let media_type = match body.kind {
-        BodyKind::Form => "multipart/form-data",
-        BodyKind::Json => "application/json",
-        BodyKind::Text => "text/plain",
-    };
-    Content { media_type: media_type.to_owned(), required: body.required }
+    Content { media_type: body.media_types.join(", "), required: body.required }
 }
 
 fn success(operation: &Operation, documented: Option<&ApiOperation>, schemas: &mut Schemas<'_>) -> Success {

@@ -3,7 +3,6 @@
 //! Multer parses it. This module bounds the memory: files are counted and hashed, not kept, and a body in which no part
 //! begins is refused.
 
-use std::fmt::Write as _;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -18,7 +17,7 @@ use mime::Mime;
 use multer::{Field, Multipart};
 use sha2::{Digest, Sha256};
 
-use super::ReceivedPart;
+use super::received::{ReceivedPart, hex};
 use super::refusal::Refusal;
 
 /// The longest value of a text part, in bytes.
@@ -113,14 +112,6 @@ async fn read_epilogue(body: &mut Incoming) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Reads a body that is no form to its end, and keeps none of it.
-pub(super) async fn skip(body: &mut Incoming) -> Result<(), Refusal> {
-    while let Some(frame) = body.frame().await {
-        frame.map_err(|error| cut_off(&error))?;
-    }
-    Ok(())
-}
-
 fn malformed(error: &multer::Error, boundary: &str) -> Refusal {
     if let multer::Error::StreamReadFailed(cause) = error {
         return match cause.downcast_ref::<Stray>() {
@@ -134,16 +125,8 @@ fn malformed(error: &multer::Error, boundary: &str) -> Refusal {
     Refusal::bad_request(format!("The body is no complete form with the boundary `{boundary}`: {error}."))
 }
 
-fn cut_off(error: &dyn std::error::Error) -> Refusal {
+pub(super) fn cut_off(error: &dyn std::error::Error) -> Refusal {
     Refusal::bad_request(format!("The body ends too early: {error}."))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string does not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// The body for multer, which keeps all bytes until it finds a part's headers in them. It ends when they are too many.

@@ -1,5 +1,7 @@
 //! The record of a request, for a test to assert on.
 
+use std::fmt::Write as _;
+
 use hyper::http::{HeaderMap, HeaderName, HeaderValue, Method, header, request};
 
 use crate::contract::{Auth, Operation};
@@ -20,9 +22,11 @@ pub struct Received {
     /// The headers as they were sent, with credentials replaced by `[redacted]`. `problem` tells if the key was not the
     /// sandbox's own.
     pub headers: HeaderMap,
-    /// The parts of the form, in the order of arrival. Empty if the head broke the document, so that the body was not
+    /// The fields of the form, in the order of arrival. Empty if the head broke the document, so that the body was not
     /// read, and only those before the fault if the body was no complete form.
     pub parts: Vec<ReceivedPart>,
+    /// The content as a whole, if the operation takes one that is no form.
+    pub content: Option<ReceivedContent>,
     /// `true` if the body was read to its end, and was a complete form if the operation takes one.
     pub is_complete: bool,
     /// The message that says what the document does not allow of the request. Set also when a scripted outcome replaced
@@ -57,6 +61,7 @@ impl Received {
             query: head.uri.query().map(without_keys),
             headers: redact(operations, head.headers.clone()),
             parts: Vec::new(),
+            content: None,
             is_complete: false,
             problem: None,
             status: None,
@@ -64,7 +69,20 @@ impl Received {
     }
 }
 
-/// One part of a `multipart/form-data` body (RFC 7578).
+/// The content of a request that is no form.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ReceivedContent {
+    /// The number of its bytes.
+    pub size: u64,
+    /// The SHA-256 of it, in lower-case hexadecimal digits.
+    pub sha256: String,
+    /// The content itself, if it is UTF-8 of at most 64 KiB.
+    pub text: Option<String>,
+}
+
+/// One part of a `multipart/form-data` body (RFC 7578), or one field of an `application/x-www-form-urlencoded` one, which
+/// has a name and a text.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ReceivedPart {
@@ -119,4 +137,13 @@ fn is_credential(operations: &[&Operation], name: &HeaderName) -> bool {
     };
     [header::AUTHORIZATION, header::PROXY_AUTHORIZATION, header::COOKIE].contains(name)
         || operations.iter().any(of_document)
+}
+
+/// Returns bytes as hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

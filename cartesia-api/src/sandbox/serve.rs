@@ -16,7 +16,7 @@ use tokio::net::{TcpListener, TcpStream};
 use super::refusal::Refusal;
 use super::response;
 use super::script::Script;
-use super::{Received, check, form, id, received, route};
+use super::{Received, check, content, id, received, route};
 use crate::contract::Operation;
 
 /// The number of bytes of a body that are still read after its response, and the longest time for that.
@@ -112,14 +112,7 @@ async fn judge(
     received.operation = Some(operation.id);
     check::auth(operation.auth, &head.headers, &site.api_key)?;
     check::headers(operation.headers, &head.headers)?;
-    if operation.parts.is_empty() {
-        form::skip(body).await?;
-    } else {
-        let boundary = form::boundary(&head.headers)?;
-        form::read(body, &boundary, &mut received.parts).await?;
-    }
-    received.is_complete = true;
-    check::fields(operation.parts, &received.parts)?;
+    content::read(operation, &head.headers, body, received).await?;
     Ok(operation)
 }
 

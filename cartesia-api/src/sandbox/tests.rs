@@ -22,6 +22,8 @@ const fn operation(id: &'static str, method: &'static str, path: &'static str) -
         auth: Auth::Bearer,
         headers: &[],
         parameters: &[],
+        media_types: &[],
+        has_content: false,
         parts: &[],
         success: 200,
         content: Content::Json,

@@ -118,7 +118,8 @@ pub(crate) struct Opened {
     pub(crate) length: Option<u64>,
 }
 
-/// A reader of any source, in pieces. It returns exactly as many bytes as were promised, or an error.
+/// A reader of any source, in pieces. It returns exactly as many bytes as were promised, or an error, and the last of them
+/// only when it is known to be the last: a request may end with it.
 pub(crate) enum Reader {
     Bytes(Option<Bytes>),
     File(FileReader),
@@ -127,12 +128,6 @@ pub(crate) enum Reader {
 }
 
 impl Reader {
-    /// Returns `true` if the last byte is returned only when it is known to be the last. A stream tells only
-    /// afterwards.
-    pub(crate) fn checks_its_end_first(&self) -> bool {
-        !matches!(self, Self::Stream(_))
-    }
-
     pub(crate) fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, UploadProblem>>> {
         match self {
             Self::Bytes(bytes) => Poll::Ready(bytes.take().map(Ok)),
@@ -152,11 +147,14 @@ pub(crate) struct Once {
     stream: Option<BoxStream>,
     length: Option<u64>,
     read: u64,
+    /// The last piece of a known length, until the stream has ended.
+    held: Option<Bytes>,
+    has_ended: bool,
 }
 
 impl Once {
     fn new(shared: Shared, length: Option<u64>) -> Self {
-        Self { shared, stream: None, length, read: 0 }
+        Self { shared, stream: None, length, read: 0, held: None, has_ended: false }
     }
 
     fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, UploadProblem>>> {
@@ -164,23 +162,29 @@ impl Once {
             self.stream = self.shared.take();
         }
         let Some(stream) = &mut self.stream else { return Poll::Ready(Some(Err(UploadProblem::Spent))) };
-        let piece = ready!(stream.as_mut().poll_next(context));
-        Poll::Ready(match piece {
-            Some(Ok(bytes)) => {
-                self.read += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-                match self.length {
-                    Some(expected) if self.read > expected => Some(Err(UploadProblem::Grew { expected })),
-                    _ => Some(Ok(bytes)),
+        while !self.has_ended {
+            match ready!(stream.as_mut().poll_next(context)) {
+                Some(Ok(bytes)) => {
+                    self.read += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+                    match self.length {
+                        Some(expected) if self.read > expected => {
+                            return Poll::Ready(Some(Err(UploadProblem::Grew { expected })));
+                        }
+                        // Nothing may follow it but pieces without a byte.
+                        Some(expected) if self.read == expected => {
+                            self.held.get_or_insert(bytes);
+                        }
+                        _ => return Poll::Ready(Some(Ok(bytes))),
+                    }
                 }
+                Some(Err(error)) => return Poll::Ready(Some(Err(UploadProblem::Stream(error.into())))),
+                None => self.has_ended = true,
             }
-            Some(Err(error)) => Some(Err(UploadProblem::Stream(error.into()))),
-            None => match self.length {
-                Some(expected) if self.read < expected => {
-                    Some(Err(UploadProblem::Shrank { expected, found: self.read }))
-                }
-                None if self.read == 0 => Some(Err(UploadProblem::Empty)),
-                _ => None,
-            },
+        }
+        Poll::Ready(match self.length {
+            Some(expected) if self.read < expected => Some(Err(UploadProblem::Shrank { expected, found: self.read })),
+            None if self.read == 0 => Some(Err(UploadProblem::Empty)),
+            _ => self.held.take().map(Ok),
         })
     }
 }

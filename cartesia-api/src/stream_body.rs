@@ -1,4 +1,4 @@
-//! The form as a stream of bytes: texts and part headers in one piece, and files as they are read.
+//! The content of a request as a stream of bytes: what is in memory in one piece, and files as they are read.
 
 use std::collections::VecDeque;
 use std::error::Error as StdError;
@@ -12,16 +12,15 @@ use http_body::{Body, Frame, SizeHint};
 use crate::error::{UploadError, UploadProblem};
 use crate::pause::Pause;
 use crate::stall::{Clock, Phase};
-use crate::upload::{Opened, PIECE, Reader, Upload};
+use crate::upload::{FileOfCall, Opened, PIECE, Reader, Upload};
 
-const LINE_END: &[u8] = b"\r\n";
 /// The size of a large file, in bytes. A smaller one is sent without a longer pause.
 const LARGE: u64 = 2 * 1024 * 1024;
 
-/// The opened parts of a form.
-pub(crate) struct MultipartBody {
+/// The opened content of a request: a form, or one file.
+pub(crate) struct StreamBody {
     segments: Arc<Segments>,
-    /// The text before the next file.
+    /// The bytes before the next file.
     pending: BytesMut,
     /// The length in bytes; `None` if that of a file is unknown.
     length: Option<u64>,
@@ -88,8 +87,8 @@ impl Segments {
     }
 }
 
-impl MultipartBody {
-    pub(super) fn new(clock: Arc<Clock>) -> Self {
+impl StreamBody {
+    pub(crate) fn new(clock: Arc<Clock>) -> Self {
         Self { segments: Arc::default(), pending: BytesMut::new(), length: Some(0), clock, pause: Pause::default() }
     }
 
@@ -98,34 +97,38 @@ impl MultipartBody {
         Sending(Arc::clone(&self.segments))
     }
 
-    pub(super) fn text(&mut self, head: &str, value: &str) {
-        self.pending.extend_from_slice(head.as_bytes());
-        self.pending.extend_from_slice(value.as_bytes());
-        self.pending.extend_from_slice(LINE_END);
+    pub(crate) fn text(&mut self, text: &str) {
+        self.pending.extend_from_slice(text.as_bytes());
     }
 
-    /// Records which file is being opened, for the error if that takes too long.
-    pub(super) fn waits_for(&self, name: &str) {
+    /// Opens a file, and adds it.
+    pub(crate) async fn file(
+        &mut self,
+        name: &'static str,
+        upload: &Upload,
+        of_call: FileOfCall,
+    ) -> Result<(), UploadError> {
+        // For the error if that takes too long.
         self.clock.waits_for(name);
-    }
-
-    pub(super) fn file(&mut self, head: &str, name: &'static str, upload: &Upload, opened: Opened) {
-        self.pending.extend_from_slice(head.as_bytes());
+        let Opened { reader, length } = upload.open(name, of_call).await?;
         self.flush();
-        let Opened { reader, length } = opened;
         self.grow(length);
         let segment =
             FileSegment { name, upload: upload.clone(), reader, read: Bytes::new(), length, sent: 0, has_begun: false };
         self.segments.push(Segment::File(Box::new(segment)));
-        self.pending.extend_from_slice(LINE_END);
+        Ok(())
     }
 
-    pub(super) fn end(&mut self, closing: &str) {
-        self.pending.extend_from_slice(closing.as_bytes());
+    /// Completes it.
+    pub(crate) fn end(mut self) -> Self {
         self.flush();
+        self
     }
 
     fn flush(&mut self) {
+        if self.pending.is_empty() {
+            return;
+        }
         let bytes = self.pending.split().freeze();
         self.grow(u64::try_from(bytes.len()).ok());
         self.segments.push(Segment::Bytes(bytes));
@@ -194,7 +197,7 @@ impl FileSegment {
 
     /// Returns `true` if nothing can follow. A source of known length checks its end before it returns its last piece.
     fn is_done(&self) -> bool {
-        self.length == Some(self.sent) && self.reader.checks_its_end_first()
+        self.length == Some(self.sent)
     }
 
     /// Returns `true` once, after the first piece of a file with many.
@@ -207,7 +210,7 @@ impl FileSegment {
     }
 }
 
-impl Body for MultipartBody {
+impl Body for StreamBody {
     type Data = Bytes;
     /// An [`UploadError`], which the attempt finds in the error that hyper makes of it, or [`Stopped`].
     type Error = Box<dyn StdError + Send + Sync>;

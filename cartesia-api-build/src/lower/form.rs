@@ -1,21 +1,21 @@
-//! `multipart/form-data` bodies, which progenitor refuses, to form-urlencoded ones, which it turns into one
-//! distinctive call over a fully typed struct. `rewrite` puts the form back in that call's place.
+//! Forms: `multipart/form-data` bodies, which progenitor refuses, to `application/x-www-form-urlencoded` ones, which it turns
+//! into one distinctive call over a fully typed struct. `rewrite` takes that call out of the one and the other.
 
 use std::collections::BTreeSet;
 
 use openapiv3::{
-    Components, Encoding, MediaType, QueryStyle, ReferenceOr, Schema, SchemaKind, StringFormat, StringType, Type,
-    VariantOrUnknownOrEmpty,
+    Components, MediaType, ReferenceOr, Schema, SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
 };
 
-use super::facts::{Field, Kind};
-use super::{check, file, schema};
+use super::facts::{BodyKind, Field, Kind};
+use super::{check, encoding, file, schema};
 use crate::error::Error;
 use crate::paths;
 
 /// Moves the schema of a form into components under a name of its own, and returns its fields.
 pub(super) fn lower(
     id: &str,
+    kind: BodyKind,
     media: MediaType,
     components: &mut Components,
     forms: &mut BTreeSet<String>,
@@ -23,7 +23,7 @@ pub(super) fn lower(
     let schema = media.schema.clone().ok_or_else(|| {
         Error::refused(id, "its form has no schema", "give it an object schema with a property for each field")
     })?;
-    let fields = fields(id, &schema, &media, components)?;
+    let fields = fields(id, kind, &schema, &media, components)?;
     let own = own_schema(id, &schema, components)?;
     let name = schema::add(id, "body", own, components);
     let lowered = MediaType { schema: Some(schema::reference(&name)), ..MediaType::default() };
@@ -64,6 +64,7 @@ fn file(property: &ReferenceOr<Box<Schema>>, field: Field) -> Schema {
 
 fn fields(
     id: &str,
+    kind: BodyKind,
     schema: &ReferenceOr<Schema>,
     media: &MediaType,
     components: &Components,
@@ -89,22 +90,26 @@ fn fields(
         let reason = format!("`{name}` is an array of arrays, which a form has no way to tell from an array");
         return Err(Error::refused(id, reason, "make it an array, or an object"));
     }
-    for (name, encoding) in &media.encoding {
-        let field = fields.iter_mut().find(|field| field.name == *name);
-        let field = field
-            .ok_or_else(|| Error::refused(id, format!("`{name}` has an encoding and is no field"), "remove it"))?;
-        field.content_type = content_type(id, field, encoding)?;
-        field.is_deep = encoding.style == Some(QueryStyle::DeepObject);
+    if let Some(field) = fields.iter().find(|field| kind == BodyKind::UrlEncoded && field.kind == Kind::File) {
+        let reason = format!("the field `{}` of its `{}` is a file", field.name, paths::LOWERED_MEDIA_TYPE);
+        return Err(Error::refused(id, reason, "make it a `multipart/form-data`"));
     }
-    for (name, property) in schema::merged_object(id, schema, components)?.properties {
-        if is_object(id, &property.unbox(), components)? {
-            let is_it = |field: &&mut Field| field.name == name && field.content_type.is_none();
-            fields.iter_mut().filter(is_it).for_each(tell_form);
-        }
-    }
+    let objects = objects(id, schema, components)?;
+    encoding::settle(id, kind, &media.encoding, &objects, &mut fields)?;
     // Text before files (RFC 7578 leaves the order to the sender): a server knows all about a clip when it arrives.
     fields.sort_by_key(|field| field.kind == Kind::File);
     Ok(fields)
+}
+
+/// The names of the fields that are objects, or lists of objects.
+fn objects(id: &str, schema: &ReferenceOr<Schema>, components: &Components) -> Result<BTreeSet<String>, Error> {
+    let mut objects = BTreeSet::new();
+    for (name, property) in schema::merged_object(id, schema, components)?.properties {
+        if is_object(id, &property.unbox(), components)? {
+            objects.insert(name);
+        }
+    }
+    Ok(objects)
 }
 
 /// Returns whether a field is an object, or a list of objects.
@@ -120,16 +125,6 @@ fn is_object(id: &str, schema: &ReferenceOr<Schema>, components: &Components) ->
         SchemaKind::Type(_) => Ok(false),
         _ => Ok(!schema::merged_object(id, schema, components)?.properties.is_empty()),
     }
-}
-
-/// Says in which form an object goes out.
-fn tell_form(field: &mut Field) {
-    let limits = field.limits.take().map(|limits| format!("{limits} ")).unwrap_or_default();
-    let form = match field.is_deep {
-        true => format!("Each property of an object is a part of its own, such as `{}[key]`.", field.name),
-        false => "An object is sent as JSON.".to_owned(),
-    };
-    field.limits = Some(limits + &form);
 }
 
 /// Says where something else than a file may be sent, which is left to `extra_field`.
@@ -165,28 +160,4 @@ fn nested_array(id: &str, schema: &ReferenceOr<Schema>, components: &Components)
         }
     }
     Ok(None)
-}
-
-/// Several media types, or one with a wildcard, are a choice that the caller makes.
-fn content_type(id: &str, field: &Field, encoding: &Encoding) -> Result<Option<String>, Error> {
-    if !encoding.headers.is_empty() {
-        let reason = format!("the encoding of `{}` has headers", field.name);
-        return Err(Error::refused(id, reason, "leave them out: parts have no other headers (RFC 7578, section 4.8)"));
-    }
-    match &encoding.style {
-        None | Some(QueryStyle::Form) => {}
-        // The media type is not looked at beside a style (OpenAPI 3.0.4, section 4.8.15.1).
-        Some(QueryStyle::DeepObject) if field.kind == Kind::Json && !field.repeated => return Ok(None),
-        Some(_) => {
-            let reason = format!("the encoding of `{}` has a style of its own", field.name);
-            return Err(Error::refused(id, reason, "leave the style out"));
-        }
-    }
-    let one = encoding.content_type.clone().filter(|text| !text.contains([',', '*']));
-    match one {
-        Some(text) if !check::is_header_text(&text) => {
-            Err(Error::refused(id, format!("the encoding of `{}` is no media type", field.name), "mend it"))
-        }
-        one => Ok(one),
-    }
 }

@@ -1,0 +1,107 @@
+//! The `encoding` of a form's fields (OpenAPI 3.0.4, section 4.8.15): the media type or the style of each, and the words on how it
+//! goes out where that is not as it looks.
+
+use std::collections::BTreeSet;
+
+use openapiv3::{Encoding, QueryStyle};
+
+use super::check;
+use super::facts::{BodyKind, Field, Kind, Style};
+use crate::error::Error;
+
+/// Reads the encodings into the fields that they are of; `objects` are the names of those that are objects, or lists of objects.
+pub(super) fn settle<'a>(
+    id: &str,
+    kind: BodyKind,
+    encodings: impl IntoIterator<Item = (&'a String, &'a Encoding)>,
+    objects: &BTreeSet<String>,
+    fields: &mut [Field],
+) -> Result<(), Error> {
+    for (name, encoding) in encodings {
+        let field = fields.iter_mut().find(|field| field.name == *name);
+        let field = field
+            .ok_or_else(|| Error::refused(id, format!("`{name}` has an encoding and is no field"), "remove it"))?;
+        if !encoding.headers.is_empty() && kind == BodyKind::Form {
+            let reason = format!("the encoding of `{name}` has headers");
+            return Err(Error::refused(
+                id,
+                reason,
+                "leave them out: parts have no other headers (RFC 7578, section 4.8)",
+            ));
+        }
+        let is_object = objects.contains(name);
+        field.style = style(id, kind, field, is_object, encoding)?;
+        // The media type is not looked at beside a style (OpenAPI 3.0.4, section 4.8.15.1.2).
+        field.content_type = if field.style.is_some() { None } else { content_type(id, field, encoding)? };
+    }
+    for field in fields {
+        let is_json = objects.contains(&field.name) && field.content_type.is_none();
+        if let Some(words) = words(kind, field, is_json) {
+            let limits = field.limits.take().map(|limits| format!("{limits} ")).unwrap_or_default();
+            field.limits = Some(limits + &words);
+        }
+    }
+    Ok(())
+}
+
+/// The style, where it makes a difference: `read` has settled that one which is there without a name is `form`.
+fn style(
+    id: &str,
+    kind: BodyKind,
+    field: &Field,
+    is_object: bool,
+    encoding: &Encoding,
+) -> Result<Option<Style>, Error> {
+    let is_url_encoded = kind == BodyKind::UrlEncoded;
+    let is_list = field.repeated && field.kind != Kind::File && !is_object;
+    let refused = || {
+        let reason = format!("the encoding of `{}` has a style of its own", field.name);
+        Err(Error::refused(id, reason, "leave the style out"))
+    };
+    match &encoding.style {
+        None => Ok(None),
+        Some(QueryStyle::DeepObject) if field.kind == Kind::Json && !field.repeated => Ok(Some(Style::DeepObject)),
+        // No standard says what it means for an array, but the services that write it read its elements by their numbers.
+        Some(QueryStyle::DeepObject) if is_url_encoded && field.repeated => Ok(Some(Style::DeepObject)),
+        Some(QueryStyle::DeepObject) if is_url_encoded && field.kind != Kind::Json => Ok(None),
+        // Each of its properties would be a field, by its own name alone. In a form of parts the style was not looked at up to
+        // OpenAPI 3.0.3, and tools write it for every field.
+        Some(QueryStyle::Form) if is_object && is_url_encoded => refused(),
+        Some(QueryStyle::Form) if !is_list || encoding.explode => Ok(None),
+        Some(_) if !is_list => refused(),
+        Some(QueryStyle::Form) => Ok(Some(Style::Commas)),
+        // With `explode`, each element is a field, as in the style `form`.
+        Some(_) if encoding.explode => Ok(None),
+        Some(QueryStyle::SpaceDelimited) => Ok(Some(Style::SpaceDelimited)),
+        Some(QueryStyle::PipeDelimited) => Ok(Some(Style::PipeDelimited)),
+        Some(QueryStyle::DeepObject) => refused(),
+    }
+}
+
+/// Several media types, or one with a wildcard, are a choice that the caller makes.
+fn content_type(id: &str, field: &Field, encoding: &Encoding) -> Result<Option<String>, Error> {
+    let one = encoding.content_type.clone().filter(|text| !text.contains([',', '*']));
+    match one {
+        Some(text) if !check::is_header_text(&text) => {
+            Err(Error::refused(id, format!("the encoding of `{}` is no media type", field.name), "mend it"))
+        }
+        one => Ok(one),
+    }
+}
+
+/// The words on how a field goes out.
+fn words(kind: BodyKind, field: &Field, is_json: bool) -> Option<String> {
+    let name = &field.name;
+    Some(match field.style {
+        Some(Style::DeepObject) if kind == BodyKind::Form => {
+            format!("Each property of an object is a part of its own, such as `{name}[key]`.")
+        }
+        Some(Style::DeepObject) if field.repeated => format!("Each value is a field of its own, such as `{name}[0]`."),
+        Some(Style::DeepObject) => format!("Each value is a field of its own, such as `{name}[key]`."),
+        Some(Style::Commas) => "Sent as one text, with commas between elements.".to_owned(),
+        Some(Style::SpaceDelimited) => "Sent as one text, with spaces between elements.".to_owned(),
+        Some(Style::PipeDelimited) => "Sent as one text, with `|` between elements.".to_owned(),
+        None if is_json => "An object is sent as JSON.".to_owned(),
+        None | Some(Style::Exploded | Style::Json) => return None,
+    })
+}

@@ -1,0 +1,162 @@
+//! The media types of a request body (OpenAPI 3.0.4, section 4.8.13): what can be sent as which, and which of several is sent.
+
+use openapiv3::{Components, MediaType, ReferenceOr, Schema, SchemaKind, StringFormat, Type, VariantOrUnknownOrEmpty};
+
+use super::facts::{BodyKind, Kind};
+use super::{check, file, schema};
+use crate::error::Error;
+
+const MULTIPART: &str = "multipart/form-data";
+const URL_ENCODED: &str = "application/x-www-form-urlencoded";
+pub(super) const JSON: &str = "application/json";
+pub(super) const TEXT: &str = "text/plain";
+
+/// The media type that is sent.
+pub(super) struct Chosen {
+    pub(super) kind: BodyKind,
+    /// The media type, or those of which a file may be.
+    pub(super) names: Vec<String>,
+    pub(super) media: MediaType,
+    /// The names of those that are not sent.
+    pub(super) others: Vec<String>,
+}
+
+/// Of several media types the one that can express most: a form that has a file, or else JSON, a form, text, a file. Of one kind,
+/// the first; the callers choose among those of files.
+pub(super) fn choose(
+    id: &str,
+    content: impl IntoIterator<Item = (String, MediaType)>,
+    components: &Components,
+) -> Result<Chosen, Error> {
+    let ranked = content.into_iter().map(|(name, media)| (kind(&name, &media, components), name, media));
+    let mut ranked = ranked.collect::<Vec<_>>();
+    ranked.sort_by_key(|(kind, name, media)| rank(id, *kind, name, media, components));
+    let (files, rest): (Vec<_>, Vec<_>) = ranked.into_iter().partition(|(kind, ..)| *kind == Some(BodyKind::File));
+    let is_file = rest.first().is_none_or(|(kind, ..)| kind.is_none()) && !files.is_empty();
+    let (of_kind, others) = if is_file { (files, rest) } else { (rest, files) };
+    let mut of_kind = of_kind.into_iter();
+    let Some((kind, name, media)) = of_kind.next() else {
+        return Err(Error::refused(id, "its request body has no media type", "give it one"));
+    };
+    let kind = kind.ok_or_else(|| unsupported(id, &name))?;
+    let rest = of_kind.map(|(_, name, _)| name);
+    let (mut names, mut others) = (vec![sent_as(kind, name)], others.into_iter().map(|(_, name, _)| name).collect());
+    if is_file {
+        names.extend(rest)
+    } else {
+        others = rest.chain(others).collect::<Vec<_>>()
+    }
+    match names.iter().find(|name| !check::is_header_text(name)) {
+        Some(name) => Err(Error::refused(id, format!("`{name}` is no media type"), "mend it")),
+        None => Ok(Chosen { kind, names, media, others }),
+    }
+}
+
+fn rank(id: &str, kind: Option<BodyKind>, name: &str, media: &MediaType, components: &Components) -> u8 {
+    match kind {
+        Some(BodyKind::Form) if has_file(id, media, components) => 0,
+        Some(BodyKind::Json) if essence(name) == JSON => 1,
+        Some(BodyKind::Json) => 2,
+        Some(BodyKind::Form) => 3,
+        Some(BodyKind::UrlEncoded) => 4,
+        Some(BodyKind::Text) if essence(name) == TEXT => 5,
+        Some(BodyKind::Text) => 6,
+        Some(BodyKind::File) => 7,
+        None => 8,
+    }
+}
+
+fn unsupported(id: &str, name: &str) -> Error {
+    Error::refused(
+        id,
+        format!("its request body is `{name}` of something else than a text or a file"),
+        format!(
+            "give it a schema of `type: string`, for which callers write it, with `format: binary` if it is a file, or offer \
+             it as `{JSON}` or as a form"
+        ),
+    )
+}
+
+/// The way in which the content is written, by its media type, and where that leaves it open by its schema.
+fn kind(name: &str, media: &MediaType, components: &Components) -> Option<BodyKind> {
+    let essence = essence(name);
+    let of = of_schema(media, components);
+    match essence.as_str() {
+        MULTIPART => Some(BodyKind::Form),
+        URL_ENCODED => Some(BodyKind::UrlEncoded),
+        TEXT => Some(BodyKind::Text),
+        name if is_json(name) => Some(BodyKind::Json),
+        "*/*" | "application/*" if of == Of::Value => Some(BodyKind::Json),
+        "*/*" if of == Of::Text => Some(BodyKind::Text),
+        "text/*" if of != Of::Bytes => (of != Of::Value).then_some(BodyKind::Text),
+        _ if matches!(of, Of::Bytes | Of::Nothing) => Some(BodyKind::File),
+        name if is_of_bytes(name) => (of == Of::Text).then_some(BodyKind::File),
+        _ => (of != Of::Value).then_some(BodyKind::Text),
+    }
+}
+
+/// The media type as it stands in the header: as the document writes it, but no range, which stands for one that is sent.
+fn sent_as(kind: BodyKind, name: String) -> String {
+    let is_range = name.contains('*');
+    match kind {
+        BodyKind::Json if is_range => JSON.to_owned(),
+        BodyKind::Text if is_range => TEXT.to_owned(),
+        BodyKind::Form => MULTIPART.to_owned(),
+        BodyKind::UrlEncoded => URL_ENCODED.to_owned(),
+        BodyKind::Json | BodyKind::Text | BodyKind::File => name,
+    }
+}
+
+/// Returns whether a media type is JSON (RFC 6839, section 3.1).
+fn is_json(essence: &str) -> bool {
+    essence == JSON || essence == "text/json" || (essence.ends_with("+json") && !essence.contains('*'))
+}
+
+/// Returns whether what is of this media type is no text, although its schema may say so.
+fn is_of_bytes(essence: &str) -> bool {
+    const BYTES: [&str; 4] = ["application/octet-stream", "application/zip", "application/gzip", "application/pdf"];
+    let is_of = |of_type: &&str| essence.starts_with(*of_type);
+    essence.contains('*') || BYTES.contains(&essence) || ["audio/", "video/", "image/", "font/"].iter().any(is_of)
+}
+
+/// The values that a schema is of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Of {
+    /// No schema, or one that allows anything.
+    Nothing,
+    Bytes,
+    Text,
+    /// `format: byte`: bytes in base64, which are a text.
+    Encoded,
+    /// Anything else.
+    Value,
+}
+
+fn of_schema(media: &MediaType, components: &Components) -> Of {
+    let Some(schema) = &media.schema else { return Of::Nothing };
+    let Ok(schema) = schema::resolve("", schema, components) else { return Of::Value };
+    match &schema.schema_kind {
+        _ if file::find(schema, components).is_some_and(|file| !file.repeated) => Of::Bytes,
+        SchemaKind::Type(Type::String(string)) => match &string.format {
+            VariantOrUnknownOrEmpty::Item(StringFormat::Byte) => Of::Encoded,
+            _ => Of::Text,
+        },
+        SchemaKind::Any(any) if *any == openapiv3::AnySchema::default() => Of::Nothing,
+        _ => Of::Value,
+    }
+}
+
+fn has_file(id: &str, media: &MediaType, components: &Components) -> bool {
+    let fields = media.schema.as_ref().and_then(|schema| schema::properties(id, schema, components).ok());
+    fields.into_iter().flatten().any(|field| field.kind == Kind::File)
+}
+
+/// A media type without its parameters.
+fn essence(name: &str) -> String {
+    name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// A schema for what progenitor takes as text, whatever the document's says.
+pub(super) fn of_text() -> MediaType {
+    MediaType { schema: Some(ReferenceOr::<Schema>::Item(schema::text())), ..MediaType::default() }
+}
