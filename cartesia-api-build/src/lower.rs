@@ -19,6 +19,7 @@ mod schema;
 mod security;
 mod site;
 mod style;
+mod successes;
 #[cfg(test)]
 mod tests;
 mod version;

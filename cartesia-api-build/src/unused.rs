@@ -161,6 +161,7 @@ fn contracts() -> Vec<Entry> {
         ("Auth::All", quote!(let _ = crate::runtime::Auth::All;)),
         ("Content::None", quote!(let _ = crate::runtime::Content::None;)),
         ("Content::Json", quote!(let _ = crate::runtime::Content::Json;)),
+        ("Content::JsonOrNone", quote!(let _ = crate::runtime::Content::JsonOrNone;)),
         ("Content::Stream", quote!(let _ = crate::runtime::Content::Stream;)),
     ]
 }

@@ -81,7 +81,7 @@ impl<'a> Attempt<'a> {
             return Err(self.refusal(received).await);
         }
         match self.operation.content {
-            Content::Json => self.read(received).await,
+            Content::Json | Content::JsonOrNone => self.read(received).await,
             Content::Stream | Content::None => Ok(received),
         }
     }
@@ -91,7 +91,12 @@ impl<'a> Attempt<'a> {
         let keys = &self.core.keys;
         // What the service made has a name, and the part of the body that came may hold it.
         match outcome {
-            Ok(Ok(Reading::Complete)) => Ok(received),
+            Ok(Ok(Reading::Complete)) => {
+                if received.bytes.is_empty() && self.operation.content == Content::JsonOrNone {
+                    received.bytes.extend_from_slice(b"null");
+                }
+                Ok(received)
+            }
             Ok(Ok(Reading::TooLong)) => Err(unreadable::too_long(received, keys)),
             Ok(Ok(Reading::Late(kind))) => {
                 let limit = self.total.filter(|_| kind == TimeoutKind::Total).map(|(_, limit)| limit);

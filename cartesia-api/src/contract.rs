@@ -97,6 +97,8 @@ pub(crate) enum Content {
     None,
     /// One JSON value.
     Json,
+    /// One JSON value, or no body.
+    JsonOrNone,
     /// Bytes or events, which the caller reads.
     Stream,
 }

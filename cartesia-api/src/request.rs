@@ -159,7 +159,8 @@ pub(crate) fn set_headers(headers: &mut HeaderMap, core: &Core, operation: &Oper
         }
     }
     // Progenitor asks for JSON by itself, and only by its own media type.
-    if *content == Content::Stream || (*content == Content::Json && *accept != "application/json") {
+    let is_json = matches!(content, Content::Json | Content::JsonOrNone);
+    if *content == Content::Stream || (is_json && *accept != "application/json") {
         headers.insert(ACCEPT, HeaderValue::from_static(accept));
     }
     core.keys.apply(*auth, headers);

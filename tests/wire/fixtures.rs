@@ -7,6 +7,7 @@ mod plain;
 mod sandboxed;
 mod streams;
 mod styles;
+mod successes;
 mod twins;
 mod urlencoded;
 

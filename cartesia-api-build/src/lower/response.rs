@@ -6,6 +6,7 @@ use openapiv3::{
 use serde_json::Value;
 
 use super::facts::{Content, Success};
+use super::successes::{self, Chosen};
 use super::{check, instance, schema};
 use crate::error::Error;
 
@@ -14,16 +15,8 @@ const EVENTS: &str = "text/event-stream";
 
 /// Takes all but the success from the operation, and several successes of the same content for one.
 pub(super) fn lower(id: &str, operation: &mut ApiOperation, components: &mut Components) -> Result<Success, Error> {
-    let successes = successes(id, operation, components)?;
-    let statuses = successes.iter().map(|(status, _)| *status).collect::<Vec<_>>();
-    let mut successes = successes.into_iter();
-    let Some((status, mut response)) = successes.next() else {
-        return Err(Error::refused(id, "it has no 2xx response", "document the response of a success"));
-    };
-    if let Some((other, _)) = successes.find(|(_, other)| other.content != response.content) {
-        let reason = format!("its {status} and {other} responses differ");
-        return Err(Error::refused(id, reason, "keep one of them: a call has one type of result"));
-    }
+    let json = |response: &Response| json_name(response, components);
+    let Chosen { status, statuses, mut response, is_optional } = successes::choose(id, operation, components, json)?;
     let media_type = name_json(&mut response, components);
     check_json(id, status, &response)?;
     for media in response.content.values_mut() {
@@ -34,46 +27,31 @@ pub(super) fn lower(id: &str, operation: &mut ApiOperation, components: &mut Com
             media.schema = Some(schema::reference(&schema::add(id, "response", own, components)));
         }
     }
-    let mut success = Success { statuses, ..success(id, status, &response, components)? };
+    let mut success = Success { statuses, is_optional, ..success(id, status, &response, components)? };
     success.media_type = media_type.unwrap_or(success.media_type);
     operation.responses.default = None;
     operation.responses.responses = [(StatusCode::Code(status), ReferenceOr::Item(response))].into_iter().collect();
     Ok(success)
 }
 
-/// By status.
-fn successes(id: &str, operation: &ApiOperation, components: &Components) -> Result<Vec<(u16, Response)>, Error> {
-    let documented = operation.responses.responses.iter().filter_map(|(status, response)| match status {
-        StatusCode::Code(code @ 200..=299) => Some((*code, response)),
-        StatusCode::Range(2) => Some((200, response)),
-        _ => None,
-    });
-    // Where it is the only one, it is the success too.
-    let is_alone = operation.responses.responses.is_empty();
-    let alone = operation.responses.default.iter().filter(|_| is_alone).map(|response| (200, response));
-    let resolved = documented
-        .chain(alone)
-        .map(|(status, response)| Ok((status, schema::response(id, response, components)?.clone())));
-    let mut resolved = resolved.collect::<Result<Vec<_>, Error>>()?;
-    resolved.sort_by_key(|(status, _)| *status);
-    Ok(resolved)
-}
-
 /// Gives JSON of another media type the one that progenitor knows, and returns what to ask for where that is another one: the
 /// media type of a vendor (`application/vnd.example+json`, RFC 6839), but not a range of them.
 fn name_json(response: &mut Response, components: &Components) -> Option<String> {
-    if json(response).is_some() {
-        return None;
-    }
+    let name = json_name(response, components).filter(|name| !is_plain_json(name))?;
+    let media = response.content.shift_remove(&name)?;
+    response.content = [(JSON.to_owned(), media)].into_iter().collect();
+    Some(name).filter(|name| name.to_ascii_lowercase().contains("+json") && check::is_header_text(name))
+}
+
+/// The media type that is JSON: the one that progenitor knows, or else the first.
+fn json_name(response: &Response, components: &Components) -> Option<String> {
     let is_json = |(name, media): &(&String, &MediaType)| {
         let name = name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let is_range = matches!(name.as_str(), "*/*" | "application/*");
         name == JSON || name.ends_with("+json") || (is_range && is_value(media, components))
     };
-    let name = response.content.iter().find(is_json).map(|(name, _)| name.clone())?;
-    let media = response.content.shift_remove(&name)?;
-    response.content = [(JSON.to_owned(), media)].into_iter().collect();
-    Some(name).filter(|name| name.to_ascii_lowercase().contains("+json") && check::is_header_text(name))
+    let plain = json(response).map(|(name, _)| name.clone());
+    plain.or_else(|| response.content.iter().find(is_json).map(|(name, _)| name.clone()))
 }
 
 /// Returns whether a schema is of anything but text, which a range of media types leaves as it is.
@@ -97,13 +75,17 @@ fn check_json(id: &str, status: u16, response: &Response) -> Result<(), Error> {
 
 /// The media type that progenitor takes for JSON.
 fn json(response: &Response) -> Option<(&String, &MediaType)> {
-    response.content.iter().find(|(name, _)| *name == JSON || name.starts_with("application/json;"))
+    response.content.iter().find(|(name, _)| is_plain_json(name))
+}
+
+fn is_plain_json(name: &str) -> bool {
+    name == JSON || name.starts_with("application/json;")
 }
 
 fn success(id: &str, status: u16, response: &Response, components: &Components) -> Result<Success, Error> {
     let named = |content, media_type: &str, fields| {
         let (statuses, media_type) = (vec![status], media_type.to_owned());
-        Success { status, statuses, content, media_type, fields, instance: Value::Null }
+        Success { status, statuses, content, is_optional: false, media_type, fields, instance: Value::Null }
     };
     if let Some((_, media)) = json(response) {
         let schema = media.schema.as_ref();

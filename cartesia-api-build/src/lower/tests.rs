@@ -324,9 +324,21 @@ fn responses_that_progenitor_panics_at() {
         "make: its 200 response is JSON without a schema; give it a schema (`{}` allows anything)",
     );
     check("'200':", "'404':", "make: it has no 2xx response; document the response of a success");
+    let differ = |other: &str, expected: &str| {
+        let expected =
+            format!("make: its {expected} responses differ; keep one of them: a call has one type of result");
+        check("      responses:\n", &format!("      responses:\n        {other}\n"), &expected);
+    };
+    let of = |media_type: &str, schema: &str| {
+        format!("{{ description: A, content: {{ {media_type}: {{ schema: {schema} }} }} }}")
+    };
+    differ(&format!("'201': {}", of("application/json", "{ type: string }")), "200 and 201");
+    differ(&format!("'202': {}", of("audio/wav", "{ $ref: '#/components/schemas/Thing' }")), "200 and 202");
+    differ(&format!("2XX: {}", of("application/json", "{ type: object }")), "200 and 2XX");
+    // A download of nothing would be one that is empty.
     check(
-        "      responses:\n",
-        "      responses:\n        '204': { description: Nothing. }\n",
+        "          content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } }\n",
+        "          content: { audio/wav: {} }\n        '204': { description: '' }\n",
         "make: its 200 and 204 responses differ; keep one of them: a call has one type of result",
     );
 }

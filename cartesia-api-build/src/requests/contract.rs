@@ -40,6 +40,7 @@ fn facts(operation: &Operation) -> TokenStream {
     let response = operation.success.fields.iter().map(field);
     let content = match operation.success.content {
         Content::None => quote!(None),
+        Content::Json if operation.success.is_optional => quote!(JsonOrNone),
         Content::Json => quote!(Json),
         Content::Events => quote!(Stream),
         Content::Bytes => quote!(Stream),

@@ -43,6 +43,10 @@ impl<'a> Request<'a> {
         match self.operation.success.content {
             Content::Bytes => parse_quote!(crate::Download),
             Content::Events => parse_quote!(crate::Events),
+            Content::Json if self.operation.success.is_optional => {
+                let success = &self.call.success;
+                parse_quote!(::std::option::Option<#success>)
+            }
             Content::Json | Content::None => self.call.success.clone(),
         }
     }

@@ -26,6 +26,9 @@ pub(super) fn send(request: &Request<'_>) -> TokenStream {
 
 fn send_docs(request: &Request<'_>) -> TokenStream {
     let response = match request.operation.success.content {
+        Content::Json if request.operation.success.is_optional => {
+            "Sends the request and returns the response, with `None` where it has no content."
+        }
         Content::Json | Content::None => "Sends the request and returns the response.",
         Content::Bytes | Content::Events => "Sends the request and returns the response, to be read as it comes.",
     };

@@ -128,6 +128,9 @@ pub struct Success {
     /// The media type of its content.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub media_type: Option<String>,
+    /// True where a success may have no content, although others have some.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub optional: bool,
     /// The content.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<Value>,

@@ -146,6 +146,7 @@ fn success(operation: &Operation, documented: Option<&ApiOperation>, schemas: &m
     Success {
         statuses: operation.success.statuses.clone(),
         media_type,
+        optional: operation.success.is_optional,
         value: schema.map(|schema| schemas.value(schema)),
     }
 }

@@ -35,7 +35,9 @@ pub(super) fn success(operation: &Operation, parts: &[ReceivedPart]) -> Response
     match operation.content {
         Content::None => respond(status, &id::uuid(), None, Bytes::new()),
         Content::Stream => respond(status, &id::uuid(), Some(operation.accept), Bytes::new()),
-        Content::Json => respond(status, &id::uuid(), Some(JSON), documented(operation, parts).to_string()),
+        Content::Json | Content::JsonOrNone => {
+            respond(status, &id::uuid(), Some(JSON), documented(operation, parts).to_string())
+        }
     }
 }
 

@@ -112,6 +112,7 @@ impl<'a> Comparison<'a> {
             let what = "media type of the response".to_owned();
             self.push(what, (old.media_type.clone(), new.media_type.clone()), Verdict::Patch);
         }
+        self.required("the response's content", !old.optional, !new.optional, Side::Response);
         match (&old.value, &new.value) {
             (Some(old), Some(new)) => self.value("response", (old, new), true, Side::Response),
             (None, None) => {}

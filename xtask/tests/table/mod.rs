@@ -130,6 +130,7 @@ const RESPONSES: &[Row] = &[
     ("a property of events less", &[(", text: { type: string } } }\n  sec", " } }\n  sec")], "major", &["voice_listen Event.text: optional string -> -"]),
     ("another status", &[("'201': {", "'200': {")], "patch", &["voice_make statuses of a success: 201 -> 200"]),
     ("a status more", &[("        '201': {", "        '202': { description: Made., content: { application/json: { schema: { $ref: '#/components/schemas/Voice' } } } }\n        '201': {")], "patch", &["voice_make statuses of a success: 201 -> 201, 202"]),
+    ("a status more, without content", &[("        '201': {", "        '204': { description: None. }\n        '201': {")], "major", &["voice_make statuses of a success: 201 -> 201, 204", "voice_make the response's content: required -> optional"]),
     ("an error more", &[("        '204': { description: Gone. }", "        '204': { description: Gone. }\n        '404': { description: None. }")], "none", &[]),
     ("another media type", &[("audio/ogg", "audio/mpeg")], "patch", &["voice_audio media type of the response: audio/ogg -> audio/mpeg"]),
     ("content where there was none", &[("'204': { description: Gone. }", "'200': { description: Gone., content: { application/json: { schema: { $ref: '#/components/schemas/Voice' } } } }")], "major", &["voice_drop statuses of a success: 204 -> 200", "voice_drop media type of the response: - -> application/json", "voice_drop content of the response: - -> Voice"]),
