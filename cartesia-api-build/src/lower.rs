@@ -22,6 +22,7 @@ mod style;
 mod successes;
 #[cfg(test)]
 mod tests;
+mod union;
 mod version;
 
 use std::collections::BTreeSet;

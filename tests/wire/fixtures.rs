@@ -9,6 +9,7 @@ mod streams;
 mod styles;
 mod successes;
 mod twins;
+mod unions;
 mod urlencoded;
 
 use std::collections::BTreeMap;

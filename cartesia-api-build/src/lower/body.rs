@@ -6,7 +6,7 @@ use openapiv3::{Components, MediaType, Operation as ApiOperation, ReferenceOr};
 
 use super::facts::{Body, BodyKind, Field, Kind};
 use super::media_type::{self, JSON, TEXT};
-use super::{form, schema};
+use super::{form, schema, union};
 use crate::error::Error;
 
 /// Writes a reference out, so that progenitor sees what was lowered, and lowers what it refers to.
@@ -23,7 +23,8 @@ pub(super) fn lower(
     }
     let media_type::Chosen { kind, names, media, others } =
         media_type::choose(id, std::mem::take(&mut body.content), components)?;
-    let media = without_read_only(id, media, components)?;
+    let media = if kind.is_form() { with_all_fields(id, media, components)? } else { media };
+    let media = without_read_only(id, kind, media, components)?;
     let (fields, lowered) = match kind {
         BodyKind::Form | BodyKind::UrlEncoded => form::lower(id, kind, media, components, forms)?,
         BodyKind::Json => {
@@ -60,11 +61,26 @@ fn whole(kind: BodyKind, media_types: &[String], description: Option<String>) ->
     Field { sample: Some("text".into()), limits, ..Field::unlisted("body", description, kind) }
 }
 
+/// Makes one object of the alternatives of a form.
+fn with_all_fields(id: &str, mut media: MediaType, components: &Components) -> Result<MediaType, Error> {
+    media.schema = media.schema.map(|schema| union::settled(id, schema, components)).transpose()?;
+    Ok(media)
+}
+
 /// Leaves out the properties that only responses have.
-fn without_read_only(id: &str, mut media: MediaType, components: &mut Components) -> Result<MediaType, Error> {
+fn without_read_only(
+    id: &str,
+    kind: BodyKind,
+    mut media: MediaType,
+    components: &mut Components,
+) -> Result<MediaType, Error> {
     let Some(schema) = &media.schema else { return Ok(media) };
     if let Some(own) = schema::one_way(id, schema, components, |data| data.read_only)? {
-        media.schema = Some(schema::reference(&schema::add(id, "body", own, components)));
+        // A form gets a component of its own anyway.
+        media.schema = Some(match kind.is_form() {
+            true => ReferenceOr::Item(own),
+            false => schema::reference(&schema::add(id, "body", own, components)),
+        });
     }
     Ok(media)
 }

@@ -71,6 +71,10 @@ fn fields(
 ) -> Result<Vec<Field>, Error> {
     let mut fields = schema::properties(id, schema, components)?;
     tell_alternatives(id, schema, &mut fields, components)?;
+    if matches!(&schema::resolve(id, schema, components)?.schema_kind, SchemaKind::Type(Type::Array(_))) {
+        let reason = "its form is an array, whose elements have no names";
+        return Err(Error::refused(id, reason, "make it an object with a property for each field"));
+    }
     if fields.is_empty() {
         return Err(Error::refused(id, "its form has no fields", "give it a property for each field"));
     }

@@ -3,7 +3,7 @@
 use openapiv3::{Components, MediaType, ReferenceOr, Schema, SchemaKind, StringFormat, Type, VariantOrUnknownOrEmpty};
 
 use super::facts::{BodyKind, Kind};
-use super::{check, file, schema};
+use super::{check, file, schema, union};
 use crate::error::Error;
 
 const MULTIPART: &str = "multipart/form-data";
@@ -147,7 +147,8 @@ fn of_schema(media: &MediaType, components: &Components) -> Of {
 }
 
 fn has_file(id: &str, media: &MediaType, components: &Components) -> bool {
-    let fields = media.schema.as_ref().and_then(|schema| schema::properties(id, schema, components).ok());
+    let schema = media.schema.clone().and_then(|schema| union::settled(id, schema, components).ok());
+    let fields = schema.and_then(|schema| schema::properties(id, &schema, components).ok());
     fields.into_iter().flatten().any(|field| field.kind == Kind::File)
 }
 

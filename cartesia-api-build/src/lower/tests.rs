@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
 
+mod contents;
 mod taken;
 
 use crate::{Source, generate};
@@ -197,64 +198,6 @@ fn parameters_that_are_the_same_to_rust() {
 }
 
 #[test]
-fn bodies_that_can_not_be_sent() {
-    let way_out = "give it a schema of `type: string`, for which callers write it, with `format: binary` if it is a file, or \
-                   offer it as `application/json` or as a form";
-    for name in ["application/xml", "application/x-ndjson", "multipart/mixed", "audio/wav"] {
-        check(
-            "multipart/form-data:",
-            &format!("{name}:"),
-            &format!("make: its request body is `{name}` of something else than a text or a file; {way_out}"),
-        );
-    }
-    check(
-        "multipart/form-data:\n            schema:\n              type: object\n",
-        "image/png:\n            schema:\n              type: string\n              format: byte\n",
-        &format!("make: its request body is `image/png` of something else than a text or a file; {way_out}"),
-    );
-    check(
-        "multipart/form-data:",
-        "application/x-www-form-urlencoded:",
-        "make: the field `file` of its `application/x-www-form-urlencoded` is a file; make it a `multipart/form-data`",
-    );
-    check(
-        "multipart/form-data:\n            schema:\n              type: object\n",
-        "'text/é':\n            schema:\n              type: string\n              description: it\n            example:\n",
-        "make: `text/é` is no media type; mend it",
-    );
-    check(
-        "multipart/form-data:\n            schema:",
-        "application/json:\n            example:",
-        "make: its request body has no schema; give it one (`{}` allows anything)",
-    );
-    check(
-        "              type: object\n              properties:\n                file: { type: string, format: binary }",
-        "              type: string",
-        "make: its form has no fields; give it a property for each field",
-    );
-}
-
-#[test]
-fn forms_with_parts_of_their_own_kind() {
-    let with = |encoding: &str, expected: &str| {
-        check(
-            "            schema:\n              type: object\n",
-            &format!("            encoding: {{ {encoding} }}\n            schema:\n              type: object\n"),
-            expected,
-        );
-    };
-    with(
-        "file: { headers: { X-A: { schema: { type: string } } } }",
-        "make: the encoding of `file` has headers; \
-         leave them out: parts have no other headers (RFC 7578, section 4.8)",
-    );
-    with("file: { style: deepObject }", "make: the encoding of `file` has a style of its own; leave the style out");
-    with("file: { style: spaceDelimited }", "make: the encoding of `file` has a style of its own; leave the style out");
-    with("fail: { contentType: a/b }", "make: `fail` has an encoding and is no field; remove it");
-    with("file: { contentType: audio/wav }", "no error");
-}
-
-#[test]
 fn references_that_lead_nowhere() {
     check(
         "$ref: '#/components/schemas/Thing'",
@@ -313,33 +256,6 @@ fn security_that_keys_can_not_meet() {
         "security: [{ Key: [] }]",
         "security: [{ Lock: [] }]",
         "make: its security scheme `Lock` is not in components; add it there",
-    );
-}
-
-#[test]
-fn responses_that_progenitor_panics_at() {
-    check(
-        "schema: { $ref: '#/components/schemas/Thing' }",
-        "example: 1",
-        "make: its 200 response is JSON without a schema; give it a schema (`{}` allows anything)",
-    );
-    check("'200':", "'404':", "make: it has no 2xx response; document the response of a success");
-    let differ = |other: &str, expected: &str| {
-        let expected =
-            format!("make: its {expected} responses differ; keep one of them: a call has one type of result");
-        check("      responses:\n", &format!("      responses:\n        {other}\n"), &expected);
-    };
-    let of = |media_type: &str, schema: &str| {
-        format!("{{ description: A, content: {{ {media_type}: {{ schema: {schema} }} }} }}")
-    };
-    differ(&format!("'201': {}", of("application/json", "{ type: string }")), "200 and 201");
-    differ(&format!("'202': {}", of("audio/wav", "{ $ref: '#/components/schemas/Thing' }")), "200 and 202");
-    differ(&format!("2XX: {}", of("application/json", "{ type: object }")), "200 and 2XX");
-    // A download of nothing would be one that is empty.
-    check(
-        "          content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } }\n",
-        "          content: { audio/wav: {} }\n        '204': { description: '' }\n",
-        "make: its 200 and 204 responses differ; keep one of them: a call has one type of result",
     );
 }
 

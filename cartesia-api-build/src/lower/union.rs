@@ -1,0 +1,111 @@
+//! Forms that are one of several objects (`oneOf`, `anyOf`), to one with the fields of all: a form says only which fields it has.
+
+use std::collections::BTreeSet;
+
+use openapiv3::{Components, ObjectType, ReferenceOr, Schema, SchemaKind, StringType, Type, VariantOrUnknownOrEmpty};
+
+use super::schema;
+use super::successes::shape_of;
+use crate::error::Error;
+
+/// Alternatives within alternatives that are looked into.
+const DEEPEST: usize = 8;
+
+/// The object that has the fields of all alternatives, of which those are required that each requires; any other schema as it is.
+pub(super) fn settled(
+    id: &str,
+    schema: ReferenceOr<Schema>,
+    components: &Components,
+) -> Result<ReferenceOr<Schema>, Error> {
+    if alternatives(schema::resolve(id, &schema, components)?).is_none() {
+        return Ok(schema);
+    }
+    let object = object(id, &schema, components, DEEPEST)?;
+    let mut own = schema::resolve(id, &schema, components)?.clone();
+    own.schema_kind = SchemaKind::Type(Type::Object(object));
+    Ok(ReferenceOr::Item(own))
+}
+
+fn alternatives(schema: &Schema) -> Option<&[ReferenceOr<Schema>]> {
+    match &schema.schema_kind {
+        SchemaKind::OneOf { one_of: any } | SchemaKind::AnyOf { any_of: any } => Some(any),
+        SchemaKind::Any(other) if !other.one_of.is_empty() => Some(&other.one_of),
+        SchemaKind::Any(other) if !other.any_of.is_empty() => Some(&other.any_of),
+        _ => None,
+    }
+}
+
+fn object(id: &str, schema: &ReferenceOr<Schema>, components: &Components, depth: usize) -> Result<ObjectType, Error> {
+    let target = schema::resolve(id, schema, components)?;
+    let (Some(alternatives), Some(deeper)) = (alternatives(target), depth.checked_sub(1)) else {
+        return schema::merged_object(id, schema, components);
+    };
+    let mut union = beside(id, target, components)?;
+    let mut required = None;
+    for alternative in alternatives {
+        let alternative = object(id, alternative, components, deeper)?;
+        for (name, property) in alternative.properties {
+            let known = union.properties.get(&name).cloned().map(ReferenceOr::unbox);
+            let property = match known {
+                Some(known) => both(id, &name, known, property.unbox(), components)?,
+                None => property.unbox(),
+            };
+            union.properties.insert(name, boxed(property));
+        }
+        let own = alternative.required.into_iter().collect::<BTreeSet<_>>();
+        required = Some(required.map_or_else(|| own.clone(), |all: BTreeSet<String>| &all & &own));
+        union.additional_properties = union.additional_properties.or(alternative.additional_properties);
+    }
+    union.required.extend(required.into_iter().flatten());
+    Ok(union)
+}
+
+/// The object beside the alternatives, whose fields each has.
+fn beside(id: &str, schema: &Schema, components: &Components) -> Result<ObjectType, Error> {
+    let SchemaKind::Any(any) = &schema.schema_kind else { return Ok(ObjectType::default()) };
+    let mut own = any.clone();
+    (own.one_of, own.any_of) = (Vec::new(), Vec::new());
+    let own = Schema { schema_data: schema.schema_data.clone(), schema_kind: SchemaKind::Any(own) };
+    schema::merged_object(id, &ReferenceOr::Item(own), components)
+}
+
+/// One schema for a field that several alternatives have.
+fn both(
+    id: &str,
+    name: &str,
+    one: ReferenceOr<Schema>,
+    other: ReferenceOr<Schema>,
+    components: &Components,
+) -> Result<ReferenceOr<Schema>, Error> {
+    if shape_of(&one, components) == shape_of(&other, components) {
+        return Ok(one);
+    }
+    let texts = [&one, &other].map(|schema| match schema::resolve(id, schema, components) {
+        Ok(Schema { schema_kind: SchemaKind::Type(Type::String(string)), .. }) => text_of(string),
+        _ => None,
+    });
+    let [Some(listed), Some(others)] = texts else {
+        let reason = format!("the field `{name}` of its form is not the same in all alternatives");
+        return Err(Error::refused(id, reason, "make it the same, or give each alternative a field of its own"));
+    };
+    let mut own = schema::resolve(id, &one, components)?.clone();
+    let enumeration = match listed.is_empty() || others.is_empty() {
+        true => Vec::new(),
+        false => listed.iter().chain(others.iter().filter(|value| !listed.contains(value))).cloned().collect(),
+    };
+    own.schema_kind = SchemaKind::Type(Type::String(StringType { enumeration, ..StringType::default() }));
+    Ok(ReferenceOr::Item(own))
+}
+
+/// The listed values of a text, which is neither a file nor a date.
+fn text_of(string: &StringType) -> Option<Vec<Option<String>>> {
+    matches!(string.format, VariantOrUnknownOrEmpty::Empty | VariantOrUnknownOrEmpty::Unknown(_))
+        .then(|| string.enumeration.clone())
+}
+
+fn boxed(schema: ReferenceOr<Schema>) -> ReferenceOr<Box<Schema>> {
+    match schema {
+        ReferenceOr::Item(schema) => ReferenceOr::Item(Box::new(schema)),
+        ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference },
+    }
+}
