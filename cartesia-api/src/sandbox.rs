@@ -56,6 +56,8 @@
 //! # }
 //! ```
 //!
+//! Where an operation takes no form but a file, JSON or a text, [`Received::content`] tells what arrived of it.
+//!
 //! # Failures
 //!
 //! A sandbox has a queue of outcomes, and each request takes the first of them. When the queue is empty, a request gets

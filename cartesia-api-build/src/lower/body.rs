@@ -24,6 +24,9 @@ pub(super) fn lower(
     let media_type::Chosen { kind, names, media, others } =
         media_type::choose(id, std::mem::take(&mut body.content), components)?;
     let media = if kind.is_form() { with_all_fields(id, media, components)? } else { media };
+    if kind == BodyKind::UrlEncoded && !body.required && form::is_of_nothing(id, &media, components)? {
+        return Ok(None);
+    }
     let media = without_read_only(id, kind, media, components)?;
     let (fields, lowered) = match kind {
         BodyKind::Form | BodyKind::UrlEncoded => form::lower(id, kind, media, components, forms)?,

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use openapiv3::{
-    Components, MediaType, ReferenceOr, Schema, SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
+    AdditionalProperties, Components, MediaType, ReferenceOr, Schema, SchemaKind, StringFormat, StringType, Type,
+    VariantOrUnknownOrEmpty,
 };
 
 use super::facts::{BodyKind, Field, Kind};
@@ -29,6 +30,18 @@ pub(super) fn lower(
     let lowered = MediaType { schema: Some(schema::reference(&name)), ..MediaType::default() };
     forms.insert(name);
     Ok((fields, (paths::LOWERED_MEDIA_TYPE.to_owned(), lowered)))
+}
+
+/// Returns whether a form is an object without a property. Tools write one for each operation, also where there is nothing to send.
+pub(super) fn is_of_nothing(id: &str, media: &MediaType, components: &Components) -> Result<bool, Error> {
+    let Some(schema) = &media.schema else { return Ok(false) };
+    Ok(match &schema::resolve(id, schema, components)?.schema_kind {
+        SchemaKind::Type(Type::Object(object)) => {
+            let others = matches!(object.additional_properties, Some(AdditionalProperties::Schema(_)));
+            object.properties.is_empty() && object.required.is_empty() && !others
+        }
+        _ => false,
+    })
 }
 
 /// A copy, since what it refers to may be JSON elsewhere; with files written out, so that they are known as such.
