@@ -223,7 +223,7 @@ pub(crate) struct Success {
     /// All documented statuses of a success, that one among them.
     pub(crate) statuses: Vec<u16>,
     pub(crate) content: Content,
-    /// True for JSON that may be left out, since another success has no content.
+    /// True where another success has no content: JSON may be left out, and a stream may be empty.
     pub(crate) is_optional: bool,
     /// Its media type; empty where there is no content.
     pub(crate) media_type: String,

@@ -19,7 +19,7 @@ pub(super) struct Chosen {
 /// A success, and its status as the document writes it.
 type Documented = (StatusCode, Response);
 
-/// Takes those with the same content for one, and one without content beside JSON for JSON that may be left out.
+/// Takes those with the same content for one, and one without content beside them for content that may be left out.
 pub(super) fn choose(
     id: &str,
     operation: &ApiOperation,
@@ -31,8 +31,6 @@ pub(super) fn choose(
     statuses.dedup();
     let (full, empty): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, response)| !response.content.is_empty());
     let is_optional = !full.is_empty() && !empty.is_empty();
-    let other = empty.first().filter(|_| is_optional && !full.iter().all(|(_, response)| json(response).is_some()));
-    let other = other.map(|(status, _)| status.clone());
     let mut choices = full.into_iter().chain(empty);
     let Some((status, response)) = choices.next() else {
         return Err(Error::refused(id, "it has no 2xx response", "document the response of a success"));
@@ -40,7 +38,7 @@ pub(super) fn choose(
     let shape_of = |response: &Response| shape(response, json(response), components);
     let shape = shape_of(&response);
     let differs = |(_, other): &Documented| !other.content.is_empty() && shape_of(other) != shape;
-    match choices.find(differs).map(|(status, _)| status).or(other) {
+    match choices.find(differs).map(|(status, _)| status) {
         None => Ok(Chosen { status: code(&status), statuses, response, is_optional }),
         Some(other) => {
             let reason = format!("its {status} and {other} responses differ");

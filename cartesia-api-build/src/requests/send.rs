@@ -30,6 +30,9 @@ fn send_docs(request: &Request<'_>) -> TokenStream {
             "Sends the request and returns the response, with `None` where it has no content."
         }
         Content::Json | Content::None => "Sends the request and returns the response.",
+        Content::Bytes | Content::Events if request.operation.success.is_optional => {
+            "Sends the request and returns the response, to be read as it comes: nothing where it has no content."
+        }
         Content::Bytes | Content::Events => "Sends the request and returns the response, to be read as it comes.",
     };
     let errors = "Returns one error that names every missing or invalid field, before any I/O; an error for a file that \
