@@ -17,6 +17,7 @@ mod response;
 mod sample;
 mod schema;
 mod security;
+mod servers;
 mod site;
 mod style;
 mod successes;
@@ -36,7 +37,7 @@ pub(crate) use facts::{Argument, Auth, Body, BodyKind, Content, Field, Kind, Low
 
 /// Lowers a document. Refuses by operation id what can't be expressed.
 pub(crate) fn lower(mut document: OpenAPI) -> Result<Lowered, Error> {
-    let server = server(&document)?;
+    let server = servers::of_document(&document)?;
     let mut components = document.components.take().unwrap_or_default();
     let used = reach::schemas(&document, &components);
     components.schemas.retain(|name, _| used.contains(name));
@@ -44,7 +45,7 @@ pub(crate) fn lower(mut document: OpenAPI) -> Result<Lowered, Error> {
     check::circles(&components)?;
     check::references(&components)?;
     let mut forms = BTreeSet::new();
-    let operations = lower_operations(&mut document, &mut components, &mut forms)?;
+    let operations = lower_operations(&mut document, &server, &mut components, &mut forms)?;
     check::ids(&operations)?;
     // A schema of which an operation got a copy of its own is not used any more.
     let used = reach::schemas(&document, &components);
@@ -57,26 +58,9 @@ pub(crate) fn lower(mut document: OpenAPI) -> Result<Lowered, Error> {
     Ok(Lowered { document, version, server, operations })
 }
 
-/// The first server, with the defaults of its variables. One that is relative, or none, is where the document is from, which only
-/// the caller of the client knows (OpenAPI 3.0.4, section 4.8.5).
-fn server(document: &OpenAPI) -> Result<String, Error> {
-    let way_out = "the document must name the API's URL as its first server, or a path";
-    let Some(server) = document.servers.first() else { return Ok(String::new()) };
-    let mut url = server.url.clone();
-    for (name, variable) in server.variables.iter().flatten() {
-        url = url.replace(&format!("{{{name}}}"), &variable.default);
-    }
-    match url.split_once("://") {
-        Some(("http" | "https", rest)) if !rest.is_empty() && !url.contains(['{', '}']) => {
-            Ok(url.trim_end_matches('/').to_owned())
-        }
-        None if !url.contains(['{', '}', ':']) => Ok(url.trim_end_matches('/').to_owned()),
-        _ => Err(Error::refused("servers", format!("the first server is `{url}`"), way_out)),
-    }
-}
-
 fn lower_operations(
     document: &mut OpenAPI,
+    server: &str,
     components: &mut Components,
     forms: &mut BTreeSet<String>,
 ) -> Result<Vec<Operation>, Error> {
@@ -91,12 +75,13 @@ fn lower_operations(
             ));
         };
         check::path(path, item)?;
-        let parameters = std::mem::take(&mut item.parameters);
+        let (parameters, servers) = (std::mem::take(&mut item.parameters), std::mem::take(&mut item.servers));
         for (method, operation) in methods(item) {
             let id = operation.operation_id.clone().ok_or_else(|| {
                 Error::refused(&format!("{method} {path}"), "it has no operationId", "give it one: it names the method")
             })?;
-            let site = Site { id: &id, method, path, parameters: &parameters, security: &security };
+            let site =
+                Site { id: &id, method, path, parameters: &parameters, security: &security, server, servers: &servers };
             operations.push(lower_operation(&site, operation, components, forms)?);
         }
     }
@@ -112,6 +97,9 @@ fn lower_operation(
     check::operation(site, operation)?;
     let requirements = operation.security.take().unwrap_or_else(|| site.security.to_vec());
     let auth = security::auth(site.id, &requirements, components)?;
+    let own_servers = std::mem::take(&mut operation.servers);
+    let servers = if own_servers.is_empty() { site.servers } else { &own_servers };
+    let server = servers::of_operation(site.id, site.server, servers)?;
     let (constants, parameters) = parameters::lower(site, operation, &auth, components)?;
     let body = body::lower(site.id, operation, components, forms)?;
     let others = body.iter().flat_map(|body| &body.others).map(|name| format!("`{name}`")).collect::<Vec<_>>();
@@ -133,6 +121,7 @@ fn lower_operation(
         summary: operation.summary.clone().filter(|text| !text.is_empty()),
         description: operation.description.clone().filter(|text| !text.is_empty()),
         deprecated: operation.deprecated,
+        server,
         auth,
         constants,
         parameters,

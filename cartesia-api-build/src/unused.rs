@@ -187,25 +187,28 @@ fn variant(path: &'static str, attributes: &TokenStream) -> Entry {
     (path, quote!(#attributes let _ = crate::runtime::#variant;))
 }
 
-/// Every operation uses these, and there may be none.
+/// Every operation uses these, and there may be none; but for the first, which is for those with a server of their own.
 fn operations() -> Vec<Entry> {
-    vec![(
-        "Draft::begin",
-        quote! {
-            crate::runtime::options!();
-            let _ = (crate::runtime::Options::check, crate::runtime::Options::header);
-            let _ = (crate::runtime::Problems::is_empty, crate::runtime::refusal);
-            let _ = |_: crate::runtime::Response| {};
-            let _ = |_: crate::runtime::Operation| {};
-            let _ = (crate::runtime::Draft::begin, crate::runtime::Draft::base_url, crate::runtime::Draft::http);
-            let _ = (crate::runtime::Draft::ready, crate::runtime::Call::send);
-            let _ = |_: crate::runtime::Unsendable| {};
-            let _ = |client: raw::Client<'_>| { let _ = (client.baseurl, client.client); };
-            crate::runtime::blocking!();
-            #[cfg(feature = "blocking")]
-            let _ = crate::blocking::asynchronous;
-        },
-    )]
+    vec![
+        ("draft_.at", quote!(let _ = crate::runtime::Draft::at;)),
+        (
+            "Draft::begin",
+            quote! {
+                crate::runtime::options!();
+                let _ = (crate::runtime::Options::check, crate::runtime::Options::header);
+                let _ = (crate::runtime::Problems::is_empty, crate::runtime::refusal);
+                let _ = |_: crate::runtime::Response| {};
+                let _ = |_: crate::runtime::Operation| {};
+                let _ = (crate::runtime::Draft::begin, crate::runtime::Draft::base_url, crate::runtime::Draft::http);
+                let _ = (crate::runtime::Draft::ready, crate::runtime::Call::send);
+                let _ = |_: crate::runtime::Unsendable| {};
+                let _ = |client: raw::Client<'_>| { let _ = (client.baseurl, client.client); };
+                crate::runtime::blocking!();
+                #[cfg(feature = "blocking")]
+                let _ = crate::blocking::asynchronous;
+            },
+        ),
+    ]
 }
 
 #[cfg(test)]
@@ -239,10 +242,15 @@ mod tests {
             "dates",
             "Kind::Text",
             "Auth::Bearer",
+            "Auth::All",
+            "Style::Commas",
+            "Problems::query_as",
+            "with_query",
+            "Draft::at",
         ] {
             assert!(end.contains(&format!("runtime::{unused}")), "{unused}: {end}");
         }
-        for used in ["RequestBody::Form", "Form::new", "Form::file", "Response::empty", "Kind::File", "Draft"] {
+        for used in ["RequestBody::Form", "Form::new", "Form::file", "Response::empty", "Kind::File", "Draft::begin"] {
             assert!(!end.contains(&format!("runtime::{used}")), "{used}: {end}");
         }
     }

@@ -24,14 +24,21 @@ use crate::{refusal, unreadable};
 pub(crate) struct Attempt<'a> {
     core: &'a Core,
     operation: &'static Operation,
+    /// The server's port, if connections go straight to it.
+    port: Option<u16>,
     /// The end of the whole call, and how long it may take.
     total: Option<(Instant, Duration)>,
     pub(crate) clock: Arc<Clock>,
 }
 
 impl<'a> Attempt<'a> {
-    pub(crate) fn new(core: &'a Core, operation: &'static Operation, total: Option<(Instant, Duration)>) -> Self {
-        Self { core, operation, total, clock: Arc::new(Clock::start()) }
+    pub(crate) fn new(
+        core: &'a Core,
+        operation: &'static Operation,
+        port: Option<u16>,
+        total: Option<(Instant, Duration)>,
+    ) -> Self {
+        Self { core, operation, port, total, clock: Arc::new(Clock::start()) }
     }
 
     /// Sends the request and receives the response. A file that can't be opened is an error before a connection is
@@ -120,11 +127,7 @@ impl<'a> Attempt<'a> {
     }
 
     async fn within_limits<T>(&self, future: impl Future<Output = T>) -> Result<T, Error> {
-        let limits = Limits {
-            connect: self.core.connect_timeout,
-            stall: self.core.stall_timeout,
-            port: self.core.connections.direct_port(),
-        };
+        let limits = Limits { connect: self.core.connect_timeout, stall: self.core.stall_timeout, port: self.port };
         watch(&self.clock, limits, future).await.map_err(|Stalled { kind, delivered }| match kind {
             TimeoutKind::Connect => timeout(limits.connect, kind, None),
             _ => timeout(limits.stall, kind, delivered),

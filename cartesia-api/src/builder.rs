@@ -7,6 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use tokio::sync::Semaphore;
 
@@ -60,7 +61,8 @@ impl Client {
 #[must_use = "call `.build()` to make the client"]
 pub struct ClientBuilder {
     keys: Given,
-    base_url: Result<String, ConfigError>,
+    /// `None` for the document's server.
+    base_url: Option<Result<String, ConfigError>>,
     allow_insecure_http: bool,
     connect_timeout: Duration,
     stall_timeout: Duration,
@@ -94,7 +96,7 @@ impl Default for ClientBuilder {
     fn default() -> Self {
         Self {
             keys: Given::default(),
-            base_url: Ok(SERVER.to_owned()),
+            base_url: None,
             allow_insecure_http: false,
             connect_timeout: DEFAULT_CONNECT_TIMEOUT,
             stall_timeout: DEFAULT_STALL_TIMEOUT,
@@ -134,15 +136,15 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the URL that requests go to, with or without a path and a trailing slash. By default the document's server,
-    /// [`SERVER`].
+    /// Sets the URL that all requests go to, with or without a path and a trailing slash. By default the document's server,
+    /// [`SERVER`], and for an operation for which the document names another server, that one.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
-        self.base_url = Ok(base_url.into());
+        self.base_url = Some(Ok(base_url.into()));
         self
     }
 
     fn base_url_or(mut self, base_url: Option<Result<String, ConfigError>>) -> Self {
-        self.base_url = base_url.unwrap_or(self.base_url);
+        self.base_url = base_url.or(self.base_url);
         self
     }
 
@@ -273,7 +275,9 @@ impl ClientBuilder {
         }
         let keys = self.keys.keys()?;
         let (headers, api_version) = (self.checked_headers(&keys)?, self.checked_api_version(&keys)?);
-        let base_url = parse_base_url(&self.base_url?, self.allow_insecure_http, &keys)?;
+        let has_own_base_url = self.base_url.is_some();
+        let base_url = self.base_url.unwrap_or_else(|| Ok(SERVER.to_owned()))?;
+        let base_url = parse_base_url(&base_url, self.allow_insecure_http, &keys)?;
         let is_plain = base_url.scheme() == "http";
         let is_loopback = is_plain && is_loopback(&base_url);
         let is_own = self.http_client.is_some() || !self.proxies.is_empty();
@@ -291,6 +295,7 @@ impl ClientBuilder {
         };
         let core = Core {
             connections: Connections::new(settings)?,
+            has_own_base_url,
             base_url: base_url.as_str().trim_end_matches('/').to_owned(),
             keys,
             stall_timeout: self.stall_timeout,
@@ -326,6 +331,16 @@ impl ClientBuilder {
             false => Ok(Some(value)),
         }
     }
+}
+
+/// Checks that a proxy of the environment is used on the way to another server than that of the base URL.
+pub(crate) fn check_proxy(core: &Core, server: &str) -> Result<(), ConfigError> {
+    if core.connections.are_of_environment()
+        && let Ok(server) = Url::parse(server)
+    {
+        environment::has_proxy(&server)?;
+    }
+    Ok(())
 }
 
 fn checked(name: &str, value: &str, keys: &Keys) -> Result<(HeaderName, HeaderValue), ConfigError> {

@@ -11,6 +11,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 use tower::retry::budget::Budget;
 
 use crate::attempt::Attempt;
+use crate::builder;
 use crate::client::Client;
 use crate::content::Received;
 use crate::contract::Operation;
@@ -36,6 +37,8 @@ pub(crate) struct Draft {
     core: Arc<Core>,
     http: reqwest::Client,
     operation: &'static Operation,
+    /// The operation's own server.
+    server: Option<&'static str>,
     options: Options,
 }
 
@@ -48,11 +51,24 @@ impl Draft {
     pub(crate) fn begin(client: Client, operation: &'static Operation, options: Options) -> Result<Self, Error> {
         let core = client.core;
         core.keys.check(operation)?;
-        Ok(Self { http: core.connections.any()?, core, operation, options })
+        Ok(Self { http: core.connections.any()?, core, operation, server: None, options })
+    }
+
+    /// Goes to the operation's own server, unless the caller has given a base URL: nothing may pass by a sandbox or gateway.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] when the proxy of the environment for this server can't be used.
+    pub(crate) fn at(mut self, server: &'static str) -> Result<Self, Error> {
+        if !self.core.has_own_base_url {
+            builder::check_proxy(&self.core, server)?;
+            self.server = Some(server);
+        }
+        Ok(self)
     }
 
     pub(crate) fn base_url(&self) -> &str {
-        &self.core.base_url
+        self.server.unwrap_or(&self.core.base_url)
     }
 
     pub(crate) fn http(&self) -> &reqwest::Client {
@@ -65,12 +81,14 @@ impl Draft {
     ///
     /// [`Error::Invalid`] when the arguments of the operation don't make a request.
     pub(crate) fn ready(self, request: Result<Request, Unsendable>, body: RequestBody) -> Result<Call, Error> {
-        let Self { core, operation, options, .. } = self;
+        let Self { core, operation, server, options, .. } = self;
         let mut request = request.map_err(|unsendable| unsendable.into_error(operation))?;
         request::set_headers(request.headers_mut(), &core, operation, &options);
         let streamed = body.attach(&mut request, operation, options.fields);
         let retry = options.retry.unwrap_or_else(|| core.retry.clone());
-        Ok(Call { timeout: options.timeout.or(core.timeout), retry, core, operation, request, streamed })
+        // Another server may have a proxy of its own before it.
+        let port = core.connections.direct_port().filter(|_| server.is_none());
+        Ok(Call { timeout: options.timeout.or(core.timeout), retry, core, operation, port, request, streamed })
     }
 }
 
@@ -78,6 +96,8 @@ impl Draft {
 pub(crate) struct Call {
     core: Arc<Core>,
     operation: &'static Operation,
+    /// The server's port, if connections go straight to it.
+    port: Option<u16>,
     /// The request, complete except for what is streamed.
     request: Request,
     streamed: Option<Streamed>,
@@ -143,7 +163,7 @@ impl<'a> Progress<'a> {
             not_replayable: false,
             has_sent: false,
             clock: None,
-            trace: Trace::begin(call.operation, &call.core.base_url),
+            trace: Trace::begin(call.operation, call.request.url()),
             call,
         }
     }
@@ -156,7 +176,7 @@ impl<'a> Progress<'a> {
             return Err(self.out_of_time());
         }
         self.attempts += 1;
-        let attempt = Attempt::new(&call.core, call.operation, self.deadline.zip(call.timeout));
+        let attempt = Attempt::new(&call.core, call.operation, call.port, self.deadline.zip(call.timeout));
         self.clock = Some(Arc::clone(&attempt.clock));
         // The semaphore is never closed.
         Ok((attempt, permit.ok()))

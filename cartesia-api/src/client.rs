@@ -32,7 +32,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Returns the URL that requests go to, without a trailing slash.
+    /// Returns the URL that requests go to, without a trailing slash; but for operations of which the docs name another.
     pub fn base_url(&self) -> &str {
         &self.core.base_url
     }

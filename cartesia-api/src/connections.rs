@@ -55,6 +55,12 @@ impl Connections {
         self.settings.direct_port
     }
 
+    /// Returns `true` if connections go through the proxies of the environment, where it has some.
+    pub(crate) fn are_of_environment(&self) -> bool {
+        let Settings { http_client, proxies, is_loopback, .. } = &self.settings;
+        http_client.is_none() && proxies.is_empty() && !is_loopback
+    }
+
     /// Returns any pool, to make a request with, which is not bound to it.
     pub(crate) fn any(&self) -> Result<reqwest::Client, ConfigError> {
         let pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);

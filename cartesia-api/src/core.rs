@@ -21,6 +21,8 @@ pub(crate) struct Core {
     pub(crate) connections: Connections,
     /// Without a trailing slash.
     pub(crate) base_url: String,
+    /// `true` if the caller has given the base URL, which is then that of every operation.
+    pub(crate) has_own_base_url: bool,
     pub(crate) keys: Keys,
     pub(crate) stall_timeout: Duration,
     pub(crate) connect_timeout: Duration,

@@ -2,8 +2,8 @@
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -15,7 +15,8 @@ use crate::LIMIT;
 pub struct TlsServer {
     address: SocketAddr,
     certificate: String,
-    requests: Arc<AtomicUsize>,
+    /// The heads of the requests that got a response.
+    heads: Arc<Mutex<Vec<String>>>,
     stopped: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
@@ -31,22 +32,22 @@ impl TlsServer {
         let config = Arc::new(config.with_single_cert(vec![signed.cert.der().clone()], key).expect("a configuration"));
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let (requests, stopped) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+        let (heads, stopped) = (Arc::<Mutex<Vec<String>>>::default(), Arc::new(AtomicBool::new(false)));
         let thread = std::thread::spawn({
-            let (requests, stopped) = (Arc::clone(&requests), Arc::clone(&stopped));
+            let (heads, stopped) = (Arc::clone(&heads), Arc::clone(&stopped));
             move || {
                 while let Ok((stream, _)) = listener.accept() {
                     if stopped.load(Ordering::SeqCst) {
                         break;
                     }
                     // A client that does not trust us leaves in the middle of the handshake.
-                    if serve(stream, &config).is_ok() {
-                        requests.fetch_add(1, Ordering::SeqCst);
+                    if let Ok(head) = serve(stream, &config) {
+                        heads.lock().unwrap_or_else(PoisonError::into_inner).push(head);
                     }
                 }
             }
         });
-        Self { address, certificate: signed.cert.pem(), requests, stopped, thread: Some(thread) }
+        Self { address, certificate: signed.cert.pem(), heads, stopped, thread: Some(thread) }
     }
 
     /// Returns the URL, `https://HOST:PORT`.
@@ -61,7 +62,17 @@ impl TlsServer {
 
     /// Returns the number of responses so far.
     pub fn requests(&self) -> usize {
-        self.requests.load(Ordering::SeqCst)
+        self.heads().len()
+    }
+
+    /// Returns the heads of the requests that got a response.
+    pub fn heads(&self) -> Vec<String> {
+        self.heads.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Returns the address.
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 }
 
@@ -75,7 +86,8 @@ impl Drop for TlsServer {
     }
 }
 
-fn serve(stream: TcpStream, config: &Arc<ServerConfig>) -> io::Result<()> {
+/// Responds to one request, and returns its head.
+fn serve(stream: TcpStream, config: &Arc<ServerConfig>) -> io::Result<String> {
     stream.set_read_timeout(Some(LIMIT))?;
     let connection = ServerConnection::new(Arc::clone(config)).map_err(io::Error::other)?;
     let mut stream = StreamOwned::new(connection, stream);
@@ -90,5 +102,7 @@ fn serve(stream: TcpStream, config: &Arc<ServerConfig>) -> io::Result<()> {
     let head = format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len());
     stream.write_all(format!("{head}{body}").as_bytes())?;
     stream.conn.send_close_notify();
-    stream.flush()
+    stream.flush()?;
+    let request = String::from_utf8_lossy(&request).into_owned();
+    Ok(request.split("\r\n\r\n").next().unwrap_or_default().to_owned())
 }

@@ -5,6 +5,7 @@ mod contents;
 mod keys;
 mod plain;
 mod sandboxed;
+mod servers;
 mod streams;
 mod styles;
 mod successes;

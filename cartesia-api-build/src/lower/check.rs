@@ -24,11 +24,8 @@ pub(super) fn ids(operations: &[Operation]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Refuses servers of a path's own, and the methods that reqwest has no call for.
+/// Refuses the methods that reqwest has no call for.
 pub(super) fn path(path: &str, item: &PathItem) -> Result<(), Error> {
-    if !item.servers.is_empty() {
-        return Err(Error::refused(path, "the path has servers of its own", "leave them out: a client has one server"));
-    }
     match item.options.as_ref().map(|_| "OPTIONS").or(item.trace.as_ref().map(|_| "TRACE")) {
         Some(method) => {
             Err(Error::refused(&format!("{method} {path}"), "progenitor has no such method", "leave the operation out"))
@@ -77,9 +74,6 @@ fn dangling<'a>(tree: &'a Value, components: &Components) -> Option<&'a str> {
 pub(super) fn operation(site: &Site<'_>, operation: &ApiOperation) -> Result<(), Error> {
     if operation.extensions.contains_key("x-dropshot-websocket") {
         return Err(Error::refused(site.id, "it is a WebSocket endpoint", "leave it out of the document"));
-    }
-    if !operation.servers.is_empty() {
-        return Err(Error::refused(site.id, "it has servers of its own", "leave them out: a client has one server"));
     }
     if !site.id.contains(|c: char| c.is_ascii_alphabetic()) {
         return Err(Error::refused(site.id, "its id holds no letter to make a name of", "give it another id"));

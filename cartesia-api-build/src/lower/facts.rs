@@ -24,6 +24,8 @@ pub(crate) struct Operation {
     pub(crate) summary: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) deprecated: bool,
+    /// The URL of its own server; `None` where it is the document's.
+    pub(crate) server: Option<String>,
     pub(crate) auth: Auth,
     /// Headers with one possible value.
     pub(crate) constants: Vec<(String, String)>,

@@ -1,6 +1,6 @@
 //! The places of a document at which an operation stands.
 
-use openapiv3::{Operation, Parameter, PathItem, ReferenceOr, SecurityRequirement};
+use openapiv3::{Operation, Parameter, PathItem, ReferenceOr, SecurityRequirement, Server};
 
 /// The place of an operation in the document, and the things that it shares with others there.
 pub(super) struct Site<'a> {
@@ -9,6 +9,10 @@ pub(super) struct Site<'a> {
     pub(super) path: &'a str,
     pub(super) parameters: &'a [ReferenceOr<Parameter>],
     pub(super) security: &'a [SecurityRequirement],
+    /// The document's server.
+    pub(super) server: &'a str,
+    /// The path's own servers.
+    pub(super) servers: &'a [Server],
 }
 
 /// In the order of `openapiv3::PathItem::iter`, which progenitor follows.

@@ -95,6 +95,29 @@ fn servers_that_name_no_place() {
 }
 
 #[test]
+fn servers_of_operations_that_the_client_can_not_reach() {
+    let with = |server: &str, expected: &str| {
+        let servers = format!("      servers: [{{ url: '{server}' }}]\n      operationId: make");
+        check("      operationId: make", &servers, expected);
+        let servers = format!("    servers: [{{ url: '{server}' }}]\n    post:");
+        check("    post:", &servers, expected);
+    };
+    for server in ["https://b.example/v2", "/v2", "/", "https://api.example.com"] {
+        with(server, "no error");
+    }
+    with(
+        "http://b.example",
+        "make: its server is `http://b.example`, and the document's is `https://api.example.com`; \
+         name `https://` servers, since the client's connections are alike, or leave it out",
+    );
+    with("v2", "make: its server is `v2`, which is relative to no place; begin the path with a slash");
+    let way_out = "name a URL or a path, or leave it out";
+    for server in ["wss://b.example", "https://{region}.example", "//b.example"] {
+        with(server, &format!("make: its server is `{server}`; {way_out}"));
+    }
+}
+
+#[test]
 fn operations_without_an_id_of_their_own() {
     check("operationId: make", "operationId: '42'", "42: its id holds no letter to make a name of; give it another id");
     let other = |id: &str| {
@@ -261,16 +284,6 @@ fn security_that_keys_can_not_meet() {
 
 #[test]
 fn what_progenitor_would_leave_out_or_panic_at() {
-    check(
-        "    post:",
-        "    servers: [{ url: https://b.example }]\n    post:",
-        "/things: the path has servers of its own; leave them out: a client has one server",
-    );
-    check(
-        "      operationId: make",
-        "      servers: [{ url: https://b.example }]\n      operationId: make",
-        "make: it has servers of its own; leave them out: a client has one server",
-    );
     check(
         "properties: { id: { type: string } }",
         "properties: { id: { type: string, enum: [1, 2] } }",

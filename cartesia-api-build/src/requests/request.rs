@@ -63,7 +63,7 @@ impl<'a> Request<'a> {
         let Operation { summary, description, method, path, .. } = self.operation;
         let call = format!("`{method} {path}`");
         let prose = [summary, description].into_iter().flatten().chain([&call]);
-        let sentences = [keys(&self.operation.auth), feature::sentence(self.operation)];
+        let sentences = [server(self.operation), keys(&self.operation.auth), feature::sentence(self.operation)];
         docs::paragraphs(prose.chain(sentences.iter().flatten()).map(String::as_str))
     }
 
@@ -75,6 +75,12 @@ impl<'a> Request<'a> {
     pub(super) fn deprecated(&self) -> TokenStream {
         deprecated(self.operation.deprecated)
     }
+}
+
+/// The sentence that names the server of an operation, where it is not the document's.
+fn server(operation: &Operation) -> Option<String> {
+    let server = operation.server.as_ref()?;
+    Some(format!("Goes to `{server}`, unless the client was given a base URL."))
 }
 
 /// The sentence that names the keys that an operation needs beside, or in the place of, the API key.

@@ -56,12 +56,14 @@ fn call(request: &Request<'_>) -> TokenStream {
     let (contract, raw) = (&request.contract, &request.call.raw);
     let (check, body) = (check(request), body::body(request));
     let (arguments, query) = (request.inputs().iter().filter_map(argument), query(request));
+    let server = request.operation.server.as_ref().map(|server| quote!(let draft_ = draft_.at(#server)?;));
     quote! {
         /// Checks every field, and makes the request of them.
         fn call_(self) -> ::std::result::Result<crate::runtime::Call, crate::Error> {
             #check
             let body_ = #body;
             let draft_ = crate::runtime::Draft::begin(self.client_, &super::#contract, self.options_)?;
+            #server
             let request_ =
                 super::raw::Client { baseurl: draft_.base_url(), client: draft_.http() }.#raw(#(#arguments),*);
             #query

@@ -28,7 +28,7 @@ fn contract(lowered: &Lowered, operation: &Operation, builder: &str, schemas: &m
         item: format!("requests::{builder}"),
         method: operation.method.clone(),
         path: operation.path.clone(),
-        server: lowered.server.clone(),
+        server: operation.server.as_ref().unwrap_or(&lowered.server).clone(),
         auth: auth(&operation.auth),
         headers: operation.constants.iter().cloned().collect(),
         inputs,

@@ -1,6 +1,6 @@
 //! The methods of `spans` for a build without it: they do nothing.
 
-use reqwest::StatusCode;
+use reqwest::{StatusCode, Url};
 
 use crate::contract::Operation;
 use crate::error::Error;
@@ -9,7 +9,7 @@ use crate::stall::Clock;
 pub(crate) struct Trace;
 
 impl Trace {
-    pub(crate) fn begin(_: &'static Operation, _: &str) -> Self {
+    pub(crate) fn begin(_: &'static Operation, _: &Url) -> Self {
         Self
     }
 

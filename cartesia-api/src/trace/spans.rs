@@ -20,10 +20,9 @@ pub(crate) struct Trace {
 }
 
 impl Trace {
-    pub(crate) fn begin(operation: &'static Operation, base_url: &str) -> Self {
-        let url = Url::parse(base_url).ok();
-        let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
-        let port = url.as_ref().and_then(Url::port_or_known_default).unwrap_or_default();
+    pub(crate) fn begin(operation: &'static Operation, url: &Url) -> Self {
+        let host = url.host_str().unwrap_or_default();
+        let port = url.port_or_known_default().unwrap_or_default();
         let span = info_span!(
             "cartesia_api.call",
             "otel.kind" = "client",

@@ -1,0 +1,62 @@
+//! Servers (OpenAPI 3.0.4, section 4.8.5): that of the document, and that of an operation where it is another.
+
+use openapiv3::{OpenAPI, Server};
+
+use crate::error::Error;
+
+/// The first server, with the defaults of its variables. One that is relative, or none, is where the document is from, which only
+/// the caller of the client knows.
+pub(super) fn of_document(document: &OpenAPI) -> Result<String, Error> {
+    let way_out = "the document must name the API's URL as its first server, or a path";
+    let Some(server) = document.servers.first() else { return Ok(String::new()) };
+    let url = filled_in(server);
+    match is_usable(&url) {
+        true => Ok(url.trim_end_matches('/').to_owned()),
+        false => Err(Error::refused("servers", format!("the first server is `{url}`"), way_out)),
+    }
+}
+
+/// The first server of an operation or of its path, where it is not the document's. Where only the caller knows that one, all requests
+/// go to the caller's base URL.
+pub(super) fn of_operation(id: &str, document: &str, servers: &[Server]) -> Result<Option<String>, Error> {
+    let Some(url) = servers.first().map(filled_in) else { return Ok(None) };
+    let refused =
+        |reason: &str, way_out: &str| Err(Error::refused(id, format!("its server is `{url}`{reason}"), way_out));
+    if !is_usable(&url) {
+        return refused("", "name a URL or a path, or leave it out");
+    }
+    let (Some(own), false) = (origin(document), document.is_empty()) else { return Ok(None) };
+    let url = match (url.contains("://"), url.starts_with('/')) {
+        (true, _) => url.clone(),
+        (false, true) => format!("{own}{url}"),
+        (false, false) => return refused(", which is relative to no place", "begin the path with a slash"),
+    };
+    let is_encrypted = |url: &str| url.starts_with("https://");
+    if origin(&url) != Some(own) && !(is_encrypted(&url) && is_encrypted(own)) {
+        let reason = format!(", and the document's is `{document}`");
+        return refused(&reason, "name `https://` servers, since the client's connections are alike, or leave it out");
+    }
+    let url = url.trim_end_matches('/');
+    Ok((url != document).then(|| url.to_owned()))
+}
+
+fn filled_in(server: &Server) -> String {
+    let variables = server.variables.iter().flatten();
+    variables.fold(server.url.clone(), |url, (name, variable)| url.replace(&format!("{{{name}}}"), &variable.default))
+}
+
+/// Returns whether a text is a URL with a host, or a path.
+fn is_usable(url: &str) -> bool {
+    match url.split_once("://") {
+        Some(("http" | "https", rest)) => !rest.is_empty() && !url.contains(['{', '}']),
+        Some(_) => false,
+        None => !url.contains(['{', '}', ':']) && !url.starts_with("//"),
+    }
+}
+
+/// The scheme and the host of a URL.
+fn origin(url: &str) -> Option<&str> {
+    let (scheme, rest) = url.split_once("://")?;
+    let host = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    url.get(..scheme.len() + "://".len() + host)
+}
