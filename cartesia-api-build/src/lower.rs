@@ -33,7 +33,9 @@ use openapiv3::{Components, OpenAPI, Operation as ApiOperation, ReferenceOr};
 use crate::error::Error;
 use site::{Site, methods};
 
-pub(crate) use facts::{Argument, Auth, Body, BodyKind, Content, Field, Kind, Lowered, Operation, Place, Style};
+pub(crate) use facts::{
+    Argument, Auth, Body, BodyKind, Content, Field, Kind, Lowered, Operation, Place, Style, Success,
+};
 
 /// Lowers a document. Refuses by operation id what can't be expressed.
 pub(crate) fn lower(mut document: OpenAPI) -> Result<Lowered, Error> {

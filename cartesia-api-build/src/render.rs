@@ -91,6 +91,12 @@ fn raw(methods: &[ImplItemFn]) -> Item {
                 pub(crate) client: &'c ::reqwest::Client,
             }
 
+            impl<'c> Client<'c> {
+                pub(crate) fn of(draft: &'c crate::runtime::Draft) -> Self {
+                    Self { baseurl: draft.base_url(), client: draft.http() }
+                }
+            }
+
             #[allow(clippy::all, reason = "progenitor writes as it likes")]
             impl Client<'_> {
                 #(#methods)*

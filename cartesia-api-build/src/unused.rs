@@ -19,8 +19,10 @@ pub(crate) fn unused(file: &File) -> Item {
     parse_quote! {
         /// Names what of the runtime this document leaves unused.
         const _: fn() = || {
-            // Where there is no form, the sandbox alone looks at fields.
-            let _ = |_: crate::runtime::Field| {};
+            // Methods of these names are called on other types too.
+            let _ = (crate::runtime::Field::required, crate::runtime::Field::repeated);
+            let _ = (crate::runtime::Operation::auth, crate::runtime::Operation::headers, crate::runtime::Operation::parameters);
+            let _ = (crate::runtime::Operation::content, crate::runtime::Operation::parts, crate::runtime::Operation::instance);
             #(#statements)*
         };
     }
@@ -81,7 +83,7 @@ fn styles() -> Vec<Entry> {
         ("problems_.header_as", quote!(let _ = crate::runtime::Problems::header_as::<()>;)),
         ("runtime::with_query", quote!(let _ = crate::runtime::with_query;)),
     ];
-    STYLES.map(|style| variant(style, &TokenStream::new())).into_iter().chain(writers).collect()
+    STYLES.map(item).into_iter().chain(writers).collect()
 }
 
 fn contents() -> Vec<Entry> {
@@ -154,37 +156,35 @@ fn responses() -> Vec<Entry> {
 
 fn contracts() -> Vec<Entry> {
     vec![
-        ("Auth::None", quote!(let _ = crate::runtime::Auth::None;)),
         ("Auth::Header", quote!(let _ = crate::runtime::Auth::Header;)),
         ("Auth::Bearer", quote!(let _ = crate::runtime::Auth::Bearer;)),
         ("Auth::Basic", quote!(let _ = crate::runtime::Auth::Basic;)),
         ("Auth::All", quote!(let _ = crate::runtime::Auth::All;)),
-        ("Content::None", quote!(let _ = crate::runtime::Content::None;)),
         ("Content::Json", quote!(let _ = crate::runtime::Content::Json;)),
         ("Content::JsonOrNone", quote!(let _ = crate::runtime::Content::JsonOrNone;)),
         ("Content::Stream", quote!(let _ = crate::runtime::Content::Stream;)),
     ]
 }
 
-/// The sandbox alone looks at kinds.
+/// The kinds of fields.
 fn kinds() -> Vec<Entry> {
-    let kinds = [
-        "Kind::File",
-        "Kind::Text",
-        "Kind::DateTime",
-        "Kind::Choice",
-        "Kind::Boolean",
-        "Kind::Integer",
-        "Kind::Number",
-        "Kind::Json",
+    const KINDS: [&str; 8] = [
+        "Field::file",
+        "Field::text",
+        "Field::date_time",
+        "Field::choice",
+        "Field::boolean",
+        "Field::integer",
+        "Field::number",
+        "Field::json",
     ];
-    kinds.map(|kind| variant(kind, &quote!(#[cfg(feature = "sandbox")]))).to_vec()
+    KINDS.map(item).to_vec()
 }
 
-/// A variant of an enum of the runtime, and the attributes of the statement that names it.
-fn variant(path: &'static str, attributes: &TokenStream) -> Entry {
-    let variant = path.parse::<TokenStream>().unwrap_or_default();
-    (path, quote!(#attributes let _ = crate::runtime::#variant;))
+/// A variant or a function of a type of the runtime.
+fn item(path: &'static str) -> Entry {
+    let item = path.parse::<TokenStream>().unwrap_or_default();
+    (path, quote!(let _ = crate::runtime::#item;))
 }
 
 /// Every operation uses these, and there may be none; but for the first, which is for those with a server of their own.
@@ -198,11 +198,12 @@ fn operations() -> Vec<Entry> {
                 let _ = (crate::runtime::Options::check, crate::runtime::Options::header);
                 let _ = (crate::runtime::Problems::is_empty, crate::runtime::refusal);
                 let _ = |_: crate::runtime::Response| {};
-                let _ = |_: crate::runtime::Operation| {};
+                let _ = (crate::runtime::Operation::new, crate::runtime::Operation::success);
                 let _ = (crate::runtime::Draft::begin, crate::runtime::Draft::base_url, crate::runtime::Draft::http);
                 let _ = (crate::runtime::Draft::ready, crate::runtime::Call::send);
                 let _ = |_: crate::runtime::Unsendable| {};
                 let _ = |client: raw::Client<'_>| { let _ = (client.baseurl, client.client); };
+                let _ = raw::Client::of;
                 crate::runtime::blocking!();
                 #[cfg(feature = "blocking")]
                 let _ = crate::blocking::asynchronous;
@@ -240,7 +241,7 @@ mod tests {
             "Response::json",
             "Response::dates",
             "dates",
-            "Kind::Text",
+            "Field::text",
             "Auth::Bearer",
             "Auth::All",
             "Style::Commas",
@@ -250,7 +251,7 @@ mod tests {
         ] {
             assert!(end.contains(&format!("runtime::{unused}")), "{unused}: {end}");
         }
-        for used in ["RequestBody::Form", "Form::new", "Form::file", "Response::empty", "Kind::File", "Draft::begin"] {
+        for used in ["RequestBody::Form", "Form::new", "Form::file", "Response::empty", "Field::file", "Draft::begin"] {
             assert!(!end.contains(&format!("runtime::{used}")), "{used}: {end}");
         }
     }

@@ -34,12 +34,89 @@ pub(crate) struct Operation {
     pub(crate) content: Content,
     /// Its media type, which a request for anything but JSON sends as `Accept`.
     pub(crate) accept: &'static str,
-    /// The properties of its JSON object; empty where it has none.
-    #[cfg(feature = "sandbox")]
-    pub(crate) response: &'static [Field],
     /// A value of its JSON, as text; `null` of any other content.
     #[cfg(feature = "sandbox")]
     pub(crate) instance: &'static str,
+}
+
+impl Operation {
+    /// Returns an operation without content and parameters, which is public and whose success has no content. The generated
+    /// code says of each what is otherwise.
+    pub(crate) const fn new(id: &'static str, method: &'static str, path: &'static str) -> Self {
+        #[cfg(not(any(feature = "sandbox", feature = "tracing")))]
+        let _ = (method, path);
+        Self {
+            id,
+            #[cfg(any(feature = "sandbox", feature = "tracing"))]
+            method,
+            #[cfg(any(feature = "sandbox", feature = "tracing"))]
+            path,
+            auth: Auth::None,
+            headers: &[],
+            parameters: &[],
+            media_types: &[],
+            #[cfg(feature = "sandbox")]
+            has_content: false,
+            parts: &[],
+            #[cfg(feature = "sandbox")]
+            success: 200,
+            content: Content::None,
+            accept: "",
+            #[cfg(feature = "sandbox")]
+            instance: "null",
+        }
+    }
+
+    pub(crate) const fn auth(self, auth: Auth) -> Self {
+        Self { auth, ..self }
+    }
+
+    pub(crate) const fn headers(self, headers: &'static [(&'static str, &'static str)]) -> Self {
+        Self { headers, ..self }
+    }
+
+    pub(crate) const fn parameters(self, parameters: &'static [&'static str]) -> Self {
+        Self { parameters, ..self }
+    }
+
+    /// Sets the media types of the content, and `true` if a request must have content.
+    pub(crate) const fn content(self, media_types: &'static [&'static str], has_content: bool) -> Self {
+        #[cfg(not(feature = "sandbox"))]
+        let _ = has_content;
+        Self {
+            media_types,
+            #[cfg(feature = "sandbox")]
+            has_content,
+            ..self
+        }
+    }
+
+    pub(crate) const fn parts(self, parts: &'static [Field]) -> Self {
+        Self { parts, ..self }
+    }
+
+    /// Sets the status code of the success, its content, and its media type.
+    pub(crate) const fn success(self, success: u16, content: Content, accept: &'static str) -> Self {
+        #[cfg(not(feature = "sandbox"))]
+        let _ = success;
+        Self {
+            #[cfg(feature = "sandbox")]
+            success,
+            content,
+            accept,
+            ..self
+        }
+    }
+
+    pub(crate) const fn instance(self, instance: &'static str) -> Self {
+        #[cfg(not(feature = "sandbox"))]
+        let _ = instance;
+        Self {
+            #[cfg(feature = "sandbox")]
+            instance,
+            ..self
+        }
+    }
 }
 
 /// A security scheme (OpenAPI 3.0.4, section 4.8.27).
@@ -77,7 +154,7 @@ impl Auth {
     }
 }
 
-/// A part of a form, or a property of a response.
+/// A field of a form.
 #[derive(Debug)]
 pub(crate) struct Field {
     pub(crate) name: &'static str,
@@ -88,6 +165,61 @@ pub(crate) struct Field {
     /// `true` if it may occur more than once.
     #[cfg(feature = "sandbox")]
     pub(crate) repeated: bool,
+}
+
+/// Writes the constructor for a kind, which only the sandbox looks at.
+macro_rules! kinds {
+    ($($name:ident $kind:ident $(($values:ident: $list:ty))?),*) => {
+        impl Field {
+            $(
+                pub(crate) const fn $name(name: &'static str $(, $values: $list)?) -> Self {
+                    $(
+                        #[cfg(not(feature = "sandbox"))]
+                        let _ = $values;
+                    )?
+                    Self {
+                        name,
+                        #[cfg(feature = "sandbox")]
+                        kind: Kind::$kind $(($values))?,
+                        #[cfg(feature = "sandbox")]
+                        required: false,
+                        #[cfg(feature = "sandbox")]
+                        repeated: false,
+                    }
+                }
+            )*
+        }
+    };
+}
+kinds!(
+    file File,
+    text Text,
+    date_time DateTime,
+    choice Choice(values: &'static [&'static str]),
+    boolean Boolean,
+    integer Integer,
+    number Number,
+    json Json
+);
+
+impl Field {
+    /// The same field, which must be there.
+    pub(crate) const fn required(self) -> Self {
+        Self {
+            #[cfg(feature = "sandbox")]
+            required: true,
+            ..self
+        }
+    }
+
+    /// The same field, which may occur more than once.
+    pub(crate) const fn repeated(self) -> Self {
+        Self {
+            #[cfg(feature = "sandbox")]
+            repeated: true,
+            ..self
+        }
+    }
 }
 
 /// The content of a successful response.

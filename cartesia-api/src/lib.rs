@@ -97,8 +97,6 @@ pub mod sandbox;
 /// The items that generated code uses.
 mod runtime {
     pub(crate) use crate::call::{Call, Draft, refusal};
-    #[cfg(feature = "sandbox")]
-    pub(crate) use crate::contract::Kind;
     pub(crate) use crate::contract::{Auth, Content, Field, Operation};
     pub(crate) use crate::dates::dates;
     pub(crate) use crate::excerpt::unlisted_tag;

@@ -229,8 +229,6 @@ pub(crate) struct Success {
     pub(crate) is_optional: bool,
     /// Its media type; empty where there is no content.
     pub(crate) media_type: String,
-    /// The properties of its JSON object.
-    pub(crate) fields: Vec<Field>,
     /// A value of its JSON; null of any other content.
     pub(crate) instance: serde_json::Value,
 }

@@ -83,20 +83,19 @@ fn is_plain_json(name: &str) -> bool {
 }
 
 fn success(id: &str, status: u16, response: &Response, components: &Components) -> Result<Success, Error> {
-    let named = |content, media_type: &str, fields| {
+    let named = |content, media_type: &str| {
         let (statuses, media_type) = (vec![status], media_type.to_owned());
-        Success { status, statuses, content, is_optional: false, media_type, fields, instance: Value::Null }
+        Success { status, statuses, content, is_optional: false, media_type, instance: Value::Null }
     };
     if let Some((_, media)) = json(response) {
         let schema = media.schema.as_ref();
-        let fields = schema.map_or(Ok(Vec::new()), |schema| schema::properties(id, schema, components))?;
         let instance = schema.map(|schema| instance::instance(id, "", schema, components)).transpose()?;
-        return Ok(Success { instance: instance.unwrap_or_default(), ..named(Content::Json, JSON, fields) });
+        return Ok(Success { instance: instance.unwrap_or_default(), ..named(Content::Json, JSON) });
     }
     Ok(match response.content.keys().next() {
-        None => named(Content::None, "", Vec::new()),
-        Some(name) if name.starts_with(EVENTS) => named(Content::Events, EVENTS, Vec::new()),
-        Some(name) => named(Content::Bytes, header_text(id, name)?, Vec::new()),
+        None => named(Content::None, ""),
+        Some(name) if name.starts_with(EVENTS) => named(Content::Events, EVENTS),
+        Some(name) => named(Content::Bytes, header_text(id, name)?),
     })
 }
 

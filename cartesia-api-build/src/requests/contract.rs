@@ -1,10 +1,11 @@
 //! The document's facts as static data: what `cartesia-api` sends with each call, and what its sandbox enforces.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, format_ident, quote};
+use syn::Ident;
 
 use super::request::Request;
-use crate::lower::{Auth, Content, Field, Kind, Lowered, Operation, Place, Style};
+use crate::lower::{Auth, Content, Field, Kind, Lowered, Operation, Place, Style, Success};
 
 pub(super) fn contract(lowered: &Lowered, requests: &[Request<'_>]) -> TokenStream {
     let Lowered { version, server, .. } = lowered;
@@ -28,49 +29,44 @@ pub(super) fn contract(lowered: &Lowered, requests: &[Request<'_>]) -> TokenStre
 
 fn facts(operation: &Operation) -> TokenStream {
     let Operation { id, method, path, .. } = operation;
-    let auth = auth(&operation.auth);
+    let auth = (operation.auth != Auth::None).then(|| {
+        let auth = auth(&operation.auth);
+        quote!(.auth(#auth))
+    });
     let headers = operation.constants.iter().map(|(name, value)| quote!((#name, #value)));
+    let headers = list(&format_ident!("headers"), headers);
     let parameters = operation.parameters.iter().filter(|argument| argument.place == Place::Header);
-    let parameters = parameters.map(|argument| &argument.field.name);
-    let media_types = operation.body.iter().flat_map(|body| &body.media_types);
-    let has_content = operation.body.as_ref().is_some_and(|body| body.required);
+    let parameters = parameters.map(|argument| argument.field.name.to_token_stream());
+    let parameters = list(&format_ident!("parameters"), parameters);
+    let content = operation.body.as_ref().map(|body| {
+        let (media_types, required) = (&body.media_types, body.required);
+        quote!(.content(&[#(#media_types),*], #required))
+    });
     let form = operation.body.iter().filter(|body| body.kind.is_form());
-    let parts = form.flat_map(|body| &body.fields).map(field);
-    let success = operation.success.status;
-    let response = operation.success.fields.iter().map(field);
-    let content = match operation.success.content {
+    let parts = list(&format_ident!("parts"), form.flat_map(|body| &body.fields).map(field));
+    let success = success(&operation.success);
+    quote!(crate::runtime::Operation::new(#id, #method, #path) #auth #headers #parameters #content #parts #success)
+}
+
+/// A call with a list; nothing where it is empty.
+fn list(name: &Ident, members: impl Iterator<Item = TokenStream>) -> Option<TokenStream> {
+    let members = members.collect::<Vec<_>>();
+    (!members.is_empty()).then(|| quote!(.#name(&[#(#members),*])))
+}
+
+fn success(success: &Success) -> TokenStream {
+    let Success { status, media_type, instance, .. } = success;
+    let content = match success.content {
         Content::None => quote!(None),
-        Content::Json if operation.success.is_optional => quote!(JsonOrNone),
+        Content::Json if success.is_optional => quote!(JsonOrNone),
         Content::Json => quote!(Json),
-        Content::Events => quote!(Stream),
-        Content::Bytes => quote!(Stream),
+        Content::Events | Content::Bytes => quote!(Stream),
     };
-    let accept = &operation.success.media_type;
-    let instance = operation.success.instance.to_string();
-    quote! {
-        crate::runtime::Operation {
-            id: #id,
-            #[cfg(any(feature = "sandbox", feature = "tracing"))]
-            method: #method,
-            #[cfg(any(feature = "sandbox", feature = "tracing"))]
-            path: #path,
-            auth: #auth,
-            headers: &[#(#headers),*],
-            parameters: &[#(#parameters),*],
-            media_types: &[#(#media_types),*],
-            #[cfg(feature = "sandbox")]
-            has_content: #has_content,
-            parts: &[#(#parts),*],
-            #[cfg(feature = "sandbox")]
-            success: #success,
-            content: crate::runtime::Content::#content,
-            accept: #accept,
-            #[cfg(feature = "sandbox")]
-            response: &[#(#response),*],
-            #[cfg(feature = "sandbox")]
-            instance: #instance,
-        }
-    }
+    let instance = (!instance.is_null()).then(|| {
+        let instance = instance.to_string();
+        quote!(.instance(#instance))
+    });
+    quote!(.success(#status, crate::runtime::Content::#content, #media_type) #instance)
 }
 
 fn auth(scheme: &Auth) -> TokenStream {
@@ -89,31 +85,21 @@ fn auth(scheme: &Auth) -> TokenStream {
 
 fn field(field: &Field) -> TokenStream {
     let Field { name, .. } = field;
-    // What is one text is checked as one, and what is many fields as what they are within.
-    let repeated = field.repeated && field.style.is_none();
-    // One that is null is no part of a form.
-    let required = field.required && !field.nullable;
     let kind = match &field.kind {
-        _ if field.style == Some(Style::DeepObject) => quote!(Json),
-        _ if field.style.is_some() => quote!(Text),
-        Kind::File => quote!(File),
-        Kind::Text => quote!(Text),
-        Kind::DateTime => quote!(DateTime),
-        Kind::Choice(values) => quote!(Choice(&[#(#values),*])),
-        Kind::Boolean => quote!(Boolean),
-        Kind::Integer => quote!(Integer),
-        Kind::Number => quote!(Number),
-        Kind::Json => quote!(Json),
+        // What is one text is checked as one, and what is many fields as what they are within.
+        _ if field.style == Some(Style::DeepObject) => quote!(json(#name)),
+        _ if field.style.is_some() => quote!(text(#name)),
+        Kind::File => quote!(file(#name)),
+        Kind::Text => quote!(text(#name)),
+        Kind::DateTime => quote!(date_time(#name)),
+        Kind::Choice(values) => quote!(choice(#name, &[#(#values),*])),
+        Kind::Boolean => quote!(boolean(#name)),
+        Kind::Integer => quote!(integer(#name)),
+        Kind::Number => quote!(number(#name)),
+        Kind::Json => quote!(json(#name)),
     };
-    quote! {
-        crate::runtime::Field {
-            name: #name,
-            #[cfg(feature = "sandbox")]
-            kind: crate::runtime::Kind::#kind,
-            #[cfg(feature = "sandbox")]
-            required: #required,
-            #[cfg(feature = "sandbox")]
-            repeated: #repeated,
-        }
-    }
+    // One that is null is no part of a form.
+    let required = (field.required && !field.nullable).then(|| quote!(.required()));
+    let repeated = (field.repeated && field.style.is_none()).then(|| quote!(.repeated()));
+    quote!(crate::runtime::Field::#kind #required #repeated)
 }

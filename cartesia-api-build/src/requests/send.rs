@@ -64,8 +64,7 @@ fn call(request: &Request<'_>) -> TokenStream {
             let body_ = #body;
             let draft_ = crate::runtime::Draft::begin(self.client_, &super::#contract, self.options_)?;
             #server
-            let request_ =
-                super::raw::Client { baseurl: draft_.base_url(), client: draft_.http() }.#raw(#(#arguments),*);
+            let request_ = super::raw::Client::of(&draft_).#raw(#(#arguments),*);
             #query
             draft_.ready(request_, body_)
         }

@@ -1,7 +1,9 @@
 //! Responses: the documented value of a success, the service's JSON of an error, and bodies from a test.
 
+use std::mem::discriminant;
+
 use bytes::Bytes;
-use chrono::{SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use http_body_util::Full;
 use hyper::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use serde::de::IgnoredAny;
@@ -9,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::refusal::Refusal;
 use super::{ReceivedPart, check, id};
-use crate::contract::{Content, Field, Kind, Operation};
+use crate::contract::{Content, Kind, Operation};
 
 const JSON: &str = "application/json";
 
@@ -45,9 +47,9 @@ pub(super) fn success(operation: &Operation, parts: &[ReceivedPart]) -> Response
 fn documented(operation: &Operation, parts: &[ReceivedPart]) -> Value {
     let mut value = serde_json::from_str(operation.instance).unwrap_or_default();
     if let Value::Object(object) = &mut value {
-        for field in operation.response {
-            if let Some(value) = property(field, parts) {
-                object.insert(field.name.to_owned(), value);
+        for (name, value) in object {
+            if let Some(other) = sent(operation, name, value, parts).or_else(|| fresh(name, value)) {
+                *value = other;
             }
         }
     }
@@ -68,23 +70,23 @@ pub(super) fn scripted(status: StatusCode, body: Bytes) -> Response<Full<Bytes>>
     respond(status, &id::uuid(), media_type, body)
 }
 
-/// Returns the value that was sent under that name, or else one that is new; `None` where the document's
-/// value will do.
-fn property(field: &Field, parts: &[ReceivedPart]) -> Option<Value> {
-    if field.repeated {
-        return None;
-    }
-    let sent = parts.iter().find(|part| part.name == field.name).and_then(|part| part.text.as_deref());
-    sent.and_then(|text| check::value(&field.kind, text)).or_else(|| fresh(field))
+/// Returns the value that was sent under that name, if the document's value is of the same type.
+fn sent(operation: &Operation, name: &str, documented: &Value, parts: &[ReceivedPart]) -> Option<Value> {
+    let part = parts.iter().find(|part| part.name == name)?;
+    let field = operation.parts.iter().find(|field| field.name == name && !field.repeated);
+    let value = check::value(field.map_or(&Kind::Text, |field| &field.kind), part.text.as_deref()?)?;
+    (discriminant(&value) == discriminant(documented)).then_some(value)
 }
 
-/// A new id, the time, or false.
-fn fresh(field: &Field) -> Option<Value> {
-    match field.kind {
-        Kind::Text if field.name == "id" || field.name.ends_with("_id") => Some(Value::String(id::uuid())),
-        Kind::DateTime => Some(Value::String(Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true))),
+/// Returns a new id, the time, or false; `None` where the document's value will do.
+fn fresh(name: &str, documented: &Value) -> Option<Value> {
+    match documented {
+        Value::String(_) if name == "id" || name.ends_with("_id") => Some(Value::String(id::uuid())),
+        Value::String(text) if DateTime::parse_from_rfc3339(text).is_ok() => {
+            Some(Value::String(Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true)))
+        }
         // Nothing is on that nobody has turned on.
-        Kind::Boolean => Some(Value::Bool(false)),
+        Value::Bool(_) => Some(Value::Bool(false)),
         _ => None,
     }
 }

@@ -15,22 +15,7 @@ const DELETE_VOICE: Operation = operation("delete_voice", "DELETE", "/voices/{id
 const OPERATIONS: &[&Operation] = &[&GET_VOICE, &LIST_VOICES, &NEW_VOICE, &DELETE_VOICE];
 
 const fn operation(id: &'static str, method: &'static str, path: &'static str) -> Operation {
-    Operation {
-        id,
-        method,
-        path,
-        auth: Auth::Bearer,
-        headers: &[],
-        parameters: &[],
-        media_types: &[],
-        has_content: false,
-        parts: &[],
-        success: 200,
-        content: Content::Json,
-        accept: "application/json",
-        response: &[],
-        instance: "null",
-    }
+    Operation::new(id, method, path).auth(Auth::Bearer).success(200, Content::Json, "application/json")
 }
 
 #[track_caller]
