@@ -9,6 +9,32 @@ const PASSES: usize = 16;
 
 /// The prose as Markdown for a `#[doc = "..."]` attribute. Doing it twice changes nothing.
 pub(super) fn rustdoc(prose: &str) -> String {
+    // Most prose is.
+    if prose.split('\n').all(is_plain) && !prose.starts_with('\n') && !prose.ends_with('\n') {
+        return prose.to_owned();
+    }
+    safe(prose)
+}
+
+/// Returns whether a line is words and code spans, which are the same in every place of a text.
+fn is_plain(line: &str) -> bool {
+    let is_of_words = |byte: u8| byte.is_ascii_alphanumeric() || b" ,.;'()/".contains(&byte);
+    let (mut is_code, mut last) = (false, b' ');
+    for byte in line.bytes() {
+        match byte {
+            b'`' if last == b'`' => return false,
+            b'`' => is_code = !is_code,
+            _ if is_code && (b' '..=b'~').contains(&byte) => {}
+            _ if !is_code && is_of_words(byte) => {}
+            _ => return false,
+        }
+        last = byte;
+    }
+    let begins = line.bytes().next().is_none_or(|byte| byte.is_ascii_alphabetic() || byte == b'`');
+    begins && !is_code && !line.ends_with(' ')
+}
+
+fn safe(prose: &str) -> String {
     let mut text = dedent(&printable(prose));
     for _ in 0..PASSES {
         let next = dedent(&trim(&apply(&text, edits(&text))));
@@ -84,7 +110,7 @@ fn apply(text: &str, mut edits: Vec<Edit>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::rustdoc;
+    use super::{is_plain, rustdoc, safe};
 
     #[track_caller]
     fn check(prose: &str, expected: &str) {
@@ -103,6 +129,20 @@ mod tests {
             "[a](https://b.c/d) <x@y.z> [m](mailto:x@y.z) <wss://a.b>",
             "[a](https://b.c/d) <x@y.z> [m](mailto:x@y.z) <wss://a.b>",
         );
+    }
+
+    // Scenario: prose that is taken for plain without being read as Markdown, and prose that is not. Expected: reading it changes
+    // nothing either.
+    #[test]
+    fn plain_prose_is_known() {
+        let plain = ["The line that lists show.", "`GET /a/{id}_b`", "A `b*` (c; d/e).\n\n`f`\nIt's www.a.b, 1.", ""];
+        for prose in plain {
+            assert!(prose.split('\n').all(is_plain), "{prose}");
+            assert_eq!((rustdoc(prose), safe(prose)), (prose.to_owned(), prose.to_owned()));
+        }
+        for prose in ["``a``", "`a", "1. a", "a_b", "a ", " a", "[a]", "a:", "<a", "a\t", "é"] {
+            assert!(!is_plain(prose), "{prose}");
+        }
     }
 
     // Scenario: links within the docs. Expected: they lead to the docs site, titles and all.
