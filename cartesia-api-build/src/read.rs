@@ -8,8 +8,10 @@ mod merge;
 mod needed;
 mod objects;
 mod place;
+mod pointers;
 mod prose;
 mod references;
+mod siblings;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -22,10 +24,10 @@ use yaml::{Mapping, Value};
 
 use crate::error::Error;
 use crate::guard;
+use fault::Fault;
 use merge::Merged;
 use place::Step;
-
-const SCHEMAS: &str = "#/components/schemas/";
+use pointers::Moved;
 
 /// An OpenAPI 3.0 document as published, in YAML or JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -163,39 +165,54 @@ pub(crate) fn read(documents: &[Document]) -> Result<(OpenAPI, Vec<String>), Err
     encodings::complete(&mut tree);
     prose::unlink(&mut tree);
     twins::tell_apart(&mut tree);
-    let mut tree = Value::Mapping(tree);
-    keep_reference_siblings(&mut tree);
+    siblings::keep(&mut tree);
     // Each document has the right shape, so all of them together have.
-    let document = serde_yaml::from_value(tree).map_err(|error| {
-        Error::refused("openapi/", error.to_string(), "take all documents from their sources again")
-    })?;
+    let document = yaml::typed(Value::Mapping(tree))
+        .map_err(|error| Error::refused("openapi/", error.message, "take all documents from their sources again"))?;
     Ok((document, merged.notes))
 }
 
-/// Keeps what the generator needs of a document, in the right shape.
+/// Keeps what the generator needs of a document, in the shape of OpenAPI 3.0.
 fn parse(source: &Source) -> Result<Mapping, Error> {
     let text::Tree { mut fields, is_json } = text::tree(source)?;
+    let moved = pointers::write_out(&mut fields);
     needed::needed(&mut fields);
     check_paths(&fields)?;
     let whole = Value::Mapping(fields.clone());
-    let Some(fault) = fault::fault(&whole) else { return Ok(fields) };
-    // The types of errors are not worth the operations.
-    needed::without_errors(&mut fields);
-    match fault::fault(&Value::Mapping(fields.clone())) {
-        None => Ok(fields),
-        Some(_) => Err(misshapen(source, is_json, &whole, fault)),
+    if let Some(fault) = fault::fault(&whole) {
+        // The types of errors are not worth the operations.
+        needed::without_errors(&mut fields);
+        if fault::fault(&Value::Mapping(fields.clone())).is_some() {
+            return Err(misshapen(source, is_json, &whole, fault, moved));
+        }
     }
+    siblings::join(&mut fields);
+    Ok(fields)
 }
 
-fn misshapen(source: &Source, is_json: bool, tree: &Value, fault: fault::Fault) -> Error {
-    let (line, column) = source.place(place::place(text::plain(&source.text), is_json, &fault.steps));
-    let (owner, steps) = owner(tree, &fault.steps);
+fn misshapen(source: &Source, is_json: bool, tree: &Value, fault: Fault, moved: Vec<Moved>) -> Error {
+    let steps = in_text(fault.steps, moved);
+    let (line, column) = source.place(place::place(text::plain(&source.text), is_json, &steps));
+    let (owner, steps) = owner(tree, &steps);
     let step = |step: &Step| match step {
         Step::Field(name) => name.clone(),
         Step::Item(index) => index.to_string(),
     };
     let part = steps.iter().map(step).collect::<Vec<_>>().join(".");
     Error::Shape { file: source.name.clone(), line, column, owner, part, problem: fault.message }
+}
+
+/// The steps to a part where the text has it, and not where it was moved.
+fn in_text(steps: Vec<Step>, moved: Vec<Moved>) -> Vec<Step> {
+    match steps.as_slice() {
+        [Step::Field(components), Step::Field(schemas), Step::Field(name), rest @ ..]
+            if components == "components" && schemas == "schemas" =>
+        {
+            let moved = moved.into_iter().find(|moved| moved.name == *name);
+            moved.map_or(steps.clone(), |moved| [&moved.steps, rest].concat())
+        }
+        _ => steps,
+    }
 }
 
 /// The operation or the component that a part is in, and the steps from there to the part.
@@ -220,29 +237,5 @@ fn check_paths(document: &Mapping) -> Result<(), Error> {
     match paths.filter_map(Value::as_str).find(|path| !path.starts_with('/')) {
         Some(path) => Err(Error::refused(path, "the path does not begin with a slash", "mend the path")),
         None => Ok(()),
-    }
-}
-
-/// OpenAPI 3.0 ignores what stands beside a `$ref` (section 4.8.23), and so does `openapiv3`. Cartesia describes
-/// fields there, so such a schema becomes the `allOf` of one reference, which means the same and keeps them.
-fn keep_reference_siblings(tree: &mut Value) {
-    match tree {
-        Value::Mapping(mapping) => {
-            mapping.values_mut().for_each(keep_reference_siblings);
-            let is_schema =
-                mapping.get("$ref").and_then(Value::as_str).is_some_and(|target| target.starts_with(SCHEMAS));
-            if is_schema && mapping.len() > 1 {
-                wrap_reference(mapping);
-            }
-        }
-        Value::Sequence(items) => items.iter_mut().for_each(keep_reference_siblings),
-        _ => {}
-    }
-}
-
-fn wrap_reference(mapping: &mut Mapping) {
-    if let Some(target) = mapping.shift_remove("$ref") {
-        let reference = Mapping::from_iter([(Value::from("$ref"), target)]);
-        mapping.insert(Value::from("allOf"), Value::Sequence(vec![Value::Mapping(reference)]));
     }
 }

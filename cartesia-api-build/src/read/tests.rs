@@ -172,6 +172,62 @@ fn faults_at_references() {
     generate(&[Source::new("a.yaml", example)]).unwrap();
 }
 
+// Scenario: `$ref` to a property, to one within it, to the schema of an operation, and to a path; then to what is not there, and to
+// what is no schema. Expected: components of their own, and the path written out; refusals.
+#[test]
+fn references_to_parts() {
+    let id = "        id: { type: string }";
+    let parts = "        id: { type: object, properties: { b: { type: string, enum: [a] } } }
+        c: { $ref: '#/components/schemas/Thing/properties/id' }
+        d: { $ref: '#/components/schemas/Thing/properties/id/properties/b' }
+        e: { $ref: '#/paths/~1things/get/parameters/0/schema' }";
+    let path = "  /others: { $ref: '#/paths/~1things', get: { operationId: others, responses: { default: { description: '' } } } }\n";
+    let text = with(id, parts).replace("components:\n", &format!("{path}components:\n"));
+    let generated = generate(&[Source::new("a.yaml", text)]).unwrap();
+    assert_eq!(generated.operations, ["list", "others"]);
+    let surface = generated.surface.to_string();
+    for part in
+        ["    id: ThingId\n", "    c: Option<ThingId>\n", "    b: Option<ThingIdB>\n", "    d: Option<ThingIdB>\n"]
+    {
+        assert!(surface.contains(part), "{part} {surface}");
+    }
+    for nowhere in ["Thing/properties/b", "Thing/enum", "Thing/properties"] {
+        let text = with(id, &format!("        id: {{ $ref: '#/components/schemas/{nowhere}' }}"));
+        let error = generate(&[Source::new("a.yaml", text)]).unwrap_err().to_string();
+        assert!(error.contains(&format!("there is no schema at `#/components/schemas/{nowhere}`")), "{error}");
+    }
+}
+
+// Scenario: a fault in a part that another refers to. Expected: its place in the text.
+#[test]
+fn a_fault_in_a_part() {
+    let id = "        id: { type: string }";
+    let parts = "        id: { type: array, items: { minLength: a } }\n        c: { $ref: '#/components/schemas/Thing/properties/id' }";
+    refused(
+        &with(id, parts),
+        "page.md:31:41: components/schemas/Thing, at properties.id.items.minLength, is a text, which OpenAPI 3.0 doesn't have there \
+         (invalid type: string \"a\", expected usize); mend it",
+    );
+}
+
+// Scenario: a description beside a reference to a parameter, and the two ways to describe a reference to a schema, on two pages.
+// Expected: the words of the reference; no contradiction.
+#[test]
+fn words_beside_references() {
+    let header = "- { name: Cartesia-Version, in: header, required: true, schema: { type: string, enum: ['1'] } }";
+    let reference = format!("{header}\n        - {{ $ref: '#/components/parameters/Q', description: Own words. }}");
+    let parameter =
+        "components:\n  parameters: { Q: { name: q, in: query, description: Words., schema: { type: string } } }\n";
+    let text = with(header, &reference).replace("components:\n", parameter);
+    let code = generate(&[Source::new("a.yaml", text)]).unwrap().code;
+    assert!(code.contains("/// Own words.") && !code.contains("/// Words."), "{code}");
+    let kind = "          type: string\n          enum: [a, b]";
+    let target = "$ref: '#/components/schemas/Thing'";
+    let beside = with(kind, &format!("          {target}\n          description: D"));
+    let around = other(kind, &format!("          allOf: [{{ {target} }}]\n          description: D"));
+    together(&[("a.yaml", "1", &beside), ("b.yaml", "2", &around)], &[]);
+}
+
 // Scenario: files of other tools, and documents that lack something. Expected: only the former are foreign.
 #[test]
 fn foreign_files() {

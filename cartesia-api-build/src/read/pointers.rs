@@ -1,0 +1,177 @@
+//! References to parts of a document that are no components of their own (RFC 6901), such as the `$defs` of a schema: each such
+//! part becomes one.
+
+use std::collections::BTreeMap;
+
+use super::fault::text;
+use super::objects::{Content, Kind, walk};
+use super::place::Step;
+use super::references;
+use super::yaml::{Mapping, Value};
+
+/// The field in which parts become components.
+const SCHEMAS: [&str; 2] = ["components", "schemas"];
+/// References that a path may be in a row.
+const MAX_REFERENCES: usize = 32;
+
+/// A schema that became a component.
+pub(super) struct Moved {
+    pub(super) name: String,
+    /// From the document to its place in the text.
+    pub(super) steps: Vec<Step>,
+}
+
+/// Writes out the paths that are references, and makes components of all other parts that schemas refer to.
+pub(super) fn write_out(document: &mut Mapping) -> Vec<Moved> {
+    paths(document);
+    let (mut moved, mut names) = (Vec::new(), BTreeMap::new());
+    loop {
+        // A part that was moved may refer to others.
+        let mut found = rename(document, &names);
+        // What is within another part is moved first.
+        found.sort_by_key(|pointer| std::cmp::Reverse(pointer.len()));
+        let count = moved.len();
+        for pointer in found {
+            if let Some((name, steps)) = extract(document, &pointer) {
+                names.insert(pointer, name.clone());
+                moved.push(Moved { name, steps });
+            }
+        }
+        if moved.len() == count {
+            return moved;
+        }
+    }
+}
+
+/// Fields that a path has itself count, and then those of what it refers to (OpenAPI 3.1.1, section 4.8.9).
+fn paths(document: &mut Mapping) {
+    let whole = document.clone();
+    let items = document.get_mut("paths").and_then(Value::as_mapping_mut).into_iter().flat_map(Mapping::values_mut);
+    for item in items.filter_map(Value::as_mapping_mut) {
+        for _ in 0..MAX_REFERENCES {
+            let target =
+                item.get("$ref").and_then(Value::as_str).and_then(|pointer| part(&whole, pointer, Kind::PathItem));
+            let Some(Part { value: Value::Mapping(target), .. }) = target else { break };
+            item.shift_remove("$ref");
+            for (name, value) in target {
+                item.entry(name).or_insert(value);
+            }
+        }
+    }
+}
+
+/// Leads the references to parts that were moved to the components that they are now, and returns the others that lead to no
+/// component.
+fn rename(document: &mut Mapping, names: &BTreeMap<String, String>) -> Vec<String> {
+    let mut others = Vec::new();
+    walk(Kind::Document, document, &mut |kind, fields| {
+        let Some(Value::String(pointer)) = fields.get_mut("$ref").filter(|_| kind == Kind::Schema) else { return };
+        let is_component = references::target(pointer).is_some_and(|(_, name)| !name.contains('/'));
+        match names.get(pointer) {
+            Some(name) => *pointer = reference(name),
+            None if !is_component && !others.contains(pointer) => others.push(pointer.clone()),
+            None => {}
+        }
+    });
+    others
+}
+
+/// Makes a component of a part, and leaves a reference to it in its place. Returns its name, and the steps to it in the text.
+fn extract(document: &mut Mapping, pointer: &str) -> Option<(String, Vec<Step>)> {
+    let Part { steps, place, value } = part(document, pointer, Kind::Schema)?;
+    let name = add(document, pointer, value)?;
+    let reference = Mapping::from_iter([("$ref".into(), reference(&name).into())]);
+    *at(document, &place)? = Value::Mapping(reference);
+    Some((name, steps))
+}
+
+fn reference(name: &str) -> String {
+    format!("#/{}/{name}", SCHEMAS.join("/"))
+}
+
+/// An object that a pointer leads to.
+struct Part {
+    /// From the document to its place in the text.
+    steps: Vec<Step>,
+    /// The same to where it is now: what it is in may have become a component.
+    place: Vec<Step>,
+    value: Value,
+}
+
+/// `None` where a pointer leads to nothing, or to something of another kind.
+fn part(document: &Mapping, pointer: &str, kind: Kind) -> Option<Part> {
+    let mut tokens = pointer.strip_prefix("#/")?.split('/').map(decoded);
+    let first = tokens.next()?;
+    let mut content = content(Content::One(Kind::Document), &first)?;
+    let mut value = document.get(first.as_str())?;
+    let mut steps = vec![Step::Field(first)];
+    let mut place = steps.clone();
+    for token in tokens {
+        if let Some((group, name)) = value.get("$ref").and_then(Value::as_str).and_then(references::target) {
+            value = references::component(document, group, name)?;
+            place = ["components", group, name].map(|field| Step::Field(field.to_owned())).to_vec();
+        }
+        content = self::content(content, &token)?;
+        let (within, step) = child(value, token)?;
+        value = within;
+        steps.push(step.clone());
+        place.push(step);
+    }
+    (content == Content::One(kind) && value.is_mapping()).then(|| Part { steps, place, value: value.clone() })
+}
+
+/// The content that a token of a pointer leads to, also in fields that hold nothing but parts to refer to.
+fn content(content: Content, token: &str) -> Option<Content> {
+    match (content, token) {
+        (Content::One(Kind::Schema), "$defs" | "definitions") => Some(Content::Map(Kind::Schema)),
+        (Content::One(Kind::Components), "pathItems") => Some(Content::Map(Kind::PathItem)),
+        (Content::One(kind), _) => kind.content(token),
+        (content, _) => content.kind().map(Content::One),
+    }
+}
+
+fn child(value: &Value, token: String) -> Option<(&Value, Step)> {
+    match value {
+        // Without quotes, a status code is a number.
+        Value::Mapping(fields) => Some((fields.iter().find(|(name, _)| text(name) == token)?.1, Step::Field(token))),
+        Value::Sequence(items) => {
+            let index = token.parse().ok()?;
+            Some((items.get(index)?, Step::Item(index)))
+        }
+        _ => None,
+    }
+}
+
+fn at<'a>(document: &'a mut Mapping, place: &[Step]) -> Option<&'a mut Value> {
+    let [Step::Field(first), rest @ ..] = place else { return None };
+    rest.iter().try_fold(document.get_mut(first.as_str())?, |value, step| match (value, step) {
+        (Value::Mapping(fields), Step::Field(field)) => {
+            fields.iter_mut().find(|(name, _)| text(name) == *field).map(|(_, value)| value)
+        }
+        (Value::Sequence(items), Step::Item(index)) => items.get_mut(*index),
+        _ => None,
+    })
+}
+
+/// A token of a pointer. Braces are the only characters of a path that are also percent-encoded in practice (RFC 3986).
+fn decoded(token: &str) -> String {
+    token.replace("%7B", "{").replace("%7D", "}").replace("~1", "/").replace("~0", "~")
+}
+
+/// Makes a component of a schema, and returns its name: that of the component that it is in, and its own.
+fn add(document: &mut Mapping, pointer: &str, schema: Value) -> Option<String> {
+    const STRUCTURE: [&str; 6] = ["#", "components", "schemas", "$defs", "definitions", "properties"];
+    let words = pointer.split('/').filter(|token| !STRUCTURE.contains(token)).map(decoded);
+    let words = words.map(|word| word.replace(|c: char| !c.is_ascii_alphanumeric(), "_")).collect::<Vec<_>>();
+    let name = words.join("_");
+    let mut schemas = document;
+    for field in SCHEMAS {
+        schemas = schemas.entry(field.into()).or_insert_with(|| Value::Mapping(Mapping::new())).as_mapping_mut()?;
+    }
+    let numbered = (1..).map(|n| if n == 1 { name.clone() } else { format!("{name}_{n}") });
+    let free = numbered.into_iter().find(|name| !schemas.contains_key(name.as_str()))?;
+    // Before all that may refer to it, as an author would define it.
+    let others = std::mem::take(schemas);
+    schemas.extend([(free.as_str().into(), schema)].into_iter().chain(others));
+    Some(free)
+}

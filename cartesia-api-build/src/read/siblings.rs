@@ -1,0 +1,47 @@
+//! Fields that stand beside a `$ref`. OpenAPI 3.0 ignores them (section 4.8.23), and so does `openapiv3`, but Cartesia describes
+//! fields there.
+
+use super::objects::{Kind, walk};
+use super::references::resolved;
+use super::yaml::{Mapping, Value};
+
+/// Takes the `allOf` of one reference for the reference, with the same fields beside it, so that documents that write it in the one
+/// way and the other say the same.
+pub(super) fn join(document: &mut Mapping) {
+    walk(Kind::Document, document, &mut |kind, fields| {
+        let Some([Value::Mapping(only)]) = fields.get("allOf").and_then(Value::as_sequence).map(Vec::as_slice) else {
+            return;
+        };
+        let target = only.get("$ref").filter(|_| kind == Kind::Schema && only.len() == 1).cloned();
+        if let Some(target) = target {
+            fields.shift_remove("allOf");
+            fields.insert("$ref".into(), target);
+        }
+    });
+}
+
+/// Keeps the fields. A schema becomes the `allOf` of one reference, which means the same; of anything else there are only words, and
+/// it becomes a copy of what it refers to.
+pub(super) fn keep(document: &mut Mapping) {
+    let whole = document.clone();
+    walk(Kind::Document, document, &mut |kind, fields| match kind {
+        Kind::Schema if fields.len() > 1 => wrap(fields),
+        Kind::Parameter | Kind::RequestBody | Kind::Response => describe(fields, &whole),
+        _ => {}
+    });
+}
+
+fn wrap(schema: &mut Mapping) {
+    if let Some(target) = schema.shift_remove("$ref") {
+        let reference = Mapping::from_iter([(Value::from("$ref"), target)]);
+        schema.insert("allOf".into(), Value::Sequence(vec![Value::Mapping(reference)]));
+    }
+}
+
+fn describe(fields: &mut Mapping, whole: &Mapping) {
+    let Some(words) = fields.get("description").filter(|_| fields.contains_key("$ref")).cloned() else { return };
+    if let Some(target) = resolved(whole, &Value::Mapping(fields.clone())) {
+        *fields = target.clone();
+        fields.insert("description".into(), words);
+    }
+}
