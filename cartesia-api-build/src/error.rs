@@ -36,7 +36,7 @@ pub enum Error {
         /// The parser's message.
         message: String,
     },
-    /// A part of a document that doesn't have the shape of OpenAPI 3.0.
+    /// A part of a document that doesn't have the shape of OpenAPI.
     #[error("{file}{}: {}{} {problem}", position(*line, *column), part_of(owner, part), if part.is_empty() { "" } else { "," })]
     Shape {
         /// The document's name.
@@ -52,9 +52,10 @@ pub enum Error {
         /// The words on what is wrong with it, and what to do.
         problem: String,
     },
-    /// A document of another kind or version than OpenAPI 3.0.
+    /// A document of another kind or version than OpenAPI 3.0 and 3.1.
     #[error(
-        "{file} is {found}, and this generator reads OpenAPI 3.0 (`openapi: 3.0.x`); convert it, or take the 3.0 one from its source"
+        "{file} is {found}, and this generator reads OpenAPI 3.0 and 3.1 (`openapi: 3.0.x` or `3.1.x`); convert it, \
+         or take one of these from its source"
     )]
     NotOpenApi {
         /// The document's name.

@@ -10,7 +10,7 @@ use crate::{emit, guard, lower, read, render, requests, rewrite};
 ///
 /// # Errors
 ///
-/// A document that is not OpenAPI 3.0, documents that contradict each other, and what OpenAPI allows but this
+/// A document that is neither OpenAPI 3.0 nor 3.1, documents that contradict each other, and what OpenAPI allows but this
 /// generator can't express, by operation.
 pub fn generate(sources: &[Source]) -> Result<Generated, Error> {
     let documents = sources.iter().map(Document::parse).collect::<Result<Vec<_>, _>>()?;

@@ -6,6 +6,7 @@ mod fault;
 mod inline;
 mod merge;
 mod needed;
+mod newer;
 mod objects;
 mod place;
 mod pointers;
@@ -29,7 +30,7 @@ use merge::Merged;
 use place::Step;
 use pointers::Moved;
 
-/// An OpenAPI 3.0 document as published, in YAML or JSON.
+/// An OpenAPI document as published, in YAML or JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     /// The name that errors give it: its file's.
@@ -91,7 +92,7 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// A document that is not OpenAPI 3.0. Parts that the generator never looks at may be as they like.
+    /// A document that is neither OpenAPI 3.0 nor 3.1. Parts that the generator never looks at may be as they like.
     pub fn parse(source: &Source) -> Result<Self, Error> {
         guard::guarded(|| {
             let tree = parse(source)?;
@@ -174,8 +175,12 @@ pub(crate) fn read(documents: &[Document]) -> Result<(OpenAPI, Vec<String>), Err
 
 /// Keeps what the generator needs of a document, in the shape of OpenAPI 3.0.
 fn parse(source: &Source) -> Result<Mapping, Error> {
-    let text::Tree { mut fields, is_json } = text::tree(source)?;
+    let text::Tree { mut fields, is_json, is_newer } = text::tree(source)?;
     let moved = pointers::write_out(&mut fields);
+    match is_newer {
+        true => newer::keywords(&mut fields),
+        false => newer::without(&mut fields),
+    }
     needed::needed(&mut fields);
     check_paths(&fields)?;
     let whole = Value::Mapping(fields.clone());
@@ -185,6 +190,9 @@ fn parse(source: &Source) -> Result<Mapping, Error> {
         if fault::fault(&Value::Mapping(fields.clone())).is_some() {
             return Err(misshapen(source, is_json, &whole, fault, moved));
         }
+    }
+    if is_newer {
+        newer::shapes(&mut fields);
     }
     siblings::join(&mut fields);
     Ok(fields)

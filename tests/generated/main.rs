@@ -10,6 +10,7 @@
 mod fixtures;
 mod fuzz;
 mod names;
+mod newer;
 mod paths;
 mod surface;
 mod warnings;

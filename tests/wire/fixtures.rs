@@ -3,6 +3,7 @@
 mod alternatives;
 mod contents;
 mod keys;
+mod newer;
 mod plain;
 mod sandboxed;
 mod servers;

@@ -55,9 +55,10 @@ fn the_document_itself_is_accepted() {
 
 #[test]
 fn documents_of_other_kinds() {
-    let way_out =
-        "and this generator reads OpenAPI 3.0 (`openapi: 3.0.x`); convert it, or take the 3.0 one from its source";
-    check("openapi: 3.0.1", "openapi: 3.1.0", &format!("made.yaml is OpenAPI 3.1.0, {way_out}"));
+    let way_out = "and this generator reads OpenAPI 3.0 and 3.1 (`openapi: 3.0.x` or `3.1.x`); convert it, or take one of \
+                   these from its source";
+    check("openapi: 3.0.1", "openapi: 3.2.0", &format!("made.yaml is OpenAPI 3.2.0, {way_out}"));
+    check("openapi: 3.0.1", "openapi: 3.10.0", &format!("made.yaml is OpenAPI 3.10.0, {way_out}"));
     check("openapi: 3.0.1", "swagger: '2.0'", &format!("made.yaml is Swagger 2.0, {way_out}"));
     check("openapi: 3.0.1", "hello: world", &format!("made.yaml is no OpenAPI document, {way_out}"));
     check(DOCUMENT, "", &format!("made.yaml is no OpenAPI document, {way_out}"));

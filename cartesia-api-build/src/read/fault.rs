@@ -3,6 +3,7 @@
 //! `openapiv3` reads schemas through buffers that lose their place, and says of a fault anywhere in `paths` that it is in
 //! `paths`. So each object is read by itself, from the outermost to the innermost, and then each of its fields.
 
+use super::newer;
 use super::objects::{Content, Kind};
 use super::place::Step;
 use super::yaml::{self, Mapping, Value};
@@ -32,6 +33,9 @@ fn within(kind: Kind, object: &Value, steps: &[Step]) -> Option<Fault> {
         let message = format!("is {} and must be an object; mend it", named(object));
         return Some(Fault { steps: steps.to_vec(), message });
     };
+    if let Some((field, message)) = newer::refusal(kind, fields) {
+        return Some(Fault { steps: [steps, &[Step::Field(field)]].concat(), message });
+    }
     let own = shell(kind, fields);
     if let Err(message) = read(kind, &own) {
         return Some(of_itself(kind, &own, steps, &message));
@@ -174,6 +178,9 @@ fn as_type<T: DeserializeOwned>(object: &Mapping) -> Result<(), String> {
 /// Says what is wrong with a field and what to do, which for the keywords of OpenAPI 3.1 is known.
 fn told(name: &str, value: &Value, message: &str) -> String {
     match (name, value) {
+        ("type", Value::Sequence(types)) if types.iter().any(|name| !name.is_string()) => {
+            "is a list that has more in it than names of types; mend it".to_owned()
+        }
         ("type", Value::Sequence(_)) => "is a list of types, as in OpenAPI 3.1; write one type, and `nullable: true` \
                                          beside it where null is among them"
             .to_owned(),
@@ -181,7 +188,7 @@ fn told(name: &str, value: &Value, message: &str) -> String {
             let bound = if name == "exclusiveMinimum" { "minimum" } else { "maximum" };
             format!("is a number, as in OpenAPI 3.1; write the number as `{bound}` and `{name}: true` beside it")
         }
-        _ => format!("is {}, which OpenAPI 3.0 doesn't have there ({message}); mend it", named(value)),
+        _ => format!("is {}, which OpenAPI doesn't have there ({message}); mend it", named(value)),
     }
 }
 

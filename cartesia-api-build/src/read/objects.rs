@@ -1,6 +1,7 @@
-//! The objects of an OpenAPI 3.0 document (OpenAPI 3.0.4, section 4.8), as a table of the fields that the generator looks at.
+//! The objects of an OpenAPI document (OpenAPI 3.0.4, section 4.8), as a table of the fields that the generator looks at.
 //!
-//! Whoever walks a document walks it by this table: what is not in it is neither checked nor merged nor generated from.
+//! Whoever walks a document walks it by this table: what is not in it is neither checked nor merged nor generated from. The fields
+//! that only OpenAPI 3.1 has are in it too, so that they are walked until `newer` has lowered them.
 
 use super::yaml::{Mapping, Value};
 
@@ -48,6 +49,8 @@ const DOCUMENT: Fields = &[
     ("paths", Patterned(Kind::PathItem)),
     ("components", One(Kind::Components)),
 ];
+
+const NEWER_DOCUMENT: Fields = &[("jsonSchemaDialect", Plain)];
 
 const INFO: Fields = &[("title", Plain), ("version", Plain)];
 
@@ -144,6 +147,17 @@ const SCHEMA: Fields = &[
     ("anyOf", List(Kind::Schema)),
 ];
 
+const NEWER_SCHEMA: Fields = &[
+    ("$dynamicRef", Plain),
+    ("prefixItems", List(Kind::Schema)),
+    ("unevaluatedItems", One(Kind::Schema)),
+    ("patternProperties", Map(Kind::Schema)),
+    ("unevaluatedProperties", One(Kind::Schema)),
+    ("then", One(Kind::Schema)),
+    ("else", One(Kind::Schema)),
+    ("dependentSchemas", Map(Kind::Schema)),
+];
+
 const COMPONENTS: Fields = &[
     ("schemas", Map(Kind::Schema)),
     ("responses", Map(Kind::Response)),
@@ -163,7 +177,7 @@ const SECURITY_SCHEME: Fields = &[
 ];
 
 impl Kind {
-    pub(super) fn fields(self) -> Fields {
+    fn fields(self) -> Fields {
         match self {
             Self::Document => DOCUMENT,
             Self::Info => INFO,
@@ -182,9 +196,23 @@ impl Kind {
         }
     }
 
+    /// The fields that it has in OpenAPI 3.1 alone.
+    fn newer(self) -> Fields {
+        match self {
+            Self::Document => NEWER_DOCUMENT,
+            Self::Schema => NEWER_SCHEMA,
+            _ => &[],
+        }
+    }
+
+    /// Returns whether it has a field in OpenAPI 3.1 alone.
+    pub(super) fn is_newer(self, field: &str) -> bool {
+        self.newer().iter().any(|(name, _)| *name == field)
+    }
+
     /// The content of one of its fields; `None` of one that the generator doesn't look at.
     pub(super) fn content(self, field: &str) -> Option<Content> {
-        self.fields().iter().find(|(name, _)| *name == field).map(|(_, content)| *content)
+        self.fields().iter().chain(self.newer()).find(|(name, _)| *name == field).map(|(_, content)| *content)
     }
 }
 

@@ -1,5 +1,5 @@
 //! Fields that stand beside a `$ref`. OpenAPI 3.0 ignores them (section 4.8.23), and so does `openapiv3`, but Cartesia describes
-//! fields there.
+//! fields there, and OpenAPI 3.1 means them.
 
 use super::objects::{Kind, walk};
 use super::references::resolved;

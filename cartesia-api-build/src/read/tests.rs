@@ -69,7 +69,7 @@ fn a_fault_is_told_at_its_place() {
     );
     refused(
         &with("required: true, schema", "required: often, schema"),
-        "page.md:19:53: list, at parameters.0.required, is a text, which OpenAPI 3.0 doesn't have there (invalid type: \
+        "page.md:19:53: list, at parameters.0.required, is a text, which OpenAPI doesn't have there (invalid type: \
          string \"often\", expected a boolean); mend it",
     );
     refused(
@@ -85,7 +85,7 @@ fn a_fault_in_json_and_one_of_two() {
         with("          enum: [a, b]", "          enum: [a, b]\n          maxLength: many\n          nullable: maybe");
     refused(
         &both,
-        "page.md:35:15: components/schemas/Thing, at properties.kind.maxLength, is a text, which OpenAPI 3.0 doesn't have \
+        "page.md:35:15: components/schemas/Thing, at properties.kind.maxLength, is a text, which OpenAPI doesn't have \
          there (invalid type: string \"many\", expected usize); mend it",
     );
     let json = json(&with("required: [id]", "required: true"));
@@ -97,7 +97,7 @@ fn a_fault_in_json_and_one_of_two() {
     assert!(error.contains("components/schemas/Thing, at required, is a boolean"), "{error}");
     refused(
         &with("info: { title: T, version: '1' }", "info: { title: T, version: { a: 1 } }"),
-        "page.md:12:23: the document, at info.version, is an object, which OpenAPI 3.0 doesn't have there (invalid type: map, \
+        "page.md:12:23: the document, at info.version, is an object, which OpenAPI doesn't have there (invalid type: map, \
          expected a string); mend it",
     );
 }
@@ -205,7 +205,7 @@ fn a_fault_in_a_part() {
     let parts = "        id: { type: array, items: { minLength: a } }\n        c: { $ref: '#/components/schemas/Thing/properties/id' }";
     refused(
         &with(id, parts),
-        "page.md:31:41: components/schemas/Thing, at properties.id.items.minLength, is a text, which OpenAPI 3.0 doesn't have there \
+        "page.md:31:41: components/schemas/Thing, at properties.id.items.minLength, is a text, which OpenAPI doesn't have there \
          (invalid type: string \"a\", expected usize); mend it",
     );
 }

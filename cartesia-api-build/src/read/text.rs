@@ -8,9 +8,11 @@ use crate::error::Error;
 pub(super) struct Tree {
     pub(super) fields: Mapping,
     pub(super) is_json: bool,
+    /// Set for OpenAPI 3.1.
+    pub(super) is_newer: bool,
 }
 
-/// Reads a text that is an OpenAPI 3.0 document.
+/// Reads a text that is an OpenAPI document.
 pub(super) fn tree(source: &Source) -> Result<Tree, Error> {
     let text = plain(&source.text);
     // JSON is YAML but for its escapes of characters beyond the first 65,536.
@@ -23,9 +25,9 @@ pub(super) fn tree(source: &Source) -> Result<Tree, Error> {
             Error::Syntax { file: source.name.clone(), line, column, message }
         })?,
     };
-    version(source, &mut tree)?;
+    let is_newer = version(source, &mut tree)?;
     match tree {
-        Value::Mapping(fields) => Ok(Tree { fields, is_json }),
+        Value::Mapping(fields) => Ok(Tree { fields, is_json, is_newer }),
         _ => Err(Error::NotOpenApi { file: source.name.clone(), found: NONE.to_owned() }),
     }
 }
@@ -53,18 +55,21 @@ pub(super) fn plain(text: &str) -> &str {
     text.trim_start_matches('\u{feff}')
 }
 
-/// Comes before the typed parse, whose word on a Swagger 2 document would be `missing field openapi`. Without quotes, 3.0 is
-/// a number.
-fn version(source: &Source, tree: &mut Value) -> Result<(), Error> {
+/// Returns whether a document is of OpenAPI 3.1, and says that it is of 3.0. Comes before the typed parse, whose word on a Swagger
+/// 2 document would be `missing field openapi`. Without quotes, 3.0 is a number.
+fn version(source: &Source, tree: &mut Value) -> Result<bool, Error> {
     let found = match (tree.get("openapi"), tree.get("swagger")) {
-        (Some(version), _) => match written(version) {
-            version if version == "3.0" || version.starts_with("3.0.") => {
+        (Some(version), _) => {
+            let version = written(version);
+            let is_of =
+                |minor: &str| version.strip_prefix(minor).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+            if let Some(minor) = ["3.0", "3.1"].into_iter().find(|minor| is_of(minor)) {
                 // Progenitor wants all three numbers.
                 tree.as_mapping_mut().and_then(|fields| fields.insert("openapi".into(), "3.0.0".into()));
-                return Ok(());
+                return Ok(minor == "3.1");
             }
-            version => format!("OpenAPI {version}"),
-        },
+            format!("OpenAPI {version}")
+        }
         (None, Some(version)) => format!("Swagger {}", written(version)),
         (None, None) => NONE.to_owned(),
     };

@@ -70,7 +70,7 @@ fn another_version() {
 
 #[test]
 fn another_version_of_openapi() {
-    refuses(Reply::ok(&page("openapi: 3.0.1", "openapi: 3.1.0")), "OpenAPI 3.1.0");
+    refuses(Reply::ok(&page("openapi: 3.0.1", "openapi: 3.2.0")), "OpenAPI 3.2.0");
 }
 
 #[test]

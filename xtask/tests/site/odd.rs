@@ -183,6 +183,21 @@ fn one_bad_page_takes_nothing_from_the_others() {
     assert_eq!(workspace.files(), ["a.yaml", "b.yaml", "sources.toml"]);
 }
 
+// Scenario: of two pages, one moves to OpenAPI 3.1, with a property that may be null. Expected: it is stored as it is, stands beside
+// the other, and users see the difference of the property alone.
+#[test]
+fn a_page_moves_to_openapi_3_1() {
+    let (server, workspace) = filled(&["a", "b"]);
+    let moved = page(&["a"], Some(OLD)).replace("openapi: 3.0.1", "openapi: 3.1.0");
+    server.set("/a.md", Reply::ok(&moved));
+    workspace.run(&[]).succeeds("none: users see no difference");
+    assert!(workspace.files().iter().any(|file| workspace.read(file).starts_with("openapi: 3.1.0\n")));
+    let response = "content: { application/json: { schema: { type: [string, 'null'] } } }";
+    server.set("/a.md", Reply::ok(&moved.replace("description: D", &format!("description: D, {response}"))));
+    workspace.run(&[]).succeeds("string or null");
+    is_clean(&workspace);
+}
+
 // Scenario: a site without a header anywhere; one whose only page is wrong; a whole document that says no version beside pages
 // of two. Expected: the version of `info.version`; the reason; a refusal to guess, but for a file that fences name.
 #[test]
@@ -194,8 +209,8 @@ fn versions_that_nobody_tells() {
     assert!(workspace.read("sources.toml").contains("api_version = \"0.0.1\""));
     is_clean(&workspace);
 
-    server.set("/a.md", Reply::ok(&page(&["a"], None).replace("openapi: 3.0.1", "openapi: 3.1.0")));
-    Workspace::empty().run(&flags).fails("/a.md can't be taken: a.md is OpenAPI 3.1.0");
+    server.set("/a.md", Reply::ok(&page(&["a"], None).replace("openapi: 3.0.1", "openapi: 3.2.0")));
+    Workspace::empty().run(&flags).fails("/a.md can't be taken: a.md is OpenAPI 3.2.0");
 
     let untold = document(&["w"], None).replace("0.0.1", "''");
     server.set("/llms.txt", index(&["/a.md", "/b.md", "/other.yml", "/latest.yml"]));

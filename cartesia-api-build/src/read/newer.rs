@@ -1,0 +1,99 @@
+//! OpenAPI 3.1 lowered to 3.0 (OpenAPI 3.1.1, section 4.8.24; JSON Schema 2020-12), so that nothing behind it knows of the former.
+//!
+//! Between its two steps a document is searched for faults: [`keywords`] moves nothing, so that each fault is at the place at which
+//! the document has it, and [`shapes`] has nothing to refuse.
+//!
+//! A keyword that only restricts values, such as `dependentRequired`, is left to the service, as the bounds of 3.0 are. One that says
+//! of which shape they are is lowered, or refused by [`refusal`]. `nullable`, which 3.1 doesn't have any more, is taken for what
+//! its author means.
+
+mod alternatives;
+mod bodies;
+mod containers;
+mod keywords;
+mod refusal;
+#[cfg(test)]
+mod tests;
+
+use super::objects::{Content, Kind, walk};
+use super::yaml::{Mapping, Value};
+
+pub(super) use refusal::refusal;
+
+/// Gives the keywords of a document the names and the values that they have in OpenAPI 3.0.
+pub(super) fn keywords(document: &mut Mapping) {
+    walk(Kind::Document, document, &mut |kind, fields| {
+        booleans(kind, fields);
+        match kind {
+            // A document may describe webhooks alone.
+            Kind::Document => ensure(fields, "paths"),
+            Kind::Operation => ensure(fields, "responses"),
+            Kind::RequestBody | Kind::Response => bodies::bytes(fields),
+            Kind::Schema => keywords::lower(fields),
+            Kind::SecurityScheme => certificate(fields),
+            _ => {}
+        }
+    });
+}
+
+/// Gives the schemas of a document the shapes that they have in OpenAPI 3.0.
+pub(super) fn shapes(document: &mut Mapping) {
+    bodies::files(document);
+    let whole = document.clone();
+    walk(Kind::Document, document, &mut |kind, fields| {
+        if kind == Kind::Schema {
+            containers::lower(fields, &whole);
+            alternatives::lower(fields, &whole);
+        }
+    });
+    walk(Kind::Document, document, &mut |kind, fields| {
+        if kind == Kind::Schema {
+            alternatives::null_alone(fields);
+        }
+    });
+    without(document);
+}
+
+/// Takes out the fields that OpenAPI 3.0 doesn't have.
+pub(super) fn without(document: &mut Mapping) {
+    walk(Kind::Document, document, &mut |kind, fields| {
+        fields.retain(|name, _| name.as_str().is_none_or(|name| !kind.is_newer(name)));
+    });
+}
+
+fn ensure(fields: &mut Mapping, name: &str) {
+    fields.entry(name.into()).or_insert_with(|| Value::Mapping(Mapping::new()));
+}
+
+/// Takes `true` for the schema that allows anything, and leaves out members that are `false`: nobody may have them.
+fn booleans(kind: Kind, fields: &mut Mapping) {
+    for (name, value) in fields.iter_mut() {
+        let name = name.as_str().unwrap_or_default();
+        match (kind.content(name), value) {
+            // OpenAPI 3.0 has a boolean there too.
+            _ if matches!(name, "additionalProperties" | "unevaluatedProperties") => {}
+            (Some(Content::One(Kind::Schema)), schema) => anything(schema),
+            (Some(Content::List(Kind::Schema)), Value::Sequence(items)) => items.iter_mut().for_each(anything),
+            (Some(Content::Map(Kind::Schema)), Value::Mapping(members)) => {
+                members.values_mut().for_each(anything);
+                members.retain(|_, member| kind != Kind::Schema || *member != Value::Bool(false));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn anything(schema: &mut Value) {
+    if *schema == Value::Bool(true) {
+        *schema = Value::Mapping(Mapping::new());
+    }
+}
+
+/// A certificate of the client's is as little a key as any scheme of HTTP that is not known: operations that offer another
+/// one are taken.
+fn certificate(scheme: &mut Mapping) {
+    if scheme.get("type").is_some_and(|kind| kind == "mutualTLS") {
+        scheme.insert("type".into(), "http".into());
+        scheme.insert("scheme".into(), "mutualTLS".into());
+    }
+}

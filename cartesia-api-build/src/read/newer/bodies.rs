@@ -1,0 +1,85 @@
+//! Bytes in bodies: OpenAPI 3.1 gives them no schema, or an empty one, and the media type tells (OpenAPI 3.1.1, section 4.8.14).
+
+use super::keywords::is_written;
+use crate::read::objects::{Kind, walk};
+use crate::read::references::resolved;
+use crate::read::yaml::{Mapping, Value};
+
+const FORM: &str = "multipart/form-data";
+
+/// The schema of bytes in OpenAPI 3.0.
+fn binary() -> Value {
+    Value::Mapping(Mapping::from_iter([("type".into(), "string".into()), ("format".into(), "binary".into())]))
+}
+
+/// Gives a body of bytes that has no schema the one that it has in OpenAPI 3.0.
+pub(super) fn bytes(body: &mut Mapping) {
+    for (name, media) in body.get_mut("content").and_then(Value::as_mapping_mut).into_iter().flatten() {
+        if let (Some(name), Value::Mapping(media)) = (name.as_str(), media)
+            && is_binary(name)
+            && media.get("schema").is_none_or(is_anything)
+        {
+            media.insert("schema".into(), binary());
+        }
+    }
+}
+
+/// Returns whether a media type is one of bytes alone.
+fn is_binary(name: &str) -> bool {
+    let name = name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    name == "application/octet-stream" || ["audio/", "image/", "video/"].iter().any(|group| name.starts_with(group))
+}
+
+/// Returns whether a schema says nothing of the shape of its values.
+fn is_anything(schema: &Value) -> bool {
+    const WORDS: [&str; 7] = ["title", "description", "default", "example", "examples", "deprecated", "nullable"];
+    match schema {
+        Value::Mapping(schema) => schema.keys().all(|name| WORDS.iter().any(|word| name == word)),
+        Value::Bool(allows) => *allows,
+        _ => false,
+    }
+}
+
+/// Makes files of the fields of forms whose schema is empty, where their encoding is no text and no JSON.
+pub(super) fn files(document: &mut Mapping) {
+    let whole = document.clone();
+    walk(Kind::Document, document, &mut |kind, fields| {
+        if kind == Kind::RequestBody
+            && let Some(form) = fields.get_mut("content").and_then(|content| content.get_mut(FORM)?.as_mapping_mut())
+        {
+            form_files(form, &whole);
+        }
+    });
+}
+
+fn form_files(form: &mut Mapping, whole: &Mapping) {
+    let names = file_names(form);
+    let schema = form.get("schema").and_then(|schema| resolved(whole, schema));
+    let Some(mut schema) = schema.cloned().filter(|_| !names.is_empty()) else { return };
+    let properties = schema.get_mut("properties").and_then(Value::as_mapping_mut);
+    let mut is_changed = false;
+    for (_, property) in properties.into_iter().flatten().filter(|(name, _)| names.contains(name)) {
+        let each = match property.get("items") {
+            Some(_) => property.get_mut("items"),
+            None => Some(property),
+        };
+        if let Some(Value::Mapping(file)) = each.filter(|each| is_anything(each)) {
+            file.extend(binary().as_mapping().cloned().into_iter().flatten());
+            is_changed = true;
+        }
+    }
+    // A copy, since what the reference leads to may be JSON elsewhere.
+    if is_changed {
+        form.insert("schema".into(), Value::Mapping(schema));
+    }
+}
+
+/// The names of the fields that are encoded as bytes.
+fn file_names(form: &Mapping) -> Vec<Value> {
+    let encodings = form.get("encoding").and_then(Value::as_mapping).into_iter().flatten();
+    let is_file = |encoding: &Value| {
+        let name = encoding.get("contentType").and_then(Value::as_str);
+        name.is_some_and(|names| names.split(',').all(|name| !is_written(name)))
+    };
+    encodings.filter(|(_, encoding)| is_file(encoding)).map(|(name, _)| name.clone()).collect()
+}

@@ -1,0 +1,157 @@
+//! The keywords of a schema that have another name in OpenAPI 3.0, or values of another form.
+
+use crate::read::yaml::{Mapping, Value};
+
+/// Media types of what people write: a string of such content is a text in a form too, and no file.
+const TEXTS: [&str; 4] = ["text/plain", "text/html", "text/markdown", "application/json"];
+
+/// Lowers the keywords of one schema.
+pub(super) fn lower(schema: &mut Mapping) {
+    constant(schema);
+    example(schema);
+    types(schema);
+    bounds(schema);
+    length(schema);
+    content(schema);
+}
+
+fn constant(schema: &mut Mapping) {
+    if let Some(value) = schema.shift_remove("const") {
+        schema.insert("enum".into(), Value::Sequence(vec![value]));
+    }
+}
+
+fn example(schema: &mut Mapping) {
+    let first = schema.get("examples").and_then(Value::as_sequence).and_then(|examples| examples.first()).cloned();
+    if let Some(first) = first {
+        schema.entry("example".into()).or_insert(first);
+    }
+}
+
+/// Null among the types is `nullable`, and alone the only value of an enum. Several others are alternatives.
+fn types(schema: &mut Mapping) {
+    let Some(mut types) = listed(schema) else { return };
+    let count = types.len();
+    types.retain(|name| name != "null");
+    if types.len() < count {
+        schema.insert("nullable".into(), true.into());
+    } else if let Some(values) = schema.get_mut("enum").and_then(Value::as_sequence_mut) {
+        values.retain(|value| !value.is_null());
+    }
+    schema.shift_remove("type");
+    match types.as_slice() {
+        [] => drop(schema.insert("enum".into(), Value::Sequence(vec![Value::Null]))),
+        [one] => drop(schema.insert("type".into(), one.as_str().into())),
+        several if !["$ref", "allOf", "oneOf", "anyOf"].iter().any(|field| schema.contains_key(*field)) => {
+            let alternatives =
+                several.iter().map(|name| Value::Mapping(Mapping::from_iter([("type".into(), name.as_str().into())])));
+            schema.insert("oneOf".into(), alternatives.collect());
+        }
+        // Beside what says more, they only restrict.
+        _ => {}
+    }
+}
+
+/// The types that a schema names, or those of its values where it names none. `None` where it does neither, or is wrong.
+fn listed(schema: &Mapping) -> Option<Vec<String>> {
+    let mut types = match (schema.get("type"), schema.get("enum")) {
+        (Some(Value::String(name)), _) => vec![name.clone()],
+        (Some(Value::Sequence(names)), _) => {
+            names.iter().map(|name| name.as_str().map(str::to_owned)).collect::<Option<_>>()?
+        }
+        (None, Some(Value::Sequence(values))) => {
+            values.iter().map(|value| type_of(value).map(str::to_owned)).collect::<Option<_>>()?
+        }
+        _ => return None,
+    };
+    // Every integer is a number.
+    if types.iter().any(|name| name == "number") {
+        types.retain(|name| name != "integer");
+    }
+    let mut each = Vec::new();
+    for name in types {
+        if !each.contains(&name) {
+            each.push(name);
+        }
+    }
+    Some(each).filter(|types| !types.is_empty())
+}
+
+/// The type of a value that an enum in Rust can list.
+pub(super) fn type_of(value: &Value) -> Option<&'static str> {
+    match value {
+        Value::Null => Some("null"),
+        Value::Bool(_) => Some("boolean"),
+        Value::Number(number) if number.is_f64() => Some("number"),
+        Value::Number(_) => Some("integer"),
+        Value::String(_) => Some("string"),
+        _ => None,
+    }
+}
+
+/// Of a bound and one that is excluded, the stricter counts.
+fn bounds(schema: &mut Mapping) {
+    bound(schema, "minimum", "exclusiveMinimum", |limit, included| limit >= included);
+    bound(schema, "maximum", "exclusiveMaximum", |limit, included| limit <= included);
+    for name in ["minimum", "maximum", "multipleOf"] {
+        schema.get_mut(name).into_iter().for_each(whole);
+    }
+}
+
+fn bound(schema: &mut Mapping, bound: &str, exclusive: &str, is_stricter: fn(f64, f64) -> bool) {
+    let Some(limit) = schema.get(exclusive).filter(|limit| limit.is_number()).cloned() else { return };
+    let included = schema.get(bound).and_then(Value::as_f64);
+    if limit.as_f64().zip(included).is_none_or(|(limit, included)| is_stricter(limit, included)) {
+        schema.insert(bound.into(), limit);
+        schema.insert(exclusive.into(), true.into());
+    } else {
+        schema.shift_remove(exclusive);
+    }
+}
+
+/// Writes `1.0` as `1`, which JSON Schema takes for the same and the bound of an integer must be.
+fn whole(number: &mut Value) {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if let Some(float) = number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < EXACT) {
+        *number = Value::from(float as i64);
+    }
+}
+
+/// A list of which no other elements are allowed is no longer than its tuple.
+fn length(schema: &mut Mapping) {
+    let none = Value::Bool(false);
+    if !["items", "unevaluatedItems"].iter().any(|field| schema.get(*field) == Some(&none)) {
+        return;
+    }
+    ["items", "unevaluatedItems"].iter().for_each(|field| drop(schema.shift_remove(*field)));
+    let length = schema.get("prefixItems").and_then(Value::as_sequence).map_or(0, Vec::len);
+    let most = schema
+        .get("maxItems")
+        .and_then(Value::as_u64)
+        .map_or(length, |most| length.min(usize::try_from(most).unwrap_or(length)));
+    schema.insert("maxItems".into(), most.into());
+}
+
+/// A string that holds bytes as they are is a file in a form, and one that holds them encoded is a text.
+fn content(schema: &mut Mapping) {
+    let text = |name| schema.get(name).and_then(Value::as_str).map(str::to_ascii_lowercase);
+    let is_text = schema.get("type").is_none_or(|name| name == "string");
+    let is_plain =
+        !["format", "$ref", "enum", "allOf", "oneOf", "anyOf"].iter().any(|field| schema.contains_key(*field));
+    let format = match text("contentEncoding").as_deref() {
+        Some("base64" | "base64url") => Some("byte"),
+        Some("binary") => Some("binary"),
+        None | Some("7bit" | "8bit") => text("contentMediaType").filter(|name| !is_written(name)).map(|_| "binary"),
+        Some(_) => None,
+    };
+    if let Some(format) = format.filter(|_| is_text && is_plain) {
+        schema.insert("type".into(), "string".into());
+        schema.insert("format".into(), format.into());
+    }
+}
+
+/// Returns whether content of a media type is what people write.
+pub(super) fn is_written(media_type: &str) -> bool {
+    let name = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    TEXTS.contains(&name.as_str()) || name.ends_with("+json")
+}
