@@ -11,6 +11,8 @@ use super::yaml::{Mapping, Value};
 
 /// The field in which parts become components.
 const SCHEMAS: [&str; 2] = ["components", "schemas"];
+/// The fields of a schema that hold others, for references to lead to.
+const DEFINITIONS: [&str; 2] = ["$defs", "definitions"];
 /// References that a path may be in a row.
 const MAX_REFERENCES: usize = 32;
 
@@ -24,6 +26,7 @@ pub(super) struct Moved {
 /// Writes out the paths that are references, and makes components of all other parts that schemas refer to.
 pub(super) fn write_out(document: &mut Mapping) -> Vec<Moved> {
     paths(document);
+    absolute(Kind::Document, document, "#", None);
     let (mut moved, mut names) = (Vec::new(), BTreeMap::new());
     loop {
         // A part that was moved may refer to others.
@@ -57,6 +60,44 @@ fn paths(document: &mut Mapping) {
                 item.entry(name).or_insert(value);
             }
         }
+    }
+}
+
+/// Leads a reference to the definitions of a schema that it is in from the document to them. Pydantic writes such ones, for a schema
+/// that is a document of its own.
+fn absolute(kind: Kind, fields: &mut Mapping, here: &str, home: Option<&str>) {
+    let is_home = kind == Kind::Schema && DEFINITIONS.iter().any(|name| fields.contains_key(*name));
+    let home = if is_home { Some(here) } else { home };
+    if let (Kind::Schema, Some(home), Some(Value::String(pointer))) = (kind, home, fields.get_mut("$ref"))
+        && let Some(local) = pointer.strip_prefix("#/")
+        && DEFINITIONS.iter().any(|name| local.split('/').next() == Some(*name))
+    {
+        *pointer = format!("{home}/{local}");
+    }
+    for (name, value) in fields.iter_mut() {
+        let name = text(name);
+        for (rest, kind, object) in objects(content(Content::One(kind), &name), value) {
+            absolute(kind, object, &format!("{here}/{}{rest}", encoded(&name)), home);
+        }
+    }
+}
+
+/// The objects in a field, each with the way to it from there.
+fn objects(content: Option<Content>, value: &mut Value) -> Vec<(String, Kind, &mut Mapping)> {
+    match (content, value) {
+        (Some(Content::One(kind)), Value::Mapping(object)) => vec![(String::new(), kind, object)],
+        (Some(Content::List(kind)), Value::Sequence(items)) => {
+            let items = items.iter_mut().enumerate();
+            items.filter_map(|(index, item)| Some((format!("/{index}"), kind, item.as_mapping_mut()?))).collect()
+        }
+        (Some(Content::Map(kind) | Content::Patterned(kind)), Value::Mapping(members)) => {
+            let named = |name: &Value| format!("/{}", encoded(&text(name)));
+            members
+                .iter_mut()
+                .filter_map(|(name, member)| Some((named(name), kind, member.as_mapping_mut()?)))
+                .collect()
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -123,7 +164,7 @@ fn part(document: &Mapping, pointer: &str, kind: Kind) -> Option<Part> {
 /// The content that a token of a pointer leads to, also in fields that hold nothing but parts to refer to.
 fn content(content: Content, token: &str) -> Option<Content> {
     match (content, token) {
-        (Content::One(Kind::Schema), "$defs" | "definitions") => Some(Content::Map(Kind::Schema)),
+        (Content::One(Kind::Schema), _) if DEFINITIONS.contains(&token) => Some(Content::Map(Kind::Schema)),
         (Content::One(Kind::Components), "pathItems") => Some(Content::Map(Kind::PathItem)),
         (Content::One(kind), _) => kind.content(token),
         (content, _) => content.kind().map(Content::One),
@@ -158,12 +199,13 @@ fn decoded(token: &str) -> String {
     token.replace("%7B", "{").replace("%7D", "}").replace("~1", "/").replace("~0", "~")
 }
 
-/// Makes a component of a schema, and returns its name: that of the component that it is in, and its own.
+fn encoded(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+/// Makes a component of a schema, and returns its name.
 fn add(document: &mut Mapping, pointer: &str, schema: Value) -> Option<String> {
-    const STRUCTURE: [&str; 6] = ["#", "components", "schemas", "$defs", "definitions", "properties"];
-    let words = pointer.split('/').filter(|token| !STRUCTURE.contains(token)).map(decoded);
-    let words = words.map(|word| word.replace(|c: char| !c.is_ascii_alphanumeric(), "_")).collect::<Vec<_>>();
-    let name = words.join("_");
+    let name = named(document, pointer);
     let mut schemas = document;
     for field in SCHEMAS {
         schemas = schemas.entry(field.into()).or_insert_with(|| Value::Mapping(Mapping::new())).as_mapping_mut()?;
@@ -174,4 +216,26 @@ fn add(document: &mut Mapping, pointer: &str, schema: Value) -> Option<String> {
     let others = std::mem::take(schemas);
     schemas.extend([(free.as_str().into(), schema)].into_iter().chain(others));
     Some(free)
+}
+
+/// The name of a part: that of the component or the operation that it is in, and its own.
+fn named(document: &Mapping, pointer: &str) -> String {
+    const STRUCTURE: [&str; 4] = ["#", "components", "schemas", "properties"];
+    let tokens = pointer.split('/').map(decoded).collect::<Vec<_>>();
+    let operation = match tokens.as_slice() {
+        [_, paths, path, method, ..] if paths == "paths" => {
+            let operation = document.get("paths").and_then(|paths| paths.get(path)?.get(method));
+            operation.and_then(|operation| operation.get("operationId")?.as_str())
+        }
+        _ => None,
+    };
+    let is_definitions = |token: &String| DEFINITIONS.contains(&token.as_str());
+    let own = match (operation, tokens.iter().rposition(is_definitions)) {
+        (Some(_), Some(definitions)) => tokens.get(definitions..),
+        (Some(_), None) => tokens.get(4..),
+        (None, _) => Some(tokens.as_slice()),
+    };
+    let own = own.into_iter().flatten().filter(|token| !STRUCTURE.contains(&token.as_str()) && !is_definitions(token));
+    let words = operation.into_iter().chain(own.map(String::as_str));
+    words.map(|word| word.replace(|c: char| !c.is_ascii_alphanumeric(), "_")).collect::<Vec<_>>().join("_")
 }

@@ -304,3 +304,23 @@ fn operations() {
     let code = with(id, &format!("{id}      security: [{{ Mutual: [] }}, {{ Key: [] }}]\n")).unwrap();
     assert!(code.contains("X-Key"), "{code}");
 }
+
+// Scenario: a schema of an operation that is a document of its own, with definitions that refer to each other, as pydantic writes
+// it; and a fault in one of them. Expected: types of their own; the place in the text.
+#[test]
+fn definitions_of_a_schema() {
+    let with = |last: &str| {
+        let source = document("3.1.0", "{ type: string }");
+        let schema = format!(
+            "{{ $defs: {{ Leaf: {{ type: object, properties: {{ at: {{ $ref: '#/$defs/Last' }} }} }}, Last: {last} }}, type: object, \
+             properties: {{ leaf: {{ $ref: '#/$defs/Leaf' }}, last: {{ $ref: '#/$defs/Last' }} }} }}"
+        );
+        let text = source.text.replace("{ $ref: '#/components/schemas/Thing' }", &schema);
+        generate(&[Source { text, ..source }])
+    };
+    let surface = with("{ type: [string], enum: [a, b] }").unwrap().surface.to_string();
+    let types = surface.lines().filter(|line| line.contains(": Option<")).map(str::trim).collect::<Vec<_>>();
+    assert_eq!(types, ["at: Option<ListLast>", "last: Option<ListLast>", "leaf: Option<ListLeaf>"]);
+    let error = with("{ type: string, pattern: 1 }").map(|_| ()).unwrap_err().to_string();
+    assert!(error.starts_with("page.md:21:") && error.contains("$defs.Last.pattern, is a number"), "{error}");
+}
