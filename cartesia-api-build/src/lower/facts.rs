@@ -39,6 +39,8 @@ pub(crate) struct Operation {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Argument {
     pub(crate) place: Place,
+    /// The name that progenitor knows it by, which no other of the operation has in Rust.
+    pub(crate) known_as: String,
     pub(crate) field: Field,
     /// The way in which the client writes it; `None` where progenitor does.
     pub(crate) style: Option<Style>,
@@ -187,6 +189,12 @@ pub(crate) struct Field {
 }
 
 impl Field {
+    /// Says what its name is, where it has another in Rust.
+    pub(crate) fn tell_name(&mut self) {
+        let words = self.description.take().map(|words| format!("{words}\n\n")).unwrap_or_default();
+        self.description = Some(format!("{words}`{}` in the document.", self.name));
+    }
+
     /// A value that may be left out, and of which no property or parameter of the document tells.
     pub(crate) fn unlisted(name: &str, description: Option<String>, kind: Kind) -> Self {
         Self {

@@ -1,7 +1,8 @@
 //! Parameters (OpenAPI 3.0.4, section 4.8.12): constants that every call sends, and arguments that its caller gives.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use heck::ToSnakeCase;
 use openapiv3::{
     Components, Operation as ApiOperation, Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, ReferenceOr,
 };
@@ -11,7 +12,7 @@ use super::site::{Site, path_names};
 use super::style::{self, Written};
 use super::{check, schema};
 use crate::error::Error;
-use crate::paths::VERSION_HEADER;
+use crate::paths::{HEADER_MAP, VERSION_HEADER};
 
 type Constants = Vec<(String, String)>;
 
@@ -24,19 +25,30 @@ pub(super) fn lower(
 ) -> Result<(Constants, Vec<Argument>), Error> {
     let (mut constants, mut arguments, mut kept) = (Constants::new(), Vec::<Argument>::new(), Vec::new());
     let mut sent = BTreeMap::new();
+    let mut names = Names::of(operation);
     for mut parameter in all(site, operation, components)? {
         let place = place(site.id, &parameter)?;
         if place == Place::Header && is_ours(&parameter.parameter_data_ref().name, auth) {
             continue;
         }
-        let written = style::settle(site.id, place, &mut parameter, components)?;
+        let mut written = style::settle(site.id, place, &mut parameter, components)?;
         let data = schema::data(&mut parameter);
         if let Some(constant) = constant(site.id, place, data, components)? {
             constants.push(constant);
             continue;
         }
         check_new(site.id, place, data, &arguments)?;
-        let argument = argument(site.id, place, data, written, components)?;
+        let other_name = names.take(place, &data.name);
+        if other_name.is_some() {
+            // Progenitor would send it under the name that it gets here.
+            written = written.or(Some((Style::Exploded, None)));
+        }
+        let mut argument = argument(site.id, place, data, written, components)?;
+        if let Some(name) = other_name {
+            argument.field.tell_name();
+            argument.known_as.clone_from(&name);
+            data.name = name;
+        }
         if place == Place::Query {
             check_sent(site.id, argument.style, data, components, &mut sent)?;
         }
@@ -78,7 +90,31 @@ fn all(site: &Site<'_>, operation: &mut ApiOperation, components: &Components) -
             own.push(parameter);
         }
     }
+    // A parameter of the query can have another name in Rust, where another has its own.
+    own.sort_by_key(|parameter| matches!(parameter, Parameter::Query { .. }));
     Ok(own)
+}
+
+/// The names in Rust of what an operation's method takes.
+struct Names(BTreeSet<String>);
+
+impl Names {
+    /// Those that progenitor uses itself.
+    fn of(operation: &ApiOperation) -> Self {
+        let body = operation.request_body.iter().map(|_| "body");
+        Self(body.chain([HEADER_MAP]).map(str::to_owned).collect())
+    }
+
+    /// Takes the name of a parameter. Returns another one with a number where it is taken, and the parameter is of the query.
+    fn take(&mut self, place: Place, name: &str) -> Option<String> {
+        let in_rust = |name: &str| name.replace(|c: char| !c.is_alphanumeric(), "_").to_snake_case();
+        let is_free = self.0.insert(in_rust(name));
+        let mut numbered = (2..).map(|number| format!("{name}_{number}"));
+        let other = numbered.find(|name| !self.0.contains(&in_rust(name)));
+        let other = other.filter(|_| !is_free && place == Place::Query);
+        self.0.extend(other.as_deref().map(in_rust));
+        other
+    }
 }
 
 fn place(id: &str, parameter: &Parameter) -> Result<Place, Error> {
@@ -126,7 +162,7 @@ fn header_value(id: &str, data: &ParameterData, value: String) -> Result<String,
 }
 
 fn check_new(id: &str, place: Place, data: &ParameterData, known: &[Argument]) -> Result<(), Error> {
-    if known.iter().any(|argument| argument.field.name == data.name) {
+    if place != Place::Query && known.iter().any(|argument| argument.field.name == data.name) {
         // Progenitor knows parameters by their names alone.
         return Err(Error::refused(id, format!("two parameters are named `{}`", data.name), "rename one of them"));
     }
@@ -165,7 +201,7 @@ fn argument(
     }
     let words = written.and_then(|(_, words)| words).map(str::to_owned);
     field.limits = field.limits.into_iter().chain(words).reduce(|limits, words| format!("{limits} {words}"));
-    Ok(Argument { place, field, style: written.map(|(style, _)| style) })
+    Ok(Argument { place, known_as: data.name.clone(), field, style: written.map(|(style, _)| style) })
 }
 
 /// Nobody can tell a property that is sent by its own name from another parameter of that name.
@@ -211,7 +247,7 @@ fn sort(path: &str, arguments: &mut [Argument]) {
         let position = names.iter().position(|name| *name == argument.field.name).unwrap_or_default();
         match argument.place {
             Place::Path => (argument.place, position, String::new()),
-            _ => (argument.place, 0, argument.field.name.clone()),
+            _ => (argument.place, 0, argument.known_as.clone()),
         }
     });
 }

@@ -87,8 +87,7 @@ fn input(field: &Field, member: &syn::Field, body: &Body, declared: &Declared) -
     let mut field = field.clone();
     let is_same = |other: &&Field| other.name != field.name && other.name.to_snake_case() == field.name.to_snake_case();
     if body.fields.iter().any(|other| is_same(&other)) {
-        let words = field.description.take().map(|words| format!("{words}\n\n")).unwrap_or_default();
-        field.description = Some(format!("{words}`{}` in the document.", field.name));
+        field.tell_name();
     }
     Some(Input { field, ident: ident.clone(), ty, use_, target: Target::Field(ident), style: None, null })
 }

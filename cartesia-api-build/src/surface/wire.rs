@@ -58,7 +58,7 @@ fn parameters(operation: &Operation, documented: Option<&ApiOperation>, schemas:
     let data = documented.iter().filter_map(|parameter| Some(parameter.as_item()?.parameter_data_ref()));
     let data = data.collect::<Vec<_>>();
     let inputs = operation.parameters.iter().map(|argument| {
-        let data = data.iter().find(|data| data.name == argument.field.name);
+        let data = data.iter().find(|data| data.name == argument.known_as);
         let value = match data.map(|data| &data.format) {
             Some(ParameterSchemaOrContent::Schema(schema)) => schemas.value(schema),
             _ => Value { nullable: false, shape: Shape::Any },
