@@ -12,8 +12,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::config::Config;
 use crate::error::Error;
-use crate::generate;
+use crate::left_out::LeftOut;
 use crate::read::Source;
 
 /// The file in `$OUT_DIR` that [`compile`] writes.
@@ -23,7 +24,7 @@ pub const FILE_NAME: &str = "cartesia.rs";
 const SOURCES: &str = "sources.toml";
 
 /// Generates the code for the documents of a folder (`*.yaml`, `*.yml`, `*.json`) into `$OUT_DIR`, and asks cargo to
-/// do so again when one of them changes. For build scripts.
+/// do so again when one of them changes. For build scripts. [`Config::compile`] is the same with settings.
 ///
 /// The file is written only when its content changes. Hidden files are passed over, and so are those that have nothing of an
 /// OpenAPI document, with a warning.
@@ -32,10 +33,46 @@ const SOURCES: &str = "sources.toml";
 ///
 /// Whatever [`generate`](crate::generate()) refuses, files that can't be read or written, and a call outside of a build script.
 pub fn compile(folder: impl AsRef<Path>) -> Result<(), Error> {
-    compile_into(std::env::var_os("OUT_DIR"), folder.as_ref())
+    Config::new().compile(folder)
 }
 
-fn compile_into(out_dir: Option<OsString>, folder: &Path) -> Result<(), Error> {
+impl Config {
+    /// Generates the code for the documents of a folder, as [`compile`] does. Cargo warns of each operation that is left out.
+    ///
+    /// What is not set is as `[generate]` of the folder's `sources.toml` has it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`compile`], [`of_folder`](Self::of_folder) and [`generate`](Self::generate).
+    pub fn compile(&self, folder: impl AsRef<Path>) -> Result<(), Error> {
+        compile_into(self, std::env::var_os("OUT_DIR"), folder.as_ref())
+    }
+
+    /// The settings that a folder's `sources.toml` has below `[generate]`, for everybody else who generates its documents. Without
+    /// that file they are the default ones.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Settings`] of a file that is no TOML, or has other settings, and [`Error::Io`] of one that can't be read.
+    pub fn of_folder(folder: impl AsRef<Path>) -> Result<Self, Error> {
+        #[derive(Deserialize)]
+        struct Settings {
+            #[serde(default)]
+            generate: Config,
+        }
+        let path = followed(folder.as_ref()).join(SOURCES);
+        let text = match std::fs::read_to_string(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            text => text.map_err(|source| Error::Io { action: "read", path: path.clone(), source })?,
+        };
+        match toml::from_str::<Settings>(&text) {
+            Ok(Settings { generate }) => Ok(generate),
+            Err(error) => Err(Error::Settings { path, message: error.message().replace('\n', " ") }),
+        }
+    }
+}
+
+fn compile_into(config: &Config, out_dir: Option<OsString>, folder: &Path) -> Result<(), Error> {
     let out_dir = out_dir.filter(|out_dir| !out_dir.is_empty()).ok_or(Error::NoOutDir)?;
     let folder = followed(folder);
     println!("cargo::rerun-if-changed={}", folder.display());
@@ -43,12 +80,18 @@ fn compile_into(out_dir: Option<OsString>, folder: &Path) -> Result<(), Error> {
     for file in foreign {
         println!("cargo::warning={} is no OpenAPI document and is passed over", folder.join(file.name).display());
     }
-    let code = generate::code(&documents)?;
+    let (code, left_out) = config.or(Config::of_folder(&folder)?).code(&documents)?;
+    left_out.iter().for_each(|left_out| println!("{}", warning(&folder, left_out)));
     let path = Path::new(&out_dir).join(FILE_NAME);
     match std::fs::read(&path) {
         Ok(written) if written == code.as_bytes() => Ok(()),
         _ => std::fs::write(&path, code).map_err(|source| Error::Io { action: "write", path, source }),
     }
+}
+
+/// The line that makes cargo warn of an operation that is left out.
+fn warning(folder: &Path, left_out: &LeftOut) -> String {
+    format!("cargo::warning=left out of {}: {left_out}", folder.join(&left_out.file).display())
 }
 
 /// Reads the documents of a folder, in the order of their names, and from its `sources.toml` when each was taken. Hidden
@@ -120,7 +163,7 @@ fn is_document(path: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where it fails")]
     #![expect(clippy::disallowed_types, reason = "the time of a file tells if it was written")]
 
     use std::time::{Duration, SystemTime};
@@ -134,7 +177,7 @@ mod tests {
     #[test]
     fn a_call_outside_of_a_build_script_is_an_error() {
         for out_dir in [None, Some(OsString::new())] {
-            let error = compile_into(out_dir, Path::new("no/such/folder")).unwrap_err().to_string();
+            let error = compile_into(&Config::new(), out_dir, Path::new("no/such/folder")).unwrap_err().to_string();
             assert_eq!(
                 error,
                 "OUT_DIR is not set, which cargo sets for build scripts; call `compile` in a build script, or `generate` \
@@ -151,7 +194,7 @@ mod tests {
         let out = folder.path().join(FILE_NAME);
         let compile = |text: &str| {
             std::fs::write(folder.path().join("made.yaml"), text).unwrap();
-            compile_into(Some(folder.path().into()), folder.path()).unwrap();
+            compile_into(&Config::new(), Some(folder.path().into()), folder.path()).unwrap();
             std::fs::metadata(&out).unwrap().modified().unwrap()
         };
         compile(DOCUMENT);
@@ -164,5 +207,58 @@ mod tests {
         assert_eq!(compile(DOCUMENT), earlier);
         assert!(compile(&DOCUMENT.replace("api.example.com", "b.example.com")) > earlier);
         assert!(std::fs::read_to_string(&out).unwrap().contains("https://b.example.com"));
+    }
+
+    const TWO: &str = "{ openapi: 3.0.1, info: { title: T, version: '1' }, servers: [{ url: https://api.example.com }], paths: { \
+                       /a: { get: { operationId: a, responses: { '204': { description: '' } } }, post: { operationId: \"b\\nc\", \
+                       responses: {} } } } }";
+
+    /// Scenario: `sources.toml` says that refused operations are left out; then a build script says otherwise, and selects
+    /// others. Expected: the file's settings hold where the script has none.
+    #[test]
+    fn the_settings_of_a_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("made.yaml"), TWO).unwrap();
+        std::fs::write(folder.path().join(SOURCES), "[generate]\nleave-out-refused = true\n").unwrap();
+        let compile = |config: &Config| compile_into(config, Some(folder.path().into()), folder.path());
+        compile(&Config::new()).unwrap();
+        let code = std::fs::read_to_string(folder.path().join(FILE_NAME)).unwrap();
+        assert!(code.contains("pub fn a(&self)"), "{code}");
+        let error = compile(&Config::new().leave_out_refused(false)).unwrap_err().to_string();
+        assert!(error.starts_with("b\nc: it has no 2xx response"), "{error}");
+        compile(&Config::new().leave_out_refused(false).except(["b\nc"])).unwrap();
+        let config = Config::of_folder(folder.path()).unwrap();
+        assert_eq!(config, Config::new().leave_out_refused(true));
+        let generated = config.generate(&sources(folder.path()).unwrap()).unwrap();
+        assert_eq!(
+            warning(Path::new("openapi"), &generated.left_out[0]),
+            "cargo::warning=left out of openapi/made.yaml: b\\nc (POST /a): it has no 2xx response; document the response of a \
+             success"
+        );
+    }
+
+    /// Scenario: settings of another name and of another type, and text that is no TOML; no table, and no file.
+    /// Expected: a sentence each; the default.
+    #[test]
+    fn settings_that_can_not_be_read() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(Config::of_folder(folder.path()).unwrap(), Config::new());
+        let path = folder.path().join(SOURCES);
+        let read = |text: &str| {
+            std::fs::write(&path, text).unwrap();
+            Config::of_folder(folder.path()).map_err(|error| error.to_string())
+        };
+        assert_eq!(read("[[document]]\nfile = 'a'\n"), Ok(Config::new()));
+        for (text, problem) in [
+            (
+                "[generate]\nonyl = ['a']\n",
+                "unknown field `onyl`, expected one of `leave-out-refused`, `only`, `except`",
+            ),
+            ("[generate]\nonly = 'a'\n", "invalid type: string \"a\", expected a sequence"),
+            ("[generate\n", "unclosed table, expected `]`"),
+        ] {
+            let end = "; mend it, or take it from version control";
+            assert_eq!(read(text), Err(format!("{}: {problem}{end}", path.display())));
+        }
     }
 }

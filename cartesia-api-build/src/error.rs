@@ -3,7 +3,9 @@
 use std::fmt;
 use std::path::PathBuf;
 
-/// The error of [`generate`](crate::generate) and [`compile`](crate::compile).
+use crate::left_out::LeftOut;
+
+/// The error of [`generate`](crate::generate()) and [`compile`](crate::compile).
 ///
 /// `Debug` shows the same sentence as `Display`.
 #[derive(thiserror::Error)]
@@ -91,6 +93,33 @@ pub enum Error {
         /// A way to mend the document.
         way_out: String,
     },
+    /// An entry of `only` or `except` that selects nothing, or may mean two things.
+    #[error("`{selector}` is {problem}; {way_out}")]
+    Selector {
+        /// The entry.
+        selector: String,
+        /// The words on what is wrong with it.
+        problem: String,
+        /// The way to mend it, with the name that is nearest to it.
+        way_out: String,
+    },
+    /// Settings that leave no operation.
+    #[error("`only` and `except` select none of the operations; take some out of `except`")]
+    NoneSelected,
+    /// Documents of which each operation is refused, though refused ones may be left out.
+    #[error("each operation is refused, {} in all; the first is {}", left_out.len(), first(left_out))]
+    AllRefused {
+        /// All of them, with the reasons.
+        left_out: Vec<LeftOut>,
+    },
+    /// Settings in `sources.toml` that can't be read.
+    #[error("{}: {message}; mend it, or take it from version control", path.display())]
+    Settings {
+        /// The file.
+        path: PathBuf,
+        /// The words on what is wrong in it.
+        message: String,
+    },
     /// A stage panicked.
     #[error(
         "the document can't be generated, since a part of the generator panicked: {message}; look for what it names in \
@@ -136,6 +165,10 @@ impl Error {
     pub(crate) fn unexpected(operation: &str, expected: impl Into<String>, found: impl Into<String>) -> Self {
         Self::Unexpected { operation: operation.to_owned(), expected: expected.into(), found: found.into() }
     }
+}
+
+fn first(left_out: &[LeftOut]) -> String {
+    left_out.first().map(ToString::to_string).unwrap_or_default()
 }
 
 /// `id` for a whole, `id, at a.b,` for a part of it.

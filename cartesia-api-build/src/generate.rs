@@ -1,20 +1,19 @@
-//! The stages, from text to text.
+//! The calls without settings, from text to text.
 
+use crate::config::Config;
 use crate::error::Error;
 use crate::read::{Document, Source};
-use crate::render::{Generated, Rendered};
-use crate::{emit, guard, lower, read, render, requests, rewrite};
+use crate::render::Generated;
 
 /// Generates the code for a set of documents that describe one version of the API. Does no I/O, and returns the same
-/// text for the same documents.
+/// text for the same documents. [`Config::generate`] is the same with settings.
 ///
 /// # Errors
 ///
 /// A document that is neither OpenAPI 3.0 nor 3.1, documents that contradict each other, and what OpenAPI allows but this
 /// generator can't express, by operation.
 pub fn generate(sources: &[Source]) -> Result<Generated, Error> {
-    let documents = sources.iter().map(Document::parse).collect::<Result<Vec<_>, _>>()?;
-    generate_parsed(&documents)
+    Config::new().generate(sources)
 }
 
 /// Generates the code for documents that are parsed already.
@@ -23,7 +22,7 @@ pub fn generate(sources: &[Source]) -> Result<Generated, Error> {
 ///
 /// Those of [`generate`].
 pub fn generate_parsed(documents: &[Document]) -> Result<Generated, Error> {
-    guard::guarded(|| Ok(stages(documents)?.generated()))
+    Config::new().generate_parsed(documents)
 }
 
 /// Checks documents without generating code, which takes a fraction of the time. Most of what is refused is refused here.
@@ -32,23 +31,11 @@ pub fn generate_parsed(documents: &[Document]) -> Result<Generated, Error> {
 ///
 /// Those of [`generate`], but for what only progenitor refuses.
 pub fn check(documents: &[Document]) -> Result<(), Error> {
-    guard::guarded(|| {
-        let (document, _) = read::read(documents)?;
-        lower::lower(document).map(drop)
-    })
+    Config::new().check(documents)
 }
 
-/// Generates the code alone, which takes three quarters of the time.
-pub(crate) fn code(sources: &[Source]) -> Result<String, Error> {
-    let documents = sources.iter().map(Document::parse).collect::<Result<Vec<_>, _>>()?;
-    guard::guarded(|| Ok(stages(&documents)?.code()))
-}
-
-fn stages(documents: &[Document]) -> Result<Rendered, Error> {
-    let (document, notes) = read::read(documents)?;
-    let lowered = lower::lower(document)?;
-    let tokens = emit::emit(&lowered)?;
-    let client = rewrite::rewrite(tokens, &lowered)?;
-    let requests = requests::requests(&lowered, &client)?;
-    render::render(lowered, client, requests, notes)
+/// Returns everything in which documents contradict each other, each as an [`Error::Conflict`].
+#[must_use]
+pub fn conflicts(documents: &[Document]) -> Vec<Error> {
+    crate::read::conflicts(documents)
 }

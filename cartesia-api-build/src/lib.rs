@@ -2,10 +2,28 @@
 //!
 //! [`compile`] is all that a build script needs. [`generate`] does the same from text to text, without I/O, for
 //! everybody else. The modules are the stages, in the order in which a document goes through them.
+//!
+//! A build script that does not want every operation, or not be stopped by one that can't be generated, says so with a
+//! [`Config`]:
+//!
+//! ```no_run
+//! use cartesia_api_build::Config;
+//!
+//! fn main() -> Result<(), cartesia_api_build::Error> {
+//!     Config::new().leave_out_refused(true).except(["tag:Internal"]).compile("openapi")
+//! }
+//! ```
 
 mod compile;
 
+mod config;
 mod generate;
+mod selection;
+
+mod leave_out;
+mod sift;
+
+mod stages;
 
 mod read;
 
@@ -24,15 +42,18 @@ pub mod surface;
 mod error;
 mod feature;
 mod guard;
+mod left_out;
 mod paths;
 mod print;
 mod rust_types;
 mod unused;
 
 pub use compile::{FILE_NAME, compile, sources};
+pub use config::Config;
 pub use error::Error;
-pub use generate::{check, generate, generate_parsed};
+pub use generate::{check, conflicts, generate, generate_parsed};
+pub use left_out::LeftOut;
 pub use paths::{BUILDER_METHODS, CLIENT_METHODS, PATHS};
-pub use read::{Document, Source, conflicts};
+pub use read::{Document, Source};
 pub use render::Generated;
 pub use surface::Surface;

@@ -5,6 +5,7 @@ mod twice;
 use syn::{File, ImplItemFn, Item, parse_quote};
 
 use crate::error::Error;
+use crate::left_out::LeftOut;
 use crate::lower::Lowered;
 use crate::print;
 use crate::requests::builder_name;
@@ -28,6 +29,9 @@ pub struct Generated {
     pub examples: Vec<String>,
     /// The sentences on what the documents share and don't describe in quite the same way.
     pub notes: Vec<String>,
+    /// The operations that were left out, in the documents' order; none unless
+    /// [`leave_out_refused`](crate::Config::leave_out_refused) is set.
+    pub left_out: Vec<LeftOut>,
 }
 
 /// The items of the code, before they are text.
@@ -77,6 +81,7 @@ impl Rendered {
             operations: lowered.operations.into_iter().map(|operation| operation.id).collect(),
             examples,
             notes,
+            left_out: Vec::new(),
         }
     }
 }

@@ -68,12 +68,25 @@ pub(super) fn without_errors(document: &mut Mapping) {
 }
 
 fn without_unused(document: &mut Mapping) {
-    let used = used(document);
-    let components = document.get_mut("components").and_then(Value::as_mapping_mut);
-    for (group, members) in components.into_iter().flatten() {
-        let (Some(group), Some(members)) = (group.as_str(), members.as_mapping_mut()) else { continue };
-        members.retain(|name, _| used.contains(&(group.to_owned(), name.as_str().unwrap_or_default().to_owned())));
+    let roots = ["paths", "security"].into_iter().filter_map(|field| Some((field, document.get(field)?)));
+    let used = used(&roots.collect::<Vec<_>>(), &[document]);
+    if let Some(Value::Mapping(groups)) = document.get_mut("components") {
+        *groups = of_use(groups, &used);
     }
+}
+
+/// The components that are used.
+pub(super) fn of_use(groups: &Mapping, used: &BTreeSet<Name>) -> Mapping {
+    let is_used = |group: &Value, name: &Value| used.contains(&(text(group), text(name)));
+    let members = |group: &Value, members: &Mapping| {
+        let used = members.iter().filter(|(name, _)| is_used(group, name));
+        Value::Mapping(used.map(|(name, member)| (name.clone(), member.clone())).collect())
+    };
+    let kept = groups.iter().map(|(group, value)| match value {
+        Value::Mapping(value) => (group.clone(), members(group, value)),
+        value => (group.clone(), value.clone()),
+    });
+    kept.collect()
 }
 
 /// Adds what the standard requires and nothing here needs.
@@ -147,18 +160,19 @@ fn inside(content: Content, value: &mut Value) {
 }
 
 /// The group and the name of a component.
-type Name = (String, String);
+pub(super) type Name = (String, String);
 
-/// The components that the operations lead to.
-fn used(document: &Mapping) -> BTreeSet<Name> {
+/// The components that some fields of documents lead to, in whichever of the documents they are.
+pub(super) fn used(roots: &[(&str, &Value)], documents: &[&Mapping]) -> BTreeSet<Name> {
     let (mut used, mut open) = (BTreeSet::new(), Vec::new());
-    for field in ["paths", "security"] {
-        document.get(field).into_iter().for_each(|part| gather_field(Kind::Document, field, part, &mut open));
-    }
+    roots.iter().for_each(|(field, part)| gather_field(Kind::Document, field, part, &mut open));
     while let Some(name) = open.pop() {
-        if let Some(component) = references::component(document, &name.0, &name.1).filter(|_| !used.contains(&name)) {
-            let kind = Kind::Components.content(&name.0).and_then(Content::kind);
-            kind.into_iter().for_each(|kind| gather(kind, component, &mut open));
+        if used.contains(&name) {
+            continue;
+        }
+        let copies = documents.iter().filter_map(|document| references::component(document, &name.0, &name.1));
+        if let Some(kind) = Kind::Components.content(&name.0).and_then(Content::kind) {
+            copies.for_each(|component| gather(kind, component, &mut open));
         }
         used.insert(name);
     }

@@ -74,6 +74,8 @@ const PATH_ITEM: Fields = &[
 
 const OPERATION: Fields = &[
     ("operationId", Plain),
+    // They choose, and are taken out before the document is checked.
+    ("tags", Plain),
     ("summary", Plain),
     ("description", Plain),
     ("deprecated", Plain),

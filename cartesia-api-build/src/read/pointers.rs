@@ -17,6 +17,7 @@ const DEFINITIONS: [&str; 2] = ["$defs", "definitions"];
 const MAX_REFERENCES: usize = 32;
 
 /// A schema that became a component.
+#[derive(Debug)]
 pub(super) struct Moved {
     pub(super) name: String,
     /// From the document to its place in the text.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::contract::{Contract, Value};
+use crate::left_out::LeftOut;
 
 /// The surface of a set of documents. Displays as text that a reviewer reads in a minute.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +16,9 @@ pub struct Surface {
     pub contracts: Vec<Contract>,
     /// The named schemas that the contracts refer to.
     pub schemas: BTreeMap<String, Value>,
+    /// The operations of the documents that were left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOut>,
 }
 
 /// A public item.

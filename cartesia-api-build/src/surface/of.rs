@@ -30,7 +30,7 @@ impl Surface {
         for item in &mut items {
             item.example = examples.get(item.path.as_str()).map(|example| (*example).clone());
         }
-        Self { items, contracts, schemas }
+        Self { items, contracts, schemas, left_out: Vec::new() }
     }
 }
 

@@ -26,7 +26,11 @@ impl fmt::Display for Surface {
         if !self.schemas.is_empty() {
             writeln!(f, "\nOn the wire:")?;
         }
-        self.schemas.iter().try_for_each(|(name, value)| writeln!(f, "    {name} = {value}"))
+        self.schemas.iter().try_for_each(|(name, value)| writeln!(f, "    {name} = {value}"))?;
+        if !self.left_out.is_empty() {
+            writeln!(f, "\nLeft out:")?;
+        }
+        self.left_out.iter().try_for_each(|left_out| writeln!(f, "    {left_out}"))
     }
 }
 

@@ -17,7 +17,7 @@ fn document(version: &str, schema: &str) -> Source {
 }
 
 fn tree(version: &str, schema: &str) -> Mapping {
-    crate::read::parse(&document(version, schema)).unwrap()
+    crate::Document::parse(&document(version, schema)).unwrap().tree
 }
 
 /// Lowers a schema, and holds it against the one of OpenAPI 3.0.

@@ -1,0 +1,187 @@
+//! The settings of a generation: which operations there are to be, and what becomes of those that are refused.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::Error;
+use crate::leave_out::Passing;
+use crate::left_out::LeftOut;
+use crate::read::{self, Document, Source};
+use crate::render::Generated;
+use crate::{guard, selection, stages};
+
+/// The settings of a generation. By default every operation is generated, and one that can't be refuses all.
+///
+/// ```no_run
+/// # fn main() -> Result<(), cartesia_api_build::Error> {
+/// cartesia_api_build::Config::new()
+///     .leave_out_refused(true)
+///     .only(["tag:Voices", "tts_bytes"])
+///     .except(["voices_mix"])
+///     .compile("openapi")
+/// # }
+/// ```
+///
+/// In a document's folder, `sources.toml` may have the same settings, which [`compile`](Self::compile) reads: what is set here
+/// wins over what is set there.
+///
+/// ```toml
+/// [generate]
+/// leave-out-refused = true
+/// only = ["tag:Voices", "tts_bytes"]
+/// except = ["voices_mix"]
+/// ```
+///
+/// An entry of `only` or `except` is the id of an operation or a tag. `id:` or `tag:` before it says which, as it must where both
+/// have the same name. An operation without an id has the name that its method gets: `get_voices_by_id` for
+/// `GET /voices/{id}`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[must_use = "nothing is generated till `compile` or `generate` is called"]
+pub struct Config {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    leave_out_refused: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    only: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    except: Option<Vec<String>>,
+    #[serde(skip)]
+    allow_unmatched: bool,
+}
+
+impl Config {
+    /// The default settings.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Leaves out each operation that can't be generated, instead of refusing all of the documents; `false` by default.
+    /// [`Generated::left_out`] has them, and so has the [`Surface`](crate::Surface). The code is that of the documents without
+    /// them.
+    ///
+    /// An operation is left out for its own sake, for that of a component that it uses, and as the later one of two that would
+    /// have one name. What is not about an operation is an error all the same: text that is no OpenAPI document, servers that
+    /// can't be called, and documents that contradict each other.
+    pub fn leave_out_refused(self, leave_out: bool) -> Self {
+        Self { leave_out_refused: Some(leave_out), ..self }
+    }
+
+    /// Takes these operations, by id or by tag, and no others; all by default. What is not taken refuses nothing.
+    pub fn only<S: Into<String>>(self, selectors: impl IntoIterator<Item = S>) -> Self {
+        Self { only: Some(selectors.into_iter().map(Into::into).collect()), ..self }
+    }
+
+    /// Takes all operations but these, by id or by tag, also where [`only`](Self::only) has them; none by default.
+    pub fn except<S: Into<String>>(self, selectors: impl IntoIterator<Item = S>) -> Self {
+        Self { except: Some(selectors.into_iter().map(Into::into).collect()), ..self }
+    }
+
+    /// Lets entries of `only` and `except` match nothing, for a part of the documents that they are about; `false` by default.
+    pub fn allow_unmatched(self, allow: bool) -> Self {
+        Self { allow_unmatched: allow, ..self }
+    }
+
+    /// Returns whether refused operations are left out.
+    #[must_use]
+    pub fn leaves_out_refused(&self) -> bool {
+        self.leave_out_refused.unwrap_or_default()
+    }
+
+    /// Generates the code for a set of documents, as [`generate`](crate::generate()) does. Reads no `sources.toml`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`generate`](crate::generate()), but for those of operations that are left out; an entry of `only` or `except`
+    /// that is no operation's; and [`Error::AllRefused`] where nothing is left.
+    pub fn generate(&self, sources: &[Source]) -> Result<Generated, Error> {
+        let documents = sources.iter().map(|source| self.parse(source)).collect::<Result<Vec<_>, _>>()?;
+        self.generate_parsed(&documents)
+    }
+
+    /// Generates the code for documents that are parsed already.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`generate`](Self::generate).
+    pub fn generate_parsed(&self, documents: &[Document]) -> Result<Generated, Error> {
+        let (mut generated, left_out, untyped) = self.through(documents, stages::generate)?;
+        generated.notes.extend(untyped.map(|error| format!("errors have no types, since {error}")));
+        generated.surface.left_out.clone_from(&left_out);
+        Ok(Generated { left_out, ..generated })
+    }
+
+    /// Generates the code alone, for a build, and tells what is left out of it.
+    pub(crate) fn code(&self, sources: &[Source]) -> Result<(String, Vec<LeftOut>), Error> {
+        let documents = sources.iter().map(|source| self.parse(source)).collect::<Result<Vec<_>, _>>()?;
+        let (code, left_out, _) = self.through(&documents, stages::code)?;
+        Ok((code, left_out))
+    }
+
+    /// Checks documents without generating code, as [`check`](crate::check) does.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`generate`](Self::generate), but for what only progenitor refuses.
+    pub fn check(&self, documents: &[Document]) -> Result<(), Error> {
+        self.through(documents, stages::check).map(drop)
+    }
+
+    /// Parses a document. Its parts may have any shape till it is generated, where they may be left out.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Document::parse`].
+    pub fn parse(&self, source: &Source) -> Result<Document, Error> {
+        let is_lenient = self.leaves_out_refused() || self.only.is_some() || self.except.is_some();
+        match is_lenient {
+            true => guard::guarded(|| Document::read(source)),
+            false => Document::parse(source),
+        }
+    }
+
+    /// Everything in which documents contradict each other, as [`conflicts`](crate::conflicts) has it, but for what is left out.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`generate`](Self::generate) on selected operations and on the shape of documents.
+    pub fn conflicts(&self, documents: &[Document]) -> Result<Vec<Error>, Error> {
+        let selected = self.select(documents)?;
+        let documents = match self.leaves_out_refused() {
+            true => Passing::of_right_shape(selected)?.documents,
+            false => stages::shape(&selected)?,
+        };
+        Ok(read::conflicts(&documents))
+    }
+
+    /// The same settings, with those of another one where there are none.
+    pub(crate) fn or(&self, other: Self) -> Self {
+        Self {
+            leave_out_refused: self.leave_out_refused.or(other.leave_out_refused),
+            only: self.only.clone().or(other.only),
+            except: self.except.clone().or(other.except),
+            allow_unmatched: self.allow_unmatched,
+        }
+    }
+
+    /// Returns what a stage makes of the documents, what is left out of them, and the error for which errors have no types.
+    fn through<T>(
+        &self,
+        documents: &[Document],
+        stage: impl Fn(&[Document]) -> Result<T, Error>,
+    ) -> Result<(T, Vec<LeftOut>, Option<Error>), Error> {
+        let selected = self.select(documents)?;
+        if !self.leaves_out_refused() {
+            return Ok((stage(&selected)?, Vec::new(), None));
+        }
+        let mut passing = Passing::of_right_shape(selected)?;
+        let (made, untyped) = passing.through(stages::check, stage)?;
+        Ok((made, passing.left_out, untyped))
+    }
+
+    fn select(&self, documents: &[Document]) -> Result<Vec<Document>, Error> {
+        let [only, except] = [&self.only, &self.except].map(|entries| entries.as_deref().unwrap_or_default());
+        selection::select(documents.to_vec(), only, except, self.allow_unmatched)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,61 @@
+//! The operations that are chosen, and those that are left out: by themselves, together, and in documents that share things.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where it fails")]
+
+mod left_out;
+mod selected;
+
+use super::Config;
+use crate::{Error, Generated, Source, generate};
+
+/// An operation without anything, at a path of its own.
+fn operation(id: &str) -> (String, String) {
+    (id.to_owned(), "responses: { '204': { description: '' } }".to_owned())
+}
+
+/// One that returns a component.
+fn returns(id: &str, schema: &str) -> (String, String) {
+    let content = format!("{{ application/json: {{ schema: {{ $ref: '#/components/schemas/{schema}' }} }} }}");
+    (id.to_owned(), format!("responses: {{ '200': {{ description: '', content: {content} }} }}"))
+}
+
+/// The same operation with more fields.
+fn with((id, fields): (String, String), more: &str) -> (String, String) {
+    (id, format!("{more}, {fields}"))
+}
+
+/// A parameter that is refused.
+const COOKIE: &str = "parameters: [{ name: c, in: cookie, schema: { type: string } }]";
+
+/// A document of operations, and of component schemas.
+fn document(operations: &[(String, String)], schemas: &str) -> String {
+    let paths = operations.iter().map(|(id, fields)| format!("  /{id}:\n    get: {{ operationId: {id}, {fields} }}\n"));
+    format!(
+        "openapi: 3.0.1\ninfo: {{ title: T, version: '1' }}\nservers: [{{ url: https://api.example.com }}]\npaths:\n{}\
+         components:\n  schemas: {{ {schemas} }}\n",
+        paths.collect::<String>()
+    )
+}
+
+fn source(document: &str) -> [Source; 1] {
+    [Source::new("made.yaml", document)]
+}
+
+fn leave_out() -> Config {
+    Config::new().leave_out_refused(true)
+}
+
+#[track_caller]
+fn fails(outcome: Result<Generated, Error>, expected: &str) {
+    assert_eq!(outcome.map(|_| ()).unwrap_err().to_string(), expected);
+}
+
+/// The operations that are left, and that the code is the one of a document that has these alone.
+#[track_caller]
+fn are_left(generated: &Generated, rest: &str) {
+    let expected = generate(&source(rest)).unwrap();
+    assert_eq!(generated.operations, expected.operations);
+    assert_eq!(generated.code, expected.code);
+    assert_eq!(generated.surface.items, expected.surface.items);
+    assert_eq!(generated.surface.left_out, generated.left_out);
+}

@@ -1,0 +1,111 @@
+//! Operations that are chosen by id and by tag.
+
+use super::*;
+
+/// Four operations: of two tags, of one, of none, and of the tag that is another's id.
+fn tagged() -> String {
+    let all = [
+        with(operation("list"), "tags: [Voices, more]"),
+        with(operation("make"), "tags: [Voices]"),
+        operation("status"),
+        with(operation("other"), "tags: [status]"),
+    ];
+    document(&all, "")
+}
+
+#[track_caller]
+fn selects(config: &Config, expected: &[&str]) {
+    assert_eq!(config.generate(&source(&tagged())).unwrap().operations, expected);
+}
+
+// Scenario: ids and tags, with and without what they are, in both lists, and none at all. Expected: those operations; what is in both
+// lists is not taken.
+#[test]
+fn by_id_and_by_tag() {
+    selects(&Config::new(), &["list", "make", "status", "other"]);
+    selects(&Config::new().only(["make"]), &["make"]);
+    selects(&Config::new().only(["Voices", "id:status"]), &["list", "make", "status"]);
+    selects(&Config::new().only(["tag:status", "tag:more"]), &["list", "other"]);
+    selects(&Config::new().except(["tag:Voices"]), &["status", "other"]);
+    selects(&Config::new().only(["tag:Voices"]).except(["list"]), &["make"]);
+    selects(&Config::new().only(Vec::<String>::new()), &["list", "make", "status", "other"]);
+    selects(&Config::new().only(["list", "nothing"]).allow_unmatched(true), &["list"]);
+}
+
+// Scenario: entries that are nobody's, that may mean two things, and that leave nothing. Expected: an error that names the
+// entry and the nearest name, or both ways to write it.
+#[test]
+fn entries_that_can_not_be_meant() {
+    let check = |config: Config, expected: &str| fails(config.generate(&source(&tagged())), expected);
+    let nearest = |name: &str| format!("write `{name}`, which is nearest to it, or leave it out");
+    check(
+        Config::new().only(["maek"]),
+        &format!("`maek` is neither the id of an operation nor a tag; {}", nearest("make")),
+    );
+    check(
+        Config::new().except(["tag:voice"]),
+        &format!("`tag:voice` is no tag of an operation; {}", nearest("tag:Voices")),
+    );
+    check(
+        Config::new().only(["id:States"]),
+        &format!("`id:States` is no id of an operation; {}", nearest("id:status")),
+    );
+    check(
+        Config::new().only(["status"]),
+        "`status` is the id of an operation and a tag; write `id:status` or `tag:status`",
+    );
+    check(
+        Config::new().only(["list"]).except(["Voices"]),
+        "`only` and `except` select none of the operations; take some out of `except`",
+    );
+}
+
+// Scenario: operations that are refused for each kind of reason, and a document that contradicts the others, none of them
+// selected. Expected: the code of a document without them.
+#[test]
+fn what_is_not_selected_refuses_nothing() {
+    let good = returns("good", "Thing");
+    let thing = "Thing: { type: object, properties: { id: { type: string } } }";
+    let odd = [
+        with(operation("cookie"), COOKIE),
+        with(operation("shape"), "parameters: 5"),
+        returns("circle", "Circle"),
+        returns("type", "Type"),
+    ];
+    let schemas = format!("{thing}, Circle: {{ $ref: '#/components/schemas/Circle' }}, Type: {{ type: [string] }}");
+    let all = document(&[&odd[..], std::slice::from_ref(&good)].concat(), &schemas);
+    let other = document(&[returns("other", "Thing")], "Thing: { type: string }").replace("https://api", "https://b");
+    let all = [Source::new("made.yaml", all), Source::new("other.yaml", other)];
+    assert!(generate(&all).is_err());
+    let rest = document(&[good], thing);
+    are_left(&Config::new().only(["good"]).generate(&all).unwrap(), &rest);
+    let except = ["cookie", "shape", "circle", "type", "other"];
+    are_left(&Config::new().except(except).generate(&all).unwrap(), &rest);
+    let documents = all.iter().map(|source| Config::new().only(["good"]).parse(source).unwrap()).collect::<Vec<_>>();
+    Config::new().only(["good"]).check(&documents).unwrap();
+    assert!(Config::new().only(["good"]).conflicts(&documents).unwrap().is_empty());
+}
+
+// Scenario: an operation without an id, and one of two without an id at paths that read alike. Expected: the name of its method
+// chooses it, whatever else is selected.
+#[test]
+fn operations_without_an_id() {
+    let all =
+        document(&[operation("a"), operation("b")], "").replace("operationId: a, ", "").replace("operationId: b, ", "");
+    let all = all.replace("/b:", "/{a}:").replace("get: { responses", "get: { parameters: [], responses");
+    let all = all.replace("/{a}:", "/-a:");
+    let generated = Config::new().only(["get_a_2"]).generate(&source(&all)).unwrap();
+    assert_eq!(generated.operations, ["get_a_2"]);
+    assert_eq!(Config::new().except(["get_a_2"]).generate(&source(&all)).unwrap().operations, ["get_a"]);
+}
+
+// Scenario: one operation is selected that uses a component which only another document has. Expected: it is there.
+#[test]
+fn a_component_of_a_document_that_is_not_selected() {
+    let one = document(&[returns("user", "V")], "");
+    let other = document(&[returns("other", "V"), with(operation("odd"), COOKIE)], "V: { type: object }");
+    let both = [Source::new("a.yaml", one), Source::new("b.yaml", other)];
+    let generated = Config::new().only(["user"]).generate(&both).unwrap();
+    assert_eq!(generated.operations, ["user"]);
+    assert!(generated.code.contains("pub struct V"), "{}", generated.code);
+}

@@ -1,0 +1,121 @@
+//! Documents without the operations that are refused, so that one of them refuses nothing but itself.
+//!
+//! What is left goes through the same stages as a document that never had them. So the code is the same too.
+
+use std::collections::BTreeSet;
+
+use crate::error::Error;
+use crate::left_out::LeftOut;
+use crate::read::{Document, Route, kept, merged};
+use crate::sift::{Refusal, sift};
+use crate::stages;
+
+/// The documents with what passes, and what was left out of them.
+pub(crate) struct Passing {
+    pub(crate) documents: Vec<Document>,
+    pub(crate) left_out: Vec<LeftOut>,
+    /// The places of all operations that there were, whose order counts.
+    order: Vec<Route>,
+}
+
+impl Passing {
+    /// Leaves out the operations that have not the shape of OpenAPI, or use what hasn't.
+    ///
+    /// # Errors
+    ///
+    /// Those of a document that hasn't either without them.
+    pub(crate) fn of_right_shape(documents: Vec<Document>) -> Result<Self, Error> {
+        let order = documents.iter().flat_map(Document::places).collect();
+        let mut passing = Self { documents: Vec::new(), left_out: Vec::new(), order };
+        for document in documents {
+            let alone = std::slice::from_ref(&document);
+            if let Ok(checked) = stages::shape(alone) {
+                passing.documents.extend(checked);
+                continue;
+            }
+            let refusals = sift(&document, |part| stages::shape(part).map(drop))?;
+            let is_refused = |route: &Route| refusals.iter().any(|refusal| refusal.route == *route);
+            // Its components stand or fall by its own operations: no other document's mend their shape.
+            passing.documents.extend(stages::shape(&kept(alone, |route| !is_refused(route)))?);
+            passing.note(alone, refusals);
+        }
+        passing.has_something_left()?;
+        Ok(passing)
+    }
+
+    /// Leaves out the operations that a stage refuses, and returns what the stage makes of the others; and the error for which it
+    /// gave up the types of errors, where it did. A stage before it that costs less finds most of the operations.
+    ///
+    /// # Errors
+    ///
+    /// Contradictions of documents, and what is refused whatever the operations are.
+    pub(crate) fn through<T>(
+        &mut self,
+        cheap: impl Fn(&[Document]) -> Result<(), Error>,
+        stage: impl Fn(&[Document]) -> Result<T, Error>,
+    ) -> Result<(T, Option<Error>), Error> {
+        loop {
+            let error = match stage(&self.documents) {
+                Ok(made) => return Ok((made, None)),
+                Err(error) => error,
+            };
+            if let Ok(made) = stage(&without_errors(&self.documents)) {
+                return Ok((made, Some(error)));
+            }
+            let whole = merged(&self.documents)?;
+            let mut refusals = sift(&whole, lenient(&cheap))?;
+            if refusals.is_empty() {
+                refusals = sift(&whole, |documents| lenient(&stage)(documents).map(drop))?;
+            }
+            if refusals.is_empty() {
+                return Err(error);
+            }
+            self.leave_out(refusals)?;
+        }
+    }
+
+    fn leave_out(&mut self, refusals: Vec<Refusal>) -> Result<(), Error> {
+        let refused = refusals.iter().map(|refusal| refusal.route.clone()).collect::<BTreeSet<_>>();
+        let rest = kept(&self.documents, |route| !refused.contains(route));
+        let documents = std::mem::replace(&mut self.documents, rest);
+        self.note(&documents, refusals);
+        self.has_something_left()
+    }
+
+    /// Notes what was left out of documents, in their order.
+    fn note(&mut self, documents: &[Document], refusals: Vec<Refusal>) {
+        self.left_out.extend(refusals.into_iter().filter_map(|Refusal { route, error }| {
+            let named = |document: &Document| Some((document.operation(&route)?, document.name().to_owned()));
+            let (operation, file) = documents.iter().find_map(named)?;
+            let reason = reason(&operation, &error);
+            Some(LeftOut::new(operation, route.to_string(), file, reason))
+        }));
+        let position = |left_out: &LeftOut| self.order.iter().position(|route| route.to_string() == left_out.route);
+        self.left_out.sort_by_cached_key(position);
+    }
+
+    fn has_something_left(&mut self) -> Result<(), Error> {
+        let is_empty = self.documents.iter().all(|document| document.places().is_empty());
+        match is_empty && !self.left_out.is_empty() {
+            true => Err(Error::AllRefused { left_out: std::mem::take(&mut self.left_out) }),
+            false => Ok(()),
+        }
+    }
+}
+
+/// The stage that gives up the types of errors before an operation: callers can read an error without.
+fn lenient<T>(stage: impl Fn(&[Document]) -> Result<T, Error>) -> impl Fn(&[Document]) -> Result<T, Error> {
+    move |documents| stage(documents).or_else(|error| stage(&without_errors(documents)).map_err(|_| error))
+}
+
+fn without_errors(documents: &[Document]) -> Vec<Document> {
+    documents.iter().map(Document::without_errors).collect()
+}
+
+/// The error without the name of the operation that it is of.
+fn reason(operation: &str, error: &Error) -> String {
+    match error {
+        Error::Refused { operation: named, reason, way_out } if named == operation => format!("{reason}; {way_out}"),
+        error => error.to_string(),
+    }
+}

@@ -1,0 +1,220 @@
+//! A document as it was read: its tree, its operations, and whether it has the shape of OpenAPI 3.0.
+
+use std::sync::Arc;
+
+use super::fault::Fault;
+use super::place::Step;
+use super::pointers::{self, Moved};
+use super::routes::{self, Route};
+use super::tags::{self, Tags};
+use super::text;
+use super::yaml::{Mapping, Value};
+use super::{Source, fault, needed, newer, place, siblings, version};
+use crate::error::Error;
+use crate::guard;
+
+/// A document that was parsed, and not yet held against others.
+#[derive(Clone, Debug)]
+pub struct Document {
+    pub(super) name: String,
+    pub(super) taken: String,
+    pub(super) tree: Mapping,
+    tags: Tags,
+    origin: Arc<Origin>,
+    /// Set once the tree is known to have the right shape.
+    is_checked: bool,
+}
+
+/// The text that a document is from, for the places of its faults.
+#[derive(Debug)]
+struct Origin {
+    source: Source,
+    is_json: bool,
+    /// Set for OpenAPI 3.1.
+    is_newer: bool,
+    /// The parts that have become components.
+    moved: Vec<Moved>,
+}
+
+impl Document {
+    /// Parses a document.
+    ///
+    /// # Errors
+    ///
+    /// A document that is neither OpenAPI 3.0 nor 3.1. Parts that the generator never looks at may be as they like.
+    pub fn parse(source: &Source) -> Result<Self, Error> {
+        guard::guarded(|| Self::read(source)?.checked())
+    }
+
+    /// The same, whatever the shape of its parts.
+    pub(crate) fn read(source: &Source) -> Result<Self, Error> {
+        let text::Tree { fields: mut tree, is_json, is_newer } = text::tree(source)?;
+        let moved = pointers::write_out(&mut tree);
+        match is_newer {
+            true => newer::keywords(&mut tree),
+            false => newer::without(&mut tree),
+        }
+        needed::needed(&mut tree);
+        Ok(Self {
+            name: source.name.clone(),
+            taken: source.taken.clone(),
+            tags: tags::take(&mut tree),
+            tree,
+            origin: Arc::new(Origin { source: source.clone(), is_json, is_newer, moved }),
+            is_checked: false,
+        })
+    }
+
+    /// The same document with what the generator needs of it, in the shape of OpenAPI 3.0.
+    pub(crate) fn checked(&self) -> Result<Self, Error> {
+        if self.is_checked {
+            return Ok(self.clone());
+        }
+        check_paths(&self.tree)?;
+        let whole = Value::Mapping(self.tree.clone());
+        let Some(fault) = fault::fault(&whole) else { return Ok(self.clone().lowered()) };
+        // The types of errors are not worth the operations.
+        let bare = self.without_errors();
+        match fault::fault(&Value::Mapping(bare.tree.clone())) {
+            None => Ok(bare.lowered()),
+            Some(_) => Err(self.misshapen(&whole, &fault)),
+        }
+    }
+
+    /// The same document, which has the right shape, as OpenAPI 3.0 has it.
+    fn lowered(mut self) -> Self {
+        if self.origin.is_newer {
+            newer::shapes(&mut self.tree);
+        }
+        siblings::join(&mut self.tree);
+        Self { is_checked: true, ..self }
+    }
+
+    fn misshapen(&self, tree: &Value, fault: &Fault) -> Error {
+        let Origin { source, is_json, moved, .. } = self.origin.as_ref();
+        let steps = in_text(&fault.steps, moved);
+        let (line, column) = source.place(place::place(text::plain(&source.text), *is_json, &steps));
+        let (owner, steps) = owner(tree, &steps);
+        let step = |step: &Step| match step {
+            Step::Field(name) => name.clone(),
+            Step::Item(index) => index.to_string(),
+        };
+        let part = steps.iter().map(step).collect::<Vec<_>>().join(".");
+        Error::Shape { file: self.name.clone(), line, column, owner, part, problem: fault.message.clone() }
+    }
+
+    /// The same document without the responses that are no success.
+    pub(crate) fn without_errors(&self) -> Self {
+        let mut bare = self.clone();
+        needed::without_errors(&mut bare.tree);
+        bare
+    }
+
+    /// The same document with another tree, which has a part of this one.
+    pub(super) fn with(&self, tree: Mapping) -> Self {
+        let Self { name, taken, tags, origin, is_checked, .. } = self;
+        let (name, taken, tags, origin) = (name.clone(), taken.clone(), tags.clone(), Arc::clone(origin));
+        Self { name, taken, tree, tags, origin, is_checked: *is_checked }
+    }
+
+    /// The same document under another name.
+    #[must_use]
+    pub fn named(self, name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..self }
+    }
+
+    /// The name that errors give it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The values that its operations list for the header `Cartesia-Version`, which tell the version of the API.
+    #[must_use]
+    pub fn versions(&self) -> Vec<String> {
+        version::versions(&self.tree)
+    }
+
+    /// The value of `info.version`. In the newest documents it is the same whatever the version of the API.
+    #[must_use]
+    pub fn info_version(&self) -> &str {
+        self.tree.get("info").and_then(|info| info.get("version")?.as_str()).unwrap_or_default()
+    }
+
+    /// The ids of its operations, in its order.
+    #[must_use]
+    pub fn operations(&self) -> Vec<String> {
+        self.calls().map(|(id, _)| id).collect()
+    }
+
+    /// The method and the path of each operation, such as `POST /voices/clone`, in the same order.
+    #[must_use]
+    pub fn routes(&self) -> Vec<String> {
+        self.calls().map(|(_, route)| route).collect()
+    }
+
+    fn calls(&self) -> impl Iterator<Item = (String, String)> {
+        let paths = self.tree.get("paths").and_then(Value::as_mapping).into_iter().flatten();
+        let members = paths.filter_map(|(path, item)| Some((path.as_str()?, item.as_mapping()?)));
+        let members = members.flat_map(|(path, item)| item.iter().map(move |(method, member)| (path, method, member)));
+        members.filter_map(|(path, method, member)| {
+            let id = member.get("operationId")?.as_str()?.to_owned();
+            Some((id, format!("{} {path}", method.as_str()?.to_ascii_uppercase())))
+        })
+    }
+
+    /// The places of its operations, in its order.
+    pub(crate) fn places(&self) -> Vec<Route> {
+        routes::all(&self.tree)
+    }
+
+    /// The id of the operation at a place; of one that is none, its method and path. `None` where it has nothing there.
+    pub(crate) fn operation(&self, route: &Route) -> Option<String> {
+        let operation = route.find(&self.tree)?;
+        let id = operation.get("operationId").and_then(Value::as_str).map(str::to_owned);
+        Some(id.unwrap_or_else(|| route.to_string()))
+    }
+
+    /// The tags of the operation at a place.
+    pub(crate) fn tags(&self, route: &Route) -> &[String] {
+        self.tags.get(route).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// The steps to a part where the text has it, and not where it was moved.
+fn in_text(steps: &[Step], moved: &[Moved]) -> Vec<Step> {
+    match steps {
+        [Step::Field(components), Step::Field(schemas), Step::Field(name), rest @ ..]
+            if components == "components" && schemas == "schemas" =>
+        {
+            let moved = moved.iter().find(|moved| moved.name == *name);
+            moved.map_or_else(|| steps.to_vec(), |moved| [&moved.steps, rest].concat())
+        }
+        _ => steps.to_vec(),
+    }
+}
+
+/// The operation or the component that a part is in, and the steps from there to the part.
+fn owner<'a>(tree: &Value, steps: &'a [Step]) -> (String, &'a [Step]) {
+    match steps {
+        [Step::Field(paths), Step::Field(path), Step::Field(method), rest @ ..] if paths == "paths" => {
+            let operation =
+                tree.get("paths").and_then(|paths| paths.get(path)?.get(method)?.get("operationId")?.as_str());
+            let route = || format!("{} {path}", method.to_ascii_uppercase());
+            (operation.map_or_else(route, str::to_owned), rest)
+        }
+        [Step::Field(components), Step::Field(group), Step::Field(name), rest @ ..] if components == "components" => {
+            (format!("components/{group}/{name}"), rest)
+        }
+        steps => ("the document".to_owned(), steps),
+    }
+}
+
+/// The typed parse leaves out what does not begin with a slash, without a word.
+fn check_paths(document: &Mapping) -> Result<(), Error> {
+    let paths = document.get("paths").and_then(Value::as_mapping).into_iter().flat_map(Mapping::keys);
+    match paths.filter_map(Value::as_str).find(|path| !path.starts_with('/')) {
+        Some(path) => Err(Error::refused(path, "the path does not begin with a slash", "mend the path")),
+        None => Ok(()),
+    }
+}

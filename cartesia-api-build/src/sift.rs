@@ -1,0 +1,147 @@
+//! The search for the operations that a stage refuses.
+//!
+//! A stage stops at the first refusal, may not say of which operation it is, and may panic. So it is asked of parts of the document:
+//! of halves till each part passes or is one operation, which finds whatever an operation is refused for on its own, for
+//! about the price of a few whole documents, since the parts get smaller. Operations that are refused only beside others, as two of one name are,
+//! pass alone: of these the last goes, found by halving the beginning of the document that does not pass.
+
+use std::collections::BTreeSet;
+
+use crate::error::Error;
+use crate::read::{Document, Route, part};
+
+/// An operation that a stage refuses, by its place, and the stage's error.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    pub(crate) route: Route,
+    pub(crate) error: Error,
+}
+
+/// The operations without which a document passes a stage, in no order.
+///
+/// # Errors
+///
+/// The stage's, of a document that does not pass without any operation either.
+pub(crate) fn sift(
+    document: &Document,
+    stage: impl Fn(&[Document]) -> Result<(), Error>,
+) -> Result<Vec<Refusal>, Error> {
+    let parts = Parts { document, stage };
+    let mut routes = document.places();
+    let Err(error) = parts.pass(&routes) else { return Ok(Vec::new()) };
+    parts.pass(&[])?;
+    let mut refusals = Vec::new();
+    parts.alone(&routes, error, &mut refusals);
+    routes.retain(|route| !refusals.iter().any(|refusal| refusal.route == *route));
+    parts.together(routes, &mut refusals);
+    Ok(refusals)
+}
+
+struct Parts<'a, S> {
+    document: &'a Document,
+    stage: S,
+}
+
+impl<S: Fn(&[Document]) -> Result<(), Error>> Parts<'_, S> {
+    /// Asks the stage of some operations.
+    fn pass(&self, routes: &[Route]) -> Result<(), Error> {
+        let routes = routes.iter().collect::<BTreeSet<_>>();
+        (self.stage)(&[part(self.document, |route| routes.contains(route))])
+    }
+
+    /// Finds those that do not pass by themselves, among some that do not pass.
+    fn alone(&self, routes: &[Route], error: Error, refusals: &mut Vec<Refusal>) {
+        if let [route] = routes {
+            return refusals.push(Refusal { route: route.clone(), error });
+        }
+        let (first, second) = routes.split_at(routes.len() / 2);
+        for half in [first, second] {
+            if let Err(error) = self.pass(half) {
+                self.alone(half, error, refusals);
+            }
+        }
+    }
+
+    /// Finds those with which the ones before them do not pass any more.
+    fn together(&self, mut routes: Vec<Route>, refusals: &mut Vec<Refusal>) {
+        let mut good = 0;
+        while let Err(mut error) = self.pass(&routes) {
+            let mut bad = routes.len();
+            while bad > good + 1 {
+                let middle = good + (bad - good) / 2;
+                match self.pass(routes.get(..middle).unwrap_or_default()) {
+                    Ok(()) => good = middle,
+                    Err(earlier) => (bad, error) = (middle, earlier),
+                }
+            }
+            if good == routes.len() {
+                return;
+            }
+            refusals.push(Refusal { route: routes.remove(good), error });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+    use std::cell::Cell;
+
+    use super::*;
+    use crate::Source;
+
+    /// A document of operations whose ids are `o0`, `o1` and so on.
+    fn document(count: usize) -> Document {
+        let paths = (0..count).map(|n| format!("  /{n}: {{ get: {{ operationId: o{n}, responses: {{}} }} }}\n"));
+        let head = "openapi: 3.0.1\ninfo: { title: T, version: '1' }\npaths:\n";
+        Document::parse(&Source::new("a.yaml", format!("{head}{}", paths.collect::<String>()))).unwrap()
+    }
+
+    /// The operations that a stage refuses, and how many it was asked of in all.
+    #[track_caller]
+    fn check(count: usize, refuses: impl Fn(&[String]) -> bool, expected: &[&str]) -> usize {
+        let (document, asked) = (document(count), Cell::new(0));
+        let refusals = sift(&document, |documents| {
+            let ids = documents.iter().flat_map(Document::operations).collect::<Vec<_>>();
+            asked.set(asked.get() + ids.len());
+            if refuses(&ids) { Err(Error::NoneSelected) } else { Ok(()) }
+        });
+        let mut found =
+            refusals.unwrap().iter().map(|refusal| document.operation(&refusal.route).unwrap()).collect::<Vec<_>>();
+        found.sort();
+        assert_eq!(found, expected);
+        asked.get()
+    }
+
+    fn has(ids: &[String], id: &str) -> bool {
+        ids.iter().any(|other| other == id)
+    }
+
+    // Scenario: none, one, several and all of many operations are refused, each by itself. Expected: they are found, for the price
+    // of a few whole documents.
+    #[test]
+    fn operations_that_are_refused_alone() {
+        assert_eq!(check(64, |_| false, &[]), 64);
+        assert!(check(64, |ids| has(ids, "o41"), &["o41"]) <= 4 * 64);
+        let is_odd = |ids: &[String]| ["o1", "o2", "o30", "o63"].iter().any(|id| has(ids, id));
+        assert!(check(64, is_odd, &["o1", "o2", "o30", "o63"]) <= 6 * 64);
+        assert_eq!(check(3, |ids| !ids.is_empty(), &["o0", "o1", "o2"]), 3 + 3 + 2);
+    }
+
+    // Scenario: operations that are refused beside others, and one that is refused alone. Expected: the later ones go.
+    #[test]
+    fn operations_that_are_refused_together() {
+        let pair = |ids: &[String], a: &str, b: &str| has(ids, a) && has(ids, b);
+        check(9, |ids| pair(ids, "o2", "o7"), &["o7"]);
+        check(9, |ids| pair(ids, "o7", "o8") || pair(ids, "o0", "o1") || has(ids, "o4"), &["o1", "o4", "o8"]);
+        check(5, |ids| ids.len() > 2, &["o2", "o3", "o4"]);
+    }
+
+    // Scenario: a stage that refuses a document whatever its operations are. Expected: its error.
+    #[test]
+    fn documents_that_are_refused_anyway() {
+        let error = sift(&document(4), |_| Err(Error::NoneSelected)).unwrap_err();
+        assert!(matches!(error, Error::NoneSelected), "{error}");
+    }
+}
