@@ -1,16 +1,25 @@
 //! A golden for each small document of `tests/fixtures`: the public surface that it becomes.
 
-use cartesia_api_build::{Source, generate, sources};
+use cartesia_api_build::{Config, Generated, Source, generate, sources};
+
+/// The documents, and the code of some of them by the settings of their folder.
+fn fixtures() -> (Vec<Source>, impl Fn(&[Source]) -> Generated) {
+    let folder = crate::folder("tests/fixtures/openapi");
+    let config = Config::of_folder(&folder).unwrap();
+    let generate =
+        move |some: &[Source]| config.generate(some).unwrap_or_else(|error| panic!("{}: {error}", some[0].name));
+    (sources(folder).unwrap(), generate)
+}
 
 /// Scenario: each fixture is generated on its own.
 /// Expected: its golden.
 #[test]
 fn each_fixture_has_its_golden() {
-    let fixtures = sources(crate::folder("tests/fixtures/openapi")).unwrap();
+    let (fixtures, generate) = fixtures();
     assert!(!fixtures.is_empty());
     for fixture in fixtures {
         let name = fixture.name.trim_end_matches(".yaml").to_owned();
-        let generated = generate(&[fixture]).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let generated = generate(&[fixture]);
         crate::snapshot(&name, &shown(&generated.surface.to_string()));
     }
 }
@@ -59,9 +68,9 @@ fn every_snapshot_is_of_something() {
 /// The setters that the example of a fixture calls.
 #[track_caller]
 fn check_example(fixture: &str, expected: &str) {
-    let fixtures = sources(crate::folder("tests/fixtures/openapi")).unwrap();
+    let (fixtures, generate) = fixtures();
     let fixture = fixtures.into_iter().find(|source| source.name == fixture).unwrap();
-    let example = generate(&[fixture]).unwrap().examples.concat();
+    let example = generate(&[fixture]).examples.concat();
     let shown = example.lines().filter_map(|line| line.strip_prefix("    .")).collect::<Vec<_>>();
     assert_eq!(shown.join("\n"), expected);
 }
@@ -106,10 +115,14 @@ fn an_example_of_an_optional_body_is_whole() {
 /// Expected: one client with the operations of all.
 #[test]
 fn pages_of_one_version_are_one_client() {
-    let fixtures = sources(crate::folder("tests/fixtures/openapi")).unwrap();
-    let each = fixtures.iter().flat_map(|fixture| generate(std::slice::from_ref(fixture)).unwrap().operations);
-    let together = generate(&fixtures).unwrap().operations;
-    assert_eq!(together, each.collect::<Vec<_>>());
+    let (fixtures, generate) = fixtures();
+    let each = fixtures.iter().flat_map(|fixture| generate(std::slice::from_ref(fixture)).operations);
+    let together = generate(&fixtures);
+    assert_eq!(together.operations, each.collect::<Vec<_>>());
+    let left_out = fixtures.iter().flat_map(|fixture| generate(std::slice::from_ref(fixture)).left_out);
+    let left_out = left_out.collect::<Vec<_>>();
+    assert_eq!(together.left_out, left_out);
+    assert!(left_out.iter().all(|left_out| left_out.file == "left-out.yaml"), "{left_out:?}");
 }
 
 /// Scenario: two pages that describe a schema in two ways, and two that only have other words for it.

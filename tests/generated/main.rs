@@ -9,6 +9,7 @@
 
 mod fixtures;
 mod fuzz;
+mod left_out;
 mod names;
 mod newer;
 mod paths;

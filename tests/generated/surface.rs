@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use cartesia_api_build::{Source, Surface, generate, sources};
+use cartesia_api_build::{Config, Source, Surface, generate, sources};
 
 /// Scenario: all published documents are generated together, as the client's build does it.
 /// Expected: the surface is the one that was reviewed, as text for people and as data for `cargo xtask`.
 #[test]
 fn the_surface_is_the_reviewed_one() {
     let sources = sources(crate::folder("openapi")).unwrap();
-    let surface = generate(&sources).unwrap().surface;
+    let config = Config::of_folder(crate::folder("openapi")).unwrap();
+    let surface = config.generate(&sources).unwrap().surface;
     let [text, data] = crate::PUBLISHED;
     crate::snapshot(text, &surface.to_string());
     let sum = |source: &Source| (source.name.clone(), sha256_hex(source.text.as_bytes()));
@@ -17,7 +18,11 @@ fn the_surface_is_the_reviewed_one() {
     // In the order of the structs: that of `serde_json::Value` depends on the features of other packages.
     let (documents, surface) =
         (serde_json::to_string_pretty(&documents).unwrap(), serde_json::to_string_pretty(&surface).unwrap());
-    crate::snapshot(data, &format!("{{\n\"documents\": {documents},\n\"surface\": {surface}\n}}"));
+    let settings = match serde_json::to_string(&config).unwrap() {
+        default if default == "{}" => String::new(),
+        settings => format!("\n\"settings\": {settings},"),
+    };
+    crate::snapshot(data, &format!("{{\n\"documents\": {documents},{settings}\n\"surface\": {surface}\n}}"));
 }
 
 /// Scenario: the same documents are generated twice.
@@ -48,9 +53,10 @@ fn documents_are_as_they_were_taken() {
 #[test]
 fn a_surface_is_read_as_it_is_stored() {
     for folder in ["openapi", "tests/fixtures/openapi"] {
+        let config = Config::of_folder(crate::folder(folder)).unwrap();
         for document in sources(crate::folder(folder)).unwrap() {
             let name = document.name.clone();
-            let surface = generate(&[document]).unwrap().surface;
+            let surface = config.generate(&[document]).unwrap().surface;
             let stored = serde_json::to_string_pretty(&surface).unwrap();
             let read = serde_json::from_str::<Surface>(&stored).unwrap();
             // One by one, since a difference is hard to find in all of them.

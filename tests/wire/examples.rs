@@ -8,6 +8,7 @@ include!(concat!(env!("OUT_DIR"), "/examples.rs"));
 #[test]
 fn every_operation_has_an_example() {
     let sources = cartesia_api_build::sources("fixtures/openapi").unwrap();
-    let operations = cartesia_api_build::generate(&sources).unwrap().operations;
+    let config = cartesia_api_build::Config::of_folder("fixtures/openapi").unwrap();
+    let operations = config.generate(&sources).unwrap().operations;
     assert!(EXAMPLES == operations.len() && EXAMPLES > 30, "{EXAMPLES}");
 }

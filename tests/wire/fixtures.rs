@@ -3,6 +3,7 @@
 mod alternatives;
 mod contents;
 mod keys;
+mod left_out;
 mod newer;
 mod plain;
 mod sandboxed;
