@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use cartesia_api_build::{Source, Surface};
+use cartesia_api_build::{Config, Source, Surface};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
@@ -15,6 +15,9 @@ pub(crate) const FILE: &str = "tests/generated/snapshots/openapi-data.snap";
 pub(crate) struct Snapshot {
     /// The SHA-256 of each document, by its file.
     documents: BTreeMap<String, String>,
+    /// Those by which it was generated.
+    #[serde(default)]
+    settings: Config,
     pub(crate) surface: Surface,
 }
 
@@ -23,14 +26,14 @@ impl Snapshot {
         serde_json::from_str(content(text))
     }
 
-    /// The surface of just these documents, where it was reviewed as it is now: it need not be generated again.
-    pub(crate) fn of(root: &Path, documents: &[Source]) -> Option<Surface> {
+    /// The surface of just these documents by these settings, where it was reviewed as it is now: it need not be generated again.
+    pub(crate) fn of(root: &Path, documents: &[Source], settings: &Config) -> Option<Surface> {
         let snapshot = Self::parse(&fs::read_to_string(root.join(FILE)).ok()?).ok()?;
         let sums = documents.iter().map(|document| {
             let sum = format!("{:x}", Sha256::digest(&document.text));
             (document.name.clone(), sum)
         });
-        (snapshot.documents == sums.collect()).then_some(snapshot.surface)
+        (snapshot.documents == sums.collect() && snapshot.settings == *settings).then_some(snapshot.surface)
     }
 }
 

@@ -5,7 +5,7 @@ mod release;
 use std::fmt;
 use std::path::Path;
 
-use cartesia_api_build::{Surface, generate};
+use cartesia_api_build::{Config, Surface};
 use clap::Args;
 use semver::Version;
 
@@ -50,8 +50,9 @@ pub(crate) struct Changes {
 }
 
 pub(crate) fn run(root: &Path, options: &Options) -> Result<Outcome, Error> {
-    let documents = cartesia_api_build::sources(root.join("openapi"))?;
-    let today = || generate(&documents).map(|generated| generated.surface);
+    let folder = root.join("openapi");
+    let (config, documents) = (Config::of_folder(&folder)?, cartesia_api_build::sources(&folder)?);
+    let today = || config.generate(&documents).map(|generated| generated.surface);
     let Some(tag) = &options.since else {
         return Ok(Outcome::Surface(today()?));
     };

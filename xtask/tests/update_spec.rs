@@ -10,6 +10,7 @@
 
 mod arrivals;
 mod moves;
+mod settings;
 mod site;
 mod support;
 mod surface;
@@ -180,7 +181,7 @@ fn a_report_for_programs() {
         format!("{{\"file\":\"voices-clone.yaml\",\"page\":\"{page}\",\"outcome\":\"changed\",\"reason\":null}}");
     let expected = format!(
         "{{\"version\":1,\"verdict\":\"major\",\"items\":[{item}],\"wire\":[{change}],\"moves\":[],\"documents\":[{document}],\
-         \"passed_over\":{{\"without_document\":0,\"other_versions\":{{}},\"translations\":0,\"same_operations\":0,\"not_asked_for\":0}},\"notes\":[]}}\n"
+         \"left_out\":[],\"passed_over\":{{\"without_document\":0,\"other_versions\":{{}},\"translations\":0,\"same_operations\":0,\"not_asked_for\":0}},\"notes\":[]}}\n"
     );
     outcome.tells(1, &expected, "\n  major  accent: new, required string (voices_clone)\n");
     workspace.is_untouched();

@@ -41,11 +41,16 @@ pub(super) fn changes(before: &Surface, after: &Surface) -> Vec<WireChange> {
         |old: &Contract, new: &Contract| call(old) == call(new) && !is_in(news, &old.item) && !is_in(olds, &new.item);
     let is_same = |old: &Contract, new: &Contract| old.item == new.item || is_renamed(old, new);
     let gone = olds.iter().filter(|old| !news.iter().any(|new| is_same(old, new)));
-    let mut changes = gone.map(|old| whole(old, Verdict::Major, (Some(call(old)), None))).collect::<Vec<_>>();
+    let words = |surface: &Surface, contract: &Contract| {
+        let left_out = surface.left_out.iter().find(|left_out| left_out.operation == contract.operation);
+        left_out.map(|left_out| format!("left out ({})", left_out.reason))
+    };
+    let gone = gone.map(|old| whole(old, Verdict::Major, (Some(call(old)), words(after, old))));
+    let mut changes = gone.collect::<Vec<_>>();
     for new in news {
         match olds.iter().find(|old| is_same(old, new)) {
             Some(old) => changes.extend(Comparison::new(before, after, new).contract(old, new)),
-            None => changes.push(whole(new, Verdict::Minor, (None, Some(call(new))))),
+            None => changes.push(whole(new, Verdict::Minor, (words(before, new), Some(call(new))))),
         }
     }
     changes

@@ -20,6 +20,10 @@ pub(crate) enum Error {
          a page, or mean it with `--remove {file}`"
     )]
     Missing { file: String },
+    #[error(transparent)]
+    Settings(cartesia_api_build::Error),
+    #[error("{location} can't be taken: {}: {}", .left_out.operation, .left_out.reason)]
+    LeftOut { location: Location, left_out: Box<cartesia_api_build::LeftOut> },
     #[error("the documents in openapi/ can't be read: {0}")]
     Unreadable(cartesia_api_build::Error),
     #[error("openapi/ does not generate as it is: {0}")]

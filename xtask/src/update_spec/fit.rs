@@ -2,7 +2,7 @@
 //!
 //! One that doesn't generate, or contradicts the others, takes nothing from them: it is left out, with the reason.
 
-use cartesia_api_build::{Document, Error as Problem, Generated, check, conflicts, generate_parsed};
+use cartesia_api_build::{Config, Document, Error as Problem, Generated, LeftOut};
 
 use super::arrival::Arrival;
 use super::error::Error;
@@ -45,8 +45,14 @@ pub(crate) fn fit(
         if documents.is_empty() {
             return Ok(fitted);
         }
-        match generate_parsed(&documents) {
-            Ok(generated) => fitted.generated = Some(generated),
+        match tree.config().generate_parsed(&documents) {
+            Ok(generated) => {
+                if fitted.leave_out_refused(tree, &generated.left_out) {
+                    continue;
+                }
+                fitted.generated = Some(generated);
+            }
+            Err(problem @ (Problem::Selector { .. } | Problem::NoneSelected)) => return Err(Error::Settings(problem)),
             Err(problem) => {
                 fitted.leave_out_faulty(tree, terms, problem)?;
                 continue;
@@ -57,6 +63,11 @@ pub(crate) fn fit(
         let error = fitted.gone(tree, fitted.arrivals.get(index));
         fitted.leave_out(index, error);
     }
+}
+
+/// The settings for some of the documents, in which not all may be that the settings name.
+fn of_some(tree: &Tree) -> Config {
+    tree.config().clone().allow_unmatched(true)
 }
 
 fn operations(documents: &[Document]) -> Vec<Operation> {
@@ -83,7 +94,9 @@ impl Fitted {
 
     /// The arrival that contradicts most of the others; of several, one that is new, and of these the last.
     fn contradiction(&self, tree: &Tree, terms: &Terms<'_>) -> Result<Option<(usize, Error)>, Error> {
-        let conflicts = conflicts(&self.documents(tree, terms, self.arrivals.len()));
+        // What else is wrong with them is found when they are generated.
+        let documents = self.documents(tree, terms, self.arrivals.len());
+        let conflicts = of_some(tree).conflicts(&documents).unwrap_or_default();
         let is_of = |problem: &Problem, file: &str| match problem {
             Problem::Conflict { first, second, .. } => first == file || second == file,
             _ => false,
@@ -105,15 +118,14 @@ impl Fitted {
         Error::Together { names, problem: Box::new(problem) }
     }
 
-    /// Leaves out one whose operation is refused, or those that can't be used alone, or else the first with which it is too
-    /// much.
+    /// Leaves out those that have refused operations, or else the first with which it is too much.
     fn leave_out_faulty(&mut self, tree: &Tree, terms: &Terms<'_>, problem: Problem) -> Result<(), Error> {
-        if let Some((index, error)) = self.refused(&problem) {
-            self.leave_out(index, error);
-            return Ok(());
-        }
-        if let Some((index, error)) = self.faulty(tree, terms) {
-            self.leave_out(index, error);
+        let documents = self.documents(tree, terms, self.arrivals.len());
+        let refused = match of_some(tree).leave_out_refused(true).generate_parsed(&documents) {
+            Ok(Generated { left_out, .. }) | Err(Problem::AllRefused { left_out }) => left_out,
+            Err(_) => Vec::new(),
+        };
+        if self.leave_out_refused(tree, &refused) {
             return Ok(());
         }
         match self.first_too_much(tree, terms) {
@@ -130,40 +142,34 @@ impl Fitted {
         }
     }
 
-    /// The one arrival that has the operation that is refused.
-    fn refused(&self, problem: &Problem) -> Option<(usize, Error)> {
-        let Problem::Refused { operation, .. } = problem else { return None };
-        let has_it = |arrival: &Arrival| arrival.document.operations().contains(operation);
-        let mut having = self.arrivals.iter().enumerate().filter(|(_, arrival)| has_it(arrival));
-        let (Some((index, arrival)), None) = (having.next(), having.next()) else { return None };
-        let alone = arrival.document.clone().named(arrival.location.name());
-        let problem = check(&[alone]).err()?;
-        Some((index, Error::refused(&arrival.location, problem)))
-    }
-
-    /// One that can't be used beside those that can be used alone.
-    fn faulty(&self, tree: &Tree, terms: &Terms<'_>) -> Option<(usize, Error)> {
-        let alone = |arrival: &Arrival| {
-            let document = arrival.document.clone().named(arrival.location.name());
-            generate_parsed(&[document]).err()
-        };
-        let faults = self.arrivals.iter().map(alone).collect::<Vec<_>>();
-        let good = faults.iter().zip(&self.arrivals).filter(|(fault, _)| fault.is_none()).map(|(_, arrival)| arrival);
-        let good = good.map(|arrival| arrival.document.clone()).collect::<Vec<_>>();
-        let stored = self.documents(tree, terms, 0);
-        for (index, fault) in faults.into_iter().enumerate() {
-            let (Some(problem), Some(arrival)) = (fault, self.arrivals.get(index)) else { continue };
-            let documents = [stored.as_slice(), &good, std::slice::from_ref(&arrival.document)].concat();
-            if generate_parsed(&documents).is_err() {
-                return Some((index, Error::refused(&arrival.location, problem)));
+    /// Leaves out the arrivals that have one of these operations; where the build leaves out refused ones too, those that have nothing
+    /// else. Returns whether there are some.
+    fn leave_out_refused(&mut self, tree: &Tree, refused: &[LeftOut]) -> bool {
+        let is_refused = |route: &String| refused.iter().any(|refused| refused.route == *route);
+        let (mut stay, count) = (Vec::new(), self.arrivals.len());
+        for arrival in std::mem::take(&mut self.arrivals) {
+            let routes = arrival.document.routes();
+            let is_out = match tree.config().leaves_out_refused() {
+                true => routes.iter().all(is_refused),
+                false => routes.iter().any(is_refused),
+            };
+            let first = refused.iter().find(|refused| routes.contains(&refused.route));
+            match first.filter(|_| is_out) {
+                Some(left_out) => {
+                    let (location, left_out) = (arrival.location.clone(), Box::new(left_out.clone()));
+                    self.left_out.push((arrival, Error::LeftOut { location, left_out }));
+                }
+                None => stay.push(arrival),
             }
         }
-        None
+        self.arrivals = stay;
+        self.arrivals.len() < count
     }
 
     /// Halves the arrivals till one is left: without it and those behind it, what is there generates.
     fn first_too_much(&self, tree: &Tree, terms: &Terms<'_>) -> Option<usize> {
-        let generates = |count| generate_parsed(&self.documents(tree, terms, count)).is_ok();
+        let config = of_some(tree);
+        let generates = |count| config.generate_parsed(&self.documents(tree, terms, count)).is_ok();
         let (mut good, mut bad) = (0, self.arrivals.len());
         if bad == 0 {
             return None;

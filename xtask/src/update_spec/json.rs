@@ -1,5 +1,6 @@
 //! The report for programs, `--json`. `CONTRIBUTING.md` documents its form; a change that breaks a reader moves `VERSION`.
 
+use cartesia_api_build::LeftOut;
 use serde::Serialize;
 
 use super::error::Error;
@@ -19,6 +20,7 @@ struct Json<'a> {
     wire: &'a [WireChange],
     moves: &'a Moves,
     documents: &'a [Seen],
+    left_out: &'a [LeftOut],
     passed_over: &'a PassedOver,
     notes: &'a [String],
 }
@@ -35,6 +37,7 @@ pub(crate) fn json(outcome: Result<&Report, &Error>) -> String {
             wire: &report.difference.wire,
             moves: &report.moves,
             documents: &report.seen,
+            left_out: &report.left_out_operations,
             passed_over: &report.passed_over,
             notes: &report.notes,
         },
@@ -47,6 +50,7 @@ pub(crate) fn json(outcome: Result<&Report, &Error>) -> String {
                 wire: &[],
                 moves: &none,
                 documents: &failed,
+                left_out: &[],
                 passed_over: &nothing,
                 notes: &[],
             }
@@ -76,14 +80,14 @@ mod tests {
         assert_eq!(
             json(Ok(&report)),
             "{\"version\":1,\"verdict\":\"none\",\"items\":[],\"wire\":[],\"moves\":[],\"documents\":[{\"file\":\"a.yaml\",\
-             \"page\":null,\"outcome\":\"unchanged\",\"reason\":null}],\"passed_over\":{\"without_document\":0,\
+             \"page\":null,\"outcome\":\"unchanged\",\"reason\":null}],\"left_out\":[],\"passed_over\":{\"without_document\":0,\
              \"other_versions\":{},\"translations\":0,\"same_operations\":0,\"not_asked_for\":0},\"notes\":[]}\n"
         );
         assert_eq!(
             json(Err(&Error::Missing { file: "a.yaml".to_owned() })),
             "{\"version\":1,\"verdict\":null,\"items\":[],\"wire\":[],\"moves\":[],\"documents\":[{\"file\":\"a.yaml\",\
              \"page\":null,\"outcome\":\"failed\",\"reason\":\"openapi/sources.toml lists a.yaml, which is not there; \
-             restore it with git, or refresh everything where it has a page, or mean it with `--remove a.yaml`\"}],\"passed_over\":{\"without_document\":0,\"other_versions\":{},\
+             restore it with git, or refresh everything where it has a page, or mean it with `--remove a.yaml`\"}],\"left_out\":[],\"passed_over\":{\"without_document\":0,\"other_versions\":{},\
              \"translations\":0,\"same_operations\":0,\"not_asked_for\":0},\"notes\":[]}\n"
         );
     }

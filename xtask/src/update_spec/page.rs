@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use cartesia_api_build::{Document, Source};
+use cartesia_api_build::{Config, Document, Source};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::error::Error;
@@ -15,6 +15,14 @@ use crate::docs_page::{self, Found};
 
 /// As many as a server of docs has for one visitor.
 const AT_ONCE: usize = 4;
+
+/// The way to pages: from where they come, by which settings their documents are read, and when.
+#[derive(Clone, Copy)]
+pub(crate) struct Reader<'a> {
+    pub(crate) fetcher: &'a Fetcher,
+    pub(crate) config: &'a Config,
+    pub(crate) now: &'a Moment,
+}
 
 /// A page with a document.
 pub(crate) struct Page {
@@ -32,9 +40,9 @@ pub(crate) struct Unread {
 }
 
 impl Page {
-    fn fetch(fetcher: &Fetcher, location: &Location, now: &Moment) -> Result<Self, Box<Unread>> {
+    fn fetch(reader: Reader<'_>, location: &Location) -> Result<Self, Box<Unread>> {
         let unread = |error, made_of| Box::new(Unread { location: location.clone(), error, made_of });
-        let text = fetcher.text(location);
+        let text = reader.fetcher.text(location);
         let text = text.map_err(|problem| unread(Error::Fetch { location: location.clone(), problem }, None))?;
         let found = docs_page::document(&text);
         let mut found = found.map_err(|problem| {
@@ -46,7 +54,7 @@ impl Page {
             found.made_of = Some(location.path().to_string_lossy().into_owned());
         }
         let source = Source::new(location.name(), &found.text).within(found.first_line, found.indent);
-        match Document::parse(&source.taken(now.to_string())) {
+        match reader.config.parse(&source.taken(reader.now.to_string())) {
             Ok(document) => Ok(Self { location: location.clone(), found, document }),
             Err(problem) => Err(unread(Error::refused(location, problem), found.made_of)),
         }
@@ -54,17 +62,17 @@ impl Page {
 }
 
 /// The document of one page or file, while a spinner tells what is waited for.
-pub(crate) fn page(fetcher: &Fetcher, location: &Location, now: &Moment) -> Result<Page, Error> {
+pub(crate) fn page(reader: Reader<'_>, location: &Location) -> Result<Page, Error> {
     // Draws on a terminal only.
     let spinner = ProgressBar::new_spinner().with_message(location.to_string());
     spinner.enable_steady_tick(Duration::from_millis(100));
-    let page = Page::fetch(fetcher, location, now);
+    let page = Page::fetch(reader, location);
     spinner.finish_and_clear();
     page.map_err(|unread| unread.error)
 }
 
 /// Those of many, in the same order, while a bar tells how many have come.
-pub(crate) fn pages(fetcher: &Fetcher, locations: &[Location], now: &Moment) -> Vec<Result<Page, Box<Unread>>> {
+pub(crate) fn pages(reader: Reader<'_>, locations: &[Location]) -> Vec<Result<Page, Box<Unread>>> {
     let bar = ProgressBar::new(u64::try_from(locations.len()).unwrap_or(u64::MAX));
     let style = ProgressStyle::with_template("{bar:24} {pos}/{len} {wide_msg}");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
@@ -74,7 +82,7 @@ pub(crate) fn pages(fetcher: &Fetcher, locations: &[Location], now: &Moment) -> 
         let mut fetched = Vec::new();
         while let Some((index, location)) = claimed(&next, locations) {
             bar.set_message(location.to_string());
-            fetched.push((index, Page::fetch(fetcher, location, now)));
+            fetched.push((index, Page::fetch(reader, location)));
             bar.inc(1);
         }
         fetched

@@ -113,6 +113,7 @@ impl Refresh<'_> {
             self.report.difference = Difference::between(&before?, &generated.surface);
             // Those on what is stored already were told when it came.
             self.report.notes.extend(generated.notes.into_iter().filter(|_| !is_nothing));
+            self.report.left_out_operations = generated.left_out;
         }
         self.report.moves = std::mem::take(&mut fitted.moves);
         self.report.difference.wire.splice(..0, self.report.moves.unseen());

@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Write};
 
+use cartesia_api_build::LeftOut;
 use clap::builder::styling::{AnsiColor, Style};
 use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
@@ -46,6 +47,8 @@ pub(crate) struct Report {
     /// The flags that say again where a document comes from that its page would replace.
     pub(crate) again: String,
     pub(crate) passed_over: PassedOver,
+    /// The operations that the build leaves out of the documents, where they are generated anew.
+    pub(crate) left_out_operations: Vec<LeftOut>,
     /// The sentences on pages, and on what documents share.
     pub(crate) notes: Vec<String>,
     /// Set if `sources.toml` differs.
@@ -94,6 +97,7 @@ impl Report {
             difference: Difference::default(),
             again: String::new(),
             passed_over: PassedOver::default(),
+            left_out_operations: Vec::new(),
             notes: Vec::new(),
             is_noted_anew: false,
         }
@@ -185,6 +189,10 @@ impl Report {
         }
         for reason in self.left_out().filter_map(|seen| seen.reason.as_ref()) {
             page.line(AnsiColor::Red.on_default(), &format!("left out: {reason}"))?;
+        }
+        for left_out in &self.left_out_operations {
+            let line = format!("left out of openapi/{}: {left_out}", left_out.file);
+            page.line(AnsiColor::Yellow.on_default(), &line)?;
         }
         self.passed_over.lines().iter().try_for_each(|line| writeln!(page.text, "passed over: {line}"))
     }

@@ -5,28 +5,27 @@ use std::collections::BTreeSet;
 
 use super::Options;
 use super::error::Error;
-use super::fetch::Fetcher;
 use super::index::Index;
 use super::language::{Translations, is_english, translations};
 use super::location::Location;
 use super::moves::Operation;
-use super::page::{Page, Unread, pages};
+use super::page::{Page, Reader, Unread, pages};
 use super::plan::{Plan, place};
-use super::sources::{Entry, IndexEntry, Moment, english};
+use super::sources::{Entry, IndexEntry, english};
 use super::tree::Tree;
 use super::version::Versions;
 use crate::docs_page;
 
 /// Plans to take all that the index in the flags leads to, or that of `sources.toml`.
-pub(super) fn plan(tree: &Tree, options: &Options, fetcher: &Fetcher, now: &Moment) -> Result<Plan, Error> {
+pub(super) fn plan(tree: &Tree, options: &Options, reader: Reader<'_>) -> Result<Plan, Error> {
     let (start, noted) = index(tree, options)?;
-    let listed = Index::follow(fetcher, &start)?;
+    let listed = Index::follow(reader.fetcher, &start)?;
     let mut site =
         Site { tree, only: &noted.only, plan: Plan { is_lenient: true, is_remembered: true, ..Plan::default() } };
     let unlisted = site.unlisted(&listed.pages, listed.missing.is_empty());
     listed.missing.into_iter().for_each(|error| site.plan.fail(None, error));
     let groups = translations(listed.pages.into_iter().chain(unlisted).collect(), &noted.language);
-    let (found, unread) = site.fetch(groups, fetcher, now);
+    let (found, unread) = site.fetch(groups, reader);
     site.plan.versions = versions(tree, &found);
     let wanted = options.api_version.clone().or_else(|| tree.version().map(str::to_owned));
     let wanted = wanted.or_else(|| newest(&found, &site.plan.versions));
@@ -119,13 +118,13 @@ impl Site<'_> {
     }
 
     /// Fetches the best page of each group, and where there is no such page, the next.
-    fn fetch(&mut self, groups: Vec<Translations>, fetcher: &Fetcher, now: &Moment) -> (Vec<Page>, Vec<Unread>) {
+    fn fetch(&mut self, groups: Vec<Translations>, reader: Reader<'_>) -> (Vec<Page>, Vec<Unread>) {
         let (mut found, mut unread) = (Vec::new(), Vec::new());
         let mut open = groups.into_iter().map(|group| group.pages).collect::<Vec<_>>();
         while !open.is_empty() {
             let best = open.iter().filter_map(|pages| pages.first().cloned()).collect::<Vec<_>>();
             let mut again = Vec::new();
-            for (group, page) in open.into_iter().zip(pages(fetcher, &best, now)) {
+            for (group, page) in open.into_iter().zip(pages(reader, &best)) {
                 let others = group.into_iter().skip(1).collect::<Vec<_>>();
                 match page {
                     Ok(page) => {

@@ -7,26 +7,19 @@ use reqwest::Url;
 
 use super::arrival::Arrival;
 use super::error::Error;
-use super::fetch::Fetcher;
 use super::location::Location;
-use super::page::page;
-use super::sources::{Entry, Moment};
+use super::page::{Reader, page};
+use super::sources::Entry;
 use super::tree::Tree;
 use super::version::Versions;
 
 /// The documents of all entries in that version; all or none.
-pub(crate) fn arrivals(tree: &Tree, fetcher: &Fetcher, version: &str, now: &Moment) -> Result<Vec<Arrival>, Error> {
+pub(crate) fn arrivals(tree: &Tree, reader: Reader<'_>, version: &str) -> Result<Vec<Arrival>, Error> {
     let mut versions = Versions::default();
-    tree.entries().iter().map(|entry| arrival(entry, fetcher, version, &mut versions, now)).collect()
+    tree.entries().iter().map(|entry| arrival(entry, reader, version, &mut versions)).collect()
 }
 
-fn arrival(
-    entry: &Entry,
-    fetcher: &Fetcher,
-    version: &str,
-    versions: &mut Versions,
-    now: &Moment,
-) -> Result<Arrival, Error> {
+fn arrival(entry: &Entry, reader: Reader<'_>, version: &str, versions: &mut Versions) -> Result<Arrival, Error> {
     let file = || entry.file.clone();
     let known = entry.page.as_deref().ok_or_else(|| Error::NoPage { file: file() })?;
     let location = Location::page(known).map_err(|problem| Error::Address { file: file(), problem })?;
@@ -34,7 +27,7 @@ fn arrival(
     let mut tried = Vec::new();
     for url in addresses(&url, &entry.api_version, version) {
         let location = Location::Page(Box::new(url));
-        let page = match page(fetcher, &location, now) {
+        let page = match page(reader, &location) {
             Err(error) if error.is_gone() => {
                 tried.push(error.to_string());
                 continue;

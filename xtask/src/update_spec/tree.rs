@@ -4,7 +4,7 @@ mod place;
 
 use std::path::{Path, PathBuf};
 
-use cartesia_api_build::{Document as Parsed, Source, Surface, generate_parsed};
+use cartesia_api_build::{Config, Document as Parsed, Source, Surface};
 
 use super::arrival::Arrival;
 use super::error::Error;
@@ -19,12 +19,14 @@ use crate::snapshot::Snapshot;
 /// The surface before a refresh, or that from which it is generated.
 pub(crate) enum Stored {
     Reviewed(Surface),
-    Documents(Vec<Parsed>),
+    Documents(Vec<Parsed>, Config),
 }
 
 pub(crate) struct Tree {
     folder: PathBuf,
     sources: Sources,
+    /// The settings of the build, which `sources.toml` has too.
+    config: Config,
     /// All documents, also those that nobody has noted in `sources.toml`: the build takes them too.
     texts: Vec<Source>,
     /// The same, parsed.
@@ -37,15 +39,21 @@ impl Tree {
     /// Reads the folder. One that is empty, or not there, is a new one.
     pub(crate) fn read(folder: &Path) -> Result<Self, Error> {
         let sources = Sources::read(folder)?;
+        let config = Config::of_folder(folder).map_err(Error::Settings)?;
         if !sources.exists() && !folder.exists() {
             let (texts, documents, foreign) = (Vec::new(), Vec::new(), Vec::new());
-            return Ok(Self { folder: folder.to_owned(), sources, texts, documents, foreign });
+            return Ok(Self { folder: folder.to_owned(), sources, config, texts, documents, foreign });
         }
         let texts = cartesia_api_build::sources(folder).map_err(Error::Unreadable)?;
         let (foreign, texts) = texts.into_iter().partition::<Vec<_>, _>(Source::is_foreign);
-        let documents = texts.iter().map(Parsed::parse).collect::<Result<_, _>>().map_err(Error::Stored)?;
+        let documents = texts.iter().map(|text| config.parse(text)).collect::<Result<_, _>>().map_err(Error::Stored)?;
         let foreign = foreign.into_iter().map(|file| file.name).collect();
-        Ok(Self { folder: folder.to_owned(), sources, texts, documents, foreign })
+        Ok(Self { folder: folder.to_owned(), sources, config, texts, documents, foreign })
+    }
+
+    /// The settings by which the documents are generated.
+    pub(crate) fn config(&self) -> &Config {
+        &self.config
     }
 
     pub(crate) fn entries(&self) -> &[Entry] {
@@ -261,9 +269,9 @@ impl Tree {
 
     /// The surface of what is stored, as it was reviewed or, where it wasn't, as it is generated.
     pub(crate) fn stored_surface(&self, root: &Path) -> Stored {
-        match Snapshot::of(root, &self.texts) {
+        match Snapshot::of(root, &self.texts, &self.config) {
             Some(surface) => Stored::Reviewed(surface),
-            None => Stored::Documents(self.documents.clone()),
+            None => Stored::Documents(self.documents.clone(), self.config.clone().allow_unmatched(true)),
         }
     }
 
@@ -296,8 +304,10 @@ impl Stored {
     pub(crate) fn surface(self) -> Result<Surface, Error> {
         match self {
             Self::Reviewed(surface) => Ok(surface),
-            Self::Documents(documents) if documents.is_empty() => Ok(Surface::default()),
-            Self::Documents(documents) => Ok(generate_parsed(&documents).map_err(Error::Stored)?.surface),
+            Self::Documents(documents, _) if documents.is_empty() => Ok(Surface::default()),
+            Self::Documents(documents, config) => {
+                Ok(config.generate_parsed(&documents).map_err(Error::Stored)?.surface)
+            }
         }
     }
 }

@@ -144,6 +144,18 @@ const OF_NOBODY: &[Row] = &[
     ("the same with another property", &[("    Idle: { type: object, properties: { a:", "    Idle: { type: object, properties: { b:")], "none", &[]),
 ];
 
+/// A parameter for which an operation is refused.
+const COOKIE: &str = "\n      parameters: [{ name: c, in: cookie, schema: { type: string } }]";
+
+// Of a document whose `voice_audio` is left out.
+#[rustfmt::skip]
+const LEFT_OUT: &[Row] = &[
+    ("an operation that is refused now", &[("operationId: voice_listen", "operationId: voice_listen\n      parameters: [{ name: p, in: cookie, schema: { type: string } }]")], "major", &["voice_listen operation: GET /listen -> left out (the parameter `p` is a cookie; leave it out of the document)"]),
+    ("an operation that is refused no more", &[(COOKIE, "")], "minor", &["voice_audio operation: left out (the parameter `c` is a cookie; leave it out of the document) -> GET /audio"]),
+    ("another reason", &[("name: c, in: cookie", "name: k, in: cookie")], "none", &[]),
+    ("a refused operation more", &[("  /audio:", "  /more:\n    get: { operationId: voice_more, responses: {} }\n  /audio:")], "none", &[]),
+];
+
 /// `ALL server: …` stands for that line of each operation; with a star, for several lines of each in turn.
 fn expected(lines: &[&str]) -> Vec<String> {
     let mut expected = Vec::new();
@@ -167,8 +179,8 @@ fn expected(lines: &[&str]) -> Vec<String> {
 }
 
 /// Returns what is wrong with a row.
-fn run(workspace: &Workspace, (name, replacements, verdict, wire): &Row) -> Option<String> {
-    let mut document = DOCUMENT.to_owned();
+fn run(workspace: &Workspace, before: &str, (name, replacements, verdict, wire): &Row) -> Option<String> {
+    let mut document = before.to_owned();
     for (from, to) in *replacements {
         assert_eq!(document.matches(from).count(), 1, "{name}: {from:?}");
         document = document.replace(from, to);
@@ -199,8 +211,12 @@ fn run(workspace: &Workspace, (name, replacements, verdict, wire): &Row) -> Opti
 
 #[track_caller]
 fn check(rows: &[Row]) {
-    let workspace = Workspace::of("table.yaml", DOCUMENT);
-    let wrong = rows.iter().filter_map(|row| run(&workspace, row)).collect::<Vec<_>>();
+    check_in(&Workspace::of("table.yaml", DOCUMENT), DOCUMENT, rows);
+}
+
+#[track_caller]
+fn check_in(workspace: &Workspace, before: &str, rows: &[Row]) {
+    let wrong = rows.iter().filter_map(|row| run(workspace, before, row)).collect::<Vec<_>>();
     assert!(wrong.is_empty(), "{} of {} rows are wrong:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
 }
 
@@ -233,6 +249,16 @@ fn forms() {
 #[test]
 fn responses() {
     check(RESPONSES);
+}
+
+// Scenario: an operation is left out, or is not any more. Expected: for users it is gone, or new; a reason is no change.
+#[test]
+fn operations_that_are_left_out() {
+    let before = DOCUMENT.replace("operationId: voice_audio", &format!("operationId: voice_audio{COOKIE}"));
+    let workspace = Workspace::of("table.yaml", &before);
+    let sources = workspace.read("sources.toml");
+    workspace.write("sources.toml", &format!("{sources}\n[generate]\nleave-out-refused = true\n"));
+    check_in(&workspace, &before, LEFT_OUT);
 }
 
 // Scenario: a schema changes whose type nobody can use. Expected: no word of the type.
