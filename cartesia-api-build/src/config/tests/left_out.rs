@@ -60,7 +60,7 @@ fn an_operation_that_can_not_be_lowered() {
 #[test]
 fn an_operation_that_progenitor_can_not_express() {
     refused(
-        with(operation("odd"), "parameters: [{ name: header_map, in: query, schema: { type: string } }]"),
+        with(operation("odd"), "parameters: [{ name: header_map, in: header, schema: { type: string } }]"),
         "",
         "its parameter `header_map` has the name of something that progenitor uses; rename it",
     );
@@ -88,7 +88,7 @@ fn many_operations_in_their_order() {
         match number % 7 {
             1 => with(operation(&id), COOKIE),
             3 => with(operation(&id), "parameters: 5"),
-            5 => with(operation(&id), "parameters: [{ name: header_map, in: query, schema: { type: string } }]"),
+            5 => with(operation(&id), "parameters: [{ name: header_map, in: header, schema: { type: string } }]"),
             _ => operation(&id),
         }
     });
