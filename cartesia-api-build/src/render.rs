@@ -2,7 +2,7 @@
 
 mod twice;
 
-use syn::{File, ImplItemFn, Item, parse_quote};
+use syn::{File, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, parse_quote};
 
 use crate::error::Error;
 use crate::left_out::LeftOut;
@@ -52,7 +52,7 @@ pub(crate) fn render(
 ) -> Result<Rendered, Error> {
     let RawClient { types, methods, calls } = client;
     let builders = calls.iter().map(|call| builder_name(&call.method.to_string()).to_string()).collect();
-    file.items.extend([Item::Mod(types), raw(&methods)]);
+    file.items.extend([Item::Mod(types), raw(methods)]);
     file.items.push(unused(&file));
     match twice::twice(&file) {
         Some(twice) => Err(Error::refused(
@@ -86,8 +86,13 @@ impl Rendered {
     }
 }
 
-fn raw(methods: &[ImplItemFn]) -> Item {
-    parse_quote! {
+fn raw(methods: Vec<ImplItemFn>) -> Item {
+    let mut block: ItemImpl = parse_quote! {
+        #[allow(clippy::all, reason = "progenitor writes as it likes")]
+        impl Client<'_> {}
+    };
+    block.items.extend(methods.into_iter().map(ImplItem::Fn));
+    let mut module: ItemMod = parse_quote! {
         pub(crate) mod raw {
             //! Progenitor's methods, each cut down to the request that it builds.
 
@@ -101,11 +106,10 @@ fn raw(methods: &[ImplItemFn]) -> Item {
                     Self { baseurl: draft.base_url(), client: draft.http() }
                 }
             }
-
-            #[allow(clippy::all, reason = "progenitor writes as it likes")]
-            impl Client<'_> {
-                #(#methods)*
-            }
         }
+    };
+    if let Some((_, items)) = &mut module.content {
+        items.push(Item::Impl(block));
     }
+    Item::Mod(module)
 }

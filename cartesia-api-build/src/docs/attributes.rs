@@ -15,7 +15,11 @@ pub(crate) fn attributes(module: &mut ItemMod) {
 /// A prose as attributes. Of a text of several lines in one attribute, prettyplease would make a block comment, of
 /// which rustc drops the stars that lines begin with: those of lists among them.
 pub(crate) fn lines(prose: &str) -> TokenStream {
-    let text = rustdoc(prose);
+    written(&rustdoc(prose))
+}
+
+/// Markdown of our own as attributes, which is part of the surface.
+pub(crate) fn written(text: &str) -> TokenStream {
     let lines = text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     quote!(#(#[doc = #lines])*)
 }

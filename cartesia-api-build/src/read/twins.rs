@@ -21,14 +21,14 @@ pub(super) fn tell_apart(document: &mut Mapping) {
     rename_components(document, &mut names);
     let mut moved = Vec::new();
     for Place { pointers, name } in inline::places(document) {
-        // Of several media types one is used.
-        let before = names.0.clone();
+        // Of several media types one is used, so that they don't take names from each other.
+        let before = (pointers.len() > 1).then(|| names.0.clone());
         for pointer in pointers {
-            let mut of_this = Names(before.clone());
+            let taken = before.clone().map(|before| std::mem::replace(&mut names.0, before));
             if let Some(schema) = inline::at(document, &pointer) {
-                of_this.schema(schema, &name, &mut moved);
+                names.schema(schema, &name, &mut moved);
             }
-            names.0.append(&mut of_this.0);
+            names.0.extend(taken.into_iter().flatten());
         }
     }
     let mut components = schemas(document);

@@ -38,7 +38,7 @@ fn send_docs(request: &Request<'_>) -> TokenStream {
     let errors = "Returns one error that names every missing or invalid field, before any I/O; an error for a file that \
                   can't be read, before it connects; and an error for whatever goes wrong on the way to the response. \
                   It needs a tokio runtime with I/O and time enabled.";
-    docs::lines(&format!("{response}\n\n# Errors\n\n{errors}"))
+    docs::written(&format!("{response}\n\n# Errors\n\n{errors}"))
 }
 
 /// The method that reads the response.

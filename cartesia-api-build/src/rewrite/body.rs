@@ -1,5 +1,7 @@
 //! The struct that typify makes of an object in a request body: a builder's setters stand for its fields.
 
+use std::collections::BTreeMap;
+
 use heck::ToSnakeCase;
 use quote::format_ident;
 use syn::ext::IdentExt;
@@ -55,10 +57,8 @@ pub(super) fn inputs(item: &ItemStruct, body: &Body, declared: &Declared) -> Opt
         return None;
     }
     let (flattened, listed): (Vec<_>, Vec<_>) = item.fields.iter().partition(|field| is_flattened(&field.attrs));
-    let inputs = body.fields.iter().map(|field| {
-        let member = listed.iter().find(|member| wire_name(member).as_ref() == Some(&field.name))?;
-        input(field, member, body, declared)
-    });
+    let named = listed.iter().filter_map(|member| Some((wire_name(member)?, member))).collect::<BTreeMap<_, _>>();
+    let inputs = body.fields.iter().map(|field| input(field, named.get(&field.name)?, body, declared));
     let mut inputs = inputs.collect::<Option<Vec<_>>>().filter(|inputs| inputs.len() == listed.len())?;
     match flattened.as_slice() {
         [] => {}
