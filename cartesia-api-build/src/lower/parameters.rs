@@ -25,8 +25,9 @@ pub(super) fn lower(
 ) -> Result<(Constants, Vec<Argument>), Error> {
     let (mut constants, mut arguments, mut kept) = (Constants::new(), Vec::<Argument>::new(), Vec::new());
     let mut sent = BTreeMap::new();
-    let mut names = Names::of(operation);
-    for mut parameter in all(site, operation, components)? {
+    let parameters = all(site, operation, components)?;
+    let mut names = Names::of(operation, &parameters);
+    for mut parameter in parameters {
         let place = place(site.id, &parameter)?;
         if place == Place::Header && is_ours(&parameter.parameter_data_ref().name, auth) {
             continue;
@@ -96,25 +97,34 @@ fn all(site: &Site<'_>, operation: &mut ApiOperation, components: &Components) -
 }
 
 /// The names in Rust of what an operation's method takes.
-struct Names(BTreeSet<String>);
+struct Names {
+    taken: BTreeSet<String>,
+    /// Those of the document, of which a number gives none to another parameter.
+    given: BTreeSet<String>,
+}
 
 impl Names {
-    /// Those that progenitor uses itself.
-    fn of(operation: &ApiOperation) -> Self {
+    /// Those that progenitor uses itself are taken.
+    fn of(operation: &ApiOperation, parameters: &[Parameter]) -> Self {
         let body = operation.request_body.iter().map(|_| "body");
-        Self(body.chain([HEADER_MAP]).map(str::to_owned).collect())
+        let given = parameters.iter().map(|parameter| in_rust(&parameter.parameter_data_ref().name));
+        Self { taken: body.chain([HEADER_MAP]).map(str::to_owned).collect(), given: given.collect() }
     }
 
     /// Takes the name of a parameter. Returns another one with a number where it is taken, and the parameter is of the query.
     fn take(&mut self, place: Place, name: &str) -> Option<String> {
-        let in_rust = |name: &str| name.replace(|c: char| !c.is_alphanumeric(), "_").to_snake_case();
-        let is_free = self.0.insert(in_rust(name));
-        let mut numbered = (2..).map(|number| format!("{name}_{number}"));
-        let other = numbered.find(|name| !self.0.contains(&in_rust(name)));
-        let other = other.filter(|_| !is_free && place == Place::Query);
-        self.0.extend(other.as_deref().map(in_rust));
+        if self.taken.insert(in_rust(name)) || place != Place::Query {
+            return None;
+        }
+        let is_free = |name: &String| !self.taken.contains(&in_rust(name)) && !self.given.contains(&in_rust(name));
+        let other = (2..).map(|number| format!("{name}_{number}")).find(is_free);
+        self.taken.extend(other.as_deref().map(in_rust));
         other
     }
+}
+
+fn in_rust(name: &str) -> String {
+    name.replace(|c: char| !c.is_alphanumeric(), "_").to_snake_case()
 }
 
 fn place(id: &str, parameter: &Parameter) -> Result<Place, Error> {

@@ -42,6 +42,8 @@ pub(super) fn tell_apart(document: &mut Mapping) {
 /// Ids that differ may be the same name in Rust: `get-voice` and `get_voice`.
 fn name_operations(document: &mut Mapping) {
     let (mut taken, mut ids) = (BTreeSet::new(), BTreeSet::new());
+    // A number gives none the name that another has in the document.
+    let given = ids_of(document).iter().map(|id| words(id).to_snake_case()).collect::<BTreeSet<_>>();
     let items = document.get_mut("paths").and_then(Value::as_mapping_mut).into_iter().flat_map(Mapping::values_mut);
     for operation in items.filter_map(Value::as_mapping_mut).flat_map(Mapping::values_mut) {
         let Some(id) = operation.get("operationId").and_then(Value::as_str).map(str::to_owned) else { continue };
@@ -51,7 +53,7 @@ fn name_operations(document: &mut Mapping) {
         if is_known || taken.insert(name.clone()) {
             continue;
         }
-        let free = numbered(&name, |name| taken.contains(name));
+        let free = numbered(&name, |name| taken.contains(name) || given.contains(name));
         taken.insert(free.clone());
         if let Some(fields) = operation.as_mapping_mut() {
             tell(fields, &format!("The document calls this operation `{id}`."));
@@ -60,14 +62,21 @@ fn name_operations(document: &mut Mapping) {
     }
 }
 
+fn ids_of(document: &Mapping) -> Vec<String> {
+    let items = document.get("paths").and_then(Value::as_mapping).into_iter().flat_map(Mapping::values);
+    let operations = items.filter_map(Value::as_mapping).flat_map(Mapping::values);
+    operations.filter_map(|operation| operation.get("operationId")?.as_str().map(str::to_owned)).collect()
+}
+
 /// The names of types that are taken, as they are in Rust.
 struct Names(BTreeSet<String>);
 
 impl Names {
-    /// The name where it is free, or with a number.
-    fn take(&mut self, name: &str) -> String {
+    /// The name where it is free, or with a number that gives it none of the others.
+    fn take(&mut self, name: &str, others: &BTreeSet<String>) -> String {
+        let is_taken = |name: &str| self.0.contains(&in_rust(name)) || others.contains(&in_rust(name));
         let free = match self.0.contains(&in_rust(name)) {
-            true => numbered(name, |name| self.0.contains(&in_rust(name))),
+            true => numbered(name, is_taken),
             false => name.to_owned(),
         };
         self.0.insert(in_rust(&free));
@@ -77,7 +86,7 @@ impl Names {
     /// A schema that typify would give this name, if it makes a type of it. One whose name is taken becomes a component.
     fn schema(&mut self, schema: &mut Value, name: &str, moved: &mut Vec<(String, Value)>) {
         let is_type = schema.as_mapping().is_some_and(inline::is_type);
-        let free = if is_type { self.take(name) } else { name.to_owned() };
+        let free = if is_type { self.take(name, &BTreeSet::new()) } else { name.to_owned() };
         self.within(schema, &free, moved);
         if let (true, Value::Mapping(fields)) = (free != name, schema) {
             let mut component = inline::move_out(fields, &format!("{SCHEMAS}{free}"));
@@ -94,9 +103,11 @@ impl Names {
 
 fn rename_components(document: &mut Mapping, names: &mut Names) {
     let mut renamed = BTreeMap::new();
-    let components = schemas(document).into_iter().map(|(name, mut schema)| {
+    let components = schemas(document);
+    let given = components.keys().filter_map(Value::as_str).map(in_rust).collect::<BTreeSet<_>>();
+    let components = components.into_iter().map(|(name, mut schema)| {
         let name = name.as_str().unwrap_or_default().to_owned();
-        let free = names.take(&name);
+        let free = names.take(&name, &given);
         if free != name {
             let fields = schema.as_mapping_mut().into_iter();
             fields.for_each(|fields| tell(fields, &format!("The document calls this schema `{name}`.")));
