@@ -4,6 +4,7 @@
 
 mod attributes;
 mod body;
+mod boxes;
 mod call;
 mod chain;
 mod dates;
@@ -45,6 +46,7 @@ pub(crate) fn rewrite(tokens: TokenStream, lowered: &Lowered) -> Result<RawClien
         syn::parse2(tokens).map_err(|error| Error::unexpected("the raw client", "Rust", error.to_string()))?;
     let (mut types, raw) = split(file, lowered)?;
     twins::tell_apart(&mut types);
+    boxes::within_options(&mut types);
     let declared = Declared::of(&types);
     let (mut methods, mut calls) = (Vec::new(), Vec::new());
     for (method, operation) in raw.into_iter().zip(&lowered.operations) {

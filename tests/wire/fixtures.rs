@@ -6,6 +6,7 @@ mod keys;
 mod left_out;
 mod newer;
 mod plain;
+mod recursive;
 mod sandboxed;
 mod servers;
 mod streams;
