@@ -32,7 +32,7 @@ pub(crate) struct Operation {
     pub(crate) success: u16,
     /// Its content.
     pub(crate) content: Content,
-    /// Its media type, which a request for anything but JSON sends as `Accept`.
+    /// Its media type, or the list of those that it may be of, which a request for anything but JSON sends as `Accept`.
     pub(crate) accept: &'static str,
     /// A value of its JSON, as text; `null` of any other content.
     #[cfg(feature = "sandbox")]

@@ -49,10 +49,11 @@ macro_rules! open_enum {
             }
         }
 
+        // `Self::Err` and `Self::Error` may be variants.
         impl ::std::str::FromStr for $ident {
             type Err = self::error::ConversionError;
 
-            fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            fn from_str(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
                 Self::listed(value).ok_or_else(|| crate::runtime::unlisted(value, &[$($text),*]).into())
             }
         }
@@ -60,7 +61,7 @@ macro_rules! open_enum {
         impl ::std::convert::TryFrom<&str> for $ident {
             type Error = self::error::ConversionError;
 
-            fn try_from(value: &str) -> ::std::result::Result<Self, Self::Error> {
+            fn try_from(value: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
                 value.parse()
             }
         }
@@ -68,7 +69,7 @@ macro_rules! open_enum {
         impl ::std::convert::TryFrom<::std::string::String> for $ident {
             type Error = self::error::ConversionError;
 
-            fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, Self::Error> {
+            fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
                 value.parse()
             }
         }

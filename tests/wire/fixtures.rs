@@ -4,6 +4,7 @@ mod alternatives;
 mod contents;
 mod keys;
 mod left_out;
+mod loose;
 mod newer;
 mod plain;
 mod recursive;

@@ -31,6 +31,9 @@ pub(super) fn lower(
     let (fields, lowered) = match kind {
         BodyKind::Form | BodyKind::UrlEncoded => form::lower(id, kind, media, components, forms)?,
         BodyKind::Json => {
+            // JSON without a schema may be anything.
+            let schema = media.schema.or_else(|| Some(ReferenceOr::Item(schema::any())));
+            let media = MediaType { schema, ..media };
             let fields = json_fields(id, &media, components)?;
             (fields, (JSON.to_owned(), with_name(id, media, components)?))
         }
@@ -99,10 +102,7 @@ fn with_name(id: &str, mut media: MediaType, components: &mut Components) -> Res
 }
 
 fn json_fields(id: &str, media: &MediaType, components: &Components) -> Result<Vec<Field>, Error> {
-    let schema = media
-        .schema
-        .as_ref()
-        .ok_or_else(|| Error::refused(id, "its request body has no schema", "give it one (`{}` allows anything)"))?;
+    let Some(schema) = &media.schema else { return Ok(Vec::new()) };
     if !media.encoding.is_empty() {
         return Err(Error::refused(id, "its request body has an `encoding`, which only forms may have", "remove it"));
     }

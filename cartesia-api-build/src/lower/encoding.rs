@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use openapiv3::{Encoding, QueryStyle};
 
-use super::check;
 use super::facts::{BodyKind, Field, Kind, Style};
+use super::{check, media_type};
 use crate::error::Error;
 
 /// Reads the encodings into the fields that they are of; `objects` are the names of those that are objects, or lists of objects.
@@ -18,9 +18,8 @@ pub(super) fn settle<'a>(
     fields: &mut [Field],
 ) -> Result<(), Error> {
     for (name, encoding) in encodings {
-        let field = fields.iter_mut().find(|field| field.name == *name);
-        let field = field
-            .ok_or_else(|| Error::refused(id, format!("`{name}` has an encoding and is no field"), "remove it"))?;
+        // Nothing is sent by the name of one that is no field any more.
+        let Some(field) = fields.iter_mut().find(|field| field.name == *name) else { continue };
         if !encoding.headers.is_empty() && kind == BodyKind::Form {
             let reason = format!("the encoding of `{name}` has headers");
             return Err(Error::refused(
@@ -32,7 +31,7 @@ pub(super) fn settle<'a>(
         let is_object = objects.contains(name);
         field.style = style(id, kind, field, is_object, encoding)?;
         // The media type is not looked at beside a style (OpenAPI 3.0.4, section 4.8.15.1.2).
-        field.content_type = if field.style.is_some() { None } else { content_type(id, field, encoding)? };
+        field.content_type = if field.style.is_some() { None } else { content_type(id, field, is_object, encoding)? };
     }
     for field in fields {
         let is_json = objects.contains(&field.name) && field.content_type.is_none();
@@ -62,7 +61,7 @@ fn style(
         None => Ok(None),
         Some(QueryStyle::DeepObject) if field.kind == Kind::Json && !field.repeated => Ok(Some(Style::DeepObject)),
         // No standard says what it means for an array, but the services that write it read its elements by their numbers.
-        Some(QueryStyle::DeepObject) if is_url_encoded && field.repeated => Ok(Some(Style::DeepObject)),
+        Some(QueryStyle::DeepObject) if field.repeated && field.kind != Kind::File => Ok(Some(Style::DeepObject)),
         Some(QueryStyle::DeepObject) if is_url_encoded && field.kind != Kind::Json => Ok(None),
         // Each of its properties would be a field, by its own name alone. In a form of parts the style was not looked at up to
         // OpenAPI 3.0.3, and tools write it for every field.
@@ -79,9 +78,15 @@ fn style(
 }
 
 /// Several media types, or one with a wildcard, are a choice that the caller makes.
-fn content_type(id: &str, field: &Field, encoding: &Encoding) -> Result<Option<String>, Error> {
+fn content_type(id: &str, field: &Field, is_object: bool, encoding: &Encoding) -> Result<Option<String>, Error> {
     let one = encoding.content_type.clone().filter(|text| !text.contains([',', '*']));
     match one {
+        // JSON is a text too.
+        Some(text) if is_object && !media_type::is_json_or_text(&text) => {
+            let reason =
+                format!("the encoding of `{}` is `{text}`, and it is an object, which is sent as JSON", field.name);
+            Err(Error::refused(id, reason, "make it a text, for which callers write it, or offer it as JSON"))
+        }
         Some(text) if !check::is_header_text(&text) => {
             Err(Error::refused(id, format!("the encoding of `{}` is no media type", field.name), "mend it"))
         }
@@ -93,10 +98,10 @@ fn content_type(id: &str, field: &Field, encoding: &Encoding) -> Result<Option<S
 fn words(kind: BodyKind, field: &Field, is_json: bool) -> Option<String> {
     let name = &field.name;
     Some(match field.style {
+        Some(Style::DeepObject) if field.repeated => format!("Each value is a field of its own, such as `{name}[0]`."),
         Some(Style::DeepObject) if kind == BodyKind::Form => {
             format!("Each property of an object is a part of its own, such as `{name}[key]`.")
         }
-        Some(Style::DeepObject) if field.repeated => format!("Each value is a field of its own, such as `{name}[0]`."),
         Some(Style::DeepObject) => format!("Each value is a field of its own, such as `{name}[key]`."),
         Some(Style::Commas) => "Sent as one text, with commas between elements.".to_owned(),
         Some(Style::SpaceDelimited) => "Sent as one text, with spaces between elements.".to_owned(),

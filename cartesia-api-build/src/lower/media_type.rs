@@ -1,6 +1,8 @@
 //! The media types of a request body (OpenAPI 3.0.4, section 4.8.13): what can be sent as which, and which of several is sent.
 
-use openapiv3::{Components, MediaType, ReferenceOr, Schema, SchemaKind, StringFormat, Type, VariantOrUnknownOrEmpty};
+use openapiv3::{
+    ArrayType, Components, MediaType, ReferenceOr, Schema, SchemaKind, StringFormat, Type, VariantOrUnknownOrEmpty,
+};
 
 use super::facts::{BodyKind, Kind};
 use super::{check, file, schema, union};
@@ -86,12 +88,12 @@ fn kind(name: &str, media: &MediaType, components: &Components) -> Option<BodyKi
         URL_ENCODED => Some(BodyKind::UrlEncoded),
         TEXT => Some(BodyKind::Text),
         name if is_json(name) => Some(BodyKind::Json),
-        "*/*" | "application/*" if of == Of::Value => Some(BodyKind::Json),
+        "*/*" | "application/*" if matches!(of, Of::Value | Of::Octets) => Some(BodyKind::Json),
         "*/*" if of == Of::Text => Some(BodyKind::Text),
-        "text/*" if of != Of::Bytes => (of != Of::Value).then_some(BodyKind::Text),
+        "text/*" if of != Of::Bytes => (of < Of::Octets).then_some(BodyKind::Text),
         _ if matches!(of, Of::Bytes | Of::Nothing) => Some(BodyKind::File),
-        name if is_of_bytes(name) => (of == Of::Text).then_some(BodyKind::File),
-        _ => (of != Of::Value).then_some(BodyKind::Text),
+        name if is_of_bytes(name) => matches!(of, Of::Text | Of::Octets).then_some(BodyKind::File),
+        _ => (of < Of::Octets).then_some(BodyKind::Text),
     }
 }
 
@@ -112,6 +114,12 @@ fn is_json(essence: &str) -> bool {
     essence == JSON || essence == "text/json" || (essence.ends_with("+json") && !essence.contains('*'))
 }
 
+/// Returns whether JSON may be sent as this media type.
+pub(super) fn is_json_or_text(name: &str) -> bool {
+    let essence = essence(name);
+    essence == TEXT || is_json(&essence)
+}
+
 /// Returns whether what is of this media type is no text, although its schema may say so.
 fn is_of_bytes(essence: &str) -> bool {
     const BYTES: [&str; 4] = ["application/octet-stream", "application/zip", "application/gzip", "application/pdf"];
@@ -120,7 +128,7 @@ fn is_of_bytes(essence: &str) -> bool {
 }
 
 /// The values that a schema is of.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd)]
 enum Of {
     /// No schema, or one that allows anything.
     Nothing,
@@ -128,6 +136,8 @@ enum Of {
     Text,
     /// `format: byte`: bytes in base64, which are a text.
     Encoded,
+    /// An array of integers, as tools describe bytes that are a list in their language.
+    Octets,
     /// Anything else.
     Value,
 }
@@ -142,8 +152,14 @@ fn of_schema(media: &MediaType, components: &Components) -> Of {
             _ => Of::Text,
         },
         SchemaKind::Any(any) if *any == openapiv3::AnySchema::default() => Of::Nothing,
+        SchemaKind::Type(Type::Array(array)) if is_of_integers(array) => Of::Octets,
         _ => Of::Value,
     }
+}
+
+fn is_of_integers(array: &ArrayType) -> bool {
+    let items = array.items.as_ref().and_then(ReferenceOr::as_item);
+    items.is_some_and(|items| matches!(items.schema_kind, SchemaKind::Type(Type::Integer(_))))
 }
 
 fn has_file(id: &str, media: &MediaType, components: &Components) -> bool {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use heck::ToUpperCamelCase;
+use heck::{ToSnakeCase, ToUpperCamelCase};
 use openapiv3::{
     AdditionalProperties, AnySchema, MediaType, OpenAPI, Parameter, ParameterSchemaOrContent, ReferenceOr, Schema,
     SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
@@ -106,6 +106,7 @@ impl Plain<'_> {
                     .properties
                     .values_mut()
                     .try_for_each(|property| Self { files: self.files && is_file(property), ..self }.boxed(property))?;
+                tell_others(object.properties.keys(), &mut object.additional_properties);
                 self.additional(&mut object.additional_properties)?;
             }
         }
@@ -155,6 +156,7 @@ impl Plain<'_> {
             .chain(&mut any.any_of)
             .try_for_each(|part| self.reference(part))?;
         any.not.iter_mut().try_for_each(|not| self.reference(not))?;
+        tell_others(any.properties.keys(), &mut any.additional_properties);
         self.additional(&mut any.additional_properties)
     }
 
@@ -169,6 +171,16 @@ impl Plain<'_> {
             }
             _ => Ok(()),
         }
+    }
+}
+
+/// Says in the way that typify looks at that there are others beside the listed properties: it takes `true` for what every schema
+/// allows, and leaves them out. They are in a field `extra`.
+fn tell_others<'a>(names: impl ExactSizeIterator<Item = &'a String>, additional: &mut Option<AdditionalProperties>) {
+    let is_alone = names.len() == 0;
+    let mut names = names.map(|name| name.to_snake_case());
+    if *additional == Some(AdditionalProperties::Any(true)) && !is_alone && names.all(|name| name != "extra") {
+        *additional = Some(AdditionalProperties::Schema(Box::new(ReferenceOr::Item(schema::any()))));
     }
 }
 

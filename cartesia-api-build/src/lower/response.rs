@@ -18,7 +18,7 @@ pub(super) fn lower(id: &str, operation: &mut ApiOperation, components: &mut Com
     let json = |response: &Response| json_name(response, components);
     let Chosen { status, statuses, mut response, is_optional } = successes::choose(id, operation, components, json)?;
     let media_type = name_json(&mut response, components);
-    check_json(id, status, &response)?;
+    settle_json(id, status, &mut response)?;
     for media in response.content.values_mut() {
         // Properties that only requests have are not expected.
         if let Some(schema) = &media.schema
@@ -60,12 +60,10 @@ fn is_value(media: &MediaType, components: &Components) -> bool {
     schema.is_some_and(|schema| !matches!(schema.schema_kind, SchemaKind::Type(Type::String(_))))
 }
 
-fn check_json(id: &str, status: u16, response: &Response) -> Result<(), Error> {
-    let Some((_, media)) = json(response) else { return Ok(()) };
-    if media.schema.is_none() {
-        let reason = format!("its {status} response is JSON without a schema");
-        return Err(Error::refused(id, reason, "give it a schema (`{}` allows anything)"));
-    }
+/// JSON without a schema may be anything.
+fn settle_json(id: &str, status: u16, response: &mut Response) -> Result<(), Error> {
+    let Some((_, media)) = response.content.iter_mut().find(|(name, _)| is_plain_json(name)) else { return Ok(()) };
+    media.schema.get_or_insert_with(|| ReferenceOr::Item(schema::any()));
     if !media.encoding.is_empty() {
         let reason = format!("its {status} response has an `encoding`, which only forms may have");
         return Err(Error::refused(id, reason, "remove it"));
@@ -95,7 +93,12 @@ fn success(id: &str, status: u16, response: &Response, components: &Components) 
     Ok(match response.content.keys().next() {
         None => named(Content::None, ""),
         Some(name) if name.starts_with(EVENTS) => named(Content::Events, EVENTS),
-        Some(name) => named(Content::Bytes, header_text(id, name)?),
+        // Callers get the bytes, whichever of the media types the service chooses.
+        Some(_) => {
+            let names = response.content.keys().filter(|name| !name.starts_with(EVENTS));
+            let names = names.map(|name| header_text(id, name)).collect::<Result<Vec<_>, _>>()?;
+            named(Content::Bytes, &names.join(", "))
+        }
     })
 }
 

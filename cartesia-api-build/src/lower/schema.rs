@@ -78,6 +78,11 @@ pub(super) fn text() -> Schema {
     Schema { schema_data: SchemaData::default(), schema_kind }
 }
 
+/// Any value.
+pub(super) fn any() -> Schema {
+    Schema { schema_kind: SchemaKind::Any(AnySchema::default()), ..text() }
+}
+
 /// The one value that a parameter may have.
 pub(super) fn only_value(
     id: &str,

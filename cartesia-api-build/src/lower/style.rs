@@ -70,8 +70,8 @@ fn take_content(id: &str, data: &mut ParameterData) -> Result<bool, Error> {
     };
     match content.iter().next() {
         Some((name, media)) if content.len() == 1 && is_json(name) => {
-            let any = Schema { schema_kind: SchemaKind::Any(AnySchema::default()), ..schema::text() };
-            data.format = ParameterSchemaOrContent::Schema(media.schema.clone().unwrap_or(ReferenceOr::Item(any)));
+            let any = || ReferenceOr::Item(schema::any());
+            data.format = ParameterSchemaOrContent::Schema(media.schema.clone().unwrap_or_else(any));
             Ok(true)
         }
         _ => {

@@ -3,9 +3,12 @@
 //! Typify takes `anyOf` for objects that are merged, and makes optional, flattened fields of it: of texts, numbers and lists such a
 //! type can neither be sent nor read. There `anyOf` says the same as `oneOf`, of which it makes an enum.
 
+use super::inline;
 use super::objects::{Kind, walk};
 use super::references::resolved;
 use super::yaml::{Mapping, Value};
+
+const SCHEMAS: &str = "#/components/schemas/";
 
 /// The kind of value that a schema is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +31,32 @@ pub(super) fn settle(document: &mut Mapping) {
             schema(fields, &whole);
         }
     });
+    part_null(document);
+}
+
+/// Gives the alternatives of a component that may be null a component of their own: typify makes one type of the alternatives and
+/// one of what may be null, and gives both the name of the component.
+fn part_null(document: &mut Mapping) {
+    let schemas = document.get_mut("components").and_then(|components| components.get_mut("schemas"));
+    let Some(schemas) = schemas.and_then(Value::as_mapping_mut) else { return };
+    for name in schemas.keys().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>() {
+        let mut own = format!("{name}_inner");
+        while schemas.contains_key(own.as_str()) {
+            own.push('_');
+        }
+        if let Some(fields) =
+            schemas.get_mut(name.as_str()).and_then(Value::as_mapping_mut).filter(|fields| is_either_or_null(fields))
+        {
+            let alternatives = inline::move_out(fields, &format!("{SCHEMAS}{own}"));
+            schemas.insert(own.into(), Value::Mapping(alternatives));
+        }
+    }
+}
+
+fn is_either_or_null(fields: &Mapping) -> bool {
+    let alternatives = fields.get("oneOf").and_then(Value::as_sequence);
+    fields.get("nullable").and_then(Value::as_bool) == Some(true)
+        && alternatives.is_some_and(|alternatives| alternatives.len() > 1)
 }
 
 fn schema(fields: &mut Mapping, whole: &Mapping) {

@@ -48,7 +48,9 @@ fn field(input: &Input, kind: BodyKind) -> TokenStream {
     let between = field.style.and_then(Style::between);
     let part = match &field.content_type {
         _ if between.is_some() => quote!(form_.joined(#name, &#ident, #between)?;),
-        _ if field.style.is_some() && kind == BodyKind::UrlEncoded => quote!(form_.deep_numbered(#name, &#ident)?;),
+        _ if field.style.is_some() && (kind == BodyKind::UrlEncoded || field.repeated) => {
+            quote!(form_.deep_numbered(#name, &#ident)?;)
+        }
         _ if field.style.is_some() => quote!(form_.deep(#name, &#ident)?;),
         Some(content_type) => quote!(form_.field_as(#name, &#ident, #content_type)?;),
         None if matches!(input.target, Target::Extra(_)) => quote!(form_.fields(&#ident)?;),

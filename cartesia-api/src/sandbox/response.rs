@@ -36,7 +36,7 @@ pub(super) fn success(operation: &Operation, parts: &[ReceivedPart]) -> Response
     let status = StatusCode::from_u16(operation.success).unwrap_or_default();
     match operation.content {
         Content::None => respond(status, &id::uuid(), None, Bytes::new()),
-        Content::Stream => respond(status, &id::uuid(), Some(operation.accept), Bytes::new()),
+        Content::Stream => respond(status, &id::uuid(), operation.accept.split(", ").next(), Bytes::new()),
         Content::Json | Content::JsonOrNone => {
             respond(status, &id::uuid(), Some(JSON), documented(operation, parts).to_string())
         }
