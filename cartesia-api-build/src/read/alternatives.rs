@@ -1,7 +1,7 @@
 //! Alternatives (`anyOf`, `oneOf`) in a form that typify makes the right type of.
 //!
 //! Typify takes `anyOf` for objects that are merged, and makes optional, flattened fields of it: of texts, numbers and lists such a
-//! type can neither be sent nor read. There `anyOf` says the same as `oneOf`, of which it makes an enum.
+//! type can neither be sent nor read, and maps lose what is in them. There `anyOf` says the same as `oneOf`, of which it makes an enum.
 
 use super::inline;
 use super::objects::{Kind, walk};
@@ -19,7 +19,10 @@ enum Class {
     Choice,
     /// Null alone.
     Null,
+    /// An object of which each property is listed.
     Object,
+    /// An object with properties of any name.
+    Map,
     Other,
 }
 
@@ -114,12 +117,21 @@ fn class(schema: &Value, whole: &Mapping) -> Class {
         (None, Some(Value::Sequence(values))) if values.iter().all(Value::is_string) => Class::Choice,
         // A file and a date have types of their own.
         (Some("string"), None) if !matches!(format, "binary" | "date" | "date-time") => Class::Text,
+        (Some("object") | None, _) if is_map(schema) => Class::Map,
         (Some("object"), _) => Class::Object,
-        (None, None)
-            if ["properties", "allOf", "additionalProperties"].iter().any(|field| schema.contains_key(*field)) =>
-        {
-            Class::Object
-        }
+        (None, None) if ["properties", "allOf"].iter().any(|field| schema.contains_key(*field)) => Class::Object,
         _ => Class::Other,
+    }
+}
+
+/// Merged with an object, a map would take or lose the properties of the other.
+fn is_map(schema: &Mapping) -> bool {
+    match schema.get("additionalProperties") {
+        Some(Value::Mapping(_) | Value::Bool(true)) => true,
+        Some(Value::Bool(false)) => false,
+        _ => {
+            let lists = ["properties", "allOf", "anyOf", "oneOf"].iter().any(|field| schema.contains_key(*field));
+            schema.contains_key("type") && !lists
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Enums of text that stay open: Cartesia adds values within a version, and a response that holds one must be read.
 
 mod choice;
+mod keyed;
 mod tags;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,9 +25,10 @@ pub(super) fn open(module: &mut ItemMod) {
         let opened = declared(&item).and_then(|name| opened.get(name));
         let conversions = opened.map(|opened| opened.conversions(tags.contains(&opened.ident)));
         let reading = match &mut item {
-            Item::Enum(item) => {
-                choices.iter().find(|choice| choice.ident == item.ident).map(|choice| choice::reading(item, choice))
-            }
+            Item::Enum(item) => match choices.iter().find(|choice| choice.ident == item.ident) {
+                Some(choice) => Some(choice::reading(item, choice)),
+                None => keyed::reading(item),
+            },
             _ => None,
         };
         items.push(item);

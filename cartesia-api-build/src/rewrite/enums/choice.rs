@@ -3,18 +3,17 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Attribute, Fields, Item, ItemEnum, Variant, parse_quote};
+use syn::{Attribute, Fields, Item, ItemEnum, Path, Variant, parse_quote};
 
 use super::tags::Choice;
-use crate::rewrite::attributes::retain_derives;
+use crate::rewrite::attributes::{derives, retain_derives};
 
 /// Takes the place of the derived implementation.
 pub(super) fn reading(item: &mut ItemEnum, choice: &Choice) -> Item {
-    let is_reading = |path: &syn::Path| path.segments.last().is_some_and(|last| last.ident == "Deserialize");
-    retain_derives(&mut item.attrs, |path| !is_reading(path));
+    without_reading(item);
     let ident = &item.ident;
     let expected = format!("no alternative of `{ident}`");
-    let variants = item.variants.iter().map(without_docs);
+    let variants = item.variants.iter().map(alternative);
     let arms = item.variants.iter().map(arm);
     let tags = choice.tags.iter().map(|(name, values)| quote!((#name, &[#(#values),*])));
     parse_quote! {
@@ -42,7 +41,22 @@ pub(super) fn reading(item: &mut ItemEnum, choice: &Choice) -> Item {
     }
 }
 
-fn without_docs(variant: &Variant) -> Variant {
+/// Returns whether an enum derives what reads it.
+pub(super) fn derives_reading(item: &ItemEnum) -> bool {
+    item.attrs.iter().flat_map(derives).any(|path| is_reading(&path))
+}
+
+/// Takes the derived implementation away.
+pub(super) fn without_reading(item: &mut ItemEnum) {
+    retain_derives(&mut item.attrs, |path| !is_reading(path));
+}
+
+fn is_reading(path: &Path) -> bool {
+    path.segments.last().is_some_and(|last| last.ident == "Deserialize")
+}
+
+/// A variant as it is read: without its docs.
+pub(super) fn alternative(variant: &Variant) -> Variant {
     let mut variant = variant.clone();
     let fields = variant.fields.iter_mut().map(|field| &mut field.attrs);
     fields.chain([&mut variant.attrs]).for_each(retain_serde);
@@ -53,7 +67,8 @@ fn retain_serde(attributes: &mut Vec<Attribute>) {
     attributes.retain(|attribute| attribute.path().is_ident("serde"));
 }
 
-fn arm(Variant { ident, fields, .. }: &Variant) -> TokenStream {
+/// The arm that makes the enum's own variant of the one that was read.
+pub(super) fn arm(Variant { ident, fields, .. }: &Variant) -> TokenStream {
     let names = fields
         .iter()
         .enumerate()
