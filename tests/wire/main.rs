@@ -81,6 +81,9 @@ mod clone_voice;
 mod fixtures;
 
 #[cfg(unix)]
+mod values;
+
+#[cfg(unix)]
 mod dates;
 
 #[cfg(unix)]

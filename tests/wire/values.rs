@@ -1,0 +1,177 @@
+//! Values of every schema of the fixtures, sent and read through the generated client: nothing of them is lost.
+//!
+//! The values are made of the documents alone, what was sent is read by other parsers, and what was read is written again.
+//! `PROPTEST_CASES` sets their number.
+
+mod calls;
+mod document;
+mod request;
+mod same;
+mod schema;
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use cartesia_api_fixtures::{Client, RetryPolicy, Upload};
+use cartesia_api_tests::{LIMIT, Reply, Request, Server};
+use proptest::prelude::*;
+use proptest::test_runner::{TestCaseError, TestRunner};
+use serde_json::{Map, Value};
+use tokio::runtime::Runtime;
+
+use crate::support::KEY;
+use document::{Documents, Operation, Parameter};
+use same::says_nothing;
+use schema::{Maker, UNDESCRIBED, Way};
+
+/// The values of one call: parameters as `Query limit`, properties of the body by their names, and the body as `Content`.
+type Inputs = Map<String, Value>;
+
+/// Calls an operation with the inputs that it takes, and returns what it read as JSON.
+type Call = fn(Client, Inputs) -> Pin<Box<dyn Future<Output = anyhow::Result<Value>>>>;
+
+/// An operation as the client calls it.
+struct Called {
+    /// The media type of what is sent, and of what is read.
+    sent: Option<&'static str>,
+    read: Option<&'static str>,
+    call: Call,
+}
+
+/// The beginning of every file: none is empty.
+const FILE: &str = "file:";
+
+/// Returns a file of one of these media types, with the value as its content.
+fn upload(value: &Value, media_types: &str) -> Upload {
+    let text = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
+    let upload = Upload::from_bytes("a.bin", format!("{FILE}{text}"));
+    match media_types.split_once('/') {
+        Some(("audio", _)) => upload.content_type("audio/wav"),
+        Some(("image", _)) => upload.content_type("image/png"),
+        _ => upload,
+    }
+}
+
+fn uploads(value: &Value, media_types: &str) -> Vec<Upload> {
+    let one = |value| upload(value, media_types);
+    value.as_array().map_or_else(|| vec![one(value)], |values| values.iter().map(one).collect())
+}
+
+/// A client, and a server that gives it any response.
+struct Peer {
+    next: Arc<Mutex<String>>,
+    server: Server,
+    client: Client,
+    runtime: Runtime,
+}
+
+impl Peer {
+    fn start() -> Self {
+        let next = Arc::new(Mutex::new(String::new()));
+        let server = Server::always({
+            let next = Arc::clone(&next);
+            move || Reply::json(200, next.lock().unwrap().clone())
+        });
+        let client = Client::builder()
+            .api_key(KEY)
+            .key("X-App-Id", KEY)
+            .basic_auth("me", KEY)
+            .base_url(server.url())
+            .retry(RetryPolicy::none());
+        let client = client.stall_timeout(Duration::from_secs(5)).build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        Self { next, server, client, runtime }
+    }
+
+    fn call(&self, call: Call, inputs: &Inputs, reply: &Value) -> anyhow::Result<(Request, Value)> {
+        *self.next.lock().unwrap() = reply.to_string();
+        let call = call(self.client.clone(), inputs.clone());
+        let outcome = self.runtime.block_on(async { tokio::time::timeout(LIMIT, call).await });
+        let read = outcome.expect("the call ends")?;
+        Ok((self.server.take_requests().remove(0), read))
+    }
+}
+
+/// Returns the inputs of an operation.
+fn inputs(documents: &Documents, operation: &Operation) -> BoxedStrategy<Inputs> {
+    let way = |parameter: &Parameter| if parameter.place == "query" { Way::Sent } else { Way::SentPlain };
+    let parameters = operation.parameters.iter().map(|parameter| {
+        let name = format!("{}{} {}", parameter.place[..1].to_uppercase(), &parameter.place[1..], parameter.name);
+        let value = Maker { documents, way: way(parameter) }.parameter(&parameter.schema);
+        let value = value.prop_map(move |value| Some((name.clone(), value)));
+        // What has to be there has something in it, and nothing is no parameter.
+        let is_something = |one: &Option<(_, Value)>| one.as_ref().is_none_or(|(_, value)| !says_nothing(value));
+        if parameter.required {
+            value.prop_filter("nothing", is_something).boxed()
+        } else {
+            prop_oneof![Just(None), value].boxed()
+        }
+    });
+    let parameters = parameters.collect::<Vec<_>>();
+    let body = operation.body.as_ref().map(|(_, media)| Maker { documents, way: Way::Sent }.value(&media["schema"]));
+    let body = body.map_or(Just(None).boxed(), |body| body.prop_map(Some).boxed());
+    let described =
+        operation.body.as_ref().map(|(_, media)| documents.properties(&media["schema"])).unwrap_or_default();
+    let inputs = (parameters, body).prop_map(move |(parameters, body)| {
+        let mut inputs = parameters.into_iter().flatten().collect::<Inputs>();
+        if let Some(Value::Object(members)) = &body {
+            let (own, others) =
+                members.clone().into_iter().partition::<Map<_, _>, _>(|(name, _)| described.contains(name));
+            inputs.extend(own);
+            let others = others.into_iter().filter(|(name, _)| name != UNDESCRIBED).collect();
+            inputs.insert("*".to_owned(), Value::Object(others));
+        }
+        inputs.extend(body.map(|body| ("Content".to_owned(), body)));
+        inputs
+    });
+    inputs.boxed()
+}
+
+/// Returns the content of a response: that of the schema, if it is JSON.
+fn reply(documents: &Documents, operation: &Operation) -> BoxedStrategy<Value> {
+    let json = operation.success.as_ref().filter(|(media_type, _)| media_type.ends_with("json") || media_type == "*/*");
+    json.map_or(Just(Value::Null).boxed(), |(_, media)| Maker { documents, way: Way::Read }.value(&media["schema"]))
+}
+
+/// A value that holds what is put between values is refused, and no fault.
+fn unsent(error: anyhow::Error) -> TestCaseError {
+    let words = format!("{error:#}");
+    if words.contains(" between ") { TestCaseError::reject(words) } else { TestCaseError::fail(words) }
+}
+
+fn config() -> ProptestConfig {
+    let config = match std::env::var_os("PROPTEST_CASES") {
+        Some(_) => ProptestConfig::default(),
+        None => ProptestConfig::with_cases(24),
+    };
+    ProptestConfig { failure_persistence: None, max_shrink_iters: 2000, ..config }
+}
+
+// Scenario: values of all that each operation of the fixtures takes and returns. Expected: the request holds what was given, and
+// what was read of the response is written as it was.
+#[test]
+fn nothing_is_lost_on_the_way() {
+    let documents = Documents::read();
+    let peer = Peer::start();
+    let mut failures = Vec::new();
+    let mut uncalled = Vec::new();
+    for described in &documents.operations {
+        let Some(call) = calls::called(&described.id) else {
+            uncalled.push(described.id.as_str());
+            continue;
+        };
+        let operation = described.as_spoken(call.sent, call.read);
+        let strategy = (inputs(&documents, &operation), reply(&documents, &operation));
+        let outcome = TestRunner::new(config()).run(&strategy, |(inputs, reply)| {
+            let (request, read) = peer.call(call.call, &inputs, &reply).map_err(unsent)?;
+            let lost = request::lost(&operation, &inputs, &request).map(|lost| format!("sent: {lost}"));
+            let lost = lost.or_else(|| Some(format!("read: {}", same::difference(&reply, &read)?)));
+            lost.map_or(Ok(()), |lost| Err(TestCaseError::fail(lost)))
+        });
+        failures.extend(outcome.err().map(|failure| format!("{}: {failure}", described.id)));
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    // Their ids or inputs have names that only numbers tell apart in Rust.
+    assert_eq!(uncalled, ["seat_put", "make_twins", "send_twins", "get_twin", "change_twin"]);
+}

@@ -1,0 +1,143 @@
+//! The fixtures as documents: the schemas of what each operation takes and returns, read without the generator.
+
+use serde_json::{Map, Value};
+
+/// All documents of the fixtures as one.
+pub(super) struct Documents {
+    components: Map<String, Value>,
+    pub(super) operations: Vec<Described>,
+}
+
+/// An operation as its document has it.
+#[derive(Clone, Debug)]
+pub(super) struct Described {
+    pub(super) id: String,
+    parameters: Vec<Parameter>,
+    /// The media types of what is sent, and of what comes back.
+    body: Option<Map<String, Value>>,
+    success: Option<Map<String, Value>>,
+}
+
+/// An operation with one media type for each.
+#[derive(Clone, Debug)]
+pub(super) struct Operation {
+    pub(super) parameters: Vec<Parameter>,
+    /// The media type and the media type object of what is sent.
+    pub(super) body: Option<(String, Value)>,
+    /// The same of what comes back.
+    pub(super) success: Option<(String, Value)>,
+}
+
+impl Described {
+    /// Returns the operation with the media types that the client speaks.
+    pub(super) fn as_spoken(&self, sent: Option<&str>, read: Option<&str>) -> Operation {
+        let one = |content: &Option<Map<String, Value>>, name: Option<&str>| {
+            let content = content.as_ref()?;
+            // Of ranges and of several that are spoken, the client lists all.
+            let is_spoken = |(found, _): &(&String, &Value)| name.is_some_and(|name| name.contains(found.as_str()));
+            let (name, media) = content.iter().find(is_spoken).or_else(|| content.iter().next())?;
+            Some((name.clone(), media.clone()))
+        };
+        Operation {
+            parameters: self.parameters.clone(),
+            body: one(&self.body, sent),
+            success: one(&self.success, read),
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Parameter {
+    pub(super) name: String,
+    /// `path`, `query` or `header`.
+    pub(super) place: String,
+    pub(super) required: bool,
+    pub(super) schema: Value,
+    /// Set if it is sent as JSON.
+    pub(super) is_json: bool,
+    /// The object that says its style.
+    pub(super) style: Value,
+}
+
+/// Returns the text of a document, or for one of OpenAPI 3.1 its twin in 3.0, whose schemas are made values of.
+fn in_3_0(text: &str) -> String {
+    match text.contains("openapi: 3.1") {
+        true => std::fs::read_to_string("generated/newer-in-3.0.yaml").unwrap(),
+        false => text.to_owned(),
+    }
+}
+
+impl Documents {
+    pub(super) fn read() -> Self {
+        let mut sources = cartesia_api_build::sources("fixtures/openapi").unwrap();
+        // What is left out of it can't be read either.
+        sources.retain(|source| source.name != "left-out.yaml");
+        let trees = sources.iter().map(|source| serde_yaml::from_str::<Value>(&in_3_0(&source.text)).unwrap());
+        let trees = trees.collect::<Vec<_>>();
+        let mut components = Map::new();
+        for (group, members) in trees.iter().flat_map(|tree| tree["components"].as_object()).flatten() {
+            let group = components.entry(group.clone()).or_insert_with(|| Value::Object(Map::new()));
+            group.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        }
+        let mut documents = Self { components, operations: Vec::new() };
+        for item in trees.iter().flat_map(|tree| tree["paths"].as_object().unwrap().values()) {
+            let members = item.as_object().unwrap().values();
+            let operations = members.filter(|member| member.get("operationId").is_some());
+            let operations = operations.map(|operation| documents.operation(item, operation)).collect::<Vec<_>>();
+            documents.operations.extend(operations);
+        }
+        documents
+    }
+
+    /// Returns what a reference leads to, or the schema itself.
+    pub(super) fn resolved<'a>(&'a self, value: &'a Value) -> &'a Value {
+        let Some(target) = value.get("$ref").and_then(Value::as_str) else { return value };
+        let (group, name) = target.strip_prefix("#/components/").unwrap().split_once('/').unwrap();
+        self.resolved(&self.components[group][name])
+    }
+
+    fn operation(&self, item: &Value, operation: &Value) -> Described {
+        let own = self.parameters(operation);
+        let shared = self.parameters(item).into_iter();
+        let shared = shared.filter(|one| own.iter().all(|own| (&own.name, &own.place) != (&one.name, &one.place)));
+        let shared = shared.collect::<Vec<_>>();
+        let content = |of: &Value| self.resolved(of)["content"].as_object().cloned();
+        let responses = operation["responses"].as_object().unwrap();
+        let success = responses.iter().find(|(status, _)| status.starts_with('2'));
+        let success = success.and_then(|(_, response)| content(response));
+        Described {
+            id: operation["operationId"].as_str().unwrap().to_owned(),
+            parameters: [own, shared].concat(),
+            body: operation.get("requestBody").and_then(content),
+            success,
+        }
+    }
+
+    fn parameters(&self, of: &Value) -> Vec<Parameter> {
+        let parameters = of.get("parameters").and_then(Value::as_array).into_iter().flatten();
+        let content = |object: &'_ Value| object["content"].as_object()?.values().next().cloned();
+        let parameter = |object: &Value| Parameter {
+            name: object["name"].as_str().unwrap().to_owned(),
+            place: object["in"].as_str().unwrap().to_owned(),
+            required: object["required"] == true,
+            schema: object
+                .get("schema")
+                .cloned()
+                .or_else(|| content(object)?.get("schema").cloned())
+                .unwrap_or_default(),
+            is_json: object.get("content").is_some(),
+            style: object.clone(),
+        };
+        parameters.map(|one| parameter(self.resolved(one))).collect()
+    }
+}
+
+impl Documents {
+    /// Returns the names of the properties that an object lists, or one of its alternatives.
+    pub(super) fn properties(&self, schema: &Value) -> Vec<String> {
+        let schema = self.resolved(schema);
+        let own = schema.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::keys).cloned();
+        let parts = ["allOf", "anyOf", "oneOf"].iter().filter_map(|keyword| schema.get(keyword)?.as_array()).flatten();
+        own.chain(parts.flat_map(|part| self.properties(part))).collect()
+    }
+}

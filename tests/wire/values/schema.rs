@@ -1,0 +1,278 @@
+//! Values of a schema, as OpenAPI 3.0.4 says them, as strategies of proptest.
+
+use chrono::{DateTime, FixedOffset, SecondsFormat};
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+use super::document::Documents;
+
+/// The property of objects that no document describes, which readers must pass over and may drop.
+pub(super) const UNDESCRIBED: &str = "undescribed";
+
+/// The way of a value, where that makes a difference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// To the service.
+    Sent,
+    /// To the service, in a place that holds plain words alone, such as a header.
+    SentPlain,
+    /// From the service.
+    Read,
+}
+
+/// Makes values of a document's schemas.
+#[derive(Clone, Copy)]
+pub(super) struct Maker<'a> {
+    pub(super) documents: &'a Documents,
+    pub(super) way: Way,
+}
+
+/// The depth below which nothing is made that may be left out.
+const DEPTH: usize = 5;
+
+type Properties = Map<String, Value>;
+
+impl Maker<'_> {
+    /// Returns the values of a schema.
+    pub(super) fn value(&self, schema: &Value) -> BoxedStrategy<Value> {
+        self.of(schema, DEPTH)
+    }
+
+    /// Returns the values of a parameter's schema: without a type, it is text.
+    pub(super) fn parameter(&self, schema: &Value) -> BoxedStrategy<Value> {
+        if self.says_something(schema) { self.value(schema) } else { self.text("", schema) }
+    }
+
+    fn of(&self, schema: &Value, depth: usize) -> BoxedStrategy<Value> {
+        let schema = self.documents.resolved(schema);
+        let mut parts = self.own(schema, depth).into_iter().collect::<Vec<_>>();
+        let inner = |one: &Value| self.of(one, depth);
+        parts.extend(list(schema, "allOf").iter().filter(|one| self.says_something(one)).map(inner));
+        for keyword in ["oneOf", "anyOf"] {
+            let alternatives = list(schema, keyword).iter().filter(|one| self.says_something(one)).map(inner);
+            let alternatives = alternatives.collect::<Vec<_>>();
+            if !alternatives.is_empty() {
+                parts.push(prop::strategy::Union::new(alternatives).boxed());
+            }
+        }
+        let value = match parts.len() {
+            0 => anything(),
+            1 => parts.remove(0),
+            _ => parts.prop_map(merged).boxed(),
+        };
+        match schema.get("nullable") {
+            Some(Value::Bool(true)) if depth == 0 => Just(Value::Null).boxed(),
+            Some(Value::Bool(true)) => prop_oneof![1 => Just(Value::Null), 4 => value].boxed(),
+            _ => value,
+        }
+    }
+
+    /// Returns whether a schema says more than which properties must be there.
+    fn says_something(&self, schema: &Value) -> bool {
+        const OF_VALUES: [&str; 7] = ["type", "enum", "properties", "additionalProperties", "oneOf", "anyOf", "allOf"];
+        OF_VALUES.iter().any(|keyword| self.documents.resolved(schema).get(keyword).is_some())
+    }
+
+    /// Returns the values of what a schema says itself, if it does.
+    fn own(&self, schema: &Value, depth: usize) -> Option<BoxedStrategy<Value>> {
+        // An empty list allows nothing, and means that nothing is known of the values.
+        if let listed @ [_, ..] = list(schema, "enum") {
+            return Some(prop::sample::select(listed.to_vec()).boxed());
+        }
+        let format = schema["format"].as_str().unwrap_or_default();
+        Some(match schema["type"].as_str() {
+            Some("string") => self.text(format, schema),
+            Some("integer") => integer(format, schema),
+            Some("number") => number(format, schema),
+            Some("boolean") => any::<bool>().prop_map(Value::Bool).boxed(),
+            Some("array") => self.array(schema, depth),
+            Some(_) => self.object(schema, depth),
+            None if schema.get("properties").is_some() || schema.get("additionalProperties").is_some() => {
+                self.object(schema, depth)
+            }
+            None => return None,
+        })
+    }
+
+    fn text(&self, format: &str, schema: &Value) -> BoxedStrategy<Value> {
+        let least = schema["minLength"].as_u64().unwrap_or_default();
+        let most = schema["maxLength"].as_u64().unwrap_or(u64::MAX);
+        match format {
+            "date-time" => self.time(),
+            "date" => "20[0-9]{2}-0[1-9]-1[0-9]".prop_map(Value::String).boxed(),
+            "uuid" => "[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}".prop_map(Value::String).boxed(),
+            _ if (least, most) != (0, u64::MAX) || schema.get("pattern").is_some() => {
+                let (least, most) = (least.max(1), most.min(least.max(1) + 4));
+                proptest::string::string_regex(&format!("[a-z]{{{least},{most}}}"))
+                    .unwrap()
+                    .prop_map(Value::String)
+                    .boxed()
+            }
+            _ if self.way == Way::SentPlain => "[a-z]{1,8}".prop_map(Value::String).boxed(),
+            _ => text().prop_map(Value::String).boxed(),
+        }
+    }
+
+    fn time(&self) -> BoxedStrategy<Value> {
+        let fraction = prop::sample::select(vec![0, 500_000_000, 123_456_789]);
+        let zones = if self.way == Way::Read { 0..4 } else { 0..3 };
+        let of = |(seconds, fraction, zone): (i64, u32, i32)| {
+            let instant = DateTime::from_timestamp(seconds, fraction).unwrap();
+            let text = match zone {
+                1 | 2 => instant.with_timezone(&FixedOffset::east_opt((zone * 2 - 3) * 5400).unwrap()).to_rfc3339(),
+                _ => instant.to_rfc3339_opts(SecondsFormat::AutoSi, true),
+            };
+            // Services whose clocks are in UTC leave the zone out.
+            Value::String(if zone == 3 { text.trim_end_matches('Z').to_owned() } else { text })
+        };
+        (0..4_102_444_800_i64, fraction, zones).prop_map(of).boxed()
+    }
+
+    fn array(&self, schema: &Value, depth: usize) -> BoxedStrategy<Value> {
+        let least = usize::try_from(schema["minItems"].as_u64().unwrap_or_default()).unwrap();
+        let most = schema["maxItems"].as_u64().map_or(3, |most| usize::try_from(most).unwrap().min(3));
+        let most = if depth == 0 { least } else { most.max(least) };
+        let item = match depth {
+            0 if least == 0 => Just(Value::Null).boxed(),
+            0 => self.of(&schema["items"], 0),
+            _ => self.of(&schema["items"], depth - 1),
+        };
+        prop::collection::vec(item, least..=most).prop_map(Value::Array).boxed()
+    }
+
+    fn object(&self, schema: &Value, depth: usize) -> BoxedStrategy<Value> {
+        let properties = schema["properties"].as_object().into_iter().flatten();
+        let properties = properties.filter_map(|(name, property)| self.property(schema, name, property, depth));
+        let described = properties.collect::<Vec<_>>();
+        let is_map = described.is_empty() && schema.get("properties").is_none();
+        let others = self.others(schema, is_map, depth);
+        let object = (described, others)
+            .prop_map(|(described, others)| Value::Object(described.into_iter().flatten().chain(others).collect()));
+        object.boxed()
+    }
+
+    fn property(
+        &self,
+        owner: &Value,
+        name: &str,
+        schema: &Value,
+        depth: usize,
+    ) -> Option<BoxedStrategy<Option<(String, Value)>>> {
+        let resolved = self.documents.resolved(schema);
+        let one_way = if self.way == Way::Read { "writeOnly" } else { "readOnly" };
+        // Nested objects are taken as they are.
+        if depth == DEPTH && resolved.get(one_way) == Some(&Value::Bool(true)) {
+            return None;
+        }
+        let is_required = list(owner, "required").iter().any(|required| required == name);
+        let owned = name.to_owned();
+        let named = |depth| self.of(schema, depth).prop_map(move |value| Some((owned.clone(), value)));
+        Some(match (is_required, depth) {
+            (true, _) => named(depth.saturating_sub(1)).boxed(),
+            (false, 0) => return None,
+            (false, _) => prop_oneof![Just(None), named(depth - 1)].boxed(),
+        })
+    }
+
+    /// Returns the properties that an object doesn't list.
+    fn others(&self, schema: &Value, is_map: bool, depth: usize) -> BoxedStrategy<Properties> {
+        let value = match schema.get("additionalProperties") {
+            Some(Value::Bool(false)) => return Just(Map::new()).boxed(),
+            Some(schema @ Value::Object(_)) if depth > 0 => self.of(schema, depth - 1),
+            Some(Value::Bool(true)) => anything(),
+            None if is_map => anything(),
+            None => {
+                let none = Just(Map::new());
+                let one = anything().prop_map(|value| Map::from_iter([(UNDESCRIBED.to_owned(), value)]));
+                return prop_oneof![3 => none, 1 => one].boxed();
+            }
+            Some(_) => return Just(Map::new()).boxed(),
+        };
+        let name = if is_map { text().prop_map(|name| name).boxed() } else { "x_[a-z]{1,3}".boxed() };
+        prop::collection::btree_map(name, value, 0..3).prop_map(|map| map.into_iter().collect()).boxed()
+    }
+}
+
+fn list<'a>(schema: &'a Value, keyword: &str) -> &'a [Value] {
+    schema.get(keyword).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// Returns what all parts of a value say: objects have the properties of all, and of others the last says most.
+fn merged(parts: Vec<Value>) -> Value {
+    parts
+        .into_iter()
+        .reduce(|all, part| match (all, part) {
+            (Value::Object(mut all), Value::Object(part)) => {
+                all.extend(part);
+                Value::Object(all)
+            }
+            (_, part) => part,
+        })
+        .unwrap_or_default()
+}
+
+/// Returns any text, and often one that looks like another value.
+fn text() -> BoxedStrategy<String> {
+    let like = prop::sample::select(vec![
+        "",
+        "null",
+        "true",
+        "7",
+        "1.5",
+        "2024-11-13T08:30:00Z",
+        "[]",
+        "{}",
+        "\"",
+        "a b",
+        "low",
+    ]);
+    prop_oneof![like.prop_map(str::to_owned), "[a-z]{1,6}", "\\PC{0,6}"].boxed()
+}
+
+fn integer(format: &str, schema: &Value) -> BoxedStrategy<Value> {
+    let (least, most) = match format {
+        "int8" => (i8::MIN.into(), i8::MAX.into()),
+        "int16" => (i16::MIN.into(), i16::MAX.into()),
+        "int32" => (i32::MIN.into(), i32::MAX.into()),
+        "uint8" => (0, u8::MAX.into()),
+        "uint16" => (0, u16::MAX.into()),
+        "uint32" => (0, u32::MAX.into()),
+        "uint64" => (0, i64::MAX),
+        _ => (i64::MIN, i64::MAX),
+    };
+    let least = schema["minimum"].as_i64().map_or(least, |bound| bound.max(least));
+    let most = schema["maximum"].as_i64().map_or(most, |bound| bound.min(most));
+    let small = least.max(-9)..=most.min(9).max(least.max(-9));
+    prop_oneof![small, least..=most].prop_map(Value::from).boxed()
+}
+
+/// Returns numbers that have an end in base two and few digits, which any width gives back as they were.
+fn number(format: &str, schema: &Value) -> BoxedStrategy<Value> {
+    let widest = if format == "float" { 1e3 } else { 1e6 };
+    let least = schema["minimum"].as_f64().map_or(-widest, |bound| bound.max(-widest));
+    let most = schema["maximum"].as_f64().map_or(widest, |bound| bound.min(widest));
+    let bounded = (least * 8.0).ceil() as i32..=(most * 8.0).floor() as i32;
+    let fraction = bounded.prop_map(|eighths| json!(f64::from(eighths) / 8.0));
+    let whole = (least.ceil() as i32..=most.floor() as i32).prop_map(Value::from);
+    match (format, schema.get("minimum").or(schema.get("maximum"))) {
+        ("float", _) | (_, Some(_)) => prop_oneof![fraction, whole].boxed(),
+        _ => prop_oneof![fraction, whole, prop::sample::select(vec![json!(1e300), json!(-2.5e-300)])].boxed(),
+    }
+}
+
+fn anything() -> BoxedStrategy<Value> {
+    let simple = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::Bool),
+        any::<i64>().prop_map(Value::from),
+        text().prop_map(Value::String),
+    ];
+    let deeper = |inner: BoxedStrategy<Value>| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..3).prop_map(Value::Array),
+            prop::collection::btree_map("[a-z]{1,3}", inner, 0..3)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
+        ]
+    };
+    simple.prop_recursive(2, 8, 3, deeper).boxed()
+}
