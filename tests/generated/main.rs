@@ -7,6 +7,7 @@
     reason = "a test stops where it fails"
 )]
 
+mod documents;
 mod fixtures;
 mod fuzz;
 mod left_out;

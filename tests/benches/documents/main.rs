@@ -1,0 +1,42 @@
+//! The documents of `tests/documents/apis` with this generator and with progenitor's own: which operations each takes, and why it
+//! refuses the others.
+//!
+//! `cargo bench -p cartesia-api-tests --bench documents` prints the tables of `docs/documents.md`. `-- check` also compiles the
+//! code of both.
+
+mod check;
+mod document;
+mod generator;
+mod report;
+
+use std::error::Error;
+use std::path::Path;
+
+use document::Document;
+use generator::Generator;
+use report::Measured;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    // A panic of progenitor's is a result here, and no news.
+    std::panic::set_hook(Box::new(|_| {}));
+    let documents = Document::all(&Path::new(env!("CARGO_MANIFEST_DIR")).join("documents/apis"))?;
+    let measured = documents.iter().map(measure).collect::<Result<Vec<_>, _>>()?;
+    report::documents(&measured);
+    for generator in [Generator::Ours, Generator::Progenitor] {
+        report::reasons(generator, &measured);
+    }
+    match std::env::args().any(|argument| argument == "check") {
+        true => check::compile(&documents, &measured),
+        false => Ok(()),
+    }
+}
+
+/// Generates a document whole, and each of its operations alone, with both generators.
+fn measure(document: &Document) -> Result<Measured<'_>, Box<dyn Error>> {
+    let mut measured = Measured::of(document);
+    for operation in document.operations() {
+        let text = serde_yaml::to_string(&document.alone(&operation))?;
+        measured.add(operation, |generator| generator.refusal(&document.file, &text));
+    }
+    Ok(measured)
+}
