@@ -41,6 +41,7 @@ pub const PATHS: &[(&str, &str)] = &[
     ("crate::runtime::open_enum", "the conversions of an enum of texts"),
     ("crate::runtime::options", "the methods that every builder has"),
     ("crate::runtime::unlisted", "a part of `open_enum!`, where no enum is"),
+    ("crate::runtime::fullest", "the alternative that holds most"),
     ("crate::runtime::unlisted_tag", "the error of a value that no alternative has"),
     ("crate::runtime::refusal", "the error of a builder with missing or invalid fields"),
     ("crate::runtime::with_query", "the parameters of a query that the raw client knows nothing of"),

@@ -47,6 +47,7 @@ fn inputs() -> Vec<Entry> {
             "Input::many",
             quote!(let _: fn(::std::iter::Empty<crate::runtime::Input<()>>) -> _ = crate::runtime::Input::many;),
         ),
+        ("runtime::fullest", quote!(let _: fn([::std::option::Option<()>; 0]) -> _ = crate::runtime::fullest;)),
         ("runtime::unlisted_tag", quote!(let _ = crate::runtime::unlisted_tag;)),
         (
             "runtime::open_enum",

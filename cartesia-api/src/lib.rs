@@ -75,6 +75,7 @@ mod unreadable;
 
 mod field_path;
 
+mod alternatives;
 mod excerpt;
 
 mod error;
@@ -96,6 +97,7 @@ pub mod sandbox;
 
 /// The items that generated code uses.
 mod runtime {
+    pub(crate) use crate::alternatives::fullest;
     pub(crate) use crate::call::{Call, Draft, refusal};
     pub(crate) use crate::contract::{Auth, Content, Field, Operation};
     pub(crate) use crate::dates::dates;

@@ -3,6 +3,8 @@
 //! Typify takes `anyOf` for objects that are merged, and makes optional, flattened fields of it: of texts, numbers and lists such a
 //! type can neither be sent nor read, and maps lose what is in them. There `anyOf` says the same as `oneOf`, of which it makes an enum.
 
+use std::collections::BTreeSet;
+
 use super::inline;
 use super::objects::{Kind, walk};
 use super::references::resolved;
@@ -72,8 +74,9 @@ fn schema(fields: &mut Mapping, whole: &Mapping) {
         alternatives.retain(|one| !one.as_mapping().is_some_and(only_requires));
         let of = alternatives.iter().map(|one| class(one, whole)).collect::<Vec<_>>();
         let is_of = |classes: &[Class]| of.iter().all(|class| classes.contains(class));
+        let is_merged = is_of(&[Class::Object]) && !share_names(alternatives, whole);
         let is_apart = !["properties", "allOf"].iter().any(|field| fields.contains_key(*field));
-        let is_enum = keyword == "anyOf" && !is_of(&[Class::Object]) && is_apart;
+        let is_enum = keyword == "anyOf" && is_apart && !is_merged;
         if of.is_empty() {
             fields.shift_remove(keyword);
         } else if is_of(&[Class::Text, Class::Choice]) && of.contains(&Class::Text) {
@@ -134,4 +137,11 @@ fn is_map(schema: &Mapping) -> bool {
             schema.contains_key("type") && !lists
         }
     }
+}
+
+/// Returns whether two objects list a property of one name: merged, the first would take it from the other.
+fn share_names(alternatives: &[Value], whole: &Mapping) -> bool {
+    let objects = alternatives.iter().filter_map(|one| resolved(whole, one)?.get("properties")?.as_mapping());
+    let mut names = BTreeSet::new();
+    !objects.flat_map(Mapping::keys).filter_map(Value::as_str).all(|name| names.insert(name))
 }

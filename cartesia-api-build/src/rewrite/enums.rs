@@ -1,6 +1,7 @@
 //! Enums of text that stay open: Cartesia adds values within a version, and a response that holds one must be read.
 
 mod choice;
+mod fullest;
 mod keyed;
 mod tags;
 
@@ -21,13 +22,14 @@ pub(super) fn open(module: &mut ItemMod) {
     let lists = opened.values().map(|opened| (opened.ident.clone(), opened.texts().collect())).collect();
     let choices = tags::close(items, &lists);
     let tags = choices.iter().flat_map(|choice| &choice.types).collect::<BTreeSet<_>>();
+    let objects = fullest::objects(items);
     for mut item in std::mem::take(items) {
         let opened = declared(&item).and_then(|name| opened.get(name));
         let conversions = opened.map(|opened| opened.conversions(tags.contains(&opened.ident)));
         let reading = match &mut item {
             Item::Enum(item) => match choices.iter().find(|choice| choice.ident == item.ident) {
                 Some(choice) => Some(choice::reading(item, choice)),
-                None => keyed::reading(item),
+                None => keyed::reading(item).or_else(|| fullest::reading(item, &objects)),
             },
             _ => None,
         };

@@ -3,7 +3,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Attribute, Fields, Item, ItemEnum, Path, Variant, parse_quote};
+use syn::{Attribute, Fields, Ident, Item, ItemEnum, Path, Variant, parse_quote};
 
 use super::tags::Choice;
 use crate::rewrite::attributes::{derives, retain_derives};
@@ -14,7 +14,7 @@ pub(super) fn reading(item: &mut ItemEnum, choice: &Choice) -> Item {
     let ident = &item.ident;
     let expected = format!("no alternative of `{ident}`");
     let variants = item.variants.iter().map(alternative);
-    let arms = item.variants.iter().map(arm);
+    let arms = item.variants.iter().map(|variant| arm(variant, &parse_quote!(Alternatives_)));
     let tags = choice.tags.iter().map(|(name, values)| quote!((#name, &[#(#values),*])));
     parse_quote! {
         impl<'de> ::serde::Deserialize<'de> for #ident {
@@ -68,7 +68,7 @@ fn retain_serde(attributes: &mut Vec<Attribute>) {
 }
 
 /// The arm that makes the enum's own variant of the one that was read.
-pub(super) fn arm(Variant { ident, fields, .. }: &Variant) -> TokenStream {
+pub(super) fn arm(Variant { ident, fields, .. }: &Variant, read: &Ident) -> TokenStream {
     let names = fields
         .iter()
         .enumerate()
@@ -78,5 +78,5 @@ pub(super) fn arm(Variant { ident, fields, .. }: &Variant) -> TokenStream {
         Fields::Unnamed(_) => quote!((#(#names),*)),
         Fields::Unit => TokenStream::new(),
     };
-    quote!(::std::result::Result::Ok(Alternatives_::#ident #parts) => ::std::result::Result::Ok(Self::#ident #parts),)
+    quote!(::std::result::Result::Ok(#read::#ident #parts) => ::std::result::Result::Ok(Self::#ident #parts),)
 }

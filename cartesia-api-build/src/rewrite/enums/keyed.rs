@@ -17,7 +17,7 @@ pub(super) fn reading(item: &mut ItemEnum) -> Option<Item> {
     let ident = &item.ident;
     let keys = item.variants.iter().map(|variant| renamed(&variant.attrs).unwrap_or_else(|| variant.ident.to_string()));
     let variants = item.variants.iter().map(alternative);
-    let arms = item.variants.iter().map(arm);
+    let arms = item.variants.iter().map(|variant| arm(variant, &parse_quote!(Alternatives_)));
     Some(parse_quote! {
         impl<'de> ::serde::Deserialize<'de> for #ident {
             fn deserialize<D_: ::serde::Deserializer<'de>>(
