@@ -79,7 +79,7 @@ fn in_form(given: &Value, media: &Value, found: &[(String, String)], is_urlencod
     for (name, value) in described(given.as_object()?) {
         let encoding = &media["encoding"][name];
         let is_json = encoding["contentType"].as_str().is_some_and(|media_type| media_type.ends_with("json"));
-        match is_urlencoded && encoding["style"] == "deepObject" {
+        match (is_urlencoded || value.is_array()) && encoding["style"] == "deepObject" {
             true => deep(name, value, true, &mut expected),
             false => styled(name, value, encoding, is_json, &mut expected),
         }

@@ -179,13 +179,11 @@ impl Maker<'_> {
         let value = match schema.get("additionalProperties") {
             Some(Value::Bool(false)) => return Just(Map::new()).boxed(),
             Some(schema @ Value::Object(_)) if depth > 0 => self.of(schema, depth - 1),
-            Some(Value::Bool(true)) => anything(),
             None if is_map => anything(),
-            None => {
-                let none = Just(Map::new());
-                let one = anything().prop_map(|value| Map::from_iter([(UNDESCRIBED.to_owned(), value)]));
-                return prop_oneof![3 => none, 1 => one].boxed();
-            }
+            // The field for others has the name of a property that is listed: they are passed over.
+            Some(Value::Bool(true)) if schema["properties"].get("extra").is_some() => return undescribed(),
+            Some(Value::Bool(true)) => anything(),
+            None => return undescribed(),
             Some(_) => return Just(Map::new()).boxed(),
         };
         let name = if is_map { text().prop_map(|name| name).boxed() } else { "x_[a-z]{1,3}".boxed() };
@@ -258,6 +256,12 @@ fn number(format: &str, schema: &Value) -> BoxedStrategy<Value> {
         ("float", _) | (_, Some(_)) => prop_oneof![fraction, whole].boxed(),
         _ => prop_oneof![fraction, whole, prop::sample::select(vec![json!(1e300), json!(-2.5e-300)])].boxed(),
     }
+}
+
+/// Returns no property, or one that nobody describes.
+fn undescribed() -> BoxedStrategy<Properties> {
+    let one = anything().prop_map(|value| Map::from_iter([(UNDESCRIBED.to_owned(), value)]));
+    prop_oneof![3 => Just(Map::new()), 1 => one].boxed()
 }
 
 fn anything() -> BoxedStrategy<Value> {
