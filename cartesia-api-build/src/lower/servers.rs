@@ -7,7 +7,7 @@ use crate::error::Error;
 /// The first server, with the defaults of its variables. One that is relative, or none, is where the document is from, which only
 /// the caller of the client knows.
 pub(super) fn of_document(document: &OpenAPI) -> Result<String, Error> {
-    let way_out = "the document must name the API's URL as its first server, or a path";
+    let way_out = "the document must name the API's URL as its first server, or a path, without a query and a user";
     let Some(server) = document.servers.first() else { return Ok(String::new()) };
     let url = filled_in(server);
     match is_usable(&url) {
@@ -23,7 +23,7 @@ pub(super) fn of_operation(id: &str, document: &str, servers: &[Server]) -> Resu
     let refused =
         |reason: &str, way_out: &str| Err(Error::refused(id, format!("its server is `{url}`{reason}"), way_out));
     if !is_usable(&url) {
-        return refused("", "name a URL or a path, or leave it out");
+        return refused("", "name a URL or a path, without a query and a user, or leave it out");
     }
     let (Some(own), false) = (origin(document), document.is_empty()) else { return Ok(None) };
     let url = match (url.contains("://"), url.starts_with('/')) {
@@ -45,12 +45,14 @@ fn filled_in(server: &Server) -> String {
     variables.fold(server.url.clone(), |url, (name, variable)| url.replace(&format!("{{{name}}}"), &variable.default))
 }
 
-/// Returns whether a text is a URL with a host, or a path.
+/// Returns whether a text is a URL with a host, or a path. Paths are put behind it, and it holds no key: a query, a fragment or a
+/// user name would make another place of it.
 fn is_usable(url: &str) -> bool {
+    let is_plain = !url.contains(['{', '}', '?', '#', '@']);
     match url.split_once("://") {
-        Some(("http" | "https", rest)) => !rest.is_empty() && !url.contains(['{', '}']),
+        Some(("http" | "https", rest)) => is_plain && !rest.is_empty(),
         Some(_) => false,
-        None => !url.contains(['{', '}', ':']) && !url.starts_with("//"),
+        None => is_plain && !url.contains(':') && !url.starts_with("//"),
     }
 }
 

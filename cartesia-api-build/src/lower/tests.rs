@@ -82,11 +82,16 @@ fn broken_yaml_with_its_place() {
 
 #[test]
 fn servers_that_name_no_place() {
-    let way_out = "the document must name the API's URL as its first server, or a path";
+    let way_out = "the document must name the API's URL as its first server, or a path, without a query and a user";
     check(
         "https://api.example.com",
         "wss://api.example.com",
         &format!("servers: the first server is `wss://api.example.com`; {way_out}"),
+    );
+    check(
+        "https://api.example.com",
+        "'https://api.example.com/v1?x=1#f'",
+        &format!("servers: the first server is `https://api.example.com/v1?x=1#f`; {way_out}"),
     );
     check(
         "https://api.example.com",
@@ -112,8 +117,14 @@ fn servers_of_operations_that_the_client_can_not_reach() {
          name `https://` servers, since the client's connections are alike, or leave it out",
     );
     with("v2", "make: its server is `v2`, which is relative to no place; begin the path with a slash");
-    let way_out = "name a URL or a path, or leave it out";
-    for server in ["wss://b.example", "https://{region}.example", "//b.example"] {
+    let way_out = "name a URL or a path, without a query and a user, or leave it out";
+    for server in [
+        "wss://b.example",
+        "https://{region}.example",
+        "//b.example",
+        "https://a:b@b.example",
+        "https://b.example/v2?z=1",
+    ] {
         with(server, &format!("make: its server is `{server}`; {way_out}"));
     }
 }

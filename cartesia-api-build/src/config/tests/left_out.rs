@@ -163,7 +163,7 @@ fn what_is_refused_all_the_same() {
     check(
         "https://api",
         "wss://api",
-        "servers: the first server is `wss://api.example.com`; the document must name the API's URL as its first server, or a path",
+        "servers: the first server is `wss://api.example.com`; the document must name the API's URL as its first server, or a path, without a query and a user",
     );
     check(
         "info: { title: T, version: '1' }\n",
