@@ -36,8 +36,7 @@ pub(super) fn settle<'a>(
     for field in fields {
         let is_json = objects.contains(&field.name) && field.content_type.is_none();
         if let Some(words) = words(kind, field, is_json) {
-            let limits = field.limits.take().map(|limits| format!("{limits} ")).unwrap_or_default();
-            field.limits = Some(limits + &words);
+            field.tell(&words);
         }
     }
     Ok(())

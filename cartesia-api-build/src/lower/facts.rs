@@ -189,6 +189,12 @@ pub(crate) struct Field {
 }
 
 impl Field {
+    /// Adds a sentence to the words on its value.
+    pub(crate) fn tell(&mut self, sentence: &str) {
+        let words = self.limits.take().map(|words| format!("{words} ")).unwrap_or_default();
+        self.limits = Some(words + sentence);
+    }
+
     /// Says what its name is, where it has another in Rust.
     pub(crate) fn tell_name(&mut self) {
         let words = self.description.take().map(|words| format!("{words}\n\n")).unwrap_or_default();

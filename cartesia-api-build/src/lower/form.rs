@@ -156,9 +156,7 @@ fn tell_alternatives(
         let target = schema::resolve(id, &property, components)?;
         let is_one_of_several = file::find(target, components).is_some_and(|file| file.or_else);
         for field in fields.iter_mut().filter(|field| is_one_of_several && field.name == name) {
-            let limits = field.limits.take().map(|limits| format!("{limits} ")).unwrap_or_default();
-            field.limits =
-                Some(format!("{limits}The service takes something else than a file too, which this can't send."));
+            field.tell("The service takes something else than a file too, which this can't send.");
         }
     }
     Ok(())

@@ -110,7 +110,7 @@ fn sent_as(kind: BodyKind, name: String) -> String {
 }
 
 /// Returns whether a media type is JSON (RFC 6839, section 3.1).
-fn is_json(essence: &str) -> bool {
+pub(super) fn is_json(essence: &str) -> bool {
     essence == JSON || essence == "text/json" || (essence.ends_with("+json") && !essence.contains('*'))
 }
 
@@ -169,7 +169,7 @@ fn has_file(id: &str, media: &MediaType, components: &Components) -> bool {
 }
 
 /// A media type without its parameters.
-fn essence(name: &str) -> String {
+pub(super) fn essence(name: &str) -> String {
     name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 

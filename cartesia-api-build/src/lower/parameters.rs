@@ -209,8 +209,9 @@ fn argument(
         data.format = ParameterSchemaOrContent::Schema(ReferenceOr::Item(schema::text()));
         field.kind = Kind::Text;
     }
-    let words = written.and_then(|(_, words)| words).map(str::to_owned);
-    field.limits = field.limits.into_iter().chain(words).reduce(|limits, words| format!("{limits} {words}"));
+    if let Some((_, Some(words))) = written {
+        field.tell(words);
+    }
     Ok(Argument { place, known_as: data.name.clone(), field, style: written.map(|(style, _)| style) })
 }
 

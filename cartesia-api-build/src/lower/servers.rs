@@ -59,6 +59,6 @@ fn is_usable(url: &str) -> bool {
 /// The scheme and the host of a URL.
 fn origin(url: &str) -> Option<&str> {
     let (scheme, rest) = url.split_once("://")?;
-    let host = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let host = rest.find('/').unwrap_or(rest.len());
     url.get(..scheme.len() + "://".len() + host)
 }

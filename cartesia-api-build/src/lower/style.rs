@@ -9,6 +9,7 @@ use openapiv3::{
 };
 
 use super::facts::{Place, Style};
+use super::media_type;
 use super::schema::{self, resolve};
 use crate::error::Error;
 
@@ -64,12 +65,8 @@ fn schema_of(data: &mut ParameterData) -> Option<&mut ReferenceOr<Schema>> {
 /// Takes the schema out of a `content` of JSON, and returns whether it was there.
 fn take_content(id: &str, data: &mut ParameterData) -> Result<bool, Error> {
     let ParameterSchemaOrContent::Content(content) = &data.format else { return Ok(false) };
-    let is_json = |name: &str| {
-        let name = name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        name == "application/json" || name.ends_with("+json")
-    };
     match content.iter().next() {
-        Some((name, media)) if content.len() == 1 && is_json(name) => {
+        Some((name, media)) if content.len() == 1 && media_type::is_json(&media_type::essence(name)) => {
             let any = || ReferenceOr::Item(schema::any());
             data.format = ParameterSchemaOrContent::Schema(media.schema.clone().unwrap_or_else(any));
             Ok(true)

@@ -37,7 +37,7 @@ fn name_operations(document: &mut Mapping) {
 }
 
 /// The ids that the document gives.
-fn ids(document: &Mapping) -> BTreeSet<String> {
+pub(super) fn ids(document: &Mapping) -> BTreeSet<String> {
     let items = document.get("paths").and_then(Value::as_mapping).into_iter().flat_map(Mapping::values);
     let operations = items.filter_map(Value::as_mapping).flat_map(Mapping::values);
     operations.filter_map(|operation| operation.get("operationId")?.as_str().map(str::to_owned)).collect()

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use super::inline::{self, Place};
+use super::needed::ids;
 use super::objects::{Kind, walk};
 use super::yaml::{Mapping, Value};
 
@@ -41,14 +42,14 @@ pub(super) fn tell_apart(document: &mut Mapping) {
 
 /// Ids that differ may be the same name in Rust: `get-voice` and `get_voice`.
 fn name_operations(document: &mut Mapping) {
-    let (mut taken, mut ids) = (BTreeSet::new(), BTreeSet::new());
+    let (mut taken, mut known) = (BTreeSet::new(), BTreeSet::new());
     // A number gives none the name that another has in the document.
-    let given = ids_of(document).iter().map(|id| words(id).to_snake_case()).collect::<BTreeSet<_>>();
+    let given = ids(document).iter().map(|id| words(id).to_snake_case()).collect::<BTreeSet<_>>();
     let items = document.get_mut("paths").and_then(Value::as_mapping_mut).into_iter().flat_map(Mapping::values_mut);
     for operation in items.filter_map(Value::as_mapping_mut).flat_map(Mapping::values_mut) {
         let Some(id) = operation.get("operationId").and_then(Value::as_str).map(str::to_owned) else { continue };
         // Two of the same id are refused.
-        let is_known = !ids.insert(id.clone());
+        let is_known = !known.insert(id.clone());
         let name = words(&id).to_snake_case();
         if is_known || taken.insert(name.clone()) {
             continue;
@@ -60,12 +61,6 @@ fn name_operations(document: &mut Mapping) {
             fields.insert("operationId".into(), free.into());
         }
     }
-}
-
-fn ids_of(document: &Mapping) -> Vec<String> {
-    let items = document.get("paths").and_then(Value::as_mapping).into_iter().flat_map(Mapping::values);
-    let operations = items.filter_map(Value::as_mapping).flat_map(Mapping::values);
-    operations.filter_map(|operation| operation.get("operationId")?.as_str().map(str::to_owned)).collect()
 }
 
 /// The names of types that are taken, as they are in Rust.

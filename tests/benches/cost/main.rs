@@ -7,6 +7,8 @@
 mod check;
 mod documents;
 mod work;
+#[path = "../shared/workspace.rs"]
+mod workspace;
 
 use std::error::Error;
 

@@ -8,6 +8,8 @@ mod check;
 mod document;
 mod generator;
 mod report;
+#[path = "../shared/workspace.rs"]
+mod workspace;
 
 use std::error::Error;
 use std::path::Path;
