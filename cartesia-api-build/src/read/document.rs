@@ -57,7 +57,7 @@ impl Document {
         needed::needed(&mut tree);
         Ok(Self {
             name: source.name.clone(),
-            taken: source.taken.clone(),
+            taken: in_order(&source.taken).to_owned(),
             tags: tags::take(&mut tree),
             tree,
             origin: Arc::new(Origin { source: source.clone(), is_json, is_newer, moved }),
@@ -217,4 +217,11 @@ fn check_paths(document: &Mapping) -> Result<(), Error> {
         Some(path) => Err(Error::refused(path, "the path does not begin with a slash", "mend the path")),
         None => Ok(()),
     }
+}
+
+/// A time in UTC as a text that stands in its place in the order of texts: a fraction may have any number of digits, and TOML
+/// writes `.110` as `.11`.
+fn in_order(time: &str) -> &str {
+    let time = time.trim_end_matches('Z');
+    if time.contains('.') { time.trim_end_matches('0').trim_end_matches('.') } else { time }
 }

@@ -273,6 +273,21 @@ fn pages_that_are_both_ahead() {
     );
 }
 
+// Scenario: two pages that were taken within a second, at times with fractions of any length. Expected: the words of the later one.
+#[test]
+fn the_words_of_a_fraction_later() {
+    let page = other("description: A thing.", "description: One.");
+    for (earlier, later) in [(".11Z", ".115Z"), ("Z", ".001Z"), (".110Z", ".2Z"), (".09Z", ".1Z")] {
+        let [earlier, later] = [earlier, later].map(|fraction| format!("2026-11-28T05:50:11{fraction}"));
+        for (of_a, of_b, words) in [(&earlier, &later, "One."), (&later, &earlier, "A thing.")] {
+            let pages = [("a.yaml", DOCUMENT, of_a), ("b.yaml", &*page, of_b)];
+            let sources = pages.map(|(name, text, taken)| Source::new(name, text).taken(taken.as_str()));
+            let code = generate(&sources).unwrap().code;
+            assert!(code.contains(words), "{of_a} {of_b}: {code}");
+        }
+    }
+}
+
 // Scenario: two pages that differ in words, examples, titles and order; then the other way round in time. Expected: the words of
 // the one that was taken last, and a note.
 #[test]

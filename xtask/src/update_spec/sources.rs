@@ -284,7 +284,7 @@ mod tests {
         let digest = "982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1";
         let expected = TEXT.replace("\"00\"", &format!("\"{digest}\"")).replace("\"1\"", "\"2\"");
         let expected = expected.replace("\"me\"\n", "\"me\"\noperations = [\"a\"]\n");
-        assert_eq!(sources.text(), expected.replace("2020-01-02", &now.to_string()));
+        assert_eq!(sources.text(), expected.replace("2020-01-02", &moment(&now).unwrap().to_string()));
     }
 
     #[test]
