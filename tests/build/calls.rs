@@ -65,7 +65,7 @@ fn setting(input: &Input, contract: &Contract, methods: &[&PublicItem]) -> Optio
     let null = match methods.iter().find(is_null) {
         Some(null) => format!("Some(Value::Null) => request.{}(),\n        ", name(null)),
         // There is no null but in JSON.
-        None if input.place != Place::Property || !is_json(contract) => {
+        None if !is_json(contract) || !matches!(input.place, Place::Property | Place::Content) => {
             "Some(Value::Null) => request,\n        ".to_owned()
         }
         None => String::new(),

@@ -1,7 +1,7 @@
 //! Values of every schema of the fixtures, sent and read through the generated client: nothing of them is lost.
 //!
 //! The values are made of the documents alone, what was sent is read by other parsers, and what was read is written again.
-//! `PROPTEST_CASES` sets their number.
+//! They are the same in each run, or, if `PROPTEST_CASES` sets their number, others.
 
 mod calls;
 mod document;
@@ -16,7 +16,7 @@ use std::time::Duration;
 use cartesia_api_fixtures::{Client, RetryPolicy, Upload};
 use cartesia_api_tests::{LIMIT, Reply, Request, Server};
 use proptest::prelude::*;
-use proptest::test_runner::{TestCaseError, TestRunner};
+use proptest::test_runner::{RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use serde_json::{Map, Value};
 use tokio::runtime::Runtime;
 
@@ -140,12 +140,16 @@ fn unsent(error: anyhow::Error) -> TestCaseError {
     if words.contains(" between ") { TestCaseError::reject(words) } else { TestCaseError::fail(words) }
 }
 
-fn config() -> ProptestConfig {
-    let config = match std::env::var_os("PROPTEST_CASES") {
-        Some(_) => ProptestConfig::default(),
-        None => ProptestConfig::with_cases(24),
-    };
-    ProptestConfig { failure_persistence: None, max_shrink_iters: 2000, ..config }
+fn runner() -> TestRunner {
+    let config = ProptestConfig { failure_persistence: None, max_shrink_iters: 2000, ..ProptestConfig::default() };
+    match std::env::var_os("PROPTEST_CASES") {
+        Some(_) => TestRunner::new(config),
+        None => {
+            let algorithm = RngAlgorithm::default();
+            let config = ProptestConfig { cases: 24, ..config };
+            TestRunner::new_with_rng(config, TestRng::deterministic_rng(algorithm))
+        }
+    }
 }
 
 // Scenario: values of all that each operation of the fixtures takes and returns. Expected: the request holds what was given, and
@@ -163,7 +167,7 @@ fn nothing_is_lost_on_the_way() {
         };
         let operation = described.as_spoken(call.sent, call.read);
         let strategy = (inputs(&documents, &operation), reply(&documents, &operation));
-        let outcome = TestRunner::new(config()).run(&strategy, |(inputs, reply)| {
+        let outcome = runner().run(&strategy, |(inputs, reply)| {
             let (request, read) = peer.call(call.call, &inputs, &reply).map_err(unsent)?;
             let lost = request::lost(&operation, &inputs, &request).map(|lost| format!("sent: {lost}"));
             let lost = lost.or_else(|| Some(format!("read: {}", same::difference(&reply, &read)?)));
