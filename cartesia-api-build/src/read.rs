@@ -1,6 +1,7 @@
 //! Text to one document: parses every source and merges them, or says in which file, line and column it stopped.
 
 mod alternatives;
+mod discriminators;
 mod document;
 mod encodings;
 mod fault;

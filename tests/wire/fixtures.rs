@@ -3,6 +3,7 @@
 mod alternatives;
 mod bodies;
 mod contents;
+mod discriminators;
 mod forms;
 mod keys;
 mod left_out;

@@ -8,6 +8,7 @@ mod document;
 mod request;
 mod same;
 mod schema;
+mod told;
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};

@@ -78,6 +78,19 @@ fn a_fault_is_told_at_its_place() {
     );
 }
 
+// Scenario: a fault in a schema with a discriminator that another one extends. Expected: it is told where the schema is, although its
+// properties have become those of a component that is not in the text.
+#[test]
+fn a_fault_in_a_base_is_told_at_its_place() {
+    let base = with("      description: A thing.\n", "      discriminator: { propertyName: kind }\n");
+    let base = base.replace("id: { type: string }", "id: { type: [string] }");
+    let extension = "    Extended: { allOf: [{ $ref: '#/components/schemas/Thing' }, { properties: { more: { type: string } } }] }\n";
+    refused(
+        &format!("{base}{extension}"),
+        &format!("page.md:31:19: components/schemas/Thing, at properties.id.type, {TYPES}"),
+    );
+}
+
 // Scenario: two faults in one schema, and the same document as JSON. Expected: the first of them, at its line.
 #[test]
 fn a_fault_in_json_and_one_of_two() {

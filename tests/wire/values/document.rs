@@ -2,9 +2,12 @@
 
 use serde_json::{Map, Value};
 
+use super::told::Told;
+
 /// All documents of the fixtures as one.
 pub(super) struct Documents {
     components: Map<String, Value>,
+    pub(super) told: Told,
     pub(super) operations: Vec<Described>,
 }
 
@@ -79,7 +82,8 @@ impl Documents {
             let group = components.entry(group.clone()).or_insert_with(|| Value::Object(Map::new()));
             group.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
         }
-        let mut documents = Self { components, operations: Vec::new() };
+        let told = Told::of(&trees, components["schemas"].as_object().unwrap());
+        let mut documents = Self { components, told, operations: Vec::new() };
         for item in trees.iter().flat_map(|tree| tree["paths"].as_object().unwrap().values()) {
             let members = item.as_object().unwrap().values();
             let operations = members.filter(|member| member.get("operationId").is_some());

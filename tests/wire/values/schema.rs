@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::document::Documents;
+use super::told;
 
 /// The property of objects that no document describes, which readers must pass over and may drop.
 pub(super) const UNDESCRIBED: &str = "undescribed";
@@ -44,11 +45,36 @@ impl Maker<'_> {
     }
 
     fn of(&self, schema: &Value, depth: usize) -> BoxedStrategy<Value> {
+        let told = &self.documents.told;
+        let Some(name) = told::name(schema) else { return self.untold(schema, depth, false) };
+        let as_part = |schema: &Value| self.untold(schema, depth, true);
+        match told.subtypes(name) {
+            [] => told.tagged(name, self.untold(schema, depth, false)),
+            subtypes => {
+                let subtypes = subtypes.iter().map(|name| {
+                    let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
+                    told.tagged(name, as_part(&schema))
+                });
+                let base = told.unlisted(self.documents.resolved(schema), as_part(schema));
+                prop::strategy::Union::new(subtypes.chain([base])).boxed()
+            }
+        }
+    }
+
+    /// Returns the values of a schema without what discriminators say, and as a part of another without the alternatives that a
+    /// discriminator tells apart.
+    fn untold(&self, schema: &Value, depth: usize, is_part: bool) -> BoxedStrategy<Value> {
         let schema = self.documents.resolved(schema);
         let mut parts = self.own(schema, depth).into_iter().collect::<Vec<_>>();
-        let inner = |one: &Value| self.of(one, depth);
-        parts.extend(list(schema, "allOf").iter().filter(|one| self.says_something(one)).map(inner));
-        for keyword in ["oneOf", "anyOf"] {
+        let is_told = is_part && schema.get("discriminator").is_some();
+        let of_all = list(schema, "allOf").iter().filter(|one| self.says_something(one));
+        // The only part is another way to refer to it.
+        parts.extend(match list(schema, "allOf") {
+            [only] if parts.is_empty() && !is_part => vec![self.of(only, depth)],
+            _ => of_all.map(|one| self.untold(one, depth, true)).collect(),
+        });
+        for keyword in ["oneOf", "anyOf"].into_iter().filter(|_| !is_told) {
+            let inner = |one: &Value| self.of(one, depth);
             let alternatives = list(schema, keyword).iter().filter(|one| self.says_something(one)).map(inner);
             let alternatives = alternatives.collect::<Vec<_>>();
             if !alternatives.is_empty() {

@@ -138,7 +138,7 @@ fn tells_apart(
     let Some(same) = find(&property.name) else { return false };
     let has_all = one.properties.iter().filter(|property| property.required).all(|own| find(&own.name).is_some());
     match same.ty.as_ref().and_then(|ty| lists.get(ty)) {
-        Some(others) => others != values && (has_all || others.is_disjoint(values)),
+        Some(others) => !others.is_subset(values) && (has_all || others.is_disjoint(values)),
         // Any text, which may be one of the values.
         None => has_all,
     }

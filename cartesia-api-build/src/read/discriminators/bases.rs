@@ -1,0 +1,102 @@
+//! Bases: schemas with a discriminator that others extend by `allOf`.
+//!
+//! A reference to a base means any schema that extends it. The base becomes the `oneOf` of these, and of a component with its own
+//! properties, which takes the values that the document doesn't list.
+
+use std::collections::BTreeSet;
+
+use super::Discriminator;
+use super::family::{Family, names_in, reference, reference_to, schemas, schemas_mut};
+use super::parts::{self, Own, only_part};
+use crate::read::objects::{Kind, walk};
+use crate::read::pointers::Moved;
+use crate::read::yaml::{Mapping, Value};
+
+/// The fields of a base that its alternatives have in common, and not its properties.
+const OF_ALL: [&str; 4] = ["discriminator", "nullable", "oneOf", "anyOf"];
+
+#[derive(Debug)]
+pub(super) struct Base {
+    name: String,
+    pub(super) discriminator: Discriminator,
+    /// The components that extend it.
+    pub(super) subtypes: Vec<String>,
+    /// Set if it lists its alternatives itself.
+    is_listed: bool,
+}
+
+/// Returns the bases of a document.
+pub(super) fn bases(document: &Mapping) -> Vec<Base> {
+    let family = Family::of(document);
+    let bases = schemas(document).filter_map(|(name, schema)| {
+        let schema = schema.as_mapping()?;
+        let discriminator = Discriminator::of(schema)?;
+        let is_subtype = |other: &str, schema: &Value| {
+            let is_other_name = schema.as_mapping().and_then(only_part) == Some(&name) && !discriminator.has(other);
+            family.extends(other, &name) && !is_other_name
+        };
+        let subtypes = schemas(document).filter(|(other, schema)| is_subtype(other, schema));
+        let subtypes = subtypes.map(|(other, _)| other).collect::<Vec<_>>();
+        let listed = ["oneOf", "anyOf"].iter().find_map(|keyword| schema.get(*keyword)?.as_sequence());
+        let listed = listed.map(|listed| names_in(listed));
+        // The alternatives of others stand for themselves.
+        let is_base =
+            listed.as_ref().map_or(!subtypes.is_empty(), |listed| listed.iter().any(|one| subtypes.contains(one)));
+        is_base.then_some(Base { name, discriminator, subtypes, is_listed: listed.is_some() })
+    });
+    bases.collect()
+}
+
+/// Makes alternatives of the bases that are referred to as a whole, and returns their own components.
+pub(super) fn split(document: &mut Mapping, mut bases: Vec<Base>) -> Vec<Moved> {
+    if bases.is_empty() {
+        return Vec::new();
+    }
+    let mut led = document.clone();
+    Base::lead(&mut led, &bases);
+    let wholes = referred_to(&mut led);
+    bases.retain(|base| base.is_listed || wholes.contains(&base.name));
+    let own = Base::lead(document, &bases);
+    let Some(schemas) = schemas_mut(document) else { return Vec::new() };
+    let parts = bases.iter().filter_map(|base| {
+        let name = own.get(&base.name)?;
+        let schema = schemas.get_mut(base.name.as_str())?.as_mapping_mut()?;
+        let properties = base.part(schema, name, &own);
+        schemas.insert(name.clone().into(), Value::Mapping(properties));
+        Some(parts::moved(&base.name, name))
+    });
+    parts.collect()
+}
+
+impl Base {
+    fn lead(document: &mut Mapping, bases: &[Self]) -> Own {
+        let own = parts::own_names(document, bases.iter().map(|base| &base.name));
+        parts::lead(document, &bases.iter().flat_map(|base| &base.subtypes).collect(), &own);
+        own
+    }
+
+    /// Leaves the alternatives in the schema of the base, and returns its properties.
+    fn part(&self, schema: &mut Mapping, name: &str, own: &Own) -> Mapping {
+        let is_of_all = |field: &Value| OF_ALL.iter().any(|name| field == name);
+        let properties = schema.iter().filter(|(field, _)| !is_of_all(field));
+        let properties = properties.map(|(field, value)| (field.clone(), value.clone())).collect();
+        schema.retain(|field, _| is_of_all(field) || field == "description");
+        if !self.is_listed {
+            let names = self.subtypes.iter().map(|name| own.get(name).unwrap_or(name)).map(String::as_str);
+            let alternatives = names.chain([name]).map(|name| Value::Mapping(reference_to(name)));
+            schema.insert("oneOf".into(), alternatives.collect::<Vec<_>>().into());
+        }
+        properties
+    }
+}
+
+/// The names of the schemas that a document refers to.
+fn referred_to(document: &mut Mapping) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    walk(Kind::Document, document, &mut |kind, schema| {
+        if kind == Kind::Schema {
+            names.extend(reference(schema).map(str::to_owned));
+        }
+    });
+    names
+}

@@ -1,0 +1,66 @@
+//! Schemas that are parts of others by `allOf`, and mean something else alone: then the parts are led to a component of their own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::family::{SCHEMAS, reference, reference_to, schemas, schemas_mut};
+use crate::read::fault::text;
+use crate::read::objects::{Kind, walk};
+use crate::read::place::Step;
+use crate::read::pointers::Moved;
+use crate::read::yaml::{Mapping, Value};
+
+/// The fields that say nothing of the shape of values.
+const WORDS: [&str; 7] = ["title", "description", "deprecated", "nullable", "readOnly", "writeOnly", "example"];
+
+/// The names of schemas, each with that of the component that stands for it where it is a part.
+pub(super) type Own = BTreeMap<String, String>;
+
+/// Names that no other component has.
+pub(super) fn own_names<'a>(document: &Mapping, names: impl Iterator<Item = &'a String>) -> Own {
+    let mut taken = schemas(document).map(|(name, _)| name).collect::<BTreeSet<_>>();
+    let own = names.map(|name| {
+        let mut own = format!("{name}Base");
+        while !taken.insert(own.clone()) {
+            own.push('_');
+        }
+        (name.clone(), own)
+    });
+    own.collect()
+}
+
+/// The component that stands for a schema where it is a part.
+pub(super) fn moved(name: &str, own: &str) -> Moved {
+    let steps = ["components", SCHEMAS, name].map(|step| Step::Field(step.to_owned()));
+    Moved { name: own.to_owned(), steps: steps.into() }
+}
+
+/// Leads the parts of what extends a schema to its own component. Extensions are these components, and all that say more than the
+/// part.
+pub(super) fn lead(document: &mut Mapping, extensions: &BTreeSet<&String>, own: &Own) {
+    for (name, schema) in schemas_mut(document).into_iter().flatten() {
+        if let (true, Some(schema)) = (extensions.contains(&text(name)), schema.as_mapping_mut()) {
+            lead_parts(schema, own);
+        }
+    }
+    walk(Kind::Document, document, &mut |kind, schema| {
+        if kind == Kind::Schema && only_part(schema).is_none() {
+            lead_parts(schema, own);
+        }
+    });
+}
+
+fn lead_parts(schema: &mut Mapping, own: &Own) {
+    for part in schema.get_mut("allOf").and_then(Value::as_sequence_mut).into_iter().flatten() {
+        let name = part.as_mapping().and_then(reference).and_then(|name| own.get(name));
+        if let Some(name) = name {
+            *part = Value::Mapping(reference_to(name));
+        }
+    }
+}
+
+/// The part of an `allOf` that has no others, in a schema that says nothing else of the shape of values: another way to refer to it.
+pub(super) fn only_part(schema: &Mapping) -> Option<&str> {
+    let is_word = |field: &Value| WORDS.iter().any(|word| field == word);
+    let [only] = schema.get("allOf")?.as_sequence()?.as_slice() else { return None };
+    schema.keys().all(|field| field == "allOf" || is_word(field)).then(|| reference(only.as_mapping()?)).flatten()
+}
