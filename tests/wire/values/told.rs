@@ -1,4 +1,4 @@
-//! What discriminators say (OpenAPI 3.0.4, section 4.8.25): the schemas that a base stands for, and the values of each schema's
+//! Discriminators (OpenAPI 3.0.4, section 4.8.25): the schemas that a base stands for, and the values of each schema's
 //! property.
 
 use std::collections::BTreeMap;
