@@ -158,6 +158,7 @@ fn responses() -> Vec<Entry> {
 fn contracts() -> Vec<Entry> {
     vec![
         ("Auth::Header", quote!(let _ = crate::runtime::Auth::Header;)),
+        ("Auth::Query", quote!(let _ = crate::runtime::Auth::Query;)),
         ("Auth::Bearer", quote!(let _ = crate::runtime::Auth::Bearer;)),
         ("Auth::Basic", quote!(let _ = crate::runtime::Auth::Basic;)),
         ("Auth::All", quote!(let _ = crate::runtime::Auth::All;)),

@@ -59,6 +59,7 @@ impl<'a> Attempt<'a> {
             }
         };
         pause().await;
+        self.core.keys.add_to_query(self.operation.auth, request.url_mut());
         let response = self.within_limits(http.execute(request)).await?;
         self.receive(response.map_err(|error| self.transport(error))?).await
     }

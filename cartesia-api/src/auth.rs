@@ -7,7 +7,8 @@ mod secrets;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use reqwest::Url;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 
 use secrets::{Secret, Secrets};
@@ -22,7 +23,7 @@ const PREFIX: &str = "sk_car_";
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Given {
     api_key: Option<Result<Secret, ConfigError>>,
-    named: Vec<Result<(HeaderName, Secret), ConfigError>>,
+    named: Vec<Result<(String, Secret), ConfigError>>,
     /// The user name and the password.
     basic: Option<Result<(Secret, Secret), ConfigError>>,
 }
@@ -42,7 +43,8 @@ impl Given {
     }
 
     pub(crate) fn named(&mut self, name: &str, key: &str) {
-        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| ConfigError::InvalidKeyName);
+        let is_name = !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || c.is_control());
+        let name = if is_name { Ok(name.to_owned()) } else { Err(ConfigError::InvalidKeyName) };
         self.named.push(name.and_then(|name| Ok((name, checked(key)?))));
     }
 
@@ -74,8 +76,6 @@ impl Given {
         }
         for named in self.named.iter().cloned() {
             let (name, key) = named?;
-            // The last of a name counts.
-            keys.named.retain(|(known, _)| *known != name);
             keys.named.push((name, sensitive(key.text())?));
             keys.secrets.add(key);
         }
@@ -94,7 +94,7 @@ impl Given {
     }
 }
 
-/// Checks that a text can be a key in a header.
+/// Checks that a text can be a key.
 fn checked(key: &str) -> Result<Secret, ConfigError> {
     if key.is_empty() {
         return Err(ConfigError::InvalidKey { problem: "it is empty" });
@@ -108,14 +108,15 @@ fn checked(key: &str) -> Result<Secret, ConfigError> {
     Ok(Secret::new(key))
 }
 
-/// The keys of a client, as headers hold them.
+/// The keys of a client, as headers hold them. In the query of a URL they are percent-encoded.
 ///
 /// The values are marked sensitive, so that neither `Debug` nor an HTTP/2 header table holds them.
 #[derive(Clone, Debug)]
 pub(crate) struct Keys {
     /// The API key by itself, and as a bearer token.
     api_key: Option<(HeaderValue, HeaderValue)>,
-    named: Vec<(HeaderName, HeaderValue)>,
+    /// The last of a name counts.
+    named: Vec<(String, HeaderValue)>,
     basic: Option<HeaderValue>,
     secrets: Secrets,
     is_usual: bool,
@@ -137,7 +138,7 @@ impl Keys {
         let missing = schemes.filter(|(index, scheme)| self.value(**scheme, *index == 0).is_none());
         let missing = missing.map(|(index, scheme)| match scheme {
             Auth::Basic => ".basic_auth(…)".to_owned(),
-            Auth::Header(name) if index > 0 => format!(".key({name:?}, …)"),
+            Auth::Header(name) | Auth::Query(name) if index > 0 => format!(".key({name:?}, …)"),
             _ => ".api_key(…)".to_owned(),
         });
         let missing = missing.collect::<Vec<_>>();
@@ -150,23 +151,39 @@ impl Keys {
     /// Sets the headers that authenticate a request.
     pub(crate) fn apply(&self, auth: Auth, headers: &mut HeaderMap) {
         for (index, scheme) in auth.each().iter().enumerate() {
-            if let Some((name, value)) = self.value(*scheme, index == 0) {
-                headers.insert(name, value);
+            if let (Some(name), Some(value)) = (scheme.header(), self.value(*scheme, index == 0))
+                && let Ok(name) = HeaderName::from_bytes(name.as_bytes())
+            {
+                headers.insert(name, value.clone());
             }
         }
     }
 
-    /// Returns the header of a scheme. The first of an operation takes the API key where its header has no key of its own.
-    fn value(&self, scheme: Auth, is_first: bool) -> Option<(HeaderName, HeaderValue)> {
+    /// Adds the keys that a service takes in the query. Called last of all, since texts show URLs and nobody may see these.
+    pub(crate) fn add_to_query(&self, auth: Auth, url: &mut Url) {
+        for (index, scheme) in auth.each().iter().enumerate() {
+            let value = self.value(*scheme, index == 0).and_then(|value| value.to_str().ok());
+            if let (Some(name), Some(value)) = (scheme.query(), value) {
+                url.query_pairs_mut().append_pair(name, value);
+            }
+        }
+    }
+
+    /// Returns the value that a scheme shows. The first of an operation takes the API key where its name has no key of its own.
+    fn value(&self, scheme: Auth, is_first: bool) -> Option<&HeaderValue> {
         let api_key = self.api_key.as_ref().filter(|_| is_first);
+        let own = |is_its: &dyn Fn(&str) -> bool| {
+            self.named.iter().rev().find(|(name, _)| is_its(name)).map(|(_, value)| value)
+        };
+        let plain = api_key.map(|(plain, _)| plain);
         match scheme {
             Auth::None | Auth::All(_) => None,
-            Auth::Bearer => api_key.map(|(_, bearer)| (AUTHORIZATION, bearer.clone())),
-            Auth::Basic => self.basic.clone().map(|value| (AUTHORIZATION, value)),
+            Auth::Bearer => api_key.map(|(_, bearer)| bearer),
+            Auth::Basic => self.basic.as_ref(),
+            Auth::Query(name) => own(&|known| known == name).or(plain),
+            // One that is written in the same way is not that of a parameter whose name differs by its case.
             Auth::Header(name) => {
-                let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
-                let own = self.named.iter().find(|(known, _)| *known == name).map(|(_, value)| value);
-                own.or(api_key.map(|(plain, _)| plain)).cloned().map(|value| (name, value))
+                own(&|known| known == name).or_else(|| own(&|known| known.eq_ignore_ascii_case(name))).or(plain)
             }
         }
     }

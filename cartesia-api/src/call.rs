@@ -83,6 +83,7 @@ impl Draft {
     pub(crate) fn ready(self, request: Result<Request, Unsendable>, body: RequestBody) -> Result<Call, Error> {
         let Self { core, operation, server, options, .. } = self;
         let mut request = request.map_err(|unsendable| unsendable.into_error(operation))?;
+        request::check_query(request.url(), operation)?;
         request::set_headers(request.headers_mut(), &core, operation, &options);
         let streamed = body.attach(&mut request, operation, options.fields);
         let retry = options.retry.unwrap_or_else(|| core.retry.clone());

@@ -126,6 +126,8 @@ pub(crate) enum Auth {
     None,
     /// `type: apiKey, in: header`, with the header's name.
     Header(&'static str),
+    /// `type: apiKey, in: query`, with the parameter's name.
+    Query(&'static str),
     /// `type: http, scheme: bearer`.
     Bearer,
     /// `type: http, scheme: basic`.
@@ -149,7 +151,15 @@ impl Auth {
         match self {
             Self::Header(name) => Some(name),
             Self::Bearer | Self::Basic => Some("Authorization"),
-            Self::None | Self::All(_) => None,
+            Self::None | Self::Query(_) | Self::All(_) => None,
+        }
+    }
+
+    /// Returns the name of the parameter of the query that holds its key; `None` of none and of several.
+    pub(crate) fn query(&self) -> Option<&'static str> {
+        match self {
+            Self::Query(name) => Some(name),
+            _ => None,
         }
     }
 }

@@ -13,7 +13,8 @@ use crate::excerpt::beginning;
 use crate::input::Problems;
 use crate::retry::RetryPolicy;
 
-const OWN: &str = "is set by the client and can't be set here";
+/// The end of a sentence on what no call may set.
+pub(crate) const OWN: &str = "is set by the client and can't be set here";
 
 /// The largest number of bytes in an escaped name: a part's headers still fit in 1 KiB.
 const MAX_FIELD_NAME: usize = 765;

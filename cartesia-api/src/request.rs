@@ -3,16 +3,16 @@
 use std::convert::Infallible;
 
 use bytes::Bytes;
-use reqwest::Request;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, InvalidHeaderValue};
+use reqwest::{Request, Url};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::contract::{Content, Operation};
+use crate::contract::{Auth, Content, Operation};
 use crate::core::{Core, VERSION_HEADER};
 use crate::error::{Error, InvalidRequest};
 use crate::multipart::Form;
-use crate::options::Options;
+use crate::options::{OWN, Options};
 use crate::streamed::Streamed;
 use crate::upload::Upload;
 
@@ -137,6 +137,19 @@ impl From<Infallible> for Unsendable {
 
 pub(crate) fn unsendable(operation: &'static Operation, field: &'static str, problem: String) -> Error {
     Error::Invalid(InvalidRequest::of(operation.id, field, problem))
+}
+
+/// Checks that a query has no parameter of the name of a key: an object may bring any name along.
+///
+/// # Errors
+///
+/// [`Error::Invalid`] that names the parameter.
+pub(crate) fn check_query(url: &Url, operation: &'static Operation) -> Result<(), Error> {
+    let mut names = operation.auth.each().iter().filter_map(Auth::query);
+    match names.find(|name| url.query_pairs().any(|(known, _)| known == *name)) {
+        Some(name) => Err(unsendable(operation, name, OWN.to_owned())),
+        None => Ok(()),
+    }
 }
 
 /// Sets the client's headers, then the call's, then those of the document, and the key.

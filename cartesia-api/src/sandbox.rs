@@ -191,7 +191,7 @@ impl Sandbox {
         let builder = Client::builder().api_key(self.api_key()).base_url(self.base_url()).retry(retry);
         let schemes = crate::generated::OPERATIONS.iter().flat_map(|operation| operation.auth.each());
         let builder = schemes.fold(builder, |builder, scheme| match scheme {
-            Auth::Header(name) => builder.key(name, self.api_key()),
+            Auth::Header(name) | Auth::Query(name) => builder.key(name, self.api_key()),
             Auth::Basic => builder.basic_auth("sandbox", self.api_key()),
             _ => builder,
         });

@@ -12,6 +12,7 @@ mod names;
 mod newer;
 mod parameters;
 mod plain;
+mod query_keys;
 mod recursive;
 mod sandboxed;
 mod servers;

@@ -132,6 +132,47 @@ fn every_outcome() -> Vec<String> {
     }
     all.push(format!("{:?} {:#?}", Client::builder().api_key(KEY), RetryPolicy::default()));
     all.extend(misplaced());
+    #[cfg(unix)]
+    all.extend(in_queries());
+    all
+}
+
+/// Returns what can be seen of calls that have the key in their URL.
+#[cfg(unix)]
+fn in_queries() -> Vec<String> {
+    use cartesia_api_fixtures::{Client, RetryPolicy};
+    let shown = |outcome: Result<String, cartesia_api_fixtures::Error>| match outcome {
+        Ok(shown) => shown,
+        Err(error) => everything(&error),
+    };
+    let client = |url: &str| {
+        let builder = Client::builder().key("key", KEY).key("app[key]", KEY).api_key(KEY).base_url(url);
+        builder.stall_timeout(Duration::from_millis(100)).retry(RetryPolicy::none()).build().unwrap()
+    };
+    let file = || cartesia_api_fixtures::Upload::from_bytes("a.txt", vec![7; 8 << 20]);
+    let mut all = Vec::new();
+    for (reply, again) in echoes().into_iter().zip(echoes()) {
+        let server = Server::start([reply]);
+        // What a success holds of it is the caller's to see.
+        let answer = run(client(server.url()).keys_query().send());
+        all.push(shown(answer.map(|answer| format!("{:?} {:?}", answer.status(), answer.headers()))));
+        let server = Server::start([again]);
+        let download = run(async {
+            let download = client(server.url()).keys_queries().file(file()).send().await?.into_inner();
+            let shown = format!("{download:?}");
+            let read = download.bytes(1 << 20).await;
+            Ok(shown + &read.err().map(|error| everything(&error)).unwrap_or_default())
+        });
+        all.push(shown(download));
+    }
+    let tls = TlsServer::start("localhost");
+    let (_socket, address) = nobody();
+    let endless = format!("http://127.0.0.1:9/{}", "x".repeat(1 << 16));
+    for base_url in [tls.url("localhost"), format!("http://{address}"), endless] {
+        let client = client(&base_url);
+        all.push(shown(run(client.keys_query().send()).map(|_| String::new())));
+        all.push(format!("{client:?} {:?}", client.keys_query()));
+    }
     all
 }
 

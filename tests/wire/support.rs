@@ -104,9 +104,9 @@ pub(crate) fn clean(error: &Error) {
 }
 
 /// Returns everything that can be seen of an error and its causes.
-pub(crate) fn everything(error: &Error) -> String {
+pub(crate) fn everything(error: &impl std::error::Error) -> String {
     let mut shown = format!("{error}\n{error:?}\n{error:#?}");
-    let mut cause = std::error::Error::source(error);
+    let mut cause = error.source();
     while let Some(error) = cause {
         write!(shown, "\n{error}\n{error:?}").unwrap();
         cause = error.source();

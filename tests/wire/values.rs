@@ -77,6 +77,8 @@ impl Peer {
         let client = Client::builder()
             .api_key(KEY)
             .key("X-App-Id", KEY)
+            .key("key", KEY)
+            .key("app[key]", KEY)
             .basic_auth("me", KEY)
             .base_url(server.url())
             .retry(RetryPolicy::none());

@@ -39,6 +39,12 @@ pub(super) fn is_template(name: &str) -> bool {
     name.split_once('{').is_some_and(|(_, rest)| rest.contains('}'))
 }
 
+/// Returns whether a text is the name of a header (RFC 9110, section 5.6.2).
+pub(super) fn is_token(name: &str) -> bool {
+    let is_of_tokens = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(is_of_tokens)
+}
+
 /// Returns whether a text can stand in a header as it is (RFC 9110, section 5.5).
 pub(super) fn is_header_text(text: &str) -> bool {
     text.bytes().all(|byte| (b' '..=b'~').contains(&byte))

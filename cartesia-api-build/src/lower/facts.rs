@@ -106,6 +106,7 @@ impl Place {
 pub(crate) enum Auth {
     None,
     Header(String),
+    Query(String),
     Bearer,
     Basic,
     /// Several at once, of which the first shows the API key, unless it is `Basic`, and the others have keys of their own.
@@ -127,7 +128,15 @@ impl Auth {
         match self {
             Self::Header(name) => Some(name),
             Self::Bearer | Self::Basic => Some("Authorization"),
-            Self::None | Self::All(_) => None,
+            Self::None | Self::Query(_) | Self::All(_) => None,
+        }
+    }
+
+    /// The parameter of the query that holds its key; `None` of none and of several.
+    pub(crate) fn query(&self) -> Option<&str> {
+        match self {
+            Self::Query(name) => Some(name),
+            _ => None,
         }
     }
 }

@@ -24,12 +24,13 @@ pub(super) fn lower(
     components: &Components,
 ) -> Result<(Constants, Vec<Argument>), Error> {
     let (mut constants, mut arguments, mut kept) = (Constants::new(), Vec::<Argument>::new(), Vec::new());
-    let mut sent = BTreeMap::new();
+    let keys = auth.each().iter().filter_map(Auth::query);
+    let mut sent = keys.map(|name| (name.to_owned(), name.to_owned())).collect();
     let parameters = all(site, operation, components)?;
     let mut names = Names::of(operation, &parameters);
     for mut parameter in parameters {
         let place = place(site.id, &parameter)?;
-        if place == Place::Header && is_ours(&parameter.parameter_data_ref().name, auth) {
+        if is_ours(place, &parameter.parameter_data_ref().name, auth) {
             continue;
         }
         let mut written = style::settle(site.id, place, &mut parameter, components)?;
@@ -143,19 +144,25 @@ fn place(id: &str, parameter: &Parameter) -> Result<Place, Error> {
     }
 }
 
-/// Returns whether a header is none that the document may set by a parameter (section 4.8.12.1), frames the body (RFC 9112,
-/// section 6), belongs to the connection, or is the key.
-fn is_ours(name: &str, auth: &Auth) -> bool {
+/// Returns whether a parameter is a key, or a header that the document may not set by one (section 4.8.12.1), that frames the body
+/// (RFC 9112, section 6), or that belongs to the connection.
+fn is_ours(place: Place, name: &str, auth: &Auth) -> bool {
     const OF_THE_DOCUMENT: [&str; 3] = ["accept", "content-type", "authorization"];
     // A call refuses the same names, in `options.rs` of `cartesia-api`.
     const OF_THE_CLIENT: [&str; 5] = ["connection", "content-length", "expect", "host", "transfer-encoding"];
     let is = |other: &str| name.eq_ignore_ascii_case(other);
-    OF_THE_DOCUMENT.into_iter().chain(OF_THE_CLIENT).any(is) || auth.each().iter().filter_map(Auth::header).any(is)
+    let schemes = auth.each().iter();
+    match place {
+        Place::Path => false,
+        Place::Query => schemes.filter_map(Auth::query).any(|key| key == name),
+        Place::Header => {
+            OF_THE_DOCUMENT.into_iter().chain(OF_THE_CLIENT).any(is) || schemes.filter_map(Auth::header).any(is)
+        }
+    }
 }
 
 fn header_name(id: &str, data: &ParameterData) -> Result<String, Error> {
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    match !data.name.is_empty() && data.name.bytes().all(is_token) {
+    match check::is_token(&data.name) {
         true => Ok(data.name.clone()),
         false => Err(Error::refused(id, format!("`{}` is no name of a header", data.name), "mend the name")),
     }

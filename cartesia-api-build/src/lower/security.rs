@@ -3,27 +3,30 @@
 use openapiv3::{APIKeyLocation, Components, SecurityRequirement, SecurityScheme};
 
 use super::facts::Auth;
-use super::schema;
+use super::{check, schema};
 use crate::error::Error;
 
-/// The first alternative that keys can meet. An empty list, or one with only `{}`, asks for nothing.
+/// The first alternative that keys can meet, and of these the first that keeps them out of the URL. An empty list, or one with only
+/// `{}`, asks for nothing, and `{}` beside keys that can't be met or would be in the URL asks for none of them.
 pub(super) fn auth(id: &str, alternatives: &[SecurityRequirement], components: &Components) -> Result<Auth, Error> {
-    let mut refusal = None;
+    let (mut in_query, mut refusal) = (None, None);
     for alternative in alternatives.iter().filter(|alternative| !alternative.is_empty()) {
         match one(id, alternative, components) {
+            Ok(auth) if auth.each().iter().any(|scheme| scheme.query().is_some()) => in_query = in_query.or(Some(auth)),
             Ok(auth) => return Ok(auth),
             Err(error) => refusal = refusal.or(Some(error)),
         }
     }
-    let optional = alternatives.iter().any(|alternative| alternative.is_empty());
-    match refusal {
-        Some(error) if !optional => Err(error),
+    let is_optional = alternatives.iter().any(|alternative| alternative.is_empty());
+    match (in_query, refusal) {
+        (Some(auth), _) if !is_optional => Ok(auth),
+        (None, Some(error)) if !is_optional => Err(error),
         _ => Ok(Auth::None),
     }
 }
 
 /// The schemes of one alternative. Which of them shows the API key must be the same in every operation, so that they are in the order
-/// of the document's components, a bearer token first and a user name last.
+/// of the document's components, a bearer token first, then keys in headers, and a user name last.
 fn one(id: &str, alternative: &SecurityRequirement, components: &Components) -> Result<Auth, Error> {
     let position = |name: &String| components.security_schemes.get_index_of(name);
     let mut names = alternative.keys().collect::<Vec<_>>();
@@ -32,14 +35,17 @@ fn one(id: &str, alternative: &SecurityRequirement, components: &Components) -> 
         names.iter().map(|name| Ok((*name, scheme(id, name, components)?))).collect::<Result<Vec<_>, _>>()?;
     schemes.sort_by_key(|(_, auth)| match auth {
         Auth::Bearer => 0,
-        Auth::Basic => 2,
+        Auth::Basic => 3,
+        Auth::Query(_) => 2,
         _ => 1,
     });
     for (index, (name, auth)) in schemes.iter().enumerate() {
-        let header = auth.header().unwrap_or_default();
-        let is_same = |(_, other): &&(_, Auth)| other.header().is_some_and(|other| other.eq_ignore_ascii_case(header));
-        if let Some((other, _)) = schemes.iter().take(index).find(is_same) {
-            let reason = format!("its security schemes `{other}` and `{name}` both go into the header `{header}`");
+        if let Some((other, _)) = schemes.iter().take(index).find(|(_, other)| is_at_same_place(other, auth)) {
+            let place = match auth.query() {
+                Some(parameter) => format!("query parameter `{parameter}`"),
+                None => format!("header `{}`", auth.header().unwrap_or_default()),
+            };
+            let reason = format!("its security schemes `{other}` and `{name}` both go into the {place}");
             return Err(Error::refused(id, reason, "offer them as alternatives, and not at once"));
         }
     }
@@ -50,24 +56,46 @@ fn one(id: &str, alternative: &SecurityRequirement, components: &Components) -> 
     })
 }
 
+/// Names of headers are the same in any case, and those of parameters are not.
+fn is_at_same_place(one: &Auth, other: &Auth) -> bool {
+    match (one.header(), other.header()) {
+        (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
+        _ => one == other,
+    }
+}
+
 fn scheme(id: &str, name: &str, components: &Components) -> Result<Auth, Error> {
     let scheme = components.security_schemes.get(name).ok_or_else(|| {
         Error::refused(id, format!("its security scheme `{name}` is not in components"), "add it there")
     })?;
     match schema::item(id, scheme, name)? {
-        SecurityScheme::APIKey { location: APIKeyLocation::Header, name, .. } => Ok(Auth::Header(name.clone())),
+        SecurityScheme::APIKey { location: APIKeyLocation::Header, name: header, .. } => {
+            checked(id, name, header, "header", check::is_token(header)).map(Auth::Header)
+        }
+        SecurityScheme::APIKey { location: APIKeyLocation::Query, name: parameter, .. } => {
+            let is_name = !parameter.is_empty() && !parameter.contains(|c: char| c.is_whitespace() || c.is_control());
+            checked(id, name, parameter, "query", is_name).map(Auth::Query)
+        }
         SecurityScheme::HTTP { scheme, .. } if scheme.eq_ignore_ascii_case("bearer") => Ok(Auth::Bearer),
         SecurityScheme::HTTP { scheme, .. } if scheme.eq_ignore_ascii_case("basic") => Ok(Auth::Basic),
         // Whoever has a token sends it in the same way (RFC 6750, section 2.1).
         SecurityScheme::OAuth2 { .. } | SecurityScheme::OpenIDConnect { .. } => Ok(Auth::Bearer),
-        SecurityScheme::APIKey { location: APIKeyLocation::Query, .. } => {
-            Err(refused(id, name, "an API key in the URL, which ends up in logs"))
-        }
         SecurityScheme::APIKey { location: APIKeyLocation::Cookie, .. } => {
             Err(refused(id, name, "an API key in a cookie, which this client has none of"))
         }
         SecurityScheme::HTTP { scheme, .. } => {
             Err(refused(id, name, &format!("the HTTP scheme `{scheme}`, and not `bearer` or `basic`")))
+        }
+    }
+}
+
+/// The name that a key goes by, which callers give it for.
+fn checked(id: &str, scheme: &str, name: &str, place: &str, is_name: bool) -> Result<String, Error> {
+    match is_name {
+        true => Ok(name.to_owned()),
+        false => {
+            let reason = format!("its security scheme `{scheme}` has a key by the name `{name}`, which no {place} has");
+            Err(Error::refused(id, reason, "mend the name"))
         }
     }
 }

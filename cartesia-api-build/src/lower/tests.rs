@@ -261,11 +261,6 @@ fn security_that_keys_can_not_meet() {
     let way_out = "offer an API key in a header, a bearer token or a user name and password as an alternative";
     check(
         "in: header, name: X-Key",
-        "in: query, name: key",
-        &format!("make: its security scheme `Key` is an API key in the URL, which ends up in logs; {way_out}"),
-    );
-    check(
-        "in: header, name: X-Key",
         "in: cookie, name: key",
         &format!("make: its security scheme `Key` is an API key in a cookie, which this client has none of; {way_out}"),
     );
@@ -275,9 +270,14 @@ fn security_that_keys_can_not_meet() {
         &format!("make: its security scheme `Key` is the HTTP scheme `digest`, and not `bearer` or `basic`; {way_out}"),
     );
     check(
-        "    Key: { type: apiKey, in: header, name: X-Key }",
-        "    Key: { type: apiKey, in: query, name: key }\n    Other: { type: apiKey, in: header, name: X-Key }",
-        &format!("make: its security scheme `Key` is an API key in the URL, which ends up in logs; {way_out}"),
+        "name: X-Key",
+        "name: 'X Key'",
+        "make: its security scheme `Key` has a key by the name `X Key`, which no header has; mend the name",
+    );
+    check(
+        "in: header, name: X-Key",
+        "in: query, name: ''",
+        "make: its security scheme `Key` has a key by the name ``, which no query has; mend the name",
     );
     let both = DOCUMENT.replace("[{ Key: [] }]", "[{ Key: [], Token: [], Login: [] }]").replace(
         "    Key: {",
@@ -287,6 +287,23 @@ fn security_that_keys_can_not_meet() {
         generate(&[Source::new("made.yaml", both)]).unwrap_err().to_string(),
         "make: its security schemes `Token` and `Login` both go into the header `Authorization`; \
          offer them as alternatives, and not at once"
+    );
+    let both = DOCUMENT.replace("[{ Key: [] }]", "[{ Key: [], Other: [] }]").replace(
+        "    Key: { type: apiKey, in: header, name: X-Key }",
+        "    Key: { type: apiKey, in: query, name: key }\n    Other: { type: apiKey, in: query, name: key }",
+    );
+    assert_eq!(
+        generate(&[Source::new("made.yaml", both)]).unwrap_err().to_string(),
+        "make: its security schemes `Key` and `Other` both go into the query parameter `key`; \
+         offer them as alternatives, and not at once"
+    );
+    let document = DOCUMENT.replace("in: header, name: X-Key", "in: query, name: key").replace(
+        "parameters: []",
+        "parameters: [{ name: page, in: query, schema: { type: object, properties: { key: { type: string } } } }]",
+    );
+    assert_eq!(
+        generate(&[Source::new("made.yaml", document)]).unwrap_err().to_string(),
+        "make: its parameters `key` and `page` both send `key`; rename one of them, or give an object the style `deepObject`"
     );
     check(
         "security: [{ Key: [] }]",

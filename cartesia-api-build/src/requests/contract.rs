@@ -73,6 +73,7 @@ fn auth(scheme: &Auth) -> TokenStream {
     let scheme = match scheme {
         Auth::None => quote!(None),
         Auth::Header(name) => quote!(Header(#name)),
+        Auth::Query(name) => quote!(Query(#name)),
         Auth::Bearer => quote!(Bearer),
         Auth::Basic => quote!(Basic),
         Auth::All(schemes) => {

@@ -83,17 +83,23 @@ fn server(operation: &Operation) -> Option<String> {
     Some(format!("Goes to `{server}`, unless the client was given a base URL."))
 }
 
-/// The sentence that names the keys that an operation needs beside, or in the place of, the API key.
+/// The sentences that name the keys that an operation needs beside, or in the place of, the API key, and tell of one in its URL.
 fn keys(auth: &Auth) -> Option<String> {
     let key = |name: &String| format!("a key for `{name}` (`ClientBuilder::key`)");
     let needs = auth.each().iter().enumerate().filter_map(|(index, scheme)| match scheme {
         Auth::Basic => Some("a user name and password (`ClientBuilder::basic_auth`)".to_owned()),
-        Auth::Header(name) if index > 0 => Some(key(name)),
+        Auth::Header(name) | Auth::Query(name) if index > 0 => Some(key(name)),
         _ => None,
     });
     let needs = needs.collect::<Vec<_>>().join(" and ");
     let beside = if auth.each().len() > 1 { " beside the API key" } else { "" };
-    (!needs.is_empty()).then(|| format!("Needs {needs}{beside}."))
+    let in_query = auth.each().iter().filter_map(Auth::query).map(|name| format!("`{name}`"));
+    let in_query = in_query.collect::<Vec<_>>().join(" and ");
+    let needs = (!needs.is_empty()).then(|| format!("Needs {needs}{beside}."));
+    let in_query = (!in_query.is_empty())
+        .then(|| format!("Sends the key in the URL, as {in_query}: servers and proxies may log it."));
+    let sentences = needs.into_iter().chain(in_query).collect::<Vec<_>>();
+    (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 
 pub(super) fn deprecated(deprecated: bool) -> TokenStream {

@@ -17,7 +17,7 @@ pub struct Contract {
     pub path: String,
     /// The URL that the path is appended to.
     pub server: String,
-    /// `none`, `bearer`, `basic`, or the name of the header that holds the key; of several at once, with `and` between them.
+    /// `none`, `bearer`, `basic`, or the name of the header that holds the key, or that of the parameter with `in the query` behind it; of several at once, with `and` between them.
     pub auth: String,
     /// The headers that have the same value in each call.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

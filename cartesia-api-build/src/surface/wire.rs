@@ -41,6 +41,7 @@ fn auth(scheme: &Auth) -> String {
     match scheme {
         Auth::None => "none".to_owned(),
         Auth::Header(name) => name.clone(),
+        Auth::Query(name) => format!("{name} in the query"),
         Auth::Bearer => "bearer".to_owned(),
         Auth::Basic => "basic".to_owned(),
         Auth::All(schemes) => schemes.iter().map(auth).collect::<Vec<_>>().join(" and "),

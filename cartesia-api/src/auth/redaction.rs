@@ -1,11 +1,11 @@
-//! The removal of a secret from a text in which it may be written with escapes, or broken off.
+//! The removal of a secret from a text in which it may be written with escapes, as in a URL, or broken off.
 
 use std::ops::Range;
 
 /// The least part of a secret that is one when a text ends in it, in characters.
 const MIN_PART: usize = 10;
 
-/// Returns a text without a secret, also where it is written with the escapes of JSON or HTML, and where the text breaks off
+/// Returns a text without a secret, also where it is written with the escapes of JSON, HTML or a URL, and where the text breaks off
 /// in the middle of it.
 pub(super) fn redacted(text: &str, secret: &str, replacement: &str) -> String {
     let characters = characters(text);
@@ -42,10 +42,14 @@ fn characters(text: &str) -> Vec<(char, Range<usize>)> {
     characters
 }
 
-/// Returns the character of the escape that a text begins with, `\u0041` or `&#65;` or `&#x41;`, and the escape's length.
+/// Returns the character of the escape that a text begins with, `\u0041`, `&#65;`, `&#x41;` or `%41`, and the escape's length.
 fn escape(text: &str) -> Option<(char, usize)> {
     if let Some(digits) = text.strip_prefix("\\u").and_then(|rest| rest.get(..4)) {
         return Some((char::from_u32(u32::from_str_radix(digits, 16).ok()?)?, 6));
+    }
+    if let Some(digits) = text.strip_prefix('%').and_then(|rest| rest.get(..2)) {
+        // Keys are ASCII, of which each character is one byte.
+        return Some((char::from_u32(u32::from_str_radix(digits, 16).ok()?).filter(char::is_ascii)?, 3));
     }
     let (number, _) = text.strip_prefix("&#")?.split_once(';')?;
     let code = match number.strip_prefix(['x', 'X']) {
@@ -64,12 +68,13 @@ mod tests {
         assert_eq!(redacted(text, "sk_car_SECRET", "[key]"), expected);
     }
 
-    // Scenario: a secret as it is, twice, with the escapes of JSON and HTML, and in other letters. Expected: no such text.
+    // Scenario: a secret as it is, twice, with the escapes of JSON, HTML and URLs, and in other letters. Expected: no such text.
     #[test]
     fn a_secret_is_found_however_it_is_written() {
         check("no sk_car_SECRET, sk_car_SECRET.", "no [key], [key].");
         check(r"{sk\u005fcar_\u0053ECRET", "{[key]");
         check("<b>sk&#95;car&#x5f;SECRET</b>", "<b>[key]</b>");
+        check("https://a.example/?key=sk%5Fcar%5f%53ECRET&b", "https://a.example/?key=[key]&b");
         check("ß sk_car_SECRETs", "ß [key]s");
     }
 
@@ -80,5 +85,6 @@ mod tests {
         check("a key begins with sk_car_", "a key begins with sk_car_");
         check(r"\u00", r"\u00");
         check("&#; &#999999999999; \\ud800 é", "&#; &#999999999999; \\ud800 é");
+        check("100% %é %zz %E9 %", "100% %é %zz %E9 %");
     }
 }

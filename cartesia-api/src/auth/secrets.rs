@@ -42,8 +42,10 @@ impl Secrets {
         }
     }
 
+    /// Replaces them in a text, also where a URL in it has them percent-encoded.
     pub(super) fn redact(&self, text: &str) -> String {
-        self.0.iter().fold(text.to_owned(), |text, secret| text.replace(&secret.0, REDACTED))
+        let text = self.0.iter().fold(text.to_owned(), |text, secret| text.replace(&secret.0, REDACTED));
+        if text.contains('%') { self.redact_escaped(text) } else { text }
     }
 
     /// Replaces them also where they are written with escapes, or broken off at the end.
@@ -54,7 +56,11 @@ impl Secrets {
     /// Returns the text of bytes that hold one of them, without it.
     pub(super) fn redact_bytes(&self, bytes: &[u8]) -> Option<String> {
         let is_in = |secret: &Secret| bytes.windows(secret.0.len()).any(|window| window == secret.0.as_bytes());
-        self.0.iter().any(is_in).then(|| self.redact(&String::from_utf8_lossy(bytes)))
+        if !bytes.contains(&b'%') && !self.0.iter().any(is_in) {
+            return None;
+        }
+        let text = String::from_utf8_lossy(bytes);
+        Some(self.redact(&text)).filter(|redacted| *redacted != text)
     }
 
     /// Returns `true` if a text holds one of them, in any case.
@@ -77,7 +83,10 @@ mod tests {
         ["", "part", "part-and-more"].into_iter().for_each(|text| secrets.add(Secret::new(text)));
         assert_eq!(secrets.redact("part-and-more, part."), "[the API key], [the API key].");
         assert_eq!(secrets.redact_escaped("p\\u0061rt-and-more".to_owned()), "[the API key]");
+        assert_eq!(secrets.redact("/?a=p%61rt%2Dand-more"), "/?a=[the API key]");
         assert_eq!(secrets.redact_bytes(b"no secret"), None);
+        assert_eq!(secrets.redact_bytes(b"100 % \xff"), None);
+        assert_eq!(secrets.redact_bytes(b"/%70art").as_deref(), Some("/[the API key]"));
         assert!(secrets.are_in("https://PART-AND-MORE.example") && !secrets.are_in("https://part.example"));
         assert!(!format!("{secrets:?}").contains("more"));
     }

@@ -20,7 +20,7 @@ pub enum ConfigError {
         /// The problem with it.
         problem: &'static str,
     },
-    /// A name that a key was given for, and that no header has. It is not repeated here: it may be the key.
+    /// A name that a key was given for, and that no header or parameter has. It is not repeated here: it may be the key.
     InvalidKeyName,
     /// A user name or password that can't be sent. They are not repeated here.
     InvalidPassword {
@@ -99,7 +99,7 @@ impl fmt::Display for ConfigError {
                 )
             }
             Self::InvalidKeyName => f.write_str(
-                "a key was given for a name that no header has; give the name of the header first, and then the key: \
+                "a key was given for a name that no header or parameter has; give the name first, and then the key: \
                  `.key(\"X-App-Id\", \"…\")`",
             ),
             Self::InvalidPassword { problem } => {

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::DateTime;
-use hyper::http::{HeaderMap, StatusCode};
+use hyper::http::{HeaderMap, StatusCode, request};
 use serde_json::{Number, Value};
 
 use super::ReceivedPart;
@@ -12,8 +12,23 @@ use super::refusal::Refusal;
 use crate::contract::{Auth, Field, Kind};
 
 /// Checks that the request has the accepted key for each scheme, exactly once. Messages never repeat what was sent.
-pub(super) fn auth(auth: Auth, headers: &HeaderMap, api_key: &str) -> Result<(), Refusal> {
-    auth.each().iter().try_for_each(|scheme| one_key(*scheme, headers, api_key))
+pub(super) fn auth(auth: Auth, head: &request::Parts, api_key: &str) -> Result<(), Refusal> {
+    auth.each().iter().try_for_each(|scheme| match scheme {
+        Auth::Query(name) => key_in_query(name, head.uri.query().unwrap_or_default(), api_key),
+        scheme => one_key(*scheme, &head.headers, api_key),
+    })
+}
+
+fn key_in_query(name: &str, query: &str, api_key: &str) -> Result<(), Refusal> {
+    let sent = form_urlencoded::parse(query.as_bytes()).filter(|(known, _)| known == name);
+    let problem = match sent.map(|(_, key)| key == api_key).collect::<Vec<_>>().as_slice() {
+        [true] => return Ok(()),
+        [] => "is missing",
+        [false] => "is not the API key",
+        _ => "is there more than once",
+    };
+    let message = format!("Query parameter `{name}` {problem}; it must be the key of this sandbox.");
+    Err(Refusal::new(StatusCode::UNAUTHORIZED, message))
 }
 
 fn one_key(scheme: Auth, headers: &HeaderMap, api_key: &str) -> Result<(), Refusal> {

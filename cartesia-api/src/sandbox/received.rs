@@ -17,7 +17,7 @@ pub struct Received {
     pub method: Method,
     /// The path as it was sent, percent-encoded, without the query. A key in it is replaced by `[redacted]`.
     pub path: String,
-    /// The query as it was sent, percent-encoded, without its question mark.
+    /// The query as it was sent, percent-encoded, without its question mark, with credentials replaced by `[redacted]`.
     pub query: Option<String>,
     /// The headers as they were sent, with credentials replaced by `[redacted]`. `problem` tells if the key was not the
     /// sandbox's own.
@@ -58,7 +58,7 @@ impl Received {
             operation: None,
             method: head.method.clone(),
             path: without_keys(head.uri.path()),
-            query: head.uri.query().map(without_keys),
+            query: head.uri.query().map(|query| redact_query(operations, query)),
             headers: redact(operations, head.headers.clone()),
             parts: Vec::new(),
             content: None,
@@ -116,6 +116,19 @@ fn redact(operations: &[&Operation], mut headers: HeaderMap) -> HeaderMap {
         }
     }
     headers
+}
+
+/// Replaces every credential in a query: what stands for a key of any operation, and every key elsewhere.
+fn redact_query(operations: &[&Operation], query: &str) -> String {
+    let is_key = |name: &str| {
+        let (name, _) = form_urlencoded::parse(name.as_bytes()).next().unwrap_or_default();
+        operations.iter().any(|operation| operation.auth.each().iter().filter_map(Auth::query).any(|key| key == name))
+    };
+    let pairs = query.split('&').map(|pair| match pair.split_once('=') {
+        Some((name, _)) if is_key(name) => format!("{name}={REDACTED}"),
+        _ => without_keys(pair),
+    });
+    pairs.collect::<Vec<_>>().join("&")
 }
 
 /// Replaces every key in a text. A key ends before a character that no key has.

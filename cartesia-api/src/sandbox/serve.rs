@@ -110,7 +110,7 @@ async fn judge(
 ) -> Result<&'static Operation, Refusal> {
     let operation = route::find(site.operations, &head.method, head.uri.path())?;
     received.operation = Some(operation.id);
-    check::auth(operation.auth, &head.headers, &site.api_key)?;
+    check::auth(operation.auth, head, &site.api_key)?;
     check::headers(operation.headers, &head.headers)?;
     content::read(operation, &head.headers, body, received).await?;
     Ok(operation)

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use hyper::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use hyper::http::{Method, Request, StatusCode, request};
 use serde_json::{Value, json};
 
 use super::{ReceivedPart, check, id, route};
@@ -108,17 +108,39 @@ fn one_refusal_tells_all_that_is_wrong() {
 
 #[test]
 fn a_bearer_is_one_in_any_case_and_keys_are_not() {
-    let sent = |value: &'static str| {
-        HeaderMap::from_iter([(hyper::http::header::AUTHORIZATION, HeaderValue::from_static(value))])
-    };
+    let sent = |value: &str| head(Request::get("/").header("Authorization", value));
     for good in ["Bearer Key", "bearer Key"] {
         assert!(check::auth(Auth::Bearer, &sent(good), "Key").is_ok(), "{good}");
     }
     for bad in ["", "Key", "Bearer", "Bearer ", "Bearer key", "Basic Key", "Bearer Key2"] {
         assert!(check::auth(Auth::Bearer, &sent(bad), "Key").is_err(), "{bad}");
     }
-    assert!(check::auth(Auth::Bearer, &HeaderMap::new(), "Key").is_err());
-    assert!(check::auth(Auth::None, &HeaderMap::new(), "Key").is_ok());
+    assert!(check::auth(Auth::Bearer, &head(Request::get("/")), "Key").is_err());
+    assert!(check::auth(Auth::None, &head(Request::get("/")), "Key").is_ok());
+}
+
+#[test]
+fn a_key_in_the_query_is_there_once() {
+    let refused = |uri: &str| {
+        check::auth(Auth::Query("my key"), &head(Request::get(uri)), "K=y").err().map(|refusal| refusal.message)
+    };
+    for good in ["/?my%20key=K%3Dy", "/?a=b&my+key=K=y&My+key=c"] {
+        assert_eq!(refused(good), None, "{good}");
+    }
+    for (bad, problem) in [
+        ("/", "is missing"),
+        ("/?My+key=K=y", "is missing"),
+        ("/?my+key", "is not the API key"),
+        ("/?my+key=k%3Dy", "is not the API key"),
+        ("/?my+key=K=y&my+key=K=y", "is there more than once"),
+    ] {
+        let message = format!("Query parameter `my key` {problem}; it must be the key of this sandbox.");
+        assert_eq!(refused(bad), Some(message), "{bad}");
+    }
+}
+
+fn head(request: request::Builder) -> request::Parts {
+    request.body(()).unwrap().into_parts().0
 }
 
 #[test]

@@ -100,8 +100,18 @@ impl Documents {
         self.resolved(&self.components[group][name])
     }
 
+    /// Returns the names of the parameters that hold a key of an operation, or may.
+    fn keys_in_query(&self, operation: &Value) -> Vec<&str> {
+        let requirements = operation.get("security").and_then(Value::as_array).into_iter().flatten();
+        let schemes = requirements.filter_map(Value::as_object).flat_map(Map::keys);
+        let schemes = schemes.map(|name| &self.components["securitySchemes"][name]);
+        schemes.filter(|scheme| scheme["in"] == "query").filter_map(|scheme| scheme["name"].as_str()).collect()
+    }
+
     fn operation(&self, item: &Value, operation: &Value) -> Described {
-        let own = self.parameters(operation);
+        let keys = self.keys_in_query(operation);
+        let mut own = self.parameters(operation);
+        own.retain(|parameter| parameter.place != "query" || !keys.contains(&parameter.name.as_str()));
         let shared = self.parameters(item).into_iter();
         let shared = shared.filter(|one| own.iter().all(|own| (&own.name, &own.place) != (&one.name, &one.place)));
         let shared = shared.collect::<Vec<_>>();
