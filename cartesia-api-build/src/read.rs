@@ -15,6 +15,7 @@ mod place;
 mod pointers;
 mod prose;
 mod references;
+mod required;
 mod routes;
 mod siblings;
 mod tags;

@@ -251,3 +251,13 @@ pub(super) fn walk(kind: Kind, fields: &mut Mapping, act: &mut dyn FnMut(Kind, &
     }
     act(kind, fields);
 }
+
+/// Does the same from the outermost to the innermost.
+pub(super) fn walk_down(kind: Kind, fields: &mut Mapping, act: &mut dyn FnMut(Kind, &mut Mapping)) {
+    act(kind, fields);
+    for (name, value) in fields.iter_mut() {
+        if let Some(content) = name.as_str().and_then(|name| kind.content(name)) {
+            content.for_each(value, &mut |kind, fields| walk_down(kind, fields, act));
+        }
+    }
+}

@@ -50,6 +50,35 @@ fn json(yaml: &str) -> String {
     serde_json::to_string_pretty(&super::yaml::parse(yaml).ok().unwrap()).unwrap()
 }
 
+// Scenario: a boolean in the place of an object's list, and a text in that of a property's boolean. Expected: faults at their places.
+#[test]
+fn required_is_a_list_anywhere_else() {
+    let message = |value: &str, expected: &str| {
+        format!(
+            "is a {value}, which OpenAPI doesn't have there (invalid type: {expected}, expected a sequence); mend it"
+        )
+    };
+    let text = with("required: [id]", "required: true").replace("id: { type: string }", "id: { required: true }");
+    refused(
+        &text,
+        &format!("page.md:29:11: components/schemas/Thing, at required, {}", message("boolean", "boolean `true`")),
+    );
+    refused(
+        &with("id: { type: string }", "id: { required: 'yes' }"),
+        &format!(
+            "page.md:31:19: components/schemas/Thing, at properties.id.required, {}",
+            message("text", "string \"yes\"")
+        ),
+    );
+    refused(
+        &with("id: { type: string }", "id: { items: { required: true } }"),
+        &format!(
+            "page.md:31:28: components/schemas/Thing, at properties.id.items.required, {}",
+            message("boolean", "boolean `true`")
+        ),
+    );
+}
+
 const TYPES: &str = "is a list of types, as in OpenAPI 3.1; write one type, and `nullable: true` beside it where null is \
                      among them";
 

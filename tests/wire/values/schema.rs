@@ -190,7 +190,9 @@ impl Maker<'_> {
         if depth == DEPTH && resolved.get(one_way) == Some(&Value::Bool(true)) {
             return None;
         }
-        let is_required = list(owner, "required").iter().any(|required| required == name);
+        // A property may say it of itself.
+        let is_required = list(owner, "required").iter().any(|required| required == name)
+            || schema.get("required") == Some(&Value::Bool(true));
         let owned = name.to_owned();
         let named = |depth| self.of(schema, depth).prop_map(move |value| Some((owned.clone(), value)));
         Some(match (is_required, depth) {
