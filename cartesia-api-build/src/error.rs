@@ -158,6 +158,12 @@ impl fmt::Debug for Error {
 }
 
 impl Error {
+    /// The refusal of the second of two operations, told by their methods and paths, that have one id.
+    pub(crate) fn same_id(id: &str, first: &str, second: &str) -> Self {
+        let reason = format!("{first} and {second} both have this id");
+        Self::refused(id, reason, "ids must be unique: mend one of them")
+    }
+
     pub(crate) fn refused(operation: &str, reason: impl Into<String>, way_out: impl Into<String>) -> Self {
         Self::Refused { operation: operation.to_owned(), reason: reason.into(), way_out: way_out.into() }
     }

@@ -1,6 +1,6 @@
 //! Refuses what would make progenitor panic or write wrong code, by name and with the way out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use openapiv3::{Components, Operation as ApiOperation, PathItem, ReferenceOr, Schema, SchemaKind};
 use serde_json::Value;
@@ -12,14 +12,13 @@ use crate::error::Error;
 
 /// Operations are known by their ids.
 pub(super) fn ids(operations: &[Operation]) -> Result<(), Error> {
-    for (index, operation) in operations.iter().enumerate() {
-        let same = operations.iter().take(index).find(|other| other.id == operation.id);
-        if let Some(other) = same {
-            let [first, second] =
-                [other, operation].map(|operation| format!("{} {}", operation.method, operation.path));
-            let reason = format!("{first} and {second} both have this id");
-            return Err(Error::refused(&operation.id, reason, "ids must be unique: mend one of them"));
+    let mut known = BTreeMap::<&str, String>::new();
+    for Operation { id, method, path, .. } in operations {
+        let route = format!("{method} {path}");
+        if let Some(first) = known.get(id.as_str()) {
+            return Err(Error::same_id(id, first, &route));
         }
+        known.insert(id, route);
     }
     Ok(())
 }
