@@ -9,6 +9,7 @@ mod form;
 mod instance;
 mod limits;
 mod media_type;
+mod overridden;
 mod parameters;
 mod plain;
 mod reach;

@@ -10,6 +10,7 @@ mod left_out;
 mod loose;
 mod names;
 mod newer;
+mod overridden;
 mod parameters;
 mod plain;
 mod query_keys;

@@ -7,25 +7,27 @@ use std::collections::BTreeSet;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use openapiv3::{
-    AdditionalProperties, AnySchema, MediaType, OpenAPI, Parameter, ParameterSchemaOrContent, ReferenceOr, Schema,
-    SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
+    AdditionalProperties, AnySchema, Components, MediaType, OpenAPI, Parameter, ParameterSchemaOrContent, ReferenceOr,
+    Schema, SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
 };
 use serde_json::Value;
 
+use super::overridden;
 use super::schema;
 use super::site::methods;
 use crate::error::Error;
 
 /// All schemas of a lowered document. Files stay files in the forms.
 pub(super) fn document(document: &mut OpenAPI, forms: &BTreeSet<String>) -> Result<(), Error> {
+    let whole = document.components.clone().unwrap_or_default();
     let components = document.components.iter_mut();
     for (name, schema) in components.flat_map(|components| &mut components.schemas) {
-        Plain { place: name, files: forms.contains(name) }.reference(schema)?;
+        Plain { place: name, files: forms.contains(name), components: &whole }.reference(schema)?;
     }
     for path in document.paths.paths.values_mut().filter_map(item) {
         for (_, operation) in methods(path) {
             let place = operation.operation_id.clone().unwrap_or_default();
-            let plain = Plain { place: &place, files: false };
+            let plain = Plain { place: &place, files: false, components: &whole };
             operation.parameters.iter_mut().filter_map(item).try_for_each(|parameter| plain.parameter(parameter))?;
             let body = operation.request_body.iter_mut().filter_map(item);
             body.flat_map(|body| body.content.values_mut()).try_for_each(|media| plain.media(media))?;
@@ -49,6 +51,8 @@ struct Plain<'a> {
     place: &'a str,
     /// True where `format: binary` is a file: in the properties of a form, and nowhere below them.
     files: bool,
+    /// Those of the document as they were.
+    components: &'a Components,
 }
 
 impl Plain<'_> {
@@ -76,6 +80,12 @@ impl Plain<'_> {
         // Typify would name a type after it, and take two of the same title for one.
         schema.schema_data.title = None;
         schema.schema_data.extensions.clear();
+        if let Some(object) = overridden::settled(self.place, schema, self.components)? {
+            schema.schema_kind = SchemaKind::Type(Type::Object(object));
+        }
+        if let Some(texts) = listed_texts(&schema.schema_kind) {
+            schema.schema_kind = SchemaKind::Type(Type::String(texts));
+        }
         match &mut schema.schema_kind {
             SchemaKind::Type(kind) => self.kind(kind),
             SchemaKind::OneOf { one_of: parts }
@@ -182,6 +192,16 @@ fn tell_others<'a>(names: impl ExactSizeIterator<Item = &'a String>, additional:
     if *additional == Some(AdditionalProperties::Any(true)) && !is_alone && names.all(|name| name != "extra") {
         *additional = Some(AdditionalProperties::Schema(Box::new(ReferenceOr::Item(schema::any()))));
     }
+}
+
+/// The texts that a schema lists beside parts of another schema, which can only leave out some of them. Typify makes JSON of it that
+/// refuses what is not listed.
+fn listed_texts(kind: &SchemaKind) -> Option<StringType> {
+    let SchemaKind::Any(any) = kind else { return None };
+    let is_alone = any.all_of.is_empty() && any.one_of.is_empty() && any.any_of.is_empty() && any.not.is_none();
+    let texts = any.enumeration.iter().filter(|value| !value.is_null());
+    let texts = texts.map(|value| value.as_str().map(|text| Some(text.to_owned()))).collect::<Option<Vec<_>>>()?;
+    (!is_alone && !texts.is_empty()).then(|| StringType { enumeration: texts, ..StringType::default() })
 }
 
 fn is_of(typ: &str, value: &Value) -> bool {

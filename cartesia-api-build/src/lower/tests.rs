@@ -343,6 +343,27 @@ fn what_progenitor_would_leave_out_or_panic_at() {
     );
 }
 
+/// Scenario: parts of an object that clash within a property, and parts that clash beside alternatives. Expected: a refusal, since
+/// what one part has would be lost.
+#[test]
+fn parts_of_which_none_overrides_the_other() {
+    let expected =
+        "Thing: two parts of an `allOf` describe its property `a` in ways that no value fits; keep one of them";
+    let thing = |parts: &str| {
+        check(
+            "Thing: { type: object, properties: { id: { type: string } } }",
+            &format!("Thing: {{ allOf: [{parts}] }}"),
+            expected,
+        );
+    };
+    let within =
+        |kind| format!("{{ properties: {{ a: {{ type: object, properties: {{ b: {{ type: {kind} }} }} }} }} }}");
+    thing(&[within("string"), within("integer")].join(", "));
+    let whole = |kind| format!("{{ properties: {{ a: {{ type: {kind} }} }} }}");
+    let either = "{ oneOf: [{ type: object, required: [c], properties: { c: { type: string } } }, { type: object }] }";
+    thing(&[whole("string"), whole("integer"), either.to_owned()].join(", "));
+}
+
 /// Scenario: names of fields and parameters that stand for several. Expected: a refusal, since nobody would read them as
 /// they are.
 #[test]

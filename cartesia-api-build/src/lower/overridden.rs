@@ -1,0 +1,215 @@
+//! Objects made by `allOf` of which two parts describe a property in ways that no value fits. Typify drops such a property without a
+//! word. What documents mean by it is that the later part overrides the earlier one, as a subclass does.
+
+use openapiv3::{
+    AdditionalProperties, Components, ObjectType, ReferenceOr, Schema, SchemaData, SchemaKind, StringFormat,
+    StringType, Type, VariantOrUnknownOrEmpty,
+};
+
+use super::schema::{merged_object, resolve};
+use crate::error::Error;
+
+/// The schemas within each other that are compared.
+const MAX_DEPTH: usize = 8;
+
+/// The way in which two descriptions of one value differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Clash {
+    /// No value fits both, but for an empty array.
+    Whole,
+    /// Objects of which a property differs.
+    Within,
+}
+
+/// The object that a schema is where a later part of it overrides an earlier one; `None` where none does.
+///
+/// # Errors
+///
+/// Refuses what no override tells: properties of properties that clash, and alternatives beside those that do.
+pub(super) fn settled(place: &str, schema: &Schema, components: &Components) -> Result<Option<ObjectType>, Error> {
+    let is_of_parts = match &schema.schema_kind {
+        SchemaKind::AllOf { .. } => true,
+        SchemaKind::Any(any) => !any.all_of.is_empty(),
+        _ => false,
+    };
+    if !is_of_parts {
+        return Ok(None);
+    }
+    let find = Find { place, components };
+    let mut parts = Parts::default();
+    find.parts(&ReferenceOr::Item(schema.clone()), MAX_DEPTH, &mut parts)?;
+    let (mut whole, mut is_overridden) = (ObjectType::default(), false);
+    for part in parts.objects {
+        if let Some((name, clash)) = find.properties(&whole, &part, MAX_DEPTH)? {
+            if clash == Clash::Within || parts.has_others {
+                let reason =
+                    format!("two parts of an `allOf` describe its property `{name}` in ways that no value fits");
+                return Err(Error::refused(place, reason, "keep one of them"));
+            }
+            is_overridden = true;
+        }
+        find.add(&mut whole, part)?;
+    }
+    Ok(is_overridden.then_some(whole))
+}
+
+/// The objects that a schema is made of: the later overrides the earlier, and what stands beside an `allOf` overrides all in it.
+#[derive(Default)]
+struct Parts {
+    objects: Vec<ObjectType>,
+    /// True where there is more to it than objects, such as alternatives.
+    has_others: bool,
+}
+
+struct Find<'a> {
+    place: &'a str,
+    components: &'a Components,
+}
+
+impl Find<'_> {
+    fn parts(&self, schema: &ReferenceOr<Schema>, depth: usize, found: &mut Parts) -> Result<(), Error> {
+        let Some(deeper) = depth.checked_sub(1) else {
+            found.has_others = true;
+            return Ok(());
+        };
+        match &resolve(self.place, schema, self.components)?.schema_kind {
+            SchemaKind::Type(Type::Object(object)) => found.objects.push(object.clone()),
+            SchemaKind::AllOf { all_of } => all_of.iter().try_for_each(|part| self.parts(part, deeper, found))?,
+            SchemaKind::Any(any) => {
+                any.all_of.iter().try_for_each(|part| self.parts(part, deeper, found))?;
+                found.has_others |= !any.one_of.is_empty() || !any.any_of.is_empty() || any.not.is_some();
+                found.objects.push(ObjectType {
+                    properties: any.properties.clone(),
+                    required: any.required.clone(),
+                    additional_properties: any.additional_properties.clone(),
+                    ..ObjectType::default()
+                });
+            }
+            _ => found.has_others = true,
+        }
+        Ok(())
+    }
+
+    /// Adds a part to those before it. A property that both describe, and that a value can fit, is of both.
+    fn add(&self, whole: &mut ObjectType, part: ObjectType) -> Result<(), Error> {
+        for (name, property) in part.properties {
+            let known =
+                whole.properties.get(&name).filter(|known| **known != property).cloned().map(ReferenceOr::unbox);
+            let property = match known {
+                Some(known) if self.clash(&known, &property.clone().unbox(), MAX_DEPTH)?.is_none() => {
+                    let schema_kind = SchemaKind::AllOf { all_of: vec![known, property.unbox()] };
+                    ReferenceOr::Item(Box::new(Schema { schema_data: SchemaData::default(), schema_kind }))
+                }
+                _ => property,
+            };
+            whole.properties.insert(name, property);
+        }
+        whole.required.extend(part.required);
+        whole.additional_properties = whole.additional_properties.take().or(part.additional_properties);
+        Ok(())
+    }
+
+    /// The first clash of the properties of two objects, and of those within properties before all others.
+    fn properties(&self, one: &ObjectType, other: &ObjectType, depth: usize) -> Result<Option<(String, Clash)>, Error> {
+        let mut first = None;
+        for (name, property, same) in shared(one, other).chain(unlisted(other, one)) {
+            match self.clash(&property.clone().unbox(), &same, depth)? {
+                Some(Clash::Within) => return Ok(Some((name.clone(), Clash::Within))),
+                Some(clash) => first = first.or(Some((name.clone(), clash))),
+                None => {}
+            }
+        }
+        Ok(first)
+    }
+
+    fn clash(
+        &self,
+        one: &ReferenceOr<Schema>,
+        other: &ReferenceOr<Schema>,
+        depth: usize,
+    ) -> Result<Option<Clash>, Error> {
+        let Some(deeper) = depth.checked_sub(1).filter(|_| one != other) else { return Ok(None) };
+        let [first, second] = [one, other].map(|schema| resolve(self.place, schema, self.components));
+        let kinds = (&first?.schema_kind, &second?.schema_kind);
+        Ok(match (self.object(one)?, self.object(other)?) {
+            (Some(one), Some(other)) => self.properties(&one, &other, deeper)?.map(|_| Clash::Within),
+            (None, None) => match kinds {
+                (SchemaKind::Type(Type::Array(one)), SchemaKind::Type(Type::Array(other))) => {
+                    match (&one.items, &other.items) {
+                        (Some(one), Some(other)) => self.clash(&one.clone().unbox(), &other.clone().unbox(), deeper)?,
+                        _ => None,
+                    }
+                }
+                (SchemaKind::Type(one), SchemaKind::Type(other)) => is_apart(one, other).then_some(Clash::Whole),
+                _ => None,
+            },
+            (Some(_), None) => matches!(kinds.1, SchemaKind::Type(_)).then_some(Clash::Whole),
+            (None, Some(_)) => matches!(kinds.0, SchemaKind::Type(_)).then_some(Clash::Whole),
+        })
+    }
+
+    /// An object, by its type or by its properties.
+    fn object(&self, schema: &ReferenceOr<Schema>) -> Result<Option<ObjectType>, Error> {
+        let kind = &resolve(self.place, schema, self.components)?.schema_kind;
+        let object = merged_object(self.place, schema, self.components)?;
+        let is_object = matches!(kind, SchemaKind::Type(Type::Object(_))) || !object.properties.is_empty();
+        Ok(is_object.then_some(object))
+    }
+}
+
+type Property = ReferenceOr<Box<Schema>>;
+
+/// The properties of an object, each with what the other says of it.
+fn shared<'a>(
+    one: &'a ObjectType,
+    other: &'a ObjectType,
+) -> impl Iterator<Item = (&'a String, &'a Property, ReferenceOr<Schema>)> {
+    one.properties.iter().filter_map(|(name, property)| {
+        let same = other.properties.get(name).cloned().map(ReferenceOr::unbox);
+        Some((name, property, same.or_else(|| others(other))?))
+    })
+}
+
+/// The properties that the other does not list, each with what it says of those.
+fn unlisted<'a>(
+    one: &'a ObjectType,
+    other: &'a ObjectType,
+) -> impl Iterator<Item = (&'a String, &'a Property, ReferenceOr<Schema>)> {
+    let listed = one.properties.iter().filter(|(name, _)| !other.properties.contains_key(*name));
+    listed.filter_map(|(name, property)| Some((name, property, others(other)?)))
+}
+
+/// The schema of the properties that an object does not list.
+fn others(object: &ObjectType) -> Option<ReferenceOr<Schema>> {
+    match &object.additional_properties {
+        Some(AdditionalProperties::Schema(any)) => Some((**any).clone()),
+        _ => None,
+    }
+}
+
+/// Returns whether typify has no type for a value that is to be of both.
+fn is_apart(one: &Type, other: &Type) -> bool {
+    match (one, other) {
+        (Type::String(one), Type::String(other)) => {
+            let [listed, others] = [one, other].map(|string| string.enumeration.iter().flatten().collect::<Vec<_>>());
+            let shares_none =
+                !listed.is_empty() && !others.is_empty() && !listed.iter().any(|value| others.contains(value));
+            shares_none || matches!((date(one), date(other)), (Some(one), Some(other)) if one != other)
+        }
+        (Type::Integer(one), Type::Integer(other)) => is_other(&one.format, &other.format),
+        (Type::Number(one), Type::Number(other)) => is_other(&one.format, &other.format),
+        _ => std::mem::discriminant(one) != std::mem::discriminant(other),
+    }
+}
+
+fn date(string: &StringType) -> Option<&StringFormat> {
+    match &string.format {
+        VariantOrUnknownOrEmpty::Item(format @ (StringFormat::Date | StringFormat::DateTime)) => Some(format),
+        _ => None,
+    }
+}
+
+fn is_other<T: PartialEq>(one: &VariantOrUnknownOrEmpty<T>, other: &VariantOrUnknownOrEmpty<T>) -> bool {
+    let is_given = |format: &VariantOrUnknownOrEmpty<T>| *format != VariantOrUnknownOrEmpty::Empty;
+    is_given(one) && is_given(other) && one != other
+}
