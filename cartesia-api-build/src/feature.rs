@@ -1,22 +1,15 @@
 //! Operations that a cargo feature of `cartesia-api` brings: events need a parser that not every user shall build.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-use syn::{Attribute, Item};
-
 use crate::lower::{Content, Operation};
 
 /// The feature that an operation needs, if any.
-fn of(operation: &Operation) -> Option<&'static str> {
+pub(crate) fn of(operation: &Operation) -> Option<&'static str> {
     (operation.success.content == Content::Events).then_some("event-stream")
 }
 
 /// The attribute that leaves an operation's items out where its feature is off.
-pub(crate) fn gate(operation: &Operation) -> TokenStream {
-    match of(operation) {
-        Some(feature) => quote!(#[cfg(feature = #feature)]),
-        None => TokenStream::new(),
-    }
+pub(crate) fn gate(operation: &Operation) -> Option<String> {
+    of(operation).map(|feature| format!("#[cfg(feature = {feature:?})]"))
 }
 
 /// The sentence of an operation's docs that names its feature.
@@ -24,28 +17,12 @@ pub(crate) fn sentence(operation: &Operation) -> Option<String> {
     of(operation).map(|feature| format!("Available with the feature `{feature}` only."))
 }
 
-/// Returns whether an item is left out where a feature is off.
-pub(crate) fn is_gated(item: &Item) -> bool {
-    match item {
-        Item::Struct(item) => has_gate(&item.attrs),
-        Item::Impl(item) => has_gate(&item.attrs),
-        Item::Static(item) => has_gate(&item.attrs),
-        Item::Macro(item) => has_gate(&item.attrs),
-        _ => false,
-    }
-}
-
-/// The same of what has these attributes.
-pub(crate) fn has_gate(attributes: &[Attribute]) -> bool {
-    attributes.iter().any(|attribute| attribute.path().is_ident("cfg"))
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
 
     use syn::visit_mut::{self, VisitMut};
-    use syn::{Expr, File, ImplItem};
+    use syn::{Attribute, Expr, File, ImplItem, Item};
 
     use crate::{Source, generate, print};
 
@@ -68,7 +45,7 @@ paths:
       responses: { '204': { description: '' } }
 ";
         let code = generate(&[Source::new("made.yaml", document)]).unwrap().code;
-        assert_eq!(code.matches("/// Available with the feature `event-stream` only.").count(), 2, "{code}");
+        assert_eq!(code.matches("/// Available with the feature `event-stream` only.").count(), 3, "{code}");
         let off = print::file(&without_gated(&syn::parse_file(&code).unwrap())).to_lowercase();
         assert!(!off.contains("listen"), "{off}");
         for item in ["op_speak,", "static op_speak", "struct speak", "fn speak", "fn call_speak", "speak -> speak"] {
@@ -83,26 +60,39 @@ paths:
         file
     }
 
+    fn is_gated(item: &Item) -> bool {
+        match item {
+            Item::Struct(item) => has_gate(&item.attrs),
+            Item::Impl(item) => has_gate(&item.attrs),
+            Item::Static(item) => has_gate(&item.attrs),
+            Item::Macro(item) => has_gate(&item.attrs),
+            _ => false,
+        }
+    }
+
+    fn has_gate(attributes: &[Attribute]) -> bool {
+        attributes.iter().any(|attribute| attribute.path().is_ident("cfg"))
+    }
+
     struct WithoutGated;
 
     impl VisitMut for WithoutGated {
         fn visit_file_mut(&mut self, file: &mut File) {
-            file.items.retain(|item| !super::is_gated(item));
+            file.items.retain(|item| !is_gated(item));
             visit_mut::visit_file_mut(self, file);
         }
 
         fn visit_item_mod_mut(&mut self, module: &mut syn::ItemMod) {
-            module.content.iter_mut().for_each(|(_, items)| items.retain(|item| !super::is_gated(item)));
+            module.content.iter_mut().for_each(|(_, items)| items.retain(|item| !is_gated(item)));
             visit_mut::visit_item_mod_mut(self, module);
         }
 
         fn visit_item_impl_mut(&mut self, block: &mut syn::ItemImpl) {
-            block.items.retain(|item| !matches!(item, ImplItem::Fn(function) if super::has_gate(&function.attrs)));
+            block.items.retain(|item| !matches!(item, ImplItem::Fn(function) if has_gate(&function.attrs)));
         }
 
         fn visit_expr_array_mut(&mut self, array: &mut syn::ExprArray) {
-            let is_gated =
-                |element: &Expr| matches!(element, Expr::Reference(reference) if super::has_gate(&reference.attrs));
+            let is_gated = |element: &Expr| matches!(element, Expr::Reference(reference) if has_gate(&reference.attrs));
             array.elems = std::mem::take(&mut array.elems).into_iter().filter(|element| !is_gated(element)).collect();
         }
     }

@@ -1,55 +1,69 @@
-//! `#[doc]` attributes: the prose in them made safe, one line an attribute.
+//! Docs as attributes and as text: the prose in them made safe, a line each.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::Span;
 use syn::visit_mut::VisitMut;
-use syn::{Attribute, Expr, ExprLit, ItemMod, Lit, Meta, parse_quote};
+use syn::{AttrStyle, Attribute, Expr, ExprLit, Ident, ItemMod, Lit, LitStr, Meta, MetaNameValue, Token, token};
 
 use super::markdown::rustdoc;
 
-/// All docs below a module, as [`lines`] writes them.
+/// Makes all docs below a module safe.
 pub(crate) fn attributes(module: &mut ItemMod) {
     Attributes.visit_item_mod_mut(module);
 }
 
 /// A prose as attributes. Of a text of several lines in one attribute, prettyplease would make a block comment, of
 /// which rustc drops the stars that lines begin with: those of lists among them.
-pub(crate) fn lines(prose: &str) -> TokenStream {
+pub(crate) fn of(prose: &str) -> Vec<Attribute> {
+    rustdoc(prose).lines().map(|line| attribute(&spaced(line))).collect()
+}
+
+/// A prose as lines of a comment.
+pub(crate) fn lines(prose: &str) -> String {
     written(&rustdoc(prose))
 }
 
-/// Markdown of our own as attributes, which is part of the surface.
-pub(crate) fn written(text: &str) -> TokenStream {
-    let lines = text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
-    quote!(#(#[doc = #lines])*)
+/// Markdown of our own as lines of a comment, which is part of the surface.
+pub(crate) fn written(text: &str) -> String {
+    text.lines().map(|line| format!("///{}\n", spaced(line).trim_end_matches(' '))).collect()
 }
 
 /// Text of our own, which is shown as it is. It is no part of the surface, where it would repeat what stands there.
-pub(crate) fn ours(text: &str) -> TokenStream {
-    let lines = text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
-    let text = lines.collect::<Vec<_>>().join("\n");
-    // One attribute: thirty for each operation took a tenth of the time.
-    quote!(#[cfg_attr(all(), doc = #text)])
+pub(crate) fn ours(text: &str) -> String {
+    let text = text.lines().map(spaced).collect::<Vec<_>>().join("\n");
+    format!("#[cfg_attr(all(), doc = {text:?})]\n")
 }
 
 /// Several proses, one after another. What one of them leaves open, such as a fence, ends with it.
-pub(crate) fn paragraphs<'a>(proses: impl IntoIterator<Item = &'a str>) -> TokenStream {
+pub(crate) fn paragraphs<'a>(proses: impl IntoIterator<Item = &'a str>) -> String {
     lines(&proses.into_iter().map(rustdoc).collect::<Vec<_>>().join("\n\n"))
+}
+
+/// A line as it follows three slashes.
+fn spaced(line: &str) -> String {
+    if line.is_empty() { String::new() } else { format!(" {line}") }
+}
+
+/// `#[doc = "…"]`
+fn attribute(text: &str) -> Attribute {
+    Attribute {
+        pound_token: <Token![#]>::default(),
+        style: AttrStyle::Outer,
+        bracket_token: token::Bracket::default(),
+        meta: Meta::NameValue(MetaNameValue {
+            path: Ident::new("doc", Span::call_site()).into(),
+            eq_token: <Token![=]>::default(),
+            value: Expr::Lit(ExprLit { attrs: Vec::new(), lit: Lit::Str(LitStr::new(text, Span::call_site())) }),
+        }),
+    }
 }
 
 struct Attributes;
 
 impl VisitMut for Attributes {
     fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
-        *attributes = std::mem::take(attributes).into_iter().flat_map(split).collect();
+        let safe = |attribute| prose(&attribute).map_or_else(|| vec![attribute], |prose| of(&prose));
+        *attributes = std::mem::take(attributes).into_iter().flat_map(safe).collect();
     }
-}
-
-fn split(attribute: Attribute) -> Vec<Attribute> {
-    let Some(prose) = prose(&attribute) else { return vec![attribute] };
-    let lines = lines(&prose);
-    let carrier: syn::ItemStruct = parse_quote!(#lines struct Carrier;);
-    carrier.attrs
 }
 
 fn prose(attribute: &Attribute) -> Option<String> {

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use syn::{File, ImplItem, Item, Type};
+use syn::{ImplItem, Item, Type};
 
-/// Returns the path of an item that another one has too, such as `types::Voice`.
-pub(super) fn twice(file: &File) -> Option<String> {
-    let mut paths = Vec::new();
-    add(&file.items, "", &mut paths);
+/// Returns the path of an item that another one has too, such as `types::Voice`, beside those of the builders.
+pub(super) fn twice(items: &[Item], mut paths: Vec<String>) -> Option<String> {
+    add(items, "", &mut paths);
     let mut known = BTreeSet::new();
     let twice = paths.iter().find(|path| !known.insert(*path));
     twice.cloned()

@@ -1,26 +1,18 @@
 //! The same builders for callers without a runtime: what only they need is written once, in a macro of `cartesia-api`.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
+use super::layout::block;
 use super::request::Request;
 use super::send::read;
 use crate::lower::Content;
 
 /// Nothing where the feature `blocking` is off: the macro sees to that.
-pub(super) fn blocking(request: &Request<'_>) -> TokenStream {
-    let (builder, docs, gate, method) = (&request.builder, request.docs(), request.gate(), request.method());
-    let (deprecated, success) = (request.deprecated(), request.success());
+pub(super) fn blocking(request: &Request<'_>) -> String {
+    let Request { builder, docs, gate, method, deprecated, success, .. } = request;
     let read = read(request);
-    let fields = request.inputs().iter().map(|input| &input.ident);
+    // The macro takes no comma after the last one.
+    let fields = request.inputs().iter().map(|input| input.ident.to_string()).collect::<Vec<_>>().join(", ");
     let is_stream = matches!(request.operation.success.content, Content::Bytes | Content::Events);
-    let stream = is_stream.then(|| quote!(stream));
-    quote! {
-        #gate
-        crate::runtime::blocking! {
-            #docs
-            #deprecated
-            #method -> #builder { #(#fields),* } -> #stream #read, #success
-        }
-    }
+    let stream = if is_stream { "stream " } else { "" };
+    let operation = format!("{docs}{deprecated}{method} -> {builder} {{ {fields} }} -> {stream}{read}, {success}\n");
+    gate.to_string() + &block("crate::runtime::blocking!", &operation)
 }

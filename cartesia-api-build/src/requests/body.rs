@@ -1,26 +1,29 @@
 //! The content of a request: the inputs that a body is made of, as a form, as JSON, as text or as a file.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::format_ident;
 use syn::Ident;
 use syn::ext::IdentExt;
 
 use super::form;
+use super::layout::list;
 use super::request::Request;
 use crate::lower::BodyKind;
 use crate::rewrite::{Input, Target, Use};
 
+/// No content.
+const NONE: &str = "crate::runtime::RequestBody::None";
+
 /// An expression for it.
-pub(super) fn body(request: &Request<'_>) -> TokenStream {
-    match request.operation.body.as_ref().map(|body| body.kind) {
-        None => quote!(crate::runtime::RequestBody::None),
-        Some(BodyKind::Form) => form::parts(&request.contract, inputs(request)),
-        Some(BodyKind::UrlEncoded) => form::url_encoded(&request.contract, inputs(request), !is_optional(request)),
+pub(super) fn body(request: &Request<'_>) -> String {
+    let contract = &request.contract;
+    match request.body_kind() {
+        None => NONE.to_owned(),
+        Some(BodyKind::Form) => form::parts(contract, inputs(request)),
+        Some(BodyKind::UrlEncoded) => form::url_encoded(contract, inputs(request), !is_optional(request)),
         Some(BodyKind::Json) => json(request),
-        Some(BodyKind::Text) => whole(request, |text| quote!(crate::runtime::RequestBody::Text(#text))),
+        Some(BodyKind::Text) => whole(request, |text| format!("crate::runtime::RequestBody::Text({text})")),
         Some(BodyKind::File) => {
-            let contract = &request.contract;
-            whole(request, |file| quote!(crate::runtime::RequestBody::file(&super::#contract, #file)?))
+            whole(request, |file| format!("crate::runtime::RequestBody::file(&super::{contract}, {file})?"))
         }
     }
 }
@@ -29,36 +32,37 @@ fn inputs<'a>(request: &Request<'a>) -> impl Iterator<Item = &'a Input> + Clone 
     request.inputs().iter().filter(|input| !input.is_parameter())
 }
 
-fn json(request: &Request<'_>) -> TokenStream {
-    let contract = &request.contract;
+fn json(request: &Request<'_>) -> String {
+    let contract = format!("&super::{}", request.contract);
     let nulls = inputs(request).filter(|input| input.can_be_null_or_none());
-    let nulls = nulls.map(|input| (&input.field.name, is_null(&input.ident)));
-    let nulls = nulls.map(|(name, is_null)| quote!((#name, #is_null))).collect::<Vec<_>>();
-    let json = |value: TokenStream| match nulls.is_empty() {
-        true => quote!(crate::runtime::RequestBody::json(&super::#contract, &#value)?),
-        false => quote!(crate::runtime::RequestBody::json_with(&super::#contract, &#value, &[#(#nulls),*])?),
+    let nulls = nulls.map(|input| format!("({:?}, {})", input.field.name, is_null(&input.ident)));
+    let nulls = nulls.collect::<Vec<_>>();
+    let json = |value: String| {
+        let mut arguments = vec![contract, format!("&{value}")];
+        let name = if nulls.is_empty() { "json" } else { "json_with" };
+        arguments.extend((!nulls.is_empty()).then(|| list("&[", &nulls, "]")));
+        list(&format!("crate::runtime::RequestBody::{name}("), &arguments, ")?")
     };
-    let is_optional = is_optional(request);
     match &request.call.structure {
-        Some(structure) if is_optional => some_structure(request, &json(literal(structure, inputs(request)))),
+        Some(structure) if is_optional(request) => some_structure(request, &json(literal(structure, inputs(request)))),
         Some(structure) => json(literal(structure, inputs(request))),
-        None => whole(request, json),
+        None => whole(request, |value| json(value.to_owned())),
     }
 }
 
 /// A body that is one value, which may be left out.
-fn whole(request: &Request<'_>, content: impl FnOnce(TokenStream) -> TokenStream) -> TokenStream {
-    let idents = inputs(request).map(|input| &input.ident);
-    let value = quote!(#(#idents)*);
-    let one = content(value.clone());
+fn whole(request: &Request<'_>, content: impl FnOnce(&str) -> String) -> String {
+    let value = inputs(request).map(|input| input.ident.to_string()).collect::<String>();
+    let one = content(&value);
     match is_optional(request) {
         false => one,
-        true => quote! {
-            match #value {
-                ::std::option::Option::Some(#value) => #one,
-                ::std::option::Option::None => crate::runtime::RequestBody::None,
-            }
-        },
+        true => format!(
+            "\
+match {value} {{
+    ::std::option::Option::Some({value}) => {one},
+    ::std::option::Option::None => {NONE},
+}}"
+        ),
     }
 }
 
@@ -72,38 +76,44 @@ fn is_optional(request: &Request<'_>) -> bool {
 }
 
 /// A body that may be left out, and without which nothing of it is required.
-fn some_structure(request: &Request<'_>, json: &TokenStream) -> TokenStream {
+fn some_structure(request: &Request<'_>, json: &str) -> String {
     let certain = inputs(request).filter(|input| input.use_ == Use::RequiredInBody);
     let certain = certain.map(|input| &input.ident).collect::<Vec<_>>();
     match certain.is_empty() {
-        true => quote!(if body_is_set_ { #json } else { crate::runtime::RequestBody::None }),
-        false => quote! {
-            match (body_is_set_, #(#certain),*) {
-                (true, #(::std::option::Option::Some(#certain)),*) => #json,
-                _ => crate::runtime::RequestBody::None,
-            }
-        },
+        true => format!("if body_is_set_ {{ {json} }} else {{ {NONE} }}"),
+        false => {
+            let values = certain.iter().map(|ident| format!(", {ident}")).collect::<String>();
+            let some = certain.iter().map(|ident| format!(", ::std::option::Option::Some({ident})"));
+            let some = some.collect::<String>();
+            format!(
+                "\
+match (body_is_set_{values}) {{
+    (true{some}) => {json},
+    _ => {NONE},
+}}"
+            )
+        }
     }
 }
 
 /// A body that may be left out is left out when none of its fields is set.
-pub(super) fn is_set(request: &Request<'_>) -> TokenStream {
+pub(super) fn is_set(request: &Request<'_>) -> String {
     // A form leaves itself out; only what it requires has to know.
     let is_asked_for = inputs(request).any(|input| input.use_ == Use::RequiredInBody);
     match is_asked_for || (request.call.structure.is_some() && is_optional(request)) {
         true => {
-            let fields = inputs(request).map(|input| &input.ident);
-            quote!(let body_is_set_ = [#(self.#fields.is_set()),*].contains(&true);)
+            let fields = inputs(request).map(|input| format!("self.{}.is_set()", input.ident));
+            list("let body_is_set_ = [", &fields.collect::<Vec<_>>(), "].contains(&true);\n")
         }
-        false => TokenStream::new(),
+        false => String::new(),
     }
 }
 
-fn literal<'a>(structure: &Ident, inputs: impl Iterator<Item = &'a Input>) -> TokenStream {
+fn literal<'a>(structure: &Ident, inputs: impl Iterator<Item = &'a Input>) -> String {
     let fields = inputs.filter_map(|Input { ident, target, .. }| match target {
-        Target::Field(field) | Target::Extra(field) if field == ident => Some(quote!(#ident)),
-        Target::Field(field) | Target::Extra(field) => Some(quote!(#field: #ident)),
+        Target::Field(field) | Target::Extra(field) if field == ident => Some(ident.to_string()),
+        Target::Field(field) | Target::Extra(field) => Some(format!("{field}: {ident}")),
         Target::Argument(..) | Target::Query | Target::Body => None,
     });
-    quote!(super::types::#structure { #(#fields),* })
+    list(&format!("super::types::{structure} {{"), &fields.collect::<Vec<_>>(), "}")
 }

@@ -1,74 +1,66 @@
 //! The struct that gathers the values of an operation, and the method of the client that starts it.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
+use super::layout::{block, indented, list};
 use super::request::Request;
-use super::{blocking, example, fields, send, setter};
-use crate::docs;
-use crate::rewrite::Input;
+use super::{blocking, fields, send, setter};
+use crate::{docs, print};
 
 /// The builder, and all that is implemented for it.
-pub(super) fn builder(request: &Request<'_>) -> TokenStream {
-    let (builder, docs, gate) = (&request.builder, request.docs(), request.gate());
-    let fields = request.inputs().iter().map(|Input { ident, ty, null, .. }| match null {
-        Some(_) => quote!(pub(super) #ident: crate::runtime::Input<::std::option::Option<#ty>>),
-        None => quote!(pub(super) #ident: crate::runtime::Input<#ty>),
+pub(super) fn builder(request: &Request<'_>) -> String {
+    let Request { builder, docs, gate, .. } = request;
+    let fields = request.inputs().iter().map(|input| {
+        let ty = print::ty(&input.ty);
+        let ty = if input.null.is_some() { format!("::std::option::Option<{ty}>") } else { ty };
+        list(&format!("pub(super) {}: crate::runtime::Input<", input.ident), &[ty], ">,\n")
     });
+    let fields = indented(&fields.collect::<String>(), 1);
     let setters = request.inputs().iter().map(|input| setter::setter(input, request.body_kind()));
-    let (send, options, blocking) = (send::send(request), options(request), blocking::blocking(request));
-    quote! {
-        #docs
-        #gate
-        #[derive(Clone, Debug)]
-        #[must_use = "a request is made by `.send()`"]
-        pub struct #builder<C = crate::Client> {
-            pub(super) client_: C,
-            pub(super) options_: crate::runtime::Options,
-            #(#fields,)*
-        }
-        #gate
-        impl<C> #builder<C> {
-            #(#setters)*
-        }
-        #gate
-        impl #builder {
-            #send
-        }
-        #options
-        #blocking
-    }
-}
-
-/// The settings of one call: methods that `cartesia-api` writes by hand, once for all builders.
-fn options(request: &Request<'_>) -> TokenStream {
-    let (builder, gate) = (&request.builder, request.gate());
-    let form = request.has_form().then(|| quote!(, form));
-    quote!(#gate crate::runtime::options!(#builder #form);)
+    let setters = block(&format!("{gate}impl<C> {builder}<C>"), &setters.collect::<String>());
+    let send = block(&format!("{gate}impl {builder}"), &send::send(request));
+    let form = if request.has_form() { ", form" } else { "" };
+    let blocking = blocking::blocking(request);
+    format!(
+        "\
+{docs}{gate}#[derive(Clone, Debug)]
+#[must_use = \"a request is made by `.send()`\"]
+pub struct {builder}<C = crate::Client> {{
+    pub(super) client_: C,
+    pub(super) options_: crate::runtime::Options,
+{fields}}}
+{setters}{send}{gate}crate::runtime::options!({builder}{form});
+{blocking}"
+    )
 }
 
 /// The method of the client: `client.voices_clone()`.
-pub(super) fn start(request: &Request<'_>) -> TokenStream {
-    let (builder, docs, gate, method) = (&request.builder, request.docs(), request.gate(), request.method());
-    let (shown, deprecated) = (shown_docs(request), request.deprecated());
-    let inputs = request.inputs().iter().map(|input| &input.ident);
-    quote! {
-        #docs
-        #shown
-        #gate
-        #deprecated
-        pub fn #method(&self) -> requests::#builder {
-            requests::#builder {
-                client_: self.clone(),
-                options_: ::std::default::Default::default(),
-                #(#inputs: crate::runtime::Input::Unset,)*
-            }
-        }
-    }
+pub(super) fn start(request: &Request<'_>) -> String {
+    let Request { builder, docs, gate, method, deprecated, .. } = request;
+    let shown = shown_docs(request);
+    let unset = |ident| format!("        {ident}: crate::runtime::Input::Unset,\n");
+    let unset = request.inputs().iter().map(|input| unset(&input.ident)).collect::<String>();
+    format!(
+        "\
+{docs}{shown}{gate}{deprecated}pub fn {method}(&self) -> requests::{builder} {{
+    requests::{builder} {{
+        client_: self.clone(),
+        options_: ::std::default::Default::default(),
+{unset}    }}
+}}
+"
+    )
 }
 
 /// The table of its fields and an example, for rustdoc alone.
-fn shown_docs(request: &Request<'_>) -> TokenStream {
+fn shown_docs(request: &Request<'_>) -> String {
     let table = fields::table(request.inputs()).map(|table| format!("\n# Fields\n\n{table}\n")).unwrap_or_default();
-    docs::ours(&format!("{table}\n# Example\n\n{}", example::of(request).docs()))
+    docs::ours(&format!("{table}\n# Example\n\n{}", request.example.docs()))
+}
+
+/// The paths of what it declares: no two may be the same.
+pub(super) fn paths(request: &Request<'_>) -> Vec<String> {
+    let builder = format!("requests::{}", request.builder);
+    let inputs = request.inputs().iter();
+    let setters = inputs.flat_map(|input| [Some(setter::name(&input.ident)), input.null.clone()]).flatten();
+    let setters = setters.map(|setter| format!("{builder}::{setter}")).collect::<Vec<_>>();
+    [vec![format!("Client::{}", request.method), builder], setters].concat()
 }

@@ -1,106 +1,114 @@
 //! The document's facts as static data: what `cartesia-api` sends with each call, and what its sandbox enforces.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident, quote};
-use syn::Ident;
-
+use super::layout::{indented, list};
 use super::request::Request;
+use crate::feature;
 use crate::lower::{Auth, Content, Field, Kind, Lowered, Operation, Place, Style, Success};
 
-pub(super) fn contract(lowered: &Lowered, requests: &[Request<'_>]) -> TokenStream {
+/// The facts of the document, and the list of all operations.
+pub(super) fn head(lowered: &Lowered, requests: &[Request<'_>]) -> String {
     let Lowered { version, server, .. } = lowered;
-    let names = requests.iter().map(|Request { contract, .. }| contract);
-    let gates = requests.iter().map(Request::gate);
-    let statics = requests.iter().map(|request| {
-        let (gate, name, facts) = (request.gate(), &request.contract, facts(request.operation));
-        quote!(#gate static #name: crate::runtime::Operation = #facts;)
+    let names = requests.iter().map(|Request { operation, contract, .. }| match feature::gate(operation) {
+        Some(gate) => format!("{gate} &{contract}"),
+        None => format!("&{contract}"),
     });
-    quote! {
-        /// The version of the API that this client was generated for.
-        pub const API_VERSION: &str = #version;
-        /// The server that the document names.
-        pub const SERVER: &str = #server;
-        /// Every operation of the document.
-        #[cfg(feature = "sandbox")]
-        pub(crate) static OPERATIONS: &[&crate::runtime::Operation] = &[#(#gates &#names),*];
-        #(#statics)*
-    }
+    let names = names.collect::<Vec<_>>();
+    let operations = list("pub(crate) static OPERATIONS: &[&crate::runtime::Operation] = &[", &names, "];");
+    format!(
+        "\
+/// The version of the API that this client was generated for.
+pub const API_VERSION: &str = {version:?};
+/// The server that the document names.
+pub const SERVER: &str = {server:?};
+/// Every operation of the document.
+#[cfg(feature = \"sandbox\")]
+{operations}
+"
+    )
 }
 
-fn facts(operation: &Operation) -> TokenStream {
-    let Operation { id, method, path, .. } = operation;
-    let auth = (operation.auth != Auth::None).then(|| {
-        let auth = auth(&operation.auth);
-        quote!(.auth(#auth))
-    });
-    let headers = operation.constants.iter().map(|(name, value)| quote!((#name, #value)));
-    let headers = list(&format_ident!("headers"), headers);
+/// The facts of one operation.
+pub(super) fn contract(request: &Request<'_>) -> String {
+    let Request { gate, contract, operation: Operation { id, method, path, .. }, .. } = request;
+    let new = [id, method, path].map(|fact| format!("{fact:?}"));
+    let new = list("crate::runtime::Operation::new(", &new, ")");
+    let facts = indented(&facts(request.operation).collect::<Vec<_>>().join("\n"), 1);
+    let operation = indented(&format!("{new}\n{}", facts.trim_end()), 1);
+    format!("{gate}static {contract}: crate::runtime::Operation =\n{};\n", operation.trim_end())
+}
+
+/// A call for each fact.
+fn facts(operation: &Operation) -> impl Iterator<Item = String> {
+    let auth = (operation.auth != Auth::None).then(|| format!(".auth({})", auth(&operation.auth)));
+    let headers = operation.constants.iter().map(|(name, value)| format!("({name:?}, {value:?})"));
     let parameters = operation.parameters.iter().filter(|argument| argument.place == Place::Header);
-    let parameters = parameters.map(|argument| argument.field.name.to_token_stream());
-    let parameters = list(&format_ident!("parameters"), parameters);
+    let parameters = parameters.map(|argument| format!("{:?}", argument.field.name));
     let content = operation.body.as_ref().map(|body| {
-        let (media_types, required) = (&body.media_types, body.required);
-        quote!(.content(&[#(#media_types),*], #required))
+        let media_types = body.media_types.iter().map(|media_type| format!("{media_type:?}")).collect::<Vec<_>>();
+        format!(".content(&[{}], {})", media_types.join(", "), body.required)
     });
     let form = operation.body.iter().filter(|body| body.kind.is_form());
-    let parts = list(&format_ident!("parts"), form.flat_map(|body| &body.fields).map(field));
-    let success = success(&operation.success);
-    quote!(crate::runtime::Operation::new(#id, #method, #path) #auth #headers #parameters #content #parts #success)
+    let parts = form.flat_map(|body| &body.fields).map(field);
+    let success = Some(success(&operation.success));
+    let Success { instance, .. } = &operation.success;
+    let instance = (!instance.is_null()).then(|| format!(".instance({:?})", instance.to_string()));
+    let lists = [named(".headers", headers), named(".parameters", parameters)];
+    let after = [content, named(".parts", parts), success, instance];
+    [auth].into_iter().chain(lists).chain(after).flatten()
 }
 
 /// A call with a list; nothing where it is empty.
-fn list(name: &Ident, members: impl Iterator<Item = TokenStream>) -> Option<TokenStream> {
+fn named(name: &str, members: impl Iterator<Item = String>) -> Option<String> {
     let members = members.collect::<Vec<_>>();
-    (!members.is_empty()).then(|| quote!(.#name(&[#(#members),*])))
+    (!members.is_empty()).then(|| list(&format!("{name}(&["), &members, "])"))
 }
 
-fn success(success: &Success) -> TokenStream {
-    let Success { status, media_type, instance, .. } = success;
-    let content = match success.content {
-        Content::None => quote!(None),
-        Content::Json if success.is_optional => quote!(JsonOrNone),
-        Content::Json => quote!(Json),
-        Content::Events | Content::Bytes => quote!(Stream),
+fn success(Success { status, media_type, content, is_optional, .. }: &Success) -> String {
+    let content = match content {
+        Content::None => "None",
+        Content::Json if *is_optional => "JsonOrNone",
+        Content::Json => "Json",
+        Content::Events | Content::Bytes => "Stream",
     };
-    let instance = (!instance.is_null()).then(|| {
-        let instance = instance.to_string();
-        quote!(.instance(#instance))
-    });
-    quote!(.success(#status, crate::runtime::Content::#content, #media_type) #instance)
+    format!(".success({status}u16, crate::runtime::Content::{content}, {media_type:?})")
 }
 
-fn auth(scheme: &Auth) -> TokenStream {
+fn auth(scheme: &Auth) -> String {
     let scheme = match scheme {
-        Auth::None => quote!(None),
-        Auth::Header(name) => quote!(Header(#name)),
-        Auth::Query(name) => quote!(Query(#name)),
-        Auth::Bearer => quote!(Bearer),
-        Auth::Basic => quote!(Basic),
-        Auth::All(schemes) => {
-            let schemes = schemes.iter().map(auth);
-            quote!(All(&[#(#schemes),*]))
-        }
+        Auth::None => "None".to_owned(),
+        Auth::Header(name) => format!("Header({name:?})"),
+        Auth::Query(name) => format!("Query({name:?})"),
+        Auth::Bearer => "Bearer".to_owned(),
+        Auth::Basic => "Basic".to_owned(),
+        Auth::All(schemes) => format!("All(&[{}])", schemes.iter().map(auth).collect::<Vec<_>>().join(", ")),
     };
-    quote!(crate::runtime::Auth::#scheme)
+    format!("crate::runtime::Auth::{scheme}")
 }
 
-fn field(field: &Field) -> TokenStream {
+fn field(field: &Field) -> String {
     let Field { name, .. } = field;
     let kind = match &field.kind {
         // What is one text is checked as one, and what is many fields as what they are within.
-        _ if field.style == Some(Style::DeepObject) => quote!(json(#name)),
-        _ if field.style.is_some() => quote!(text(#name)),
-        Kind::File => quote!(file(#name)),
-        Kind::Text => quote!(text(#name)),
-        Kind::DateTime => quote!(date_time(#name)),
-        Kind::Choice(values) => quote!(choice(#name, &[#(#values),*])),
-        Kind::Boolean => quote!(boolean(#name)),
-        Kind::Integer => quote!(integer(#name)),
-        Kind::Number => quote!(number(#name)),
-        Kind::Json => quote!(json(#name)),
+        _ if field.style == Some(Style::DeepObject) => "json",
+        _ if field.style.is_some() => "text",
+        Kind::File => "file",
+        Kind::Text => "text",
+        Kind::DateTime => "date_time",
+        Kind::Choice(_) => "choice",
+        Kind::Boolean => "boolean",
+        Kind::Integer => "integer",
+        Kind::Number => "number",
+        Kind::Json => "json",
+    };
+    let values = match &field.kind {
+        Kind::Choice(values) if kind == "choice" => {
+            let values = values.iter().map(|value| format!("{value:?}")).collect::<Vec<_>>();
+            format!(", &[{}]", values.join(", "))
+        }
+        _ => String::new(),
     };
     // One that is null is no part of a form.
-    let required = (field.required && !field.nullable).then(|| quote!(.required()));
-    let repeated = (field.repeated && field.style.is_none()).then(|| quote!(.repeated()));
-    quote!(crate::runtime::Field::#kind #required #repeated)
+    let required = if field.required && !field.nullable { ".required()" } else { "" };
+    let repeated = if field.repeated && field.style.is_none() { ".repeated()" } else { "" };
+    format!("crate::runtime::Field::{kind}({name:?}{values}){required}{repeated}")
 }

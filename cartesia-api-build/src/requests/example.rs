@@ -6,12 +6,11 @@ use std::fmt::Debug;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use syn::Type;
+use syn::{Ident, Type};
 
 use super::fields::takes_text;
-use super::request::Request;
 use super::setter;
-use crate::lower::{Content, Kind};
+use crate::lower::{Content, Kind, Operation};
 use crate::print;
 use crate::rewrite::{Input, Use};
 use crate::rust_types::{element, is_string, is_upload, plain_name, seen_from};
@@ -41,30 +40,31 @@ impl Example {
     }
 }
 
-pub(super) fn of(request: &Request<'_>) -> Example {
-    let shown = shown(request);
+/// The example of an operation with these inputs, which the method starts.
+pub(super) fn of(operation: &Operation, inputs: &[Input], method: &Ident) -> Example {
+    let shown = shown(inputs);
     let arguments = shown.iter().map(|input| Argument::of(input)).collect::<Vec<_>>();
     let parameters = arguments.iter().filter_map(|argument| argument.parameter.clone());
     let parameters = std::iter::once(format!("client: {CRATE}::Client")).chain(parameters).collect::<Vec<_>>();
-    let is_deprecated = request.operation.deprecated || shown.iter().any(|input| input.field.deprecated);
+    let is_deprecated = operation.deprecated || shown.iter().any(|input| input.field.deprecated);
     let allow = if is_deprecated { "#[allow(deprecated, reason = \"it is shown\")]\n" } else { "" };
     let result = "Result<(), Box<dyn std::error::Error>>";
     let calls = arguments.iter().map(|argument| format!("    .{}({})\n", argument.setter, argument.value));
-    let (before, after) = around(request.operation.success.content);
+    let (before, after) = around(operation.success.content);
     let calls = calls.collect::<String>();
     Example {
         head: format!("{allow}async fn example({}) -> {result} {{\n", parameters.join(", ")),
-        call: format!("{before}client\n    .{}()\n{calls}    .send()\n    .await?{after}\n", request.method()),
+        call: format!("{before}client\n    .{}()\n{calls}    .send()\n    .await?{after}\n", method),
     }
 }
 
 /// The inputs that are required, also for a body that may be left out, and the first that is not.
-fn shown<'a>(request: &Request<'a>) -> Vec<&'a Input> {
+fn shown(inputs: &[Input]) -> Vec<&Input> {
     let may_be_shown = |input: &&Input| input.use_ == Use::Optional && !input.field.deprecated;
-    let optional = request.inputs().iter().filter(may_be_shown).find(|input| literal(input).is_some());
+    let optional = inputs.iter().filter(may_be_shown).find(|input| literal(input).is_some());
     let is_required = |input: &Input| !matches!(input.use_, Use::Optional | Use::Defaulted);
     let is_shown = |input: &&Input| is_required(input) || optional.is_some_and(|shown| shown.ident == input.ident);
-    request.inputs().iter().filter(is_shown).collect()
+    inputs.iter().filter(is_shown).collect()
 }
 
 /// The code before and after the call.

@@ -2,89 +2,73 @@
 //!
 //! A form has no null. As OpenAPI 3.0.4 takes null for undefined in forms, what was set to null becomes no part.
 
-use proc_macro2::TokenStream;
-use quote::quote;
 use syn::Ident;
 
+use super::layout::indented;
 use crate::lower::{BodyKind, Kind, Style};
 use crate::rewrite::{Input, Target, Use};
 use crate::rust_types::{element, is_map, is_string};
 
 /// An expression for the parts of a form.
-pub(super) fn parts<'a>(contract: &Ident, inputs: impl Iterator<Item = &'a Input>) -> TokenStream {
-    let form = form(contract, inputs, BodyKind::Form);
-    quote! {{
-        #form
-        crate::runtime::RequestBody::Form(form_)
-    }}
+pub(super) fn parts<'a>(contract: &Ident, inputs: impl Iterator<Item = &'a Input>) -> String {
+    form(contract, inputs, BodyKind::Form, "crate::runtime::RequestBody::Form(form_)")
 }
 
 /// An expression for a form that is written as one text.
-pub(super) fn url_encoded<'a>(
-    contract: &Ident,
-    inputs: impl Iterator<Item = &'a Input>,
-    required: bool,
-) -> TokenStream {
-    let form = form(contract, inputs, BodyKind::UrlEncoded);
-    quote! {{
-        #form
-        crate::runtime::RequestBody::UrlEncoded { form: form_, required: #required }
-    }}
+pub(super) fn url_encoded<'a>(contract: &Ident, inputs: impl Iterator<Item = &'a Input>, required: bool) -> String {
+    let body = format!("crate::runtime::RequestBody::UrlEncoded {{ form: form_, required: {required} }}");
+    form(contract, inputs, BodyKind::UrlEncoded, &body)
 }
 
-/// The statements that make a form.
-fn form<'a>(contract: &Ident, inputs: impl Iterator<Item = &'a Input>, kind: BodyKind) -> TokenStream {
+/// The statements that make a form, and the body that holds it.
+fn form<'a>(contract: &Ident, inputs: impl Iterator<Item = &'a Input>, kind: BodyKind, body: &str) -> String {
     let (files, fields): (Vec<_>, Vec<_>) = inputs.partition(|input| input.field.kind == Kind::File);
     let parts = fields.into_iter().map(|input| field(input, kind)).chain(files.into_iter().map(file));
-    quote! {
-        let mut form_ = crate::runtime::Form::new(&super::#contract);
-        #(#parts)*
-    }
+    let parts = indented(&parts.collect::<String>(), 1);
+    format!(
+        "\
+{{
+    let mut form_ = crate::runtime::Form::new(&super::{contract});
+{parts}    {body}
+}}"
+    )
 }
 
-fn field(input: &Input, kind: BodyKind) -> TokenStream {
+fn field(input: &Input, kind: BodyKind) -> String {
     let Input { ident, ty, use_, field, null, .. } = input;
     let name = &field.name;
     let between = field.style.and_then(Style::between);
-    let part = match &field.content_type {
-        _ if between.is_some() => quote!(form_.joined(#name, &#ident, #between)?;),
+    let call = match (&field.content_type, between) {
+        (_, Some(between)) => format!("form_.joined({name:?}, &{ident}, {between:?})?"),
         _ if field.style.is_some() && (kind == BodyKind::UrlEncoded || field.repeated) => {
-            quote!(form_.deep_numbered(#name, &#ident)?;)
+            format!("form_.deep_numbered({name:?}, &{ident})?")
         }
-        _ if field.style.is_some() => quote!(form_.deep(#name, &#ident)?;),
-        Some(content_type) => quote!(form_.field_as(#name, &#ident, #content_type)?;),
-        None if matches!(input.target, Target::Extra(_)) => quote!(form_.fields(&#ident)?;),
-        None if *use_ == Use::Required && null.is_none() && is_string(ty) => quote!(form_.text(#name, #ident);),
-        None => quote!(form_.field(#name, &#ident)?;),
+        _ if field.style.is_some() => format!("form_.deep({name:?}, &{ident})?"),
+        (Some(content_type), None) => format!("form_.field_as({name:?}, &{ident}, {content_type:?})?"),
+        _ if matches!(input.target, Target::Extra(_)) => format!("form_.fields(&{ident})?"),
+        _ if *use_ == Use::Required && null.is_none() && is_string(ty) => format!("form_.text({name:?}, {ident})"),
+        _ => format!("form_.field({name:?}, &{ident})?"),
     };
     // A map that was left out is an empty one, and no part.
     match *use_ == Use::Defaulted && is_map(ty) && matches!(input.target, Target::Field(_)) {
-        true => quote!(if !#ident.is_empty() { #part }),
-        false => part,
+        true => format!("if !{ident}.is_empty() {{\n    {call};\n}}\n"),
+        false => format!("{call};\n"),
     }
 }
 
-fn file(Input { ident, ty, use_, field, null, .. }: &Input) -> TokenStream {
+fn file(Input { ident, ty, use_, field, null, .. }: &Input) -> String {
     let name = &field.name;
     let content_type = match &field.content_type {
-        Some(content_type) => quote!(::std::option::Option::Some(#content_type)),
-        None => quote!(::std::option::Option::None),
+        Some(content_type) => format!("::std::option::Option::Some({content_type:?})"),
+        None => "::std::option::Option::None".to_owned(),
     };
-    let files = match (*use_ == Use::Optional || null.is_some(), element(ty).is_some()) {
-        (false, false) => return quote!(form_.file(#name, #ident, #content_type);),
-        (true, false) => {
-            return quote! {
-                if let ::std::option::Option::Some(#ident) = #ident {
-                    form_.file(#name, #ident, #content_type);
-                }
-            };
-        }
-        (true, true) => quote!(#ident.into_iter().flatten()),
-        (false, true) => quote!(#ident),
-    };
-    quote! {
-        for upload_ in #files {
-            form_.file(#name, upload_, #content_type);
-        }
+    let call = |upload: &str| format!("form_.file({name:?}, {upload}, {content_type});\n");
+    let each = |files: String| format!("for upload_ in {files} {{\n    {}}}\n", call("upload_"));
+    let this = ident.to_string();
+    match (*use_ == Use::Optional || null.is_some(), element(ty).is_some()) {
+        (false, false) => call(&this),
+        (true, false) => format!("if let ::std::option::Option::Some({ident}) = {ident} {{\n    {}}}\n", call(&this)),
+        (true, true) => each(format!("{ident}.into_iter().flatten()")),
+        (false, true) => each(this),
     }
 }

@@ -1,13 +1,14 @@
 //! One operation, and the names and docs that its items share.
 
 use heck::{ToShoutySnakeCase, ToUpperCamelCase};
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-use syn::{Ident, Type, parse_quote};
+use quote::format_ident;
+use syn::Ident;
 
+use super::example::{self, Example};
+use super::setter::deprecated;
 use crate::lower::{Auth, BodyKind, Content, Operation};
 use crate::rewrite::{Call, Input};
-use crate::{docs, feature, paths};
+use crate::{docs, feature, paths, print};
 
 pub(super) struct Request<'a> {
     pub(super) operation: &'a Operation,
@@ -16,39 +17,41 @@ pub(super) struct Request<'a> {
     pub(super) builder: Ident,
     /// The static that holds what the document says of the operation.
     pub(super) contract: Ident,
+    /// The method of the client that starts it.
+    pub(super) method: Ident,
+    /// `T` of the `ResponseValue<T>` that the caller gets.
+    pub(super) success: String,
+    /// The docs of the builder and of the methods that start it.
+    pub(super) docs: String,
+    /// The attribute that leaves its items out where its feature is off.
+    pub(super) gate: String,
+    /// The attribute of the methods that start it.
+    pub(super) deprecated: &'static str,
+    /// A call.
+    pub(super) example: Example,
 }
 
 impl<'a> Request<'a> {
     pub(super) fn new(operation: &'a Operation, call: &'a Call) -> Self {
         let name = call.method.to_string();
-        // Not the name of another static of that module.
-        let contract = format_ident!("OP_{}", name.trim_start_matches("r#").to_shouty_snake_case());
-        Self { operation, call, builder: builder_name(&name), contract }
+        let method = method(call);
+        Self {
+            operation,
+            call,
+            builder: builder(&name),
+            // Not the name of another static of that module.
+            contract: format_ident!("OP_{}", name.trim_start_matches("r#").to_shouty_snake_case()),
+            success: success(operation, call),
+            docs: docs(operation),
+            gate: feature::gate(operation).map(|gate| gate + "\n").unwrap_or_default(),
+            deprecated: deprecated(operation.deprecated),
+            example: example::of(operation, &call.inputs, &method),
+            method,
+        }
     }
 
     pub(super) fn inputs(&self) -> &'a [Input] {
         &self.call.inputs
-    }
-
-    /// The method of the client that starts it.
-    pub(super) fn method(&self) -> Ident {
-        match self.call.method.to_string() {
-            name if paths::CLIENT_METHODS.contains(&name.as_str()) => format_ident!("{name}_"),
-            _ => self.call.method.clone(),
-        }
-    }
-
-    /// `T` of the `ResponseValue<T>` that the caller gets.
-    pub(super) fn success(&self) -> Type {
-        match self.operation.success.content {
-            Content::Bytes => parse_quote!(crate::Download),
-            Content::Events => parse_quote!(crate::Events),
-            Content::Json if self.operation.success.is_optional => {
-                let success = &self.call.success;
-                parse_quote!(::std::option::Option<#success>)
-            }
-            Content::Json | Content::None => self.call.success.clone(),
-        }
     }
 
     pub(super) fn body_kind(&self) -> Option<BodyKind> {
@@ -58,23 +61,32 @@ impl<'a> Request<'a> {
     pub(super) fn has_form(&self) -> bool {
         self.body_kind().is_some_and(BodyKind::is_form)
     }
+}
 
-    pub(super) fn docs(&self) -> TokenStream {
-        let Operation { summary, description, method, path, .. } = self.operation;
-        let call = format!("`{method} {path}`");
-        let prose = [summary, description].into_iter().flatten().chain([&call]);
-        let sentences = [server(self.operation), keys(&self.operation.auth), feature::sentence(self.operation)];
-        docs::paragraphs(prose.chain(sentences.iter().flatten()).map(String::as_str))
+/// An operation of the name of one of the client's own methods gets another.
+fn method(call: &Call) -> Ident {
+    match call.method.to_string() {
+        name if paths::CLIENT_METHODS.contains(&name.as_str()) => format_ident!("{name}_"),
+        _ => call.method.clone(),
     }
+}
 
-    /// The attribute that leaves its items out where its feature is off.
-    pub(super) fn gate(&self) -> TokenStream {
-        feature::gate(self.operation)
+fn success(operation: &Operation, call: &Call) -> String {
+    let success = || print::ty(&call.success);
+    match operation.success.content {
+        Content::Bytes => "crate::Download".to_owned(),
+        Content::Events => "crate::Events".to_owned(),
+        Content::Json if operation.success.is_optional => format!("::std::option::Option<{}>", success()),
+        Content::Json | Content::None => success(),
     }
+}
 
-    pub(super) fn deprecated(&self) -> TokenStream {
-        deprecated(self.operation.deprecated)
-    }
+fn docs(operation: &Operation) -> String {
+    let Operation { summary, description, method, path, auth, .. } = operation;
+    let call = format!("`{method} {path}`");
+    let prose = [summary, description].into_iter().flatten().chain([&call]);
+    let sentences = [server(operation), keys(auth), feature::sentence(operation)];
+    docs::paragraphs(prose.chain(sentences.iter().flatten()).map(String::as_str))
 }
 
 /// The sentence that names the server of an operation, where it is not the document's.
@@ -102,12 +114,8 @@ fn keys(auth: &Auth) -> Option<String> {
     (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 
-pub(super) fn deprecated(deprecated: bool) -> TokenStream {
-    if deprecated { quote!(#[deprecated]) } else { TokenStream::new() }
-}
-
 /// The name of the builder that a method of the client starts. Each is generic over `C`, the client.
-pub(crate) fn builder_name(method: &str) -> Ident {
+fn builder(method: &str) -> Ident {
     match method.to_upper_camel_case().as_str() {
         "C" => format_ident!("C_"),
         name => ident(name),

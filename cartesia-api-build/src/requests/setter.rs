@@ -1,41 +1,38 @@
 //! The setter of one input: what it takes, and what rustdoc says of it.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::format_ident;
 use syn::{Ident, Type};
 
-use super::request::deprecated;
+use super::layout::list;
 use crate::lower::BodyKind;
 use crate::rewrite::{Input, Use};
 use crate::rust_types::{element, is_string, is_upload, own};
-use crate::{docs, paths};
+use crate::{docs, paths, print};
 
 /// Takes the type itself and whatever converts to it; what doesn't convert is reported by `send`.
-pub(super) fn setter(input: &Input, body: Option<BodyKind>) -> TokenStream {
+pub(super) fn setter(input: &Input, body: Option<BodyKind>) -> String {
     let Input { ident, ty, field, .. } = input;
-    let name = name(ident);
-    let docs = setter_docs(input);
-    let deprecated = deprecated(field.deprecated);
+    let (docs, deprecated) = (setter_docs(input), deprecated(field.deprecated));
     let (bound, value) = match element(ty) {
         Some(element) => many(element),
         None => one(ty),
     };
-    let some = input.null.is_some().then(|| quote!(.or_null()));
-    let null = input.null.as_ref().map(|null| setter_of_null(input, null, body));
-    quote! {
-        #docs
-        #deprecated
-        pub fn #name(mut self, value: #bound) -> Self {
-            self.#ident = #value #some;
-            self
-        }
-
-        #null
-    }
+    let arguments = ["mut self".to_owned(), format!("value: {bound}")];
+    let head = list(&format!("pub fn {}(", name(ident)), &arguments, ") -> Self {");
+    let some = if input.null.is_some() { ".or_null()" } else { "" };
+    let null = input.null.as_ref().map(|null| setter_of_null(input, null, body)).unwrap_or_default();
+    format!(
+        "\
+{docs}{deprecated}{head}
+    self.{ident} = {value}{some};
+    self
+}}
+{null}"
+    )
 }
 
 /// A setter without a value beside the other, which takes whatever converts to one.
-fn setter_of_null(Input { ident, field, .. }: &Input, null: &Ident, body: Option<BodyKind>) -> TokenStream {
+fn setter_of_null(Input { ident, field, .. }: &Input, null: &Ident, body: Option<BodyKind>) -> String {
     let in_form = match body {
         Some(BodyKind::Form) => " A form has no null: no part is sent.",
         Some(BodyKind::UrlEncoded) => " A form has no null: nothing is sent.",
@@ -43,14 +40,19 @@ fn setter_of_null(Input { ident, field, .. }: &Input, null: &Ident, body: Option
     };
     let docs = docs::lines(&format!("Sets `{}` to null.{in_form}", field.name));
     let deprecated = deprecated(field.deprecated);
-    quote! {
-        #docs
-        #deprecated
-        pub fn #null(mut self) -> Self {
-            self.#ident = crate::runtime::Input::Set(::std::option::Option::None);
-            self
-        }
-    }
+    format!(
+        "\
+{docs}{deprecated}pub fn {null}(mut self) -> Self {{
+    self.{ident} = crate::runtime::Input::Set(::std::option::Option::None);
+    self
+}}
+"
+    )
+}
+
+/// The attribute of a method whose parameter, field or operation is deprecated.
+pub(super) fn deprecated(deprecated: bool) -> &'static str {
+    if deprecated { "#[deprecated]\n" } else { "" }
 }
 
 /// The name of the setter.
@@ -59,34 +61,39 @@ pub(super) fn name(ident: &Ident) -> Ident {
     if is_taken { format_ident!("{ident}_") } else { ident.clone() }
 }
 
-fn one(ty: &Type) -> (TokenStream, TokenStream) {
-    match kind(ty) {
-        Kind::Upload => (quote!(#ty), quote!(crate::runtime::Input::checked(value))),
-        Kind::String => (quote!(impl ::std::convert::Into<#ty>), quote!(crate::runtime::Input::Set(value.into()))),
-        Kind::Own => (
-            quote!(impl ::std::convert::TryInto<#ty, Error: ::std::fmt::Display>),
-            quote!(crate::runtime::Input::converted(value.try_into())),
-        ),
-        Kind::Other => (quote!(#ty), quote!(crate::runtime::Input::Set(value))),
-    }
+/// The type of a setter's argument, and the value that is kept of it.
+fn one(ty: &Type) -> (String, String) {
+    let (kind, ty) = (kind(ty), print::ty(ty));
+    let value = match kind {
+        Kind::Upload => "checked(value)",
+        Kind::String => "Set(value.into())",
+        Kind::Own => "converted(value.try_into())",
+        Kind::Other => "Set(value)",
+    };
+    (bound(&kind, ty), format!("crate::runtime::Input::{value}"))
 }
 
-fn many(ty: &Type) -> (TokenStream, TokenStream) {
-    let (bound, one) = match kind(ty) {
-        Kind::Upload => (quote!(#ty), quote!(crate::runtime::Input::checked)),
-        Kind::String => {
-            (quote!(impl ::std::convert::Into<#ty>), quote!(|value| crate::runtime::Input::Set(value.into())))
-        }
-        Kind::Own => (
-            quote!(impl ::std::convert::TryInto<#ty, Error: ::std::fmt::Display>),
-            quote!(|value| crate::runtime::Input::converted(value.try_into())),
-        ),
-        Kind::Other => (quote!(#ty), quote!(crate::runtime::Input::Set)),
+/// The same for many of a type.
+fn many(ty: &Type) -> (String, String) {
+    let (kind, ty) = (kind(ty), print::ty(ty));
+    let one = match kind {
+        Kind::Upload => "crate::runtime::Input::checked",
+        Kind::String => "|value| crate::runtime::Input::Set(value.into())",
+        Kind::Own => "|value| crate::runtime::Input::converted(value.try_into())",
+        Kind::Other => "crate::runtime::Input::Set",
     };
-    (
-        quote!(impl ::std::iter::IntoIterator<Item = #bound>),
-        quote!(crate::runtime::Input::many(value.into_iter().map(#one))),
-    )
+    let item = format!("Item = {}", bound(&kind, ty));
+    let bound = list("impl ::std::iter::IntoIterator<", &[item], ">");
+    (bound, list("crate::runtime::Input::many(", &[format!("value.into_iter().map({one})")], ")"))
+}
+
+/// The type of an argument that converts to a type.
+fn bound(kind: &Kind, ty: String) -> String {
+    match kind {
+        Kind::String => format!("impl ::std::convert::Into<{ty}>"),
+        Kind::Own => list("impl ::std::convert::TryInto<", &[ty, "Error: ::std::fmt::Display".to_owned()], ">"),
+        Kind::Upload | Kind::Other => ty,
+    }
 }
 
 enum Kind {
@@ -106,7 +113,7 @@ fn kind(ty: &Type) -> Kind {
     }
 }
 
-fn setter_docs(Input { field, use_, null, .. }: &Input) -> TokenStream {
+fn setter_docs(Input { field, use_, null, .. }: &Input) -> String {
     let requirement = match use_ {
         Use::Required | Use::Path => "Required.",
         Use::RequiredInBody => "Required when another field of the body is set.",

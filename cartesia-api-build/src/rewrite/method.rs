@@ -3,7 +3,9 @@
 use quote::quote;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, FnArg, Ident, ImplItemFn, Lit, Macro, Pat, PatType, Path, Stmt, Token, parse_quote};
+use syn::{
+    Attribute, Expr, ExprCall, FnArg, Ident, ImplItemFn, Lit, Macro, Pat, PatType, Path, Stmt, Token, parse_quote,
+};
 
 use super::call::Call;
 use super::chain::{self, is_ident};
@@ -25,19 +27,22 @@ pub(super) fn cut(method: ImplItemFn, operation: &Operation, call: &Call) -> Res
     if !operation.parameters.iter().any(|parameter| parameter.place == Place::Header) {
         drop_header_map(&mut statements, &mut request, operation)?;
     }
-    let (gate, raw) = (feature::gate(operation), &call.raw);
-    let mut method = parse_quote! {
+    let (gate, raw) = (gate(operation), &call.raw);
+    let mut method: ImplItemFn = parse_quote! {
         #gate
-        pub(crate) fn #raw(
-            &self,
-            #(#arguments),*
-        ) -> ::std::result::Result<::reqwest::Request, crate::runtime::Unsendable> {
-            #(#statements)*
-            ::std::result::Result::Ok(#request)
-        }
+        pub(crate) fn #raw(&self) -> ::std::result::Result<::reqwest::Request, crate::runtime::Unsendable> {}
     };
+    let mut result: ExprCall = parse_quote!(::std::result::Result::Ok());
+    result.args.push(request);
+    statements.push(Stmt::Expr(Expr::Call(result), None));
+    method.sig.inputs.extend(arguments);
+    method.block.stmts = statements;
     Rooted.visit_impl_item_fn_mut(&mut method);
     Ok(method)
+}
+
+fn gate(operation: &Operation) -> Option<Attribute> {
+    feature::of(operation).map(|feature| parse_quote!(#[cfg(feature = #feature)]))
 }
 
 /// The parameters but for the receiver, the body, and those of the query that the client writes. The others that it writes are

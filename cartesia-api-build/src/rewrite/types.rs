@@ -1,7 +1,7 @@
 //! The types that typify made, mended for their readers: text that converts, and docs on every item.
 
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Fields, Ident, Item, ItemEnum, ItemImpl, ItemMod, ItemStruct, Path, Variant, parse_quote};
+use syn::{Attribute, Fields, Ident, Item, ItemEnum, ItemImpl, ItemMod, Path, Variant, parse_quote};
 
 use super::attributes::{is_untagged, renamed, wire_name};
 use crate::docs;
@@ -122,8 +122,6 @@ impl VisitMut for Docs {
 
 fn document(attributes: &mut Vec<Attribute>, name: &str) {
     if !attributes.iter().any(|attribute| attribute.path().is_ident("doc")) {
-        let lines = docs::lines(&format!("`{name}`"));
-        let carrier: ItemStruct = parse_quote!(#lines struct Carrier;);
-        attributes.extend(carrier.attrs);
+        attributes.extend(docs::of(&format!("`{name}`")));
     }
 }
