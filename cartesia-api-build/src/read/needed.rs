@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use heck::ToSnakeCase;
+
 use super::fault::text;
 use super::objects::{Content, Kind};
 use super::references;
@@ -18,7 +20,8 @@ pub(super) fn needed(document: &mut Mapping) {
 /// Gives an operation without an id one of its method and path: `get_voices_by_id` for `GET /voices/{id}`. Of several of one name,
 /// the later ones have a number too.
 fn name_operations(document: &mut Mapping) {
-    let mut taken = ids(document);
+    // As names in Rust, so that no operation is told to have an id in the document that this made up.
+    let mut taken = ids(document).iter().map(|id| id.to_snake_case()).collect::<BTreeSet<_>>();
     let paths = document.get_mut("paths").and_then(Value::as_mapping_mut);
     for (path, item) in paths.into_iter().flatten() {
         let (path, item) = (text(path), item.as_mapping_mut());
@@ -28,8 +31,8 @@ fn name_operations(document: &mut Mapping) {
             if !is_named {
                 let name = named_after(&text(method), &path);
                 let numbered = (1..).map(|n| if n == 1 { name.clone() } else { format!("{name}_{n}") });
-                let id = numbered.into_iter().find(|id| !taken.contains(id)).unwrap_or_default();
-                taken.insert(id.clone());
+                let id = numbered.into_iter().find(|id| !taken.contains(&id.to_snake_case())).unwrap_or_default();
+                taken.insert(id.to_snake_case());
                 operation.insert("operationId".into(), id.into());
             }
         }

@@ -77,16 +77,18 @@ fn schemas_within_themselves() {
 }
 
 /// Scenario: operations without an id whose names would be the same, one of them that of another's id. Expected: they are
-/// numbered.
+/// numbered, and none is told to be the document's.
 #[test]
 fn made_ids_are_numbered() {
     let get = |path: &str, id: &str| {
         format!("  {path}:\n    get: {{ {id} responses: {{ '204': {{ description: '' }} }} }}\n")
     };
-    let paths = [get("/a-b", ""), get("/a/b", ""), get("/c", ""), get("/d", "operationId: get_c,")].concat();
+    let paths =
+        [get("/a-b", ""), get("/a/b", ""), get("/A/b", ""), get("/c", ""), get("/d", "operationId: get_c,")].concat();
     let text = DOCUMENT.replace("paths:\n", &format!("paths:\n{paths}"));
-    let operations = generate(&[Source::new("made.yaml", text)]).unwrap().operations;
-    assert_eq!(operations, ["get_a_b", "get_a_b_2", "get_c_2", "get_c", "make"]);
+    let generated = generate(&[Source::new("made.yaml", text)]).unwrap();
+    assert_eq!(generated.operations, ["get_a_b", "get_a_b_2", "get_A_b_3", "get_c_2", "get_c", "make"]);
+    assert!(!generated.code.contains("The document calls"));
 }
 
 /// Scenario: two documents that ask for two versions. Expected: an error that names both documents and both values.
