@@ -89,6 +89,8 @@ impl Peer {
 
     fn call(&self, call: Call, inputs: &Inputs, reply: &Value) -> anyhow::Result<(Request, Value)> {
         *self.next.lock().unwrap() = reply.to_string();
+        // Those of calls that failed.
+        self.server.take_requests();
         let call = call(self.client.clone(), inputs.clone());
         let outcome = self.runtime.block_on(async { tokio::time::timeout(LIMIT, call).await });
         let read = outcome.expect("the call ends")?;

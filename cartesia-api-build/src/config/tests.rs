@@ -27,6 +27,9 @@ fn with((id, fields): (String, String), more: &str) -> (String, String) {
 /// A parameter that is refused.
 const COOKIE: &str = "parameters: [{ name: c, in: cookie, schema: { type: string } }]";
 
+/// Two parameters that are refused.
+const TWICE: &str = "parameters: [{ name: c, in: header, schema: { type: string } }, { name: c, in: header, schema: { type: string } }]";
+
 /// A document of operations, and of component schemas.
 fn document(operations: &[(String, String)], schemas: &str) -> String {
     let paths = operations.iter().map(|(id, fields)| format!("  /{id}:\n    get: {{ operationId: {id}, {fields} }}\n"));

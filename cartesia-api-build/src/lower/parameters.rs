@@ -43,7 +43,8 @@ pub(super) fn lower(
         let other_name = names.take(place, &data.name);
         if other_name.is_some() {
             // Progenitor would send it under the name that it gets here.
-            written = written.or(Some((Style::Exploded, None)));
+            let style = if place == Place::Header { Style::Commas } else { Style::Exploded };
+            written = written.or(Some((style, None)));
         }
         let mut argument = argument(site.id, place, data, written, components)?;
         if let Some(name) = other_name {
@@ -92,8 +93,12 @@ fn all(site: &Site<'_>, operation: &mut ApiOperation, components: &Components) -
             own.push(parameter);
         }
     }
-    // A parameter of the query can have another name in Rust, where another has its own.
-    own.sort_by_key(|parameter| matches!(parameter, Parameter::Query { .. }));
+    // The first of several of one name in Rust keeps it, and that in the path has to.
+    own.sort_by_key(|parameter| match parameter {
+        Parameter::Path { .. } => 0,
+        Parameter::Header { .. } | Parameter::Cookie { .. } => 1,
+        Parameter::Query { .. } => 2,
+    });
     Ok(own)
 }
 
@@ -112,9 +117,9 @@ impl Names {
         Self { taken: body.chain([HEADER_MAP]).map(str::to_owned).collect(), given: given.collect() }
     }
 
-    /// Takes the name of a parameter. Returns another one with a number where it is taken, and the parameter is of the query.
+    /// Takes the name of a parameter. Returns another one with a number where it is taken, and the parameter is not in the path.
     fn take(&mut self, place: Place, name: &str) -> Option<String> {
-        if self.taken.insert(in_rust(name)) || place != Place::Query {
+        if self.taken.insert(in_rust(name)) || place == Place::Path {
             return None;
         }
         let is_free = |name: &String| !self.taken.contains(&in_rust(name)) && !self.given.contains(&in_rust(name));
@@ -179,8 +184,8 @@ fn header_value(id: &str, data: &ParameterData, value: String) -> Result<String,
 }
 
 fn check_new(id: &str, place: Place, data: &ParameterData, known: &[Argument]) -> Result<(), Error> {
-    if place != Place::Query && known.iter().any(|argument| argument.field.name == data.name) {
-        // Progenitor knows parameters by their names alone.
+    let is_same = |argument: &Argument| argument.place == place && argument.field.name == data.name;
+    if place != Place::Query && known.iter().any(is_same) {
         return Err(Error::refused(id, format!("two parameters are named `{}`", data.name), "rename one of them"));
     }
     if place == Place::Header {

@@ -99,9 +99,8 @@ impl Plain<'_> {
     fn kind(self, kind: &mut Type) -> Result<(), Error> {
         match kind {
             Type::String(string) => self.string(string),
-            Type::Number(number) => {
-                *number = openapiv3::NumberType { format: number.format.clone(), ..Default::default() }
-            }
+            // JSON has one kind of number. As an `f32`, 0.1 would pass through an `f64` to 0.10000000149011612.
+            Type::Number(number) => *number = openapiv3::NumberType::default(),
             Type::Integer(integer) => {
                 *integer = openapiv3::IntegerType { format: integer.format.clone(), ..Default::default() };
             }

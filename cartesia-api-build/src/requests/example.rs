@@ -136,7 +136,6 @@ fn plain(sample: &Value, ty: &str) -> Option<String> {
         "i32" => of_type::<i32>(sample),
         "u32" => of_type::<u32>(sample),
         "f64" => of_type::<f64>(sample),
-        "f32" => of_type::<f32>(sample),
         _ => None,
     }
 }

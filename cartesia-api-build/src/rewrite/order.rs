@@ -62,6 +62,6 @@ fn of_type(ty: &Type, structs: &BTreeMap<Ident, Fields>, depth: usize) -> Demand
     match name.and_then(|name| structs.get(name)) {
         Some(inner) => of_fields(inner, structs, depth),
         None if is_map(ty) => (0, usize::MAX, true),
-        None => (0, 0, name.is_none_or(|name| name != "f64" && name != "f32")),
+        None => (0, 0, name.is_none_or(|name| name != "f64")),
     }
 }

@@ -1,16 +1,16 @@
-//! Parameters that the client writes in the place of progenitor: those of the query are taken out of its method, and a text in the
-//! path is there as it is.
+//! Parameters that the client writes in the place of progenitor: those of the query are taken out of its method, a text in the path is
+//! there as it is, and a header has its own name.
 
 use quote::quote;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, ExprCall, Ident, Macro, Stmt, Token};
+use syn::{Expr, ExprCall, ExprLit, ExprMethodCall, Ident, Lit, LitStr, Macro, Stmt, Token};
 
 use super::call::Call;
 use super::chain::{drop_calls, is_ident, referent};
 use super::input::{Input, Target, Use};
 use crate::error::Error;
-use crate::lower::Operation;
+use crate::lower::{Argument, Operation, Place};
 use crate::paths;
 
 /// Takes each of them over at the one place where progenitor writes it.
@@ -31,13 +31,50 @@ pub(super) fn take_over(
                 (encoded(statements, ident), format!("`{}(&{ident}.to_string())` once", paths::ENCODE_PATH))
             }
             // A text is a header's value already.
-            _ => continue,
+            _ => match known_as(operation, input) {
+                Some(name) => (named(statements, name, &input.field.name), format!("`.append({name:?}, …)` once")),
+                None => continue,
+            },
         };
         if found != 1 {
             return Err(Error::unexpected(&operation.id, expected, found.to_string()));
         }
     }
     Ok(())
+}
+
+/// The name that progenitor gives a header that has another one.
+fn known_as<'a>(operation: &'a Operation, input: &Input) -> Option<&'a str> {
+    let is_meant = |argument: &&Argument| argument.place == Place::Header && argument.field.name == input.field.name;
+    let argument = operation.parameters.iter().find(is_meant)?;
+    (argument.known_as != argument.field.name).then_some(&argument.known_as)
+}
+
+/// Writes a header's own name in the place of the one that progenitor gives it, and counts them.
+fn named(statements: &mut [Stmt], name: &str, own: &str) -> usize {
+    let mut named = Named { name, own, found: 0 };
+    statements.iter_mut().for_each(|statement| named.visit_stmt_mut(statement));
+    named.found
+}
+
+struct Named<'a> {
+    name: &'a str,
+    own: &'a str,
+    found: usize,
+}
+
+impl VisitMut for Named<'_> {
+    /// `header_map.append("id_2", …)`
+    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
+        if let Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) = call.args.first_mut()
+            && call.method == "append"
+            && text.value() == self.name
+        {
+            *text = LitStr::new(self.own, text.span());
+            self.found += 1;
+        }
+        visit_mut::visit_expr_method_call_mut(self, call);
+    }
 }
 
 /// `progenitor_client::QueryParam::new("ids", &ids)`

@@ -65,14 +65,24 @@ impl Maker<'_> {
     /// discriminator tells apart.
     fn untold(&self, schema: &Value, depth: usize, is_part: bool) -> BoxedStrategy<Value> {
         let schema = self.documents.resolved(schema);
-        let mut parts = self.own(schema, depth).into_iter().collect::<Vec<_>>();
+        let own = self.own(schema, depth);
+        let mut parts = Vec::new();
         let is_told = is_part && schema.get("discriminator").is_some();
-        let of_all = list(schema, "allOf").iter().filter(|one| self.says_something(one));
+        let of_all = list(schema, "allOf").iter();
         // The only part is another way to refer to it.
         parts.extend(match list(schema, "allOf") {
-            [only] if parts.is_empty() && !is_part => vec![self.of(only, depth)],
-            _ => of_all.map(|one| self.untold(one, depth, true)).collect(),
+            [only] if own.is_none() && !is_part => vec![self.of(only, depth)],
+            all => {
+                let parts = of_all.enumerate().filter(|(_, one)| self.says_something(one)).map(|(index, one)| {
+                    let later = all.iter().skip(index + 1).flat_map(|part| self.documents.properties(part));
+                    let own = schema.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::keys);
+                    without(self.untold(one, depth, true), later.chain(own.cloned()).collect())
+                });
+                parts.collect()
+            }
         });
+        // What stands beside the parts says more than they do.
+        parts.extend(own);
         for keyword in ["oneOf", "anyOf"].into_iter().filter(|_| !is_told) {
             let inner = |one: &Value| self.of(one, depth);
             let alternatives = list(schema, keyword).iter().filter(|one| self.says_something(one)).map(inner);
@@ -109,7 +119,7 @@ impl Maker<'_> {
         Some(match schema["type"].as_str() {
             Some("string") => self.text(format, schema),
             Some("integer") => integer(format, schema),
-            Some("number") => number(format, schema),
+            Some("number") => number(schema),
             Some("boolean") => any::<bool>().prop_map(Value::Bool).boxed(),
             Some("array") => self.array(schema, depth),
             Some(_) => self.object(schema, depth),
@@ -223,18 +233,29 @@ fn list<'a>(schema: &'a Value, keyword: &str) -> &'a [Value] {
     schema.get(keyword).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
+/// Returns the values of a part without what later parts describe in another way, or don't allow.
+fn without(part: BoxedStrategy<Value>, later: Vec<String>) -> BoxedStrategy<Value> {
+    let of = move |mut value: Value| {
+        if let Some(members) = value.as_object_mut() {
+            members.retain(|name, value| name != UNDESCRIBED && (value.is_object() || !later.contains(name)));
+        }
+        value
+    };
+    part.prop_map(of).boxed()
+}
+
 /// Returns what all parts of a value say: objects have the properties of all, and of others the last says most.
 fn merged(parts: Vec<Value>) -> Value {
-    parts
-        .into_iter()
-        .reduce(|all, part| match (all, part) {
-            (Value::Object(mut all), Value::Object(part)) => {
-                all.extend(part);
-                Value::Object(all)
-            }
-            (_, part) => part,
-        })
-        .unwrap_or_default()
+    parts.into_iter().reduce(with).unwrap_or_default()
+}
+
+fn with(all: Value, part: Value) -> Value {
+    let (Value::Object(mut all), Value::Object(part)) = (all, part.clone()) else { return part };
+    for (name, value) in part {
+        let known = all.remove(&name).unwrap_or_default();
+        all.insert(name, with(known, value));
+    }
+    Value::Object(all)
 }
 
 /// Returns any text, and often one that looks like another value.
@@ -272,17 +293,19 @@ fn integer(format: &str, schema: &Value) -> BoxedStrategy<Value> {
     prop_oneof![small, least..=most].prop_map(Value::from).boxed()
 }
 
-/// Returns numbers that have an end in base two and few digits, which any width gives back as they were.
-fn number(format: &str, schema: &Value) -> BoxedStrategy<Value> {
-    let widest = if format == "float" { 1e3 } else { 1e6 };
-    let least = schema["minimum"].as_f64().map_or(-widest, |bound| bound.max(-widest));
-    let most = schema["maximum"].as_f64().map_or(widest, |bound| bound.min(widest));
+/// Returns numbers that readers of JSON give back as they were: most have an end in base two and few digits.
+fn number(schema: &Value) -> BoxedStrategy<Value> {
+    const WIDEST: f64 = 1e6;
+    let least = schema["minimum"].as_f64().map_or(-WIDEST, |bound| bound.max(-WIDEST));
+    let most = schema["maximum"].as_f64().map_or(WIDEST, |bound| bound.min(WIDEST));
     let bounded = (least * 8.0).ceil() as i32..=(most * 8.0).floor() as i32;
     let fraction = bounded.prop_map(|eighths| json!(f64::from(eighths) / 8.0));
     let whole = (least.ceil() as i32..=most.floor() as i32).prop_map(Value::from);
-    match (format, schema.get("minimum").or(schema.get("maximum"))) {
-        ("float", _) | (_, Some(_)) => prop_oneof![fraction, whole].boxed(),
-        _ => prop_oneof![fraction, whole, prop::sample::select(vec![json!(1e300), json!(-2.5e-300)])].boxed(),
+    match schema.get("minimum").or(schema.get("maximum")) {
+        Some(_) => prop_oneof![fraction, whole].boxed(),
+        None => {
+            prop_oneof![fraction, whole, prop::sample::select(vec![json!(0.1), json!(1e300), json!(-2.5e-300)])].boxed()
+        }
     }
 }
 
