@@ -91,6 +91,21 @@ fn lower_operations(
     Ok(operations)
 }
 
+/// Says in the docs of an operation what no field of its body can.
+fn tell(operation: &mut ApiOperation, body: &Body) {
+    let others = body.others.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
+    let others =
+        (!others.is_empty()).then(|| format!("The service takes its body as {others} too, which this does not send."));
+    let of_nothing = body
+        .is_form_of_nothing()
+        .then(|| "The document lists no field of its form: `extra_field` adds each.".to_owned());
+    let sentences = others.into_iter().chain(of_nothing).collect::<Vec<_>>().join(" ");
+    if !sentences.is_empty() {
+        let words = operation.description.take().map(|words| format!("{words}\n\n")).unwrap_or_default();
+        operation.description = Some(words + &sentences);
+    }
+}
+
 fn lower_operation(
     site: &Site<'_>,
     operation: &mut ApiOperation,
@@ -105,13 +120,7 @@ fn lower_operation(
     let server = servers::of_operation(site.id, site.server, servers)?;
     let (constants, parameters) = parameters::lower(site, operation, &auth, components)?;
     let body = body::lower(site.id, operation, components, forms)?;
-    let others = body.iter().flat_map(|body| &body.others).map(|name| format!("`{name}`")).collect::<Vec<_>>();
-    if !others.is_empty() {
-        let words = operation.description.take().map(|words| format!("{words}\n\n")).unwrap_or_default();
-        let others = others.join(" and ");
-        operation.description =
-            Some(format!("{words}The service takes its body as {others} too, which this does not send."));
-    }
+    body.iter().for_each(|body| tell(operation, body));
     let success = response::lower(site.id, operation, components)?;
     // Extensions are for other generators; some of dropshot's would make progenitor write code that needs it.
     operation.extensions.clear();

@@ -156,6 +156,13 @@ pub(crate) struct Body {
     pub(crate) fields: Vec<Field>,
 }
 
+impl Body {
+    /// Returns whether it is a form of which the document lists no field, so that callers name them.
+    pub(crate) fn is_form_of_nothing(&self) -> bool {
+        self.kind.is_form() && self.fields.is_empty()
+    }
+}
+
 /// The way in which a request's content is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BodyKind {

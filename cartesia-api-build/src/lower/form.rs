@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 
 use openapiv3::{
-    AdditionalProperties, Components, MediaType, ReferenceOr, Schema, SchemaKind, StringFormat, StringType, Type,
-    VariantOrUnknownOrEmpty,
+    AdditionalProperties, AnySchema, Components, MediaType, ReferenceOr, Schema, SchemaKind, StringFormat, StringType,
+    Type, VariantOrUnknownOrEmpty,
 };
 
 use super::facts::{BodyKind, Field, Kind};
-use super::{check, encoding, file, schema};
+use super::{check, encoding, file, media_type, schema};
 use crate::error::Error;
 use crate::paths;
 
@@ -21,9 +21,11 @@ pub(super) fn lower(
     components: &mut Components,
     forms: &mut BTreeSet<String>,
 ) -> Result<(Vec<Field>, (String, MediaType)), Error> {
-    let schema = media.schema.clone().ok_or_else(|| {
-        Error::refused(id, "its form has no schema", "give it an object schema with a property for each field")
-    })?;
+    let is_of_nothing = is_of_nothing(id, &media, components)?;
+    let Some(schema) = media.schema.clone().filter(|_| !is_of_nothing) else {
+        // Progenitor's part ends before the content, whatever it is of.
+        return Ok((Vec::new(), (media_type::TEXT.to_owned(), media_type::of_text())));
+    };
     let fields = fields(id, kind, &schema, &media, components)?;
     let own = own_schema(id, &schema, components)?;
     let name = schema::add(id, "body", own, components);
@@ -32,14 +34,16 @@ pub(super) fn lower(
     Ok((fields, (paths::LOWERED_MEDIA_TYPE.to_owned(), lowered)))
 }
 
-/// Returns whether a form is an object without a property. Tools write one for each operation, also where there is nothing to send.
+/// Returns whether a document says nothing of what is in a form: it has no schema, or that of anything or of an object without a
+/// property. Tools write one for each operation, also where there is nothing to send.
 pub(super) fn is_of_nothing(id: &str, media: &MediaType, components: &Components) -> Result<bool, Error> {
-    let Some(schema) = &media.schema else { return Ok(false) };
+    let Some(schema) = &media.schema else { return Ok(true) };
     Ok(match &schema::resolve(id, schema, components)?.schema_kind {
         SchemaKind::Type(Type::Object(object)) => {
             let others = matches!(object.additional_properties, Some(AdditionalProperties::Schema(_)));
             object.properties.is_empty() && object.required.is_empty() && !others
         }
+        SchemaKind::Any(any) => *any == AnySchema::default(),
         _ => false,
     })
 }

@@ -25,10 +25,11 @@ fn form<'a>(contract: &Ident, inputs: impl Iterator<Item = &'a Input>, kind: Bod
     let (files, fields): (Vec<_>, Vec<_>) = inputs.partition(|input| input.field.kind == Kind::File);
     let parts = fields.into_iter().map(|input| field(input, kind)).chain(files.into_iter().map(file));
     let parts = indented(&parts.collect::<String>(), 1);
+    let mutable = if parts.is_empty() { "" } else { "mut " };
     format!(
         "\
 {{
-    let mut form_ = crate::runtime::Form::new(&super::{contract});
+    let {mutable}form_ = crate::runtime::Form::new(&super::{contract});
 {parts}    {body}
 }}"
     )

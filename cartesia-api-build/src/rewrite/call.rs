@@ -100,6 +100,9 @@ fn inputs_of(
     operation: &Operation,
     (module, declared): (&mut ItemMod, &Declared),
 ) -> Result<(Option<Ident>, Vec<Input>), Error> {
+    if body.is_form_of_nothing() {
+        return Ok((None, Vec::new()));
+    }
     let ty = of_method(&owned(ty));
     let structure = rust_types::own(&ty).cloned();
     let item = structure.as_ref().and_then(|structure| body::find(module, structure));

@@ -98,6 +98,7 @@ fn built(statement: &Stmt) -> Option<&Expr> {
 /// Removes the call that attaches the body. There is one where the operation has a body, and none where it hasn't.
 fn drop_body(request: &mut Expr, operation: &Operation) -> Result<(), Error> {
     let own = operation.body.as_ref().map(|body| match body.kind {
+        _ if body.is_form_of_nothing() => paths::BODY,
         BodyKind::Form | BodyKind::UrlEncoded => paths::FORM_URLENCODED,
         BodyKind::Json => paths::JSON,
         BodyKind::Text | BodyKind::File => paths::BODY,

@@ -68,6 +68,7 @@ impl fmt::Display for Contract {
             let properties = self.properties(Place::Property);
             match self.properties(Place::Content).first() {
                 Some(whole) => writeln!(f, "    > {}{mark}: {}", content.media_type, whole.value)?,
+                None if properties.is_empty() => writeln!(f, "    > {}{mark}", content.media_type)?,
                 None => writeln!(f, "    > {}{mark}: {}", content.media_type, listed(properties))?,
             }
         }

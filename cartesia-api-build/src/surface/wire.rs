@@ -96,6 +96,9 @@ fn request_schema(documented: &ApiOperation) -> Option<&ReferenceOr<Schema>> {
 
 /// The properties of an object, or the content as a whole where it is none.
 fn of_content(body: &Body, schema: Option<&ReferenceOr<Schema>>, schemas: &mut Schemas<'_>) -> Vec<Input> {
+    if body.is_form_of_nothing() {
+        return Vec::new();
+    }
     let object = schema.and_then(|schema| schemas.object(schema));
     match object {
         Some(Value { shape: Shape::Object { properties, others }, .. }) if !properties.is_empty() => {

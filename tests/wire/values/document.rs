@@ -122,9 +122,16 @@ impl Documents {
         Described {
             id: operation["operationId"].as_str().unwrap().to_owned(),
             parameters: [own, shared].concat(),
-            body: operation.get("requestBody").and_then(content),
+            // Nobody makes values of a form whose fields nobody knows.
+            body: operation.get("requestBody").and_then(content).filter(|content| !self.is_form_of_nothing(content)),
             success,
         }
+    }
+
+    fn is_form_of_nothing(&self, content: &Map<String, Value>) -> bool {
+        let is_form =
+            |name: &String| ["multipart/form-data", "application/x-www-form-urlencoded"].contains(&name.as_str());
+        content.iter().all(|(name, media)| is_form(name) && self.properties(&media["schema"]).is_empty())
     }
 
     fn parameters(&self, of: &Value) -> Vec<Parameter> {

@@ -63,9 +63,14 @@ fn forms_with_parts_of_their_own_kind() {
         );
     };
     with(
-        "file: { headers: { X-A: { schema: { type: string } } } }",
-        "make: the encoding of `file` has headers; \
-         leave them out: parts have no other headers (RFC 7578, section 4.8)",
+        "file: { headers: { X-A: { required: true, schema: { type: string } } } }",
+        "make: the encoding of `file` has the header `X-A`, which may be required; leave it out, or make it optional: \
+         parts have no other headers (RFC 7578, section 4.8)",
+    );
+    with(
+        "file: { headers: { Content-Type: { required: true, schema: {} }, X-A: { $ref: '#/components/headers/A' } } }",
+        "make: the encoding of `file` has the header `X-A`, which may be required; leave it out, or make it optional: \
+         parts have no other headers (RFC 7578, section 4.8)",
     );
     with("file: { style: deepObject }", "make: the encoding of `file` has a style of its own; leave the style out");
     with("file: { style: spaceDelimited }", "make: the encoding of `file` has a style of its own; leave the style out");
