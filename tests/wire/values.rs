@@ -93,8 +93,10 @@ impl Peer {
         self.server.take_requests();
         let call = call(self.client.clone(), inputs.clone());
         let outcome = self.runtime.block_on(async { tokio::time::timeout(LIMIT, call).await });
+        // Those of a call that fails are not the next one's.
+        let mut requests = self.server.take_requests();
         let read = outcome.expect("the call ends")?;
-        Ok((self.server.take_requests().remove(0), read))
+        Ok((requests.remove(0), read))
     }
 }
 
