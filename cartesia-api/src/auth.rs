@@ -8,7 +8,7 @@ mod secrets;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::Url;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 
 use secrets::{Secret, Secrets};
@@ -151,9 +151,11 @@ impl Keys {
     /// Sets the headers that authenticate a request.
     pub(crate) fn apply(&self, auth: Auth, headers: &mut HeaderMap) {
         for (index, scheme) in auth.each().iter().enumerate() {
-            if let (Some(name), Some(value)) = (scheme.header(), self.value(*scheme, index == 0))
-                && let Ok(name) = HeaderName::from_bytes(name.as_bytes())
-            {
+            let name = match scheme {
+                Auth::Bearer | Auth::Basic => Some(AUTHORIZATION),
+                scheme => scheme.header().and_then(|name| HeaderName::from_bytes(name.as_bytes()).ok()),
+            };
+            if let (Some(name), Some(value)) = (name, self.value(*scheme, index == 0)) {
                 headers.insert(name, value.clone());
             }
         }
