@@ -14,11 +14,14 @@ mod hidden;
 mod input;
 mod method;
 mod order;
+mod tail;
 #[cfg(test)]
 mod tests;
 mod twins;
 mod types;
 mod written;
+
+use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use syn::{File, ImplItem, ImplItemFn, Item, ItemMod};
@@ -42,16 +45,17 @@ pub(crate) struct RawClient {
 }
 
 pub(crate) fn rewrite(tokens: TokenStream, lowered: &Lowered) -> Result<RawClient, Error> {
-    let file: File =
-        syn::parse2(tokens).map_err(|error| Error::unexpected("the raw client", "Rust", error.to_string()))?;
+    let file: File = syn::parse2(tail::leave_out(tokens))
+        .map_err(|error| Error::unexpected("the raw client", "Rust", error.to_string()))?;
     let (mut types, raw) = split(file, lowered)?;
     twins::tell_apart(&mut types);
     boxes::within_options(&mut types);
     let declared = Declared::of(&types);
     let (mut methods, mut calls) = (Vec::new(), Vec::new());
+    let shell = method::shell();
     for (method, operation) in raw.into_iter().zip(&lowered.operations) {
         let call = call::describe(&method, operation, &mut types, &declared)?;
-        methods.push(method::cut(method, operation, &call)?);
+        methods.push(method::cut(&shell, method, operation, &call)?);
         calls.push(call);
     }
     check_names(&calls, &lowered.operations)?;
@@ -93,10 +97,10 @@ fn split(file: File, lowered: &Lowered) -> Result<(ItemMod, Vec<ImplItemFn>), Er
 
 /// Ids that differ may be the same name in Rust: `get-voice` and `get_voice`.
 fn check_names(calls: &[Call], operations: &[Operation]) -> Result<(), Error> {
-    for (index, (call, operation)) in calls.iter().zip(operations).enumerate() {
-        let same = calls.iter().zip(operations).take(index).find(|(other, _)| other.method == call.method);
-        if let Some((_, other)) = same {
-            let reason = format!("`{}` and `{}` would both be named `{}` in Rust", other.id, operation.id, call.method);
+    let mut known = BTreeMap::new();
+    for (call, operation) in calls.iter().zip(operations) {
+        if let Some(other) = known.insert(&call.method, &operation.id) {
+            let reason = format!("`{other}` and `{}` would both be named `{}` in Rust", operation.id, call.method);
             return Err(Error::refused(&operation.id, reason, "rename one of them"));
         }
     }

@@ -11,9 +11,9 @@ use crate::paths;
 
 /// Returns whether a path is the one that `text` writes, whatever its arguments are.
 pub(crate) fn is(path: &Path, text: &str) -> bool {
-    let (is_rooted, names) = text.strip_prefix("::").map_or((false, text), |names| (true, names));
-    let segments = path.segments.iter().map(|segment| segment.ident.to_string());
-    path.leading_colon.is_some() == is_rooted && segments.eq(names.split("::"))
+    let names = text.split(':').filter(|name| !name.is_empty());
+    let segments = path.segments.iter().map(|segment| &segment.ident);
+    path.leading_colon.is_some() == text.starts_with("::") && segments.eq(names)
 }
 
 /// Returns whether a type is one of these, whatever its arguments are.

@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 use syn::visit_mut::VisitMut;
-use syn::{AttrStyle, Attribute, Expr, ExprLit, Ident, ItemMod, Lit, LitStr, Meta, MetaNameValue, Token, token};
+use syn::{AttrStyle, Attribute, Block, Expr, ExprLit, Ident, ItemMod, Lit, LitStr, Meta, MetaNameValue, Token, token};
 
 use super::markdown::rustdoc;
 
@@ -60,6 +60,9 @@ fn attribute(text: &str) -> Attribute {
 struct Attributes;
 
 impl VisitMut for Attributes {
+    /// Nothing in a function has docs.
+    fn visit_block_mut(&mut self, _: &mut Block) {}
+
     fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
         let safe = |attribute| prose(&attribute).map_or_else(|| vec![attribute], |prose| of(&prose));
         *attributes = std::mem::take(attributes).into_iter().flat_map(safe).collect();

@@ -54,8 +54,9 @@ impl Made<'_> {
     }
 
     fn of(&mut self, name: &str, schema: &ReferenceOr<Schema>) -> Result<Value, Error> {
-        let target = schema::resolve(self.id, schema, self.components)?.clone();
-        let object = schema::merged_object(self.id, schema, self.components)?;
+        let components = self.components;
+        let target = schema::resolve(self.id, schema, components)?;
+        let object = schema::merged_object(self.id, schema, components)?;
         if !object.properties.is_empty() {
             return self.object(&object.properties.into_iter().collect::<Vec<_>>(), &object.required);
         }
@@ -72,7 +73,7 @@ impl Made<'_> {
                 }
                 _ => Ok(json!({})),
             },
-            SchemaKind::Type(kind) => Ok(scalar(name, &target, kind)),
+            SchemaKind::Type(kind) => Ok(scalar(name, target, kind)),
             SchemaKind::OneOf { one_of: any } | SchemaKind::AnyOf { any_of: any } => self.first(name, any),
             SchemaKind::Any(other) if !other.one_of.is_empty() => self.first(name, &other.one_of),
             SchemaKind::Any(other) if !other.any_of.is_empty() => self.first(name, &other.any_of),

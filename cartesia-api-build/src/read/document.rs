@@ -43,7 +43,7 @@ impl Document {
     ///
     /// A document that is neither OpenAPI 3.0 nor 3.1. Parts that the generator never looks at may be as they like.
     pub fn parse(source: &Source) -> Result<Self, Error> {
-        guard::guarded(|| Self::read(source)?.checked())
+        guard::guarded(|| Self::read(source)?.into_checked())
     }
 
     /// The same, whatever the shape of its parts.
@@ -69,17 +69,20 @@ impl Document {
 
     /// The same document with what the generator needs of it, in the shape of OpenAPI 3.0.
     pub(crate) fn checked(&self) -> Result<Self, Error> {
+        self.clone().into_checked()
+    }
+
+    fn into_checked(self) -> Result<Self, Error> {
         if self.is_checked {
-            return Ok(self.clone());
+            return Ok(self);
         }
         check_paths(&self.tree)?;
-        let whole = Value::Mapping(self.tree.clone());
-        let Some(fault) = fault::fault(&whole) else { return Ok(self.clone().lowered()) };
+        let Some(fault) = fault::fault(&self.tree) else { return Ok(self.lowered()) };
         // The types of errors are not worth the operations.
         let bare = self.without_errors();
-        match fault::fault(&Value::Mapping(bare.tree.clone())) {
+        match fault::fault(&bare.tree) {
             None => Ok(bare.lowered()),
-            Some(_) => Err(self.misshapen(&whole, &fault)),
+            Some(_) => Err(self.misshapen(&fault)),
         }
     }
 
@@ -92,11 +95,11 @@ impl Document {
         Self { is_checked: true, ..self }
     }
 
-    fn misshapen(&self, tree: &Value, fault: &Fault) -> Error {
+    fn misshapen(&self, fault: &Fault) -> Error {
         let Origin { source, is_json, moved, .. } = self.origin.as_ref();
         let steps = in_text(&fault.steps, moved);
         let (line, column) = source.place(place::place(text::plain(&source.text), *is_json, &steps));
-        let (owner, steps) = owner(tree, &steps);
+        let (owner, steps) = owner(&self.tree, &steps);
         let step = |step: &Step| match step {
             Step::Field(name) => name.clone(),
             Step::Item(index) => index.to_string(),
@@ -197,7 +200,7 @@ fn in_text(steps: &[Step], moved: &[Moved]) -> Vec<Step> {
 }
 
 /// The operation or the component that a part is in, and the steps from there to the part.
-fn owner<'a>(tree: &Value, steps: &'a [Step]) -> (String, &'a [Step]) {
+fn owner<'a>(tree: &Mapping, steps: &'a [Step]) -> (String, &'a [Step]) {
     match steps {
         [Step::Field(paths), Step::Field(path), Step::Field(method), rest @ ..] if paths == "paths" => {
             let operation =

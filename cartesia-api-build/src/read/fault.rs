@@ -23,8 +23,8 @@ pub(super) struct Fault {
 }
 
 /// The first fault of a document.
-pub(super) fn fault(document: &Value) -> Option<Fault> {
-    within(Kind::Document, document, &[])
+pub(super) fn fault(document: &Mapping) -> Option<Fault> {
+    of_fields(Kind::Document, document, &[])
 }
 
 /// The first fault of an object: its own, or that of an object within it.
@@ -33,6 +33,10 @@ fn within(kind: Kind, object: &Value, steps: &[Step]) -> Option<Fault> {
         let message = format!("is {} and must be an object; mend it", named(object));
         return Some(Fault { steps: steps.to_vec(), message });
     };
+    of_fields(kind, fields, steps)
+}
+
+fn of_fields(kind: Kind, fields: &Mapping, steps: &[Step]) -> Option<Fault> {
     if let Some((field, message)) = newer::refusal(kind, fields) {
         return Some(Fault { steps: [steps, &[Step::Field(field)]].concat(), message });
     }

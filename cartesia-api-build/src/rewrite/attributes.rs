@@ -1,6 +1,8 @@
 //! Reads serde's attributes and the derives of a type.
 
-use syn::{Attribute, Ident, Meta, parse_quote};
+use proc_macro2::TokenTree;
+use quote::quote;
+use syn::{Attribute, Ident, Lit, Meta, parse_quote};
 
 /// The name in `#[serde(rename = "…")]`, or the field's own.
 pub(super) fn wire_name(field: &syn::Field) -> Option<String> {
@@ -16,12 +18,13 @@ pub(super) fn is_untagged(attributes: &[Attribute]) -> bool {
 }
 
 pub(super) fn has_argument(attributes: &[Attribute], name: &str) -> bool {
-    serde_arguments(attributes).any(|meta| meta.path().is_ident(name))
+    serde_arguments(attributes).any(|argument| argument.is(name))
 }
 
 pub(super) fn remove_argument(attributes: &mut Vec<Attribute>, name: &str) {
     if has_argument(attributes, name) {
-        let kept = serde_arguments(attributes).filter(|meta| !meta.path().is_ident(name)).collect::<Vec<_>>();
+        let kept = serde_arguments(attributes).filter(|argument| !argument.is(name));
+        let kept = kept.map(|Argument(tokens)| quote!(#(#tokens)*)).collect::<Vec<_>>();
         attributes.retain(|attribute| !attribute.path().is_ident("serde"));
         attributes.extend((!kept.is_empty()).then(|| parse_quote!(#[serde(#(#kept),*)])));
     }
@@ -29,23 +32,47 @@ pub(super) fn remove_argument(attributes: &mut Vec<Attribute>, name: &str) {
 
 /// Returns whether the field may be absent.
 pub(super) fn has_default(attributes: &[Attribute]) -> bool {
-    serde_arguments(attributes).any(|meta| meta.path().is_ident("default"))
+    has_argument(attributes, "default")
 }
 
 pub(super) fn renamed(attributes: &[Attribute]) -> Option<String> {
-    serde_arguments(attributes).find_map(|meta| match meta {
-        Meta::NameValue(pair) if pair.path.is_ident("rename") => match pair.value {
-            syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
-            _ => None,
-        },
-        _ => None,
-    })
+    serde_arguments(attributes).filter(|argument| argument.is("rename")).find_map(|argument| argument.text())
 }
 
-fn serde_arguments(attributes: &[Attribute]) -> impl Iterator<Item = Meta> {
-    let arguments = syn::punctuated::Punctuated::<Meta, syn::Token![,]>::parse_terminated;
-    let serde = attributes.iter().filter(|attribute| attribute.path().is_ident("serde"));
-    serde.filter_map(move |attribute| attribute.parse_args_with(arguments).ok()).flatten()
+/// An argument of `#[serde(…)]`, such as `default` or `rename = "…"`. Its tokens are read as they are: to parse them all took a
+/// tenth of this stage.
+struct Argument(Vec<TokenTree>);
+
+impl Argument {
+    fn is(&self, name: &str) -> bool {
+        matches!(self.0.first(), Some(TokenTree::Ident(ident)) if ident == name)
+    }
+
+    /// The text that it is given.
+    fn text(&self) -> Option<String> {
+        match self.0.last()? {
+            TokenTree::Literal(literal) => match Lit::new(literal.clone()) {
+                Lit::Str(text) => Some(text.value()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+fn serde_arguments(attributes: &[Attribute]) -> impl Iterator<Item = Argument> {
+    let lists = attributes.iter().filter_map(|attribute| match &attribute.meta {
+        Meta::List(list) if list.path.is_ident("serde") => Some(list.tokens.clone()),
+        _ => None,
+    });
+    lists.flat_map(|tokens| {
+        let tokens = tokens.into_iter().collect::<Vec<_>>();
+        let arguments = tokens.split(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ','));
+        arguments
+            .filter(|argument| !argument.is_empty())
+            .map(|argument| Argument(argument.to_vec()))
+            .collect::<Vec<_>>()
+    })
 }
 
 pub(super) fn retain_derives(attributes: &mut [Attribute], keep: impl Fn(&syn::Path) -> bool) {

@@ -58,7 +58,12 @@ pub(super) fn inputs(item: &ItemStruct, body: &Body, declared: &Declared) -> Opt
     }
     let (flattened, listed): (Vec<_>, Vec<_>) = item.fields.iter().partition(|field| is_flattened(&field.attrs));
     let named = listed.iter().filter_map(|member| Some((wire_name(member)?, member))).collect::<BTreeMap<_, _>>();
-    let inputs = body.fields.iter().map(|field| input(field, named.get(&field.name)?, body, declared));
+    let names = body.fields.iter().map(|field| field.name.to_snake_case()).collect::<Vec<_>>();
+    let fields = body.fields.iter().zip(&names).map(|(field, name)| {
+        let is_same = names.iter().filter(|other| *other == name).count() > 1;
+        (field, is_same)
+    });
+    let inputs = fields.map(|(field, is_same)| input(field, is_same, named.get(&field.name)?, body, declared));
     let mut inputs = inputs.collect::<Option<Vec<_>>>().filter(|inputs| inputs.len() == listed.len())?;
     match flattened.as_slice() {
         [] => {}
@@ -68,7 +73,8 @@ pub(super) fn inputs(item: &ItemStruct, body: &Body, declared: &Declared) -> Opt
     Some(inputs)
 }
 
-fn input(field: &Field, member: &syn::Field, body: &Body, declared: &Declared) -> Option<Input> {
+/// The input of a field, which tells its name where that of another is the same in Rust.
+fn input(field: &Field, is_same: bool, member: &syn::Field, body: &Body, declared: &Declared) -> Option<Input> {
     let ident = member.ident.clone()?;
     let inner = optional(&member.ty);
     let use_ = match (inner, field.required, body.required) {
@@ -85,8 +91,7 @@ fn input(field: &Field, member: &syn::Field, body: &Body, declared: &Declared) -
     });
     let ty = declared.qualified(inner.unwrap_or(&member.ty));
     let mut field = field.clone();
-    let is_same = |other: &&Field| other.name != field.name && other.name.to_snake_case() == field.name.to_snake_case();
-    if body.fields.iter().any(|other| is_same(&other)) {
+    if is_same {
         field.tell_name();
     }
     Some(Input { field, ident: ident.clone(), ty, use_, target: Target::Field(ident), style: None, null })

@@ -1,7 +1,7 @@
 //! Fields that hold dates, which the client reads with a function of its own: chrono refuses a date without a zone.
 
 use syn::visit_mut::VisitMut;
-use syn::{Field, ItemMod, parse_quote};
+use syn::{Field, ItemImpl, ItemMod, parse_quote};
 
 use super::attributes::{has_argument, remove_argument};
 use crate::paths::DATES;
@@ -14,6 +14,9 @@ pub(super) fn read_without_zone(module: &mut ItemMod) {
 struct Dates;
 
 impl VisitMut for Dates {
+    /// Fields are in no implementation.
+    fn visit_item_impl_mut(&mut self, _: &mut ItemImpl) {}
+
     fn visit_field_mut(&mut self, field: &mut Field) {
         if !holds_dates(&field.ty) {
             return;

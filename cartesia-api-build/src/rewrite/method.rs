@@ -18,7 +18,12 @@ use crate::{feature, paths};
 
 /// Ends the method with the request that it builds, and drops what this crate has in other places: the body, and
 /// progenitor's `api-version` header, which no document has.
-pub(super) fn cut(method: ImplItemFn, operation: &Operation, call: &Call) -> Result<ImplItemFn, Error> {
+pub(super) fn cut(
+    shell: &ImplItemFn,
+    method: ImplItemFn,
+    operation: &Operation,
+    call: &Call,
+) -> Result<ImplItemFn, Error> {
     let arguments = arguments(&method, operation, call);
     let (mut statements, mut request) = request(method, operation)?;
     drop_body(&mut request, operation)?;
@@ -27,18 +32,23 @@ pub(super) fn cut(method: ImplItemFn, operation: &Operation, call: &Call) -> Res
     if !operation.parameters.iter().any(|parameter| parameter.place == Place::Header) {
         drop_header_map(&mut statements, &mut request, operation)?;
     }
-    let (gate, raw) = (gate(operation), &call.raw);
-    let mut method: ImplItemFn = parse_quote! {
-        #gate
-        pub(crate) fn #raw(&self) -> ::std::result::Result<::reqwest::Request, crate::runtime::Unsendable> {}
-    };
     let mut result: ExprCall = parse_quote!(::std::result::Result::Ok());
     result.args.push(request);
     statements.push(Stmt::Expr(Expr::Call(result), None));
+    let mut method = shell.clone();
+    method.attrs.extend(gate(operation));
+    method.sig.ident = call.raw.clone();
     method.sig.inputs.extend(arguments);
     method.block.stmts = statements;
     Rooted.visit_impl_item_fn_mut(&mut method);
     Ok(method)
+}
+
+/// A method of the raw client, without its name, its parameters and its body.
+pub(super) fn shell() -> ImplItemFn {
+    parse_quote! {
+        pub(crate) fn shell(&self) -> ::std::result::Result<::reqwest::Request, crate::runtime::Unsendable> {}
+    }
 }
 
 fn gate(operation: &Operation) -> Option<Attribute> {
@@ -53,7 +63,8 @@ fn arguments(method: &ImplItemFn, operation: &Operation, call: &Call) -> Vec<FnA
         FnArg::Typed(argument) if operation.body.is_none() || !is_body(argument) => Some(argument),
         _ => None,
     });
-    let one = |PatType { pat, ty, .. }: &PatType| -> Option<FnArg> {
+    let one = |argument: &PatType| -> Option<FnArg> {
+        let PatType { pat, ty, .. } = argument;
         let written = call.inputs.iter().find(|input| input.style.is_some() && is_named(pat, &input.ident));
         let ty = match written.map(|input| &input.target) {
             None => of_method(ty),
@@ -61,7 +72,7 @@ fn arguments(method: &ImplItemFn, operation: &Operation, call: &Call) -> Vec<FnA
             Some(Target::Argument(Passed::TextIfSet)) => parse_quote!(::std::option::Option<&str>),
             Some(_) => parse_quote!(&str),
         };
-        Some(parse_quote!(#pat: #ty))
+        Some(FnArg::Typed(PatType { ty: Box::new(ty), ..argument.clone() }))
     };
     typed.filter_map(one).collect()
 }

@@ -106,22 +106,27 @@ fn is_from_string(path: &Path) -> bool {
 struct Docs;
 
 impl VisitMut for Docs {
+    /// Fields and variants are in no implementation.
+    fn visit_item_impl_mut(&mut self, _: &mut ItemImpl) {}
+
     fn visit_variant_mut(&mut self, variant: &mut syn::Variant) {
         visit_mut::visit_variant_mut(self, variant);
-        let name = renamed(&variant.attrs).unwrap_or_else(|| variant.ident.to_string());
-        document(&mut variant.attrs, &name);
+        if is_bare(&variant.attrs) {
+            let name = renamed(&variant.attrs).unwrap_or_else(|| variant.ident.to_string());
+            variant.attrs.extend(docs::of(&format!("`{name}`")));
+        }
     }
 
     fn visit_field_mut(&mut self, field: &mut syn::Field) {
         visit_mut::visit_field_mut(self, field);
-        if let Some(name) = wire_name(field) {
-            document(&mut field.attrs, &name);
+        if is_bare(&field.attrs)
+            && let Some(name) = wire_name(field)
+        {
+            field.attrs.extend(docs::of(&format!("`{name}`")));
         }
     }
 }
 
-fn document(attributes: &mut Vec<Attribute>, name: &str) {
-    if !attributes.iter().any(|attribute| attribute.path().is_ident("doc")) {
-        attributes.extend(docs::of(&format!("`{name}`")));
-    }
+fn is_bare(attributes: &[Attribute]) -> bool {
+    !attributes.iter().any(|attribute| attribute.path().is_ident("doc"))
 }

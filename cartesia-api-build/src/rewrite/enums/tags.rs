@@ -29,7 +29,9 @@ pub(super) fn close(items: &mut [Item], lists: &Lists) -> Vec<Choice> {
     let tags = untagged.map(|item| (item.ident.clone(), tags(item, items, lists)));
     let tags = tags.filter(|(_, tags)| !tags.is_empty()).collect::<Vec<_>>();
     let all = tags.iter().flat_map(|(_, tags)| tags.clone()).collect::<BTreeSet<_>>();
-    items.iter_mut().for_each(|item| refuse_others(item, &all));
+    if !all.is_empty() {
+        items.iter_mut().for_each(|item| refuse_others(item, &all));
+    }
     tags.into_iter().map(|(ident, tags)| Choice::new(ident, &tags, lists)).collect()
 }
 
