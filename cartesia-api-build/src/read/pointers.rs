@@ -49,6 +49,10 @@ pub(super) fn write_out(document: &mut Mapping) -> Vec<Moved> {
 
 /// Fields that a path has itself count, and then those of what it refers to (OpenAPI 3.1.1, section 4.8.9).
 fn paths(document: &mut Mapping) {
+    let items = document.get("paths").and_then(Value::as_mapping).into_iter().flat_map(Mapping::values);
+    if !items.filter_map(Value::as_mapping).any(|item| item.contains_key("$ref")) {
+        return;
+    }
     let whole = document.clone();
     let items = document.get_mut("paths").and_then(Value::as_mapping_mut).into_iter().flat_map(Mapping::values_mut);
     for item in items.filter_map(Value::as_mapping_mut) {
