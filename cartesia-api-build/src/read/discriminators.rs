@@ -6,6 +6,9 @@
 mod bases;
 mod family;
 mod parts;
+mod references;
+#[cfg(test)]
+mod tests;
 mod values;
 
 use std::collections::BTreeMap;
@@ -32,6 +35,7 @@ pub(super) fn write_out(document: &mut Mapping) -> Vec<Moved> {
     if !has_any(document) {
         return Vec::new();
     }
+    references::settle(document);
     let mut told = Told::new();
     let bases = bases::bases(document);
     for base in &bases {
@@ -76,6 +80,12 @@ fn alternatives(schema: &mut Mapping, family: &Family) -> Vec<String> {
 }
 
 impl Discriminator {
+    /// That of a component, or of a part that it doesn't share with others.
+    fn of_component(schema: &Mapping) -> Option<Self> {
+        let parts = schema.get("allOf").and_then(Value::as_sequence).into_iter().flatten();
+        Self::of(schema).or_else(|| parts.filter_map(Value::as_mapping).find_map(Self::of))
+    }
+
     fn of(schema: &Mapping) -> Option<Self> {
         let discriminator = schema.get("discriminator")?;
         let property = discriminator.get("propertyName")?.as_str()?.to_owned();

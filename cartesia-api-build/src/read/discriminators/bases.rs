@@ -3,12 +3,10 @@
 //! A reference to a base means any schema that extends it. The base becomes the `oneOf` of these, and of a component with its own
 //! properties, which takes the values that the document doesn't list.
 
-use std::collections::BTreeSet;
-
 use super::Discriminator;
-use super::family::{Family, names_in, reference, reference_to, schemas, schemas_mut};
+use super::family::{Family, names_in, reference_to, schemas, schemas_mut};
 use super::parts::{self, Own, only_part};
-use crate::read::objects::{Kind, walk};
+use super::values;
 use crate::read::pointers::Moved;
 use crate::read::yaml::{Mapping, Value};
 
@@ -30,10 +28,9 @@ pub(super) fn bases(document: &Mapping) -> Vec<Base> {
     let family = Family::of(document);
     let bases = schemas(document).filter_map(|(name, schema)| {
         let schema = schema.as_mapping()?;
-        let discriminator = Discriminator::of(schema)?;
+        let discriminator = Discriminator::of_component(schema)?;
         let is_subtype = |other: &str, schema: &Value| {
-            let is_other_name = schema.as_mapping().and_then(only_part) == Some(&name) && !discriminator.has(other);
-            family.extends(other, &name) && !is_other_name
+            family.extends(other, &name) && !is_other_name(schema, &name, discriminator.has(other))
         };
         let subtypes = schemas(document).filter(|(other, schema)| is_subtype(other, schema));
         let subtypes = subtypes.map(|(other, _)| other).collect::<Vec<_>>();
@@ -47,15 +44,18 @@ pub(super) fn bases(document: &Mapping) -> Vec<Base> {
     bases.collect()
 }
 
-/// Makes alternatives of the bases that are referred to as a whole, and returns their own components.
-pub(super) fn split(document: &mut Mapping, mut bases: Vec<Base>) -> Vec<Moved> {
+/// Returns whether a schema that extends a base is nothing but the base, which may be null.
+fn is_other_name(schema: &Value, base: &str, is_told: bool) -> bool {
+    let is_nullable = schema.get("nullable").and_then(Value::as_bool) == Some(true);
+    schema.as_mapping().and_then(only_part) == Some(base) && (is_nullable || !is_told)
+}
+
+/// Makes alternatives of the bases, also where a document has no reference to them as a whole: other pages may have one. Returns their
+/// own components.
+pub(super) fn split(document: &mut Mapping, bases: Vec<Base>) -> Vec<Moved> {
     if bases.is_empty() {
         return Vec::new();
     }
-    let mut led = document.clone();
-    Base::lead(&mut led, &bases);
-    let wholes = referred_to(&mut led);
-    bases.retain(|base| base.is_listed || wholes.contains(&base.name));
     let own = Base::lead(document, &bases);
     let Some(schemas) = schemas_mut(document) else { return Vec::new() };
     let parts = bases.iter().filter_map(|base| {
@@ -65,7 +65,13 @@ pub(super) fn split(document: &mut Mapping, mut bases: Vec<Base>) -> Vec<Moved> 
         schemas.insert(name.clone().into(), Value::Mapping(properties));
         Some(parts::moved(&base.name, name))
     });
-    parts.collect()
+    let parts = parts.collect();
+    for base in &bases {
+        if let Some(name) = own.get(&base.name) {
+            values::complete(document, name, &base.subtypes, &base.discriminator.property);
+        }
+    }
+    parts
 }
 
 impl Base {
@@ -88,15 +94,4 @@ impl Base {
         }
         properties
     }
-}
-
-/// The names of the schemas that a document refers to.
-fn referred_to(document: &mut Mapping) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    walk(Kind::Document, document, &mut |kind, schema| {
-        if kind == Kind::Schema {
-            names.extend(reference(schema).map(str::to_owned));
-        }
-    });
-    names
 }

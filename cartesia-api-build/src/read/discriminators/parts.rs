@@ -9,8 +9,19 @@ use crate::read::place::Step;
 use crate::read::pointers::Moved;
 use crate::read::yaml::{Mapping, Value};
 
-/// The fields that say nothing of the shape of values.
-const WORDS: [&str; 7] = ["title", "description", "deprecated", "nullable", "readOnly", "writeOnly", "example"];
+/// The fields that say of which members or elements values are. All others are words, of the place, or of a kind that a part says too.
+const SHAPE: [&str; 10] = [
+    "properties",
+    "required",
+    "additionalProperties",
+    "patternProperties",
+    "unevaluatedProperties",
+    "items",
+    "enum",
+    "allOf",
+    "oneOf",
+    "anyOf",
+];
 
 /// The names of schemas, each with that of the component that stands for it where it is a part.
 pub(super) type Own = BTreeMap<String, String>;
@@ -60,7 +71,15 @@ fn lead_parts(schema: &mut Mapping, own: &Own) {
 
 /// The part of an `allOf` that has no others, in a schema that says nothing else of the shape of values: another way to refer to it.
 pub(super) fn only_part(schema: &Mapping) -> Option<&str> {
-    let is_word = |field: &Value| WORDS.iter().any(|word| field == word);
     let [only] = schema.get("allOf")?.as_sequence()?.as_slice() else { return None };
     schema.keys().all(|field| field == "allOf" || is_word(field)).then(|| reference(only.as_mapping()?)).flatten()
+}
+
+/// Returns whether a schema says nothing of the shape of values.
+pub(super) fn is_of_words(schema: &Mapping) -> bool {
+    schema.keys().all(is_word)
+}
+
+pub(super) fn is_word(field: &Value) -> bool {
+    !SHAPE.iter().any(|shape| field == shape)
 }

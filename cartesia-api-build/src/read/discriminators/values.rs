@@ -1,33 +1,44 @@
 //! The values of discriminators as those of a property.
 
 use super::Told;
-use super::family::{Family, schemas_mut};
+use super::family::{Family, SCHEMAS, schemas_mut};
 use super::parts;
 use crate::read::fault::text;
 use crate::read::pointers::Moved;
-use crate::read::references::resolved;
+use crate::read::references::{component, resolved};
 use crate::read::yaml::{Mapping, Value};
-
-/// Schemas that are parts of each other.
-const MAX_PARTS: usize = 32;
 
 /// Lists the values in the property of each schema, and requires the property. Returns the components that stand for schemas whose
 /// values are not those of what extends them.
 pub(super) fn list(document: &mut Mapping, told: &Told, family: &Family) -> Vec<Moved> {
     let is_extended = |name: &&String| told.keys().any(|other| family.extends(other, name));
     let own = parts::own_names(document, told.keys().filter(is_extended));
-    let whole = document.clone();
     parts::lead(document, &told.keys().collect(), &own);
     let Some(schemas) = schemas_mut(document) else { return Vec::new() };
     let copies = own.iter().filter_map(|(name, own)| Some((own.clone().into(), schemas.get(name.as_str())?.clone())));
     schemas.extend(copies.collect::<Vec<_>>());
+    let whole = document.clone();
     for (name, properties) in told {
-        let schema = schemas.get_mut(name.as_str()).and_then(Value::as_mapping_mut);
+        let schema = schemas_mut(document).and_then(|schemas| schemas.get_mut(name.as_str())?.as_mapping_mut());
         if let Some(schema) = schema.filter(|schema| is_object(schema)) {
             properties.iter().for_each(|(property, values)| property_of(schema, property, values, &whole));
         }
     }
     own.iter().map(|(name, own)| parts::moved(name, own)).collect()
+}
+
+/// Lists the property of a base that neither it nor what extends it lists otherwise: each value has it.
+pub(super) fn complete(document: &mut Mapping, base: &str, subtypes: &[String], name: &str) {
+    let whole = document.clone();
+    let known = |schema: &str| property(component(&whole, SCHEMAS, schema)?.as_mapping()?, name, &whole);
+    let is_other = |schema: &String| known(schema).is_some_and(|known| !is_text(known, &whole));
+    if known(base).is_some() || subtypes.iter().any(is_other) {
+        return;
+    }
+    let schema = schemas_mut(document).and_then(|schemas| schemas.get_mut(base)?.as_mapping_mut());
+    if let Some(schema) = schema {
+        add(schema, name, Mapping::from_iter([("type".into(), "string".into())]), false);
+    }
 }
 
 fn is_object(schema: &Mapping) -> bool {
@@ -36,12 +47,12 @@ fn is_object(schema: &Mapping) -> bool {
 }
 
 fn property_of(schema: &mut Mapping, name: &str, values: &[String], whole: &Mapping) {
-    let known = property(schema, name, whole, MAX_PARTS);
+    let known = property(schema, name, whole);
     // Values that are no texts tell nothing apart here.
-    if known.is_some_and(|known| known.get("type").is_some_and(|kind| kind != "string")) {
+    if known.is_some_and(|known| !is_text(known, whole)) {
         return;
     }
-    let listed = known.and_then(|known| known.get("enum")?.as_sequence());
+    let listed = known.and_then(|known| in_parts(known, whole, |part| part.get("enum")?.as_sequence()));
     let listed = listed.map(|listed| listed.iter().map(text).collect::<Vec<_>>()).unwrap_or_default();
     let told = values.iter().filter(|value| listed.is_empty() || listed.contains(value)).cloned().collect::<Vec<_>>();
     // The values that a schema lists itself are those that it is sent with.
@@ -55,27 +66,22 @@ fn property_of(schema: &mut Mapping, name: &str, values: &[String], whole: &Mapp
             own.extend(values);
             require(schema, name);
         }
-        None => add(schema, name, Mapping::from_iter(values)),
+        None => add(schema, name, Mapping::from_iter(values), true),
     }
 }
 
 /// Adds a property that a schema doesn't list itself.
-fn add(schema: &mut Mapping, name: &str, property: Mapping) {
-    let property = (Value::from(name), Value::Mapping(property));
-    match schema.get_mut("allOf").and_then(Value::as_sequence_mut) {
-        Some(parts) => {
-            let properties = Value::Mapping(Mapping::from_iter([property]));
-            let part = [("type".into(), "object".into()), ("properties".into(), properties)];
-            let mut part = Mapping::from_iter(part);
-            require(&mut part, name);
-            parts.push(Value::Mapping(part));
-        }
-        None => {
-            if let Some(properties) = schema.get_mut("properties").and_then(Value::as_mapping_mut) {
-                properties.extend([property]);
-                require(schema, name);
-            }
-        }
+fn add(schema: &mut Mapping, name: &str, property: Mapping, is_required: bool) {
+    let object = || Mapping::from_iter([("type".into(), "object".into())]);
+    let mut part = schema.contains_key("allOf").then(object);
+    let own = part.as_mut().unwrap_or(schema);
+    let properties = own.entry("properties".into()).or_insert_with(|| Value::Mapping(Mapping::new()));
+    properties.as_mapping_mut().map(|properties| properties.insert(name.into(), Value::Mapping(property)));
+    if is_required {
+        require(own, name);
+    }
+    if let (Some(part), Some(parts)) = (part, schema.get_mut("allOf").and_then(Value::as_sequence_mut)) {
+        parts.push(Value::Mapping(part));
     }
 }
 
@@ -87,12 +93,29 @@ fn require(schema: &mut Mapping, name: &str) {
     }
 }
 
+fn is_text(schema: &Mapping, whole: &Mapping) -> bool {
+    in_parts(schema, whole, |part| part.get("type")).is_none_or(|kind| kind == "string")
+}
+
 /// A property of a schema or of its parts.
-fn property<'a>(schema: &'a Mapping, name: &str, whole: &'a Mapping, depth: usize) -> Option<&'a Mapping> {
-    if let Some(own) = schema.get("properties").and_then(|properties| properties.get(name)) {
-        return resolved(whole, own);
+fn property<'a>(schema: &'a Mapping, name: &str, whole: &'a Mapping) -> Option<&'a Mapping> {
+    let own = in_parts(schema, whole, |part| part.get("properties")?.get(name));
+    own.and_then(|own| resolved(whole, own))
+}
+
+/// Finds something in a schema, or in the first of its parts that has it. Each is looked at once: documents may lead in circles.
+fn in_parts<'a, T>(schema: &'a Mapping, whole: &'a Mapping, find: impl Fn(&'a Mapping) -> Option<T>) -> Option<T> {
+    let (mut seen, mut open) = (Vec::<&Mapping>::new(), vec![schema]);
+    while let Some(schema) = open.pop() {
+        if seen.iter().any(|other| std::ptr::eq(*other, schema)) {
+            continue;
+        }
+        if let Some(found) = find(schema) {
+            return Some(found);
+        }
+        seen.push(schema);
+        let parts = schema.get("allOf").and_then(Value::as_sequence).into_iter().flatten().rev();
+        open.extend(parts.filter_map(|part| resolved(whole, part)));
     }
-    let depth = depth.checked_sub(1)?;
-    let parts = schema.get("allOf").and_then(Value::as_sequence)?;
-    parts.iter().find_map(|part| property(resolved(whole, part)?, name, whole, depth))
+    None
 }

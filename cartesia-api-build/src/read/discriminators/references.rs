@@ -1,0 +1,96 @@
+//! One way to refer to a schema, of the several that mean the same: by its own name, and as a part where more is said than words.
+
+use std::collections::BTreeMap;
+
+use super::family::{reference, reference_to, schema_name, schemas};
+use super::parts::{is_of_words, is_word, only_part};
+use crate::read::objects::{Kind, walk};
+use crate::read::yaml::{Mapping, Value};
+
+const LISTS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
+
+/// The components that are nothing but another name, each with the one that it stands for.
+type Aliases = BTreeMap<String, String>;
+
+/// Settles the references of a document.
+pub(super) fn settle(document: &mut Mapping) {
+    let aliases = aliases(document);
+    walk(Kind::Document, document, &mut |kind, schema| {
+        if kind == Kind::Schema {
+            extend(schema);
+            join_words(schema);
+            name_parts(schema, &aliases);
+            name_mapping(schema, &aliases);
+        }
+    });
+}
+
+fn aliases(document: &Mapping) -> Aliases {
+    let target = |schema: &Mapping| {
+        let says_more = |field: &Value| field != "$ref" && (field == "nullable" || !is_word(field));
+        reference(schema).filter(|_| !schema.keys().any(says_more)).map(str::to_owned)
+    };
+    schemas(document).filter_map(|(name, schema)| Some((name, target(schema.as_mapping()?)?))).collect()
+}
+
+/// The own name of a schema. Aliases of each other have none.
+fn own_name<'a>(name: &'a str, aliases: &'a Aliases) -> &'a str {
+    (0..aliases.len())
+        .try_fold(name, |name, _| aliases.get(name).map(String::as_str).ok_or(name))
+        .unwrap_or_else(|own| own)
+}
+
+/// Makes a part of a reference with properties beside it, which OpenAPI 3.1 allows.
+fn extend(schema: &mut Mapping) {
+    let name = reference(schema).filter(|_| !is_of_words(schema)).map(str::to_owned);
+    if let Some(name) = name {
+        schema.shift_remove("$ref");
+        let parts = schema.entry("allOf".into()).or_insert_with(|| Value::Sequence(Vec::new()));
+        if let Some(parts) = parts.as_sequence_mut() {
+            parts.insert(0, Value::Mapping(reference_to(&name)));
+        }
+    }
+}
+
+/// Takes the words out of parts that have nothing else, so that what is left is a reference.
+fn join_words(schema: &mut Mapping) {
+    let Some(parts) = schema.get_mut("allOf").and_then(Value::as_sequence_mut) else { return };
+    let is_reference = |part: &Value| part.as_mapping().and_then(reference).is_some();
+    let is_words = |part: &Value| part.as_mapping().is_some_and(|part| !part.contains_key("$ref") && is_of_words(part));
+    if parts.iter().filter(|part| is_reference(part)).count() != 1 {
+        return;
+    }
+    let words = parts.iter().filter(|part| is_words(part)).filter_map(Value::as_mapping).flatten();
+    let words = words.map(|(field, value)| (field.clone(), value.clone())).collect::<Mapping>();
+    parts.retain(|part| !is_words(part));
+    for (field, value) in words {
+        schema.entry(field).or_insert(value);
+    }
+    // The reference says it too.
+    if only_part(schema).is_some() && schema.get("type").is_some_and(|kind| kind == "object") {
+        schema.shift_remove("type");
+    }
+}
+
+fn name_parts(schema: &mut Mapping, aliases: &Aliases) {
+    let is_told = schema.contains_key("discriminator");
+    for list in LISTS.iter().filter(|list| is_told || **list == "allOf") {
+        let parts = schema.get_mut(*list).and_then(Value::as_sequence_mut).into_iter().flatten();
+        for part in parts.filter_map(Value::as_mapping_mut) {
+            let name = reference(part).map(|name| own_name(name, aliases).to_owned());
+            part.extend(name.map(|name| reference_to(&name)).into_iter().flatten());
+        }
+    }
+}
+
+fn name_mapping(schema: &mut Mapping, aliases: &Aliases) {
+    let mapping =
+        schema.get_mut("discriminator").and_then(|discriminator| discriminator.get_mut("mapping")?.as_mapping_mut());
+    for target in mapping.into_iter().flat_map(Mapping::values_mut) {
+        if let Some(name) = target.as_str().map(schema_name)
+            && aliases.contains_key(name)
+        {
+            *target = own_name(name, aliases).into();
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Bases and alternatives that documents describe in other ways.
+
+#![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+use crate::{Error, Source, generate};
+
+/// A base that others extend, of which a test replaces what it is about.
+const BASE: &str = "
+    Pet:
+      type: object
+      required: [kind]
+      properties: { kind: { type: string }, name: { type: string } }
+      discriminator: { propertyName: kind, mapping: { cat: '#/components/schemas/Cat', dog: '#/components/schemas/Dog' } }
+    Cat: { allOf: [{ $ref: '#/components/schemas/Pet' }, { type: object, properties: { lives: { type: integer } } }] }
+    Dog: { allOf: [{ $ref: '#/components/schemas/Pet' }, { type: object, properties: { barks: { type: integer } } }] }
+";
+
+const PET: &str = "{ $ref: '#/components/schemas/Pet' }";
+
+/// The base with one thing changed, and with more schemas.
+#[track_caller]
+fn with(from: &str, to: &str, more: &str) -> String {
+    assert_eq!(BASE.matches(from).count(), 1, "{from:?} is not in the schemas just once");
+    BASE.replace(from, to) + more
+}
+
+/// A document of OpenAPI 3.1 with an operation that returns a schema.
+fn document(id: &str, returned: &str, schemas: &str) -> String {
+    let content = format!("{{ application/json: {{ schema: {returned} }} }}");
+    format!(
+        "openapi: 3.1.0\ninfo: {{ title: T, version: '1' }}\nservers: [{{ url: https://api.example.com }}]\npaths:\n  /{id}: {{ \
+         get: {{ operationId: {id}, responses: {{ '200': {{ description: '', content: {content} }} }} }} }}\ncomponents:\n  \
+         schemas:{schemas}"
+    )
+}
+
+/// The code for such a document.
+fn generated(returned: &str, schemas: &str) -> Result<String, Error> {
+    generate(&[Source::new("a.yaml", document("a", returned, schemas))]).map(|generated| generated.code)
+}
+
+/// Two descriptions of the same.
+#[track_caller]
+fn are_same(code: &str, expected: &str) {
+    let other = code.lines().zip(expected.lines()).find(|(line, expected)| line != expected);
+    assert!(code == expected, "{other:?}");
+}
+
+#[track_caller]
+fn code(returned: &str, schemas: &str) -> String {
+    generated(returned, schemas).unwrap()
+}
+
+/// Scenario: what extends a base by another name of it, or by a reference with properties beside it, and a base whose discriminator
+/// is in a part of it.
+/// Expected: the types of the base and what extends it.
+#[test]
+fn other_ways_to_extend_a_base() {
+    let expected = code(PET, BASE);
+    let cat =
+        "{ allOf: [{ $ref: '#/components/schemas/Pet' }, { type: object, properties: { lives: { type: integer } } }] }";
+    let beside = "{ $ref: '#/components/schemas/Pet', type: object, properties: { lives: { type: integer } } }";
+    are_same(&code(PET, &with(cat, beside, "")), &expected);
+    let by_name = cat.replace("schemas/Pet", "schemas/Animal");
+    let animal =
+        "    Animal: { $ref: '#/components/schemas/Beast' }\n    Beast: { $ref: '#/components/schemas/Pet' }\n";
+    are_same(&code(PET, &with(cat, &by_name, animal)), &expected);
+    let properties = "properties: { kind: { type: string }, name: { type: string } }";
+    let start = BASE.find("type: object").unwrap();
+    let end = BASE.find("    Cat:").unwrap();
+    let own = "discriminator: { propertyName: kind, mapping: { cat: Cat, dog: Dog } }";
+    let part = format!("allOf: [{{ type: object, required: [kind], {properties}, {own} }}]\n");
+    are_same(&code(PET, &BASE.replace(&BASE[start..end], &part)), &expected);
+}
+
+/// Scenario: references to a base in an `allOf`, with fields and parts beside them that say nothing of its properties.
+/// Expected: they mean what extends the base too.
+#[test]
+fn other_ways_to_refer_to_a_base() {
+    let property = |schema: &str| code(&format!("{{ type: object, properties: {{ pet: {schema} }} }}"), BASE);
+    let expected = property(PET);
+    let part = format!("allOf: [{PET}]");
+    for fields in [&part, &format!("type: object, {part}"), &format!("x-order: 3, {part}")] {
+        are_same(&property(&format!("{{ {fields} }}")), &expected);
+    }
+    are_same(&property(&format!("{{ allOf: [{PET}, {{ x-order: 3 }}] }}")), &expected);
+    let nullable = "    Nobody: { nullable: true, allOf: [{ $ref: '#/components/schemas/Pet' }] }\n";
+    let mapping = ", mapping: { cat: '#/components/schemas/Cat', dog: '#/components/schemas/Dog' }";
+    let nobody = code("{ $ref: '#/components/schemas/Nobody' }", &with(mapping, "", nullable));
+    assert!(nobody.contains("pub struct Nobody(pub ::std::option::Option<Pet>);"), "{nobody}");
+}
+
+/// Scenario: alternatives that are other names, in their list and in the mapping.
+/// Expected: those of the schemas' own names.
+#[test]
+fn other_names_of_alternatives() {
+    let either = |lion: &str| {
+        format!(
+            "
+    Either:
+      oneOf: [{{ $ref: '#/components/schemas/{lion}' }}, {{ $ref: '#/components/schemas/Sheep' }}]
+      discriminator: {{ propertyName: kind, mapping: {{ lion: {lion}, sheep: Sheep }} }}
+    Cat: {{ $ref: '#/components/schemas/Lion' }}
+    Lion: {{ type: object, properties: {{ kind: {{ type: string }} }} }}
+    Sheep: {{ type: object, properties: {{ kind: {{ type: string }} }} }}
+"
+        )
+    };
+    let returned = "{ $ref: '#/components/schemas/Either' }";
+    are_same(&code(returned, &either("Cat")), &code(returned, &either("Lion")));
+}
+
+/// Scenario: a base that doesn't list the property of its discriminator.
+/// Expected: the base has it all the same, as one that may be left out.
+#[test]
+fn a_base_has_the_property_of_its_discriminator() {
+    let listed = "      required: [kind]\n      properties: { kind: { type: string }, name: { type: string } }\n";
+    let optional = with(listed, "      properties: { kind: { type: string }, name: { type: string } }\n", "");
+    let absent = with(listed, "      properties: { name: { type: string } }\n", "");
+    are_same(&code(PET, &absent), &code(PET, &optional));
+}
+
+/// Scenario: the property of a discriminator is of a type that a part of it gives, with other values than the mapping's; and a number
+/// in an alternative that extends another.
+/// Expected: the property keeps its type, and nothing becomes a type without values.
+#[test]
+fn a_property_keeps_its_type() {
+    let values = "    Kind: { type: string, enum: [Cat, Dog] }\n";
+    let kind = |schema: &str| with("kind: { type: string }", &format!("kind: {schema}"), values);
+    let by_part = kind("{ allOf: [{ $ref: '#/components/schemas/Kind' }] }");
+    are_same(&code(PET, &by_part), &code(PET, &kind("{ $ref: '#/components/schemas/Kind' }")));
+    let numbers = "
+    Either:
+      oneOf: [{ $ref: '#/components/schemas/Car' }, { $ref: '#/components/schemas/Taxi' }]
+      discriminator: { propertyName: kind, mapping: { 1: Car, 2: Taxi } }
+    Car: { type: object, properties: { kind: { type: integer } } }
+    Taxi: { allOf: [{ $ref: '#/components/schemas/Car' }, { type: object, properties: { sign: { type: string } } }] }
+";
+    let numbers = code("{ $ref: '#/components/schemas/Either' }", numbers);
+    assert!(numbers.contains("pub struct Taxi {"), "{numbers}");
+}
+
+/// Scenario: pages of which one returns a base and the other only what extends it.
+/// Expected: they have the same components.
+#[test]
+fn pages_that_use_a_base_in_part() {
+    let page = |name: &str, schema: &str| {
+        Source::new(name, document(name, &format!("{{ $ref: '#/components/schemas/{schema}' }}"), BASE))
+    };
+    let generated = generate(&[page("a", "Pet"), page("b", "Cat")]).unwrap();
+    assert_eq!(generated.operations, ["a", "b"]);
+}
+
+/// Scenario: parts that lead back to themselves, by two ways each.
+/// Expected: the circle is refused at once.
+#[test]
+fn parts_in_circles() {
+    let circle = "
+    Either:
+      oneOf: [{ $ref: '#/components/schemas/A' }, { $ref: '#/components/schemas/B' }]
+      discriminator: { propertyName: kind }
+    A: { allOf: [{ $ref: '#/components/schemas/X' }] }
+    B: { allOf: [{ $ref: '#/components/schemas/X' }] }
+    X: { allOf: [{ $ref: '#/components/schemas/X' }, { $ref: '#/components/schemas/X' }] }
+";
+    let error = generated("{ $ref: '#/components/schemas/Either' }", circle).unwrap_err().to_string();
+    assert!(error.contains("the schema is made of itself"), "{error}");
+}
