@@ -1,6 +1,9 @@
 //! The schemas that are a file in a form: `format: binary` (OpenAPI 3.0.4, section 4.8.14.1), whatever stands beside it.
 
-use openapiv3::{AnySchema, Components, ReferenceOr, Schema, SchemaKind, StringFormat, Type, VariantOrUnknownOrEmpty};
+use openapiv3::{
+    AdditionalProperties, AnySchema, Components, ReferenceOr, Schema, SchemaKind, StringFormat, Type,
+    VariantOrUnknownOrEmpty,
+};
 
 use super::references::resolve;
 
@@ -40,6 +43,32 @@ fn within(schema: &Schema, components: &Components, depth: usize) -> Option<File
         }
         SchemaKind::Any(any) => is_text_of_bytes(any).then_some(one),
         _ => None,
+    }
+}
+
+/// Returns whether an object, or an element of a list, has a property that is a file.
+pub(super) fn is_property(schema: &Schema, components: &Components) -> bool {
+    let is_file = |schema: &ReferenceOr<Schema>| {
+        resolve("", schema, components).is_ok_and(|target| find(target, components).is_some())
+    };
+    let is_boxed_file = |schema: &ReferenceOr<Box<Schema>>| is_file(&schema.clone().unbox());
+    match &schema.schema_kind {
+        SchemaKind::Type(Type::Object(object)) => {
+            let is_additional = match &object.additional_properties {
+                Some(AdditionalProperties::Schema(schema)) => is_file(schema),
+                _ => false,
+            };
+            is_additional || object.properties.values().any(is_boxed_file)
+        }
+        SchemaKind::Type(Type::Array(array)) => {
+            let items = array.items.clone().map(ReferenceOr::unbox);
+            let items = items.as_ref().and_then(|items| resolve("", items, components).ok());
+            // A list of lists is no field of a form.
+            items.is_some_and(|items| {
+                !matches!(items.schema_kind, SchemaKind::Type(Type::Array(_))) && is_property(items, components)
+            })
+        }
+        _ => false,
     }
 }
 

@@ -111,6 +111,10 @@ fn fields(
         let reason = format!("`{name}` is an array of arrays, which a form has no way to tell from an array");
         return Err(Error::refused(id, reason, "make it an array, or an object"));
     }
+    if let Some(name) = object_of_files(id, schema, components)? {
+        let reason = format!("the field `{name}` of its form is an object with a file, and JSON has none");
+        return Err(Error::refused(id, reason, "make each file a field of its own"));
+    }
     if let Some(field) = fields.iter().find(|field| kind == BodyKind::UrlEncoded && field.kind == Kind::File) {
         let reason = format!("the field `{}` of its `{}` is a file", field.name, paths::LOWERED_MEDIA_TYPE);
         return Err(Error::refused(id, reason, "make it a `multipart/form-data`"));
@@ -164,6 +168,21 @@ fn tell_alternatives(
         }
     }
     Ok(())
+}
+
+/// The name of a field that is an object with a file, or a list of such objects.
+fn object_of_files(id: &str, schema: &ReferenceOr<Schema>, components: &Components) -> Result<Option<String>, Error> {
+    let properties = schema::merged_object(id, schema, components)?.properties;
+    let is_of_files = |property: ReferenceOr<Box<Schema>>| {
+        let target = schema::resolve(id, &property.unbox(), components)?.clone();
+        Ok::<_, Error>(file::find(&target, components).is_none() && file::is_property(&target, components))
+    };
+    for (name, property) in properties {
+        if is_of_files(property)? {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
 }
 
 fn nested_array(id: &str, schema: &ReferenceOr<Schema>, components: &Components) -> Result<Option<String>, Error> {

@@ -238,6 +238,25 @@ fn parameters_that_are_the_same_to_rust() {
     );
 }
 
+/// Scenario: fields of a form that are a map of files, and a list of objects of which each has one. Expected: a refusal, since nobody could
+/// send the files.
+#[test]
+fn files_within_objects_of_a_form() {
+    let file = "{ type: string, format: binary }";
+    for schema in [
+        format!("{{ type: object, additionalProperties: {file} }}"),
+        format!(
+            "{{ type: array, items: {{ type: object, properties: {{ name: {{ type: string }}, data: {file} }} }} }}"
+        ),
+    ] {
+        check(
+            "file: { type: string, format: binary }",
+            &format!("file: {file}\n                more: {schema}"),
+            "make: the field `more` of its form is an object with a file, and JSON has none; make each file a field of its own",
+        );
+    }
+}
+
 #[test]
 fn references_that_lead_nowhere() {
     check(
