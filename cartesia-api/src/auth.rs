@@ -8,7 +8,7 @@ mod secrets;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::Url;
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use serde_json::Value;
 
 use secrets::{Secret, Secrets};
@@ -219,9 +219,13 @@ impl Keys {
         self.secrets.are_in(text)
     }
 
-    /// Replaces every key in the headers of a response.
+    /// Replaces every key in the headers of a response, but for a wait in seconds: the number of a tenant may be a key, and the digits
+    /// of a wait tell nothing of it.
     pub(crate) fn redact_headers(&self, headers: &mut HeaderMap) {
-        for value in headers.values_mut() {
+        let is_wait = |name: &HeaderName, value: &HeaderValue| {
+            *name == RETRY_AFTER && value.as_bytes().iter().all(u8::is_ascii_digit)
+        };
+        for (_, value) in headers.iter_mut().filter(|(name, value)| !is_wait(name, value)) {
             if let Some(redacted) = self.secrets.redact_bytes(value.as_bytes()) {
                 *value = HeaderValue::from_str(&redacted).unwrap_or(HeaderValue::from_static(secrets::REDACTED));
             }

@@ -172,13 +172,10 @@ fn tell_alternatives(
 
 /// The name of a field that is an object with a file, or a list of such objects.
 fn object_of_files(id: &str, schema: &ReferenceOr<Schema>, components: &Components) -> Result<Option<String>, Error> {
-    let properties = schema::merged_object(id, schema, components)?.properties;
-    let is_of_files = |property: ReferenceOr<Box<Schema>>| {
-        let target = schema::resolve(id, &property.unbox(), components)?.clone();
-        Ok::<_, Error>(file::find(&target, components).is_none() && file::is_property(&target, components))
-    };
-    for (name, property) in properties {
-        if is_of_files(property)? {
+    for (name, property) in schema::merged_object(id, schema, components)?.properties {
+        let property = property.unbox();
+        let target = schema::resolve(id, &property, components)?;
+        if file::find(target, components).is_none() && file::is_property(target, components) {
             return Ok(Some(name));
         }
     }

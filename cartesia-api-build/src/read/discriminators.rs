@@ -80,7 +80,7 @@ fn alternatives(schema: &mut Mapping, family: &Family) -> Vec<String> {
 }
 
 impl Discriminator {
-    /// That of a component, or of a part that it doesn't share with others.
+    /// Returns the discriminator of a component, or of a part that it doesn't share with others.
     fn of_component(schema: &Mapping) -> Option<Self> {
         let parts = schema.get("allOf").and_then(Value::as_sequence).into_iter().flatten();
         Self::of(schema).or_else(|| parts.filter_map(Value::as_mapping).find_map(Self::of))

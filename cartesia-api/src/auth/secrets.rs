@@ -7,8 +7,6 @@ use super::redaction;
 
 pub(super) const REDACTED: &str = "[the API key]";
 
-/// A text of fewer bytes hides nothing, such as the number of a tenant, and stands in dates, waits and ids by chance.
-const MIN_SECRET: usize = 6;
 /// A password of fewer bytes stands in the name of many a host by chance.
 const MIN_IN_URL: usize = 8;
 
@@ -32,13 +30,13 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// All secrets of a client, the longest first: one may be a part of another.
+/// All secrets of a client, none of them empty, the longest first: one may be a part of another.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Secrets(Vec<Secret>);
 
 impl Secrets {
     pub(super) fn add(&mut self, secret: Secret) {
-        if secret.0.len() >= MIN_SECRET && !self.0.contains(&secret) {
+        if !secret.0.is_empty() && !self.0.contains(&secret) {
             self.0.push(secret);
             self.0.sort_by_key(|secret| Reverse(secret.0.len()));
         }
@@ -77,19 +75,19 @@ impl Secrets {
 mod tests {
     use super::{Secret, Secrets};
 
-    // Scenario: a secret that begins with another one, and texts that are too short to be one. Expected: nothing is left of either
-    // secret, and a text without them stays as it is.
+    // Scenario: a secret that begins with another one, and an empty one. Expected: nothing is left of either, and a text without
+    // them stays as it is.
     #[test]
     fn a_secret_may_be_a_part_of_another() {
         let mut secrets = Secrets::default();
-        ["", "12345", "a-part", "a-part-and-more"].into_iter().for_each(|text| secrets.add(Secret::new(text)));
-        assert_eq!(secrets.redact("a-part-and-more, a-part, 12345."), "[the API key], [the API key], 12345.");
-        assert_eq!(secrets.redact_escaped("a-p\\u0061rt-and-more".to_owned()), "[the API key]");
-        assert_eq!(secrets.redact("/?a=a-p%61rt%2Dand-more"), "/?a=[the API key]");
+        ["", "part", "part-and-more"].into_iter().for_each(|text| secrets.add(Secret::new(text)));
+        assert_eq!(secrets.redact("part-and-more, part."), "[the API key], [the API key].");
+        assert_eq!(secrets.redact_escaped("p\\u0061rt-and-more".to_owned()), "[the API key]");
+        assert_eq!(secrets.redact("/?a=p%61rt%2Dand-more"), "/?a=[the API key]");
         assert_eq!(secrets.redact_bytes(b"no secret"), None);
         assert_eq!(secrets.redact_bytes(b"100 % \xff"), None);
-        assert_eq!(secrets.redact_bytes(b"/a-%70art").as_deref(), Some("/[the API key]"));
-        assert!(secrets.are_in("https://A-PART-AND-MORE.example") && !secrets.are_in("https://a-part.example"));
+        assert_eq!(secrets.redact_bytes(b"/%70art").as_deref(), Some("/[the API key]"));
+        assert!(secrets.are_in("https://PART-AND-MORE.example") && !secrets.are_in("https://part.example"));
         assert!(!format!("{secrets:?}").contains("more"));
     }
 }
