@@ -1,0 +1,98 @@
+//! The refusals of parameters.
+
+use super::{DOCUMENT, check};
+use crate::{Source, generate};
+
+#[test]
+fn parameters_that_can_not_be_sent() {
+    let with = |parameter: &str, expected: &str| {
+        check("parameters: []", &format!("parameters: [{{ {parameter} }}]"), expected);
+    };
+    with(
+        "name: id, in: cookie, schema: { type: string }",
+        "make: the parameter `id` is a cookie; leave it out of the document",
+    );
+    with(
+        "name: id, in: path, required: true, style: matrix, schema: { type: string }",
+        "make: the parameter `id` has the style `matrix`; leave the style out, or the parameter",
+    );
+    with(
+        "name: id, in: path, required: true, style: label, schema: { type: string }",
+        "make: the parameter `id` has the style `label`; leave the style out, or the parameter",
+    );
+    with(
+        "name: filter, in: query, content: { text/csv: {} }",
+        "make: the parameter `filter` is described by `content` of `text/csv`; give it a schema, or `content` of \
+         `application/json`",
+    );
+    with(
+        "name: filter, in: query, schema: { type: array, items: { type: string, format: binary } }",
+        "make: the query parameter `filter` is a file; send files in a form",
+    );
+    with("name: 'a b', in: header, schema: { type: string }", "make: `a b` is no name of a header; mend the name");
+    with(
+        "name: id, in: path, required: true, schema: { type: string }",
+        "make: `id` is not both in the path `/things` and a path parameter; mend one of them",
+    );
+    check(
+        "  /things:",
+        "  /things/{id}:",
+        "make: `id` is not both in the path `/things/{id}` and a path parameter; mend one of them",
+    );
+}
+
+/// Scenario: arrays and objects within others, an array in the style of objects, and properties that are sent by the name of another
+/// parameter. Expected: a refusal, since no reader could tell them apart.
+#[test]
+fn parameters_that_no_style_can_write() {
+    let with = |parameters: &str, expected: &str| {
+        check("parameters: []", &format!("parameters: [{parameters}]"), expected);
+    };
+    let nested = "holds arrays or objects within others, which no style can write; \
+                  describe it by `content` of `application/json`, or give it a simple schema";
+    with(
+        "{ name: filter, in: query, style: deepObject, schema: { type: object, properties: { a: { type: array, items: {} } } } }",
+        &format!("make: the query parameter `filter` {nested}"),
+    );
+    with(
+        "{ name: ids, in: query, schema: { type: array, items: { type: object } } }",
+        &format!("make: the query parameter `ids` {nested}"),
+    );
+    with(
+        "{ name: X-Ids, in: header, schema: { oneOf: [{ type: string }, { type: object }] } }",
+        &format!("make: the header parameter `X-Ids` {nested}"),
+    );
+    with(
+        "{ name: map, in: query, schema: { type: object, additionalProperties: { type: object } } }",
+        &format!("make: the query parameter `map` {nested}"),
+    );
+    with(
+        "{ name: ids, in: query, style: deepObject, schema: { type: array, items: { type: string } } }",
+        "make: the query parameter `ids` is an array with the style `deepObject`, which is for objects; leave the style out",
+    );
+    with(
+        "{ name: a, in: query, schema: { type: string } }, \
+         { name: page, in: query, schema: { type: object, properties: { a: { type: string } } } }",
+        "make: its parameters `a` and `page` both send `a`; rename one of them, or give an object the style `deepObject`",
+    );
+}
+
+/// Scenario: two headers of one name, and parameters of the path whose names are others' in Rust, which their place is known by.
+/// Expected: a refusal.
+#[test]
+fn parameters_that_are_the_same_to_rust() {
+    let header = "{ name: a, in: header, schema: { type: string } }";
+    check(
+        "parameters: []",
+        &format!("parameters: [{header}, {header}]"),
+        "make: two parameters are named `a`; rename one of them",
+    );
+    let path = |name: &str| format!("{{ name: {name}, in: path, required: true, schema: {{ type: string }} }}");
+    let document = DOCUMENT.replace("/things:", "/things/{a-b}/{a_b}:");
+    let document = document.replace("parameters: []", &format!("parameters: [{}, {}]", path("a-b"), path("a_b")));
+    let error = generate(&[Source::new("made.yaml", document)]).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "make: two of its parameters, or one and the body, would both be named `a_b` in Rust; rename one of them"
+    );
+}
