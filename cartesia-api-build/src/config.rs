@@ -103,7 +103,7 @@ impl Config {
     ///
     /// Those of [`generate`](Self::generate).
     pub fn generate_parsed(&self, documents: &[Document]) -> Result<Generated, Error> {
-        let (mut generated, left_out, untyped) = self.through(documents, stages::generate)?;
+        let (mut generated, left_out, untyped) = self.through(documents.to_vec(), stages::generate)?;
         generated.notes.extend(untyped.map(|error| format!("errors have no types, since {error}")));
         generated.surface.left_out.clone_from(&left_out);
         Ok(Generated { left_out, ..generated })
@@ -111,8 +111,8 @@ impl Config {
 
     /// Generates the code alone, for a build, and tells what is left out of it.
     pub(crate) fn code(&self, sources: &[Source]) -> Result<(String, Vec<LeftOut>), Error> {
-        let documents = sources.iter().map(|source| self.parse(source)).collect::<Result<Vec<_>, _>>()?;
-        let (code, left_out, _) = self.through(&documents, stages::code)?;
+        let documents = sources.iter().map(|source| guard::guarded(|| Document::read(source)));
+        let (code, left_out, _) = self.through(documents.collect::<Result<_, _>>()?, stages::code)?;
         Ok((code, left_out))
     }
 
@@ -122,7 +122,7 @@ impl Config {
     ///
     /// Those of [`generate`](Self::generate), but for what only progenitor refuses.
     pub fn check(&self, documents: &[Document]) -> Result<(), Error> {
-        self.through(documents, stages::check).map(drop)
+        self.through(documents.to_vec(), stages::check).map(drop)
     }
 
     /// Parses a document. Its parts may have any shape till it is generated, where they may be left out.
@@ -144,7 +144,7 @@ impl Config {
     ///
     /// Those of [`generate`](Self::generate) on selected operations and on the shape of documents.
     pub fn conflicts(&self, documents: &[Document]) -> Result<Vec<Error>, Error> {
-        let selected = self.select(documents)?;
+        let selected = self.select(documents.to_vec())?;
         let documents = match self.leaves_out_refused() {
             true => Passing::of_right_shape(selected)?.documents,
             false => stages::shape(&selected)?,
@@ -165,7 +165,7 @@ impl Config {
     /// Returns what a stage makes of the documents, what is left out of them, and the error for which errors have no types.
     fn through<T>(
         &self,
-        documents: &[Document],
+        documents: Vec<Document>,
         stage: impl Fn(&[Document]) -> Result<T, Error>,
     ) -> Result<(T, Vec<LeftOut>, Option<Error>), Error> {
         let selected = self.select(documents)?;
@@ -177,9 +177,9 @@ impl Config {
         Ok((made, passing.left_out, untyped))
     }
 
-    fn select(&self, documents: &[Document]) -> Result<Vec<Document>, Error> {
+    fn select(&self, documents: Vec<Document>) -> Result<Vec<Document>, Error> {
         let [only, except] = [&self.only, &self.except].map(|entries| entries.as_deref().unwrap_or_default());
-        selection::select(documents.to_vec(), only, except, self.allow_unmatched)
+        selection::select(documents, only, except, self.allow_unmatched)
     }
 }
 

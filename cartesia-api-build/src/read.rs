@@ -98,8 +98,17 @@ pub(crate) fn merged(documents: &[Document]) -> Result<Document, Error> {
 
 /// All documents as one, and the notes on what was not quite the same in them.
 pub(crate) fn read(documents: &[Document]) -> Result<(OpenAPI, Vec<String>), Error> {
-    let documents = documents.iter().map(Document::checked).collect::<Result<Vec<_>, _>>()?;
-    let (Document { mut tree, .. }, notes) = merge(&documents)?;
+    // The search for a fault takes longer than the reading, and most documents have none.
+    let unsearched = documents.iter().map(Document::unsearched).collect::<Option<Vec<_>>>();
+    match unsearched.map(|documents| whole(&documents)) {
+        Some(Ok(whole)) => Ok(whole),
+        Some(Err(error)) if documents.iter().all(Document::is_checked) => Err(error),
+        _ => whole(&documents.iter().map(Document::checked).collect::<Result<Vec<_>, _>>()?),
+    }
+}
+
+fn whole(documents: &[Document]) -> Result<(OpenAPI, Vec<String>), Error> {
+    let (Document { mut tree, .. }, notes) = merge(documents)?;
     alternatives::settle(&mut tree);
     encodings::complete(&mut tree);
     prose::unlink(&mut tree);

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::inline;
 use super::objects::{Kind, walk};
-use super::references::resolved;
+use super::references::{self, resolved};
 use super::yaml::{Mapping, Value};
 
 const SCHEMAS: &str = "#/components/schemas/";
@@ -30,7 +30,7 @@ enum Class {
 
 /// Rewrites the schemas of a document.
 pub(super) fn settle(document: &mut Mapping) {
-    let whole = document.clone();
+    let whole = references::groups(document, &["schemas"]);
     walk(Kind::Document, document, &mut |kind, fields| {
         if kind == Kind::Schema {
             schema(fields, &whole);

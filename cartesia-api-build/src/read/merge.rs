@@ -45,9 +45,15 @@ impl Merged {
         let Some(first) = documents.first() else { return Self::default() };
         let mut merged = Self::default();
         merged.conflicts.extend(documents.iter().skip(1).filter_map(|other| apart(first, documents, other)));
-        let mut tree = first.tree.clone();
-        tree.insert("paths".into(), Value::Mapping(Mapping::new()));
-        tree.insert("components".into(), Value::Mapping(Mapping::new()));
+        // What is shared comes in below.
+        let tree = first.tree.iter().map(|(field, value)| match field.as_str() {
+            Some("paths" | "components") => (field.clone(), Value::Mapping(Mapping::new())),
+            _ => (field.clone(), value.clone()),
+        });
+        let mut tree = tree.collect::<Mapping>();
+        for field in ["paths", "components"] {
+            tree.entry(field.into()).or_insert_with(|| Value::Mapping(Mapping::new()));
+        }
         merged.tree = Some(tree);
         let places = shared(documents);
         merged.conflicts.extend(places.iter().filter_map(|place| place.is_of_all(documents)));

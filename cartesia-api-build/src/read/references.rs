@@ -16,6 +16,13 @@ pub(super) fn component<'a>(document: &'a Mapping, group: &str, name: &str) -> O
     document.get("components")?.get(group)?.get(name)
 }
 
+/// A document that has nothing but some groups of components, which references may be followed in while the other changes.
+pub(super) fn groups(document: &Mapping, groups: &[&str]) -> Mapping {
+    let components = document.get("components");
+    let kept = groups.iter().filter_map(|group| Some((Value::from(*group), components?.get(*group)?.clone())));
+    Mapping::from_iter([("components".into(), Value::Mapping(kept.collect()))])
+}
+
 /// The object at the end of its references; `None` where they lead nowhere.
 pub(super) fn resolved<'a>(document: &'a Mapping, object: &'a Value) -> Option<&'a Mapping> {
     let mut current = object.as_mapping()?;

@@ -2,7 +2,7 @@
 //! fields there, and OpenAPI 3.1 means them.
 
 use super::objects::{Kind, walk};
-use super::references::resolved;
+use super::references::{self, resolved};
 use super::yaml::{Mapping, Value};
 
 /// Takes the `allOf` of one reference for the reference, with the same fields beside it, so that documents that write it in the one
@@ -23,10 +23,10 @@ pub(super) fn join(document: &mut Mapping) {
 /// Keeps the fields. A schema becomes the `allOf` of one reference, which means the same; of anything else there are only words, and
 /// it becomes a copy of what it refers to.
 pub(super) fn keep(document: &mut Mapping) {
-    let whole = document.clone();
+    let described = references::groups(document, &["parameters", "requestBodies", "responses"]);
     walk(Kind::Document, document, &mut |kind, fields| match kind {
         Kind::Schema if fields.len() > 1 => wrap(fields),
-        Kind::Parameter | Kind::RequestBody | Kind::Response => describe(fields, &whole),
+        Kind::Parameter | Kind::RequestBody | Kind::Response => describe(fields, &described),
         _ => {}
     });
 }
@@ -38,9 +38,9 @@ fn wrap(schema: &mut Mapping) {
     }
 }
 
-fn describe(fields: &mut Mapping, whole: &Mapping) {
+fn describe(fields: &mut Mapping, described: &Mapping) {
     let Some(words) = fields.get("description").filter(|_| fields.contains_key("$ref")).cloned() else { return };
-    if let Some(target) = resolved(whole, &Value::Mapping(fields.clone())) {
+    if let Some(target) = resolved(described, &Value::Mapping(fields.clone())) {
         *fields = target.clone();
         fields.insert("description".into(), words);
     }

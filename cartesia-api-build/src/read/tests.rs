@@ -4,7 +4,7 @@
 
 mod pages;
 
-use crate::{Document, Source, generate};
+use crate::{Config, Document, Source, generate};
 
 /// A document with one operation and one schema, of which a test replaces what it is about.
 const DOCUMENT: &str = "\
@@ -43,7 +43,11 @@ fn with(from: &str, to: &str) -> String {
 
 #[track_caller]
 fn refused(text: &str, expected: &str) {
-    let error = Document::parse(&Source::new("page.md", text).within(11, 4)).unwrap_err();
+    let source = Source::new("page.md", text).within(11, 4);
+    let error = Document::parse(&source).unwrap_err();
+    assert_eq!(error.to_string(), expected);
+    // A build reads the document as a whole first.
+    let error = Config::new().code(&[source]).unwrap_err();
     assert_eq!(error.to_string(), expected);
 }
 

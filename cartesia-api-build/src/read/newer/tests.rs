@@ -33,7 +33,11 @@ fn thing(tree: &Mapping) -> Value {
 
 #[track_caller]
 fn refused(schema: &str, expected: &str) {
-    let error = Document::parse(&document("3.1.0", schema)).unwrap_err();
+    let source = document("3.1.0", schema);
+    let error = Document::parse(&source).unwrap_err();
+    assert_eq!(error.to_string(), expected);
+    // A build reads the document as a whole first.
+    let error = crate::Config::new().code(&[source]).unwrap_err();
     assert_eq!(error.to_string(), expected);
 }
 
