@@ -7,6 +7,7 @@ mod encodings;
 mod fault;
 mod inline;
 mod merge;
+mod misspelt;
 mod needed;
 mod newer;
 mod objects;

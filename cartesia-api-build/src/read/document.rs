@@ -9,7 +9,7 @@ use super::routes::{self, Route};
 use super::tags::{self, Tags};
 use super::text;
 use super::yaml::{Mapping, Value};
-use super::{Source, discriminators, fault, needed, newer, place, required, siblings, version};
+use super::{Source, discriminators, fault, misspelt, needed, newer, place, required, siblings, version};
 use crate::error::Error;
 use crate::guard;
 
@@ -49,6 +49,7 @@ impl Document {
     /// The same, whatever the shape of its parts.
     pub(crate) fn read(source: &Source) -> Result<Self, Error> {
         let text::Tree { fields: mut tree, is_json, is_newer } = text::tree(source)?;
+        misspelt::mend(&mut tree);
         required::list(&mut tree);
         let mut moved = pointers::write_out(&mut tree);
         match is_newer {

@@ -1,6 +1,7 @@
 //! `required: true` within the schema of a property, as JSON Schema had it up to draft 3 (section 5.7), and hand-written documents
 //! still do. Since draft 4, and in OpenAPI, an object lists the names of its properties.
 
+use super::misspelt::flag;
 use super::objects::{Kind, walk_down};
 use super::yaml::{Mapping, Value};
 
@@ -27,7 +28,7 @@ fn taken(object: &mut Mapping) -> Vec<Value> {
     let properties = object.get_mut("properties").and_then(Value::as_mapping_mut).into_iter().flatten();
     let required = properties.filter_map(|(name, property)| {
         let property = property.as_mapping_mut()?;
-        let is_required = property.get(REQUIRED)?.as_bool()?;
+        let is_required = flag(property.get(REQUIRED)?)?;
         property.shift_remove(REQUIRED);
         is_required.then(|| name.clone())
     });
@@ -58,7 +59,7 @@ mod tests {
     #[test]
     fn properties_that_are_required_by_themselves() {
         check(
-            "{ A: { required: [a], properties: { a: { required: true }, b: { type: string, required: true }, c: { required: false } } } }",
+            "{ A: { required: [a], properties: { a: { required: true }, b: { type: string, required: 'true' }, c: { required: false } } } }",
             "{ A: { required: [a, b], properties: { a: {}, b: { type: string }, c: {} } } }",
         );
         check(
@@ -77,7 +78,7 @@ mod tests {
         for text in [
             "{ A: { required: true, properties: { a: { required: true } } } }",
             "{ A: { items: { required: true }, additionalProperties: { required: false } } }",
-            "{ A: { properties: { a: { required: 'true' }, b: { required: [c] } } } }",
+            "{ A: { properties: { a: { required: 'yes' }, b: { required: [c] } } } }",
         ] {
             check(text, text);
         }

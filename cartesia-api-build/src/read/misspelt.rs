@@ -1,0 +1,168 @@
+//! Types by the names that programming languages and Swagger 2 have for them (`type: float`), and booleans that are texts
+//! (`nullable: 'true'`), as hand-written documents have them: each says plainly which one of OpenAPI it means.
+
+use super::objects::{Kind, walk};
+use super::yaml::{Mapping, Value};
+
+/// Gives types their names, and booleans their values. Nothing moves, so that a fault is where the text has it.
+pub(super) fn mend(document: &mut Mapping) {
+    walk(Kind::Document, document, &mut |kind, fields| {
+        if kind == Kind::Schema {
+            types(fields);
+        }
+        for (name, value) in fields.iter_mut() {
+            if name.as_str().is_some_and(|name| is_flag(kind, name))
+                && let Some(flag) = flag(value)
+            {
+                *value = Value::Bool(flag);
+            }
+        }
+    });
+}
+
+/// The boolean that a value is, as one or as the text of one.
+pub(super) fn flag(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(flag) => Some(*flag),
+        Value::String(text) => text.to_ascii_lowercase().parse().ok(),
+        _ => None,
+    }
+}
+
+/// Returns whether a field is a boolean. `required` of a schema is a list of names.
+fn is_flag(kind: Kind, name: &str) -> bool {
+    match kind {
+        Kind::Operation => name == "deprecated",
+        Kind::Parameter => {
+            matches!(name, "required" | "deprecated" | "explode" | "allowReserved" | "allowEmptyValue")
+        }
+        Kind::RequestBody => name == "required",
+        Kind::Encoding => matches!(name, "explode" | "allowReserved"),
+        Kind::Schema => {
+            const FLAGS: [&str; 8] = [
+                "nullable",
+                "readOnly",
+                "writeOnly",
+                "deprecated",
+                "uniqueItems",
+                "exclusiveMinimum",
+                "exclusiveMaximum",
+                "additionalProperties",
+            ];
+            FLAGS.contains(&name)
+        }
+        _ => false,
+    }
+}
+
+/// A schema names one type or, in OpenAPI 3.1, several.
+fn types(schema: &mut Mapping) {
+    let format = match schema.get_mut("type") {
+        Some(Value::Sequence(names)) => {
+            for name in names {
+                renamed(name);
+            }
+            None
+        }
+        Some(name) => renamed(name),
+        None => None,
+    };
+    if schema.get("type").is_some_and(|name| name == ANYTHING) {
+        schema.shift_remove("type");
+    }
+    if let Some(format) = format {
+        schema.entry("format".into()).or_insert_with(|| format.into());
+    }
+}
+
+/// The type of a value of any type, which a schema says by naming none.
+const ANYTHING: &str = "any";
+
+/// Gives a type the name that OpenAPI has for it, and returns the format that the other name says.
+fn renamed(name: &mut Value) -> Option<&'static str> {
+    let (own, format) = match name.as_str()?.to_ascii_lowercase().as_str() {
+        "float" | "double" | "decimal" | "real" | "number" => ("number", None),
+        "int" | "int32" | "int64" | "long" | "short" | "integer" => ("integer", None),
+        "bool" | "boolean" => ("boolean", None),
+        "str" | "text" | "string" => ("string", None),
+        "file" | "binary" => ("string", Some("binary")),
+        "date" => ("string", Some("date")),
+        "date-time" | "datetime" => ("string", Some("date-time")),
+        "uuid" => ("string", Some("uuid")),
+        "uri" | "url" => ("string", Some("uri")),
+        "email" => ("string", Some("email")),
+        "list" | "array" => ("array", None),
+        "dict" | "map" | "object" => ("object", None),
+        "any" | "mixed" => (ANYTHING, None),
+        _ => return None,
+    };
+    *name = own.into();
+    format
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+    use super::*;
+    use crate::read::yaml;
+
+    fn document(text: &str) -> Mapping {
+        yaml::parse(text).ok().unwrap().as_mapping().unwrap().clone()
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let mut document = document(text);
+        mend(&mut document);
+        assert_eq!(document, self::document(expected));
+    }
+
+    #[track_caller]
+    fn check_schemas(text: &str, expected: &str) {
+        check(
+            &format!("components: {{ schemas: {{ A: {text} }} }}"),
+            &format!("components: {{ schemas: {{ A: {expected} }} }}"),
+        );
+    }
+
+    /// Scenario: types by the names of programming languages, of formats, and of Swagger 2. Expected: those of OpenAPI, and a format
+    /// where there is none yet.
+    #[test]
+    fn types_by_other_names() {
+        check_schemas("{ type: float }", "{ type: number }");
+        check_schemas("{ type: long, format: int64 }", "{ type: integer, format: int64 }");
+        check_schemas("{ type: file }", "{ type: string, format: binary }");
+        check_schemas("{ type: file, format: byte }", "{ type: string, format: byte }");
+        check_schemas("{ type: DateTime, nullable: true }", "{ type: string, nullable: true, format: date-time }");
+        check_schemas("{ type: Any, description: D }", "{ description: D }");
+        check_schemas("{ type: [Float, 'null'] }", "{ type: [number, 'null'] }");
+        check_schemas(
+            "{ type: List, items: { type: bool }, default: { type: int } }",
+            "{ type: array, items: { type: boolean }, default: { type: int } }",
+        );
+    }
+
+    /// Scenario: names that mean nothing, or that are no types. Expected: they stay, for the fault to be told.
+    #[test]
+    fn what_means_nothing_stays() {
+        for text in
+            ["{ type: thing }", "{ type: 7 }", "{ properties: { type: { enum: [float] } } }", "{ nullable: 'yes' }"]
+        {
+            check_schemas(text, text);
+        }
+    }
+
+    /// Scenario: booleans as texts. Expected: booleans, and other texts as they are.
+    #[test]
+    fn booleans_that_are_texts() {
+        check_schemas(
+            "{ nullable: 'true', additionalProperties: 'False', default: 'true', properties: { nullable: { readOnly: 'TRUE' } } }",
+            "{ nullable: true, additionalProperties: false, default: 'true', properties: { nullable: { readOnly: true } } }",
+        );
+        check(
+            "paths: { /a: { post: { deprecated: 'false', summary: 'false', parameters: [{ name: 'true', required: 'true' }] } } }",
+            "paths: { /a: { post: { deprecated: false, summary: 'false', parameters: [{ name: 'true', required: true }] } } }",
+        );
+    }
+}
