@@ -211,7 +211,7 @@ mod tests {
 
     const TWO: &str = "{ openapi: 3.0.1, info: { title: T, version: '1' }, servers: [{ url: https://api.example.com }], paths: { \
                        /a: { get: { operationId: a, responses: { '204': { description: '' } } }, post: { operationId: \"b\\nc\", \
-                       responses: {} } } } }";
+                       parameters: [{ name: c, in: cookie, schema: {} }], responses: {} } } } }";
 
     /// Scenario: `sources.toml` says that refused operations are left out; then a build script says otherwise, and selects
     /// others. Expected: the file's settings hold where the script has none.
@@ -225,15 +225,15 @@ mod tests {
         let code = std::fs::read_to_string(folder.path().join(FILE_NAME)).unwrap();
         assert!(code.contains("pub fn a(&self)"), "{code}");
         let error = compile(&Config::new().leave_out_refused(false)).unwrap_err().to_string();
-        assert!(error.starts_with("b\nc: it has no 2xx response"), "{error}");
+        assert!(error.starts_with("b\nc: the parameter `c` is a cookie"), "{error}");
         compile(&Config::new().leave_out_refused(false).except(["b\nc"])).unwrap();
         let config = Config::of_folder(folder.path()).unwrap();
         assert_eq!(config, Config::new().leave_out_refused(true));
         let generated = config.generate(&sources(folder.path()).unwrap()).unwrap();
         assert_eq!(
             warning(Path::new("openapi"), &generated.left_out[0]),
-            "cargo::warning=left out of openapi/made.yaml: b\\nc (POST /a): it has no 2xx response; document the response of a \
-             success"
+            "cargo::warning=left out of openapi/made.yaml: b\\nc (POST /a): the parameter `c` is a cookie; leave it out of \
+             the document"
         );
     }
 

@@ -91,19 +91,34 @@ fn lower_operations(
     Ok(operations)
 }
 
-/// Says in the docs of an operation what no field of its body can.
-fn tell(operation: &mut ApiOperation, body: &Body) {
+/// Says in the docs of an operation what no field of its body and no type of its success can.
+fn tell(operation: &mut ApiOperation, body: Option<&Body>, success: &Success) {
+    let sentences = body.into_iter().flat_map(of_body).chain(of_success(success)).collect::<Vec<_>>().join(" ");
+    if !sentences.is_empty() {
+        let words = operation.description.take().map(|words| format!("{words}\n\n")).unwrap_or_default();
+        operation.description = Some(words + &sentences);
+    }
+}
+
+fn of_body(body: &Body) -> impl Iterator<Item = String> {
     let others = body.others.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
     let others =
         (!others.is_empty()).then(|| format!("The service takes its body as {others} too, which this does not send."));
     let of_nothing = body
         .is_form_of_nothing()
         .then(|| "The document lists no field of its form: `extra_field` adds each.".to_owned());
-    let sentences = others.into_iter().chain(of_nothing).collect::<Vec<_>>().join(" ");
-    if !sentences.is_empty() {
-        let words = operation.description.take().map(|words| format!("{words}\n\n")).unwrap_or_default();
-        operation.description = Some(words + &sentences);
-    }
+    others.into_iter().chain(of_nothing)
+}
+
+fn of_success(success: &Success) -> Option<String> {
+    let sentence = match success.status {
+        300..=399 => {
+            "The response is a redirect, which the client does not follow: `Location` of its headers says where."
+        }
+        _ if !success.is_documented => "The document has no success of it: the content is returned as it comes.",
+        _ => return None,
+    };
+    Some(sentence.to_owned())
 }
 
 fn lower_operation(
@@ -120,8 +135,8 @@ fn lower_operation(
     let server = servers::of_operation(site.id, site.server, servers)?;
     let (constants, parameters) = parameters::lower(site, operation, &auth, components)?;
     let body = body::lower(site.id, operation, components, forms)?;
-    body.iter().for_each(|body| tell(operation, body));
     let success = response::lower(site.id, operation, components)?;
+    tell(operation, body.as_ref(), &success);
     // Extensions are for other generators; some of dropshot's would make progenitor write code that needs it.
     operation.extensions.clear();
     // Callbacks are requests to the caller, which this client doesn't take.

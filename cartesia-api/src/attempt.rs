@@ -84,8 +84,7 @@ impl<'a> Attempt<'a> {
         self.clock.moved(Phase::Receiving);
         self.core.keys.redact_headers(response.headers_mut());
         let received = Received::new(response, sent);
-        // Any 2xx is a success: what was made must not be lost for a status that the document doesn't list.
-        if !received.response.status().is_success() {
+        if !self.operation.is_success(received.response.status()) {
             return Err(self.refusal(received).await);
         }
         match self.operation.content {

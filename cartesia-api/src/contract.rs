@@ -2,6 +2,8 @@
 //!
 //! The client reads from it what goes into every request; the sandbox enforces all of it.
 
+use reqwest::StatusCode;
+
 /// One operation of the document (OpenAPI 3.0.4, section 4.8.10).
 #[derive(Debug)]
 pub(crate) struct Operation {
@@ -28,7 +30,6 @@ pub(crate) struct Operation {
     /// The fields of its form, in the document's order; empty where there is none.
     pub(crate) parts: &'static [Field],
     /// The status code of the documented success.
-    #[cfg(feature = "sandbox")]
     pub(crate) success: u16,
     /// Its content.
     pub(crate) content: Content,
@@ -58,7 +59,6 @@ impl Operation {
             #[cfg(feature = "sandbox")]
             has_content: false,
             parts: &[],
-            #[cfg(feature = "sandbox")]
             success: 200,
             content: Content::None,
             accept: "",
@@ -97,15 +97,13 @@ impl Operation {
 
     /// Sets the status code of the success, its content, and its media type.
     pub(crate) const fn success(self, success: u16, content: Content, accept: &'static str) -> Self {
-        #[cfg(not(feature = "sandbox"))]
-        let _ = success;
-        Self {
-            #[cfg(feature = "sandbox")]
-            success,
-            content,
-            accept,
-            ..self
-        }
+        Self { success, content, accept, ..self }
+    }
+
+    /// Returns `true` for the status code of a success: any 2xx, since what was made must not be lost for a status that the
+    /// document doesn't list; and a redirect, which is never followed, where the document has nothing else.
+    pub(crate) fn is_success(&self, status: StatusCode) -> bool {
+        status.is_success() || (status.is_redirection() && (300..400).contains(&self.success))
     }
 
     pub(crate) const fn instance(self, instance: &'static str) -> Self {

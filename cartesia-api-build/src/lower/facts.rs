@@ -248,7 +248,7 @@ pub(crate) enum Kind {
     Json,
 }
 
-/// The documented success of an operation.
+/// The success of an operation.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Success {
     pub(crate) status: u16,
@@ -257,6 +257,8 @@ pub(crate) struct Success {
     pub(crate) content: Content,
     /// True where another success has no content: JSON may be left out, and a stream may be empty.
     pub(crate) is_optional: bool,
+    /// False where the document has none. It may be anything then.
+    pub(crate) is_documented: bool,
     /// Its media type; empty where there is no content.
     pub(crate) media_type: String,
     /// A value of its JSON; null of any other content.

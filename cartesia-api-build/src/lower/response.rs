@@ -16,7 +16,8 @@ const EVENTS: &str = "text/event-stream";
 /// Takes all but the success from the operation, and several successes of the same content for one.
 pub(super) fn lower(id: &str, operation: &mut ApiOperation, components: &mut Components) -> Result<Success, Error> {
     let json = |response: &Response| json_name(response, components);
-    let Chosen { status, statuses, mut response, is_optional } = successes::choose(id, operation, components, json)?;
+    let Chosen { status, statuses, mut response, is_optional, is_documented } =
+        successes::choose(id, operation, components, json)?;
     let media_type = name_json(&mut response, components);
     settle_json(id, status, &mut response)?;
     for media in response.content.values_mut() {
@@ -27,9 +28,11 @@ pub(super) fn lower(id: &str, operation: &mut ApiOperation, components: &mut Com
             media.schema = Some(schema::reference(&schema::add(id, "response", own, components)));
         }
     }
-    let mut success = Success { statuses, is_optional, ..success(id, status, &response, components)? };
+    let mut success = Success { statuses, is_optional, is_documented, ..success(id, status, &response, components)? };
     success.media_type = media_type.unwrap_or(success.media_type);
     operation.responses.default = None;
+    // Progenitor takes no redirect for a success.
+    let status = if status < 300 { status } else { 200 };
     operation.responses.responses = [(StatusCode::Code(status), ReferenceOr::Item(response))].into_iter().collect();
     Ok(success)
 }
@@ -83,7 +86,15 @@ fn is_plain_json(name: &str) -> bool {
 fn success(id: &str, status: u16, response: &Response, components: &Components) -> Result<Success, Error> {
     let named = |content, media_type: &str| {
         let (statuses, media_type) = (vec![status], media_type.to_owned());
-        Success { status, statuses, content, is_optional: false, media_type, instance: Value::Null }
+        Success {
+            status,
+            statuses,
+            content,
+            is_optional: false,
+            is_documented: true,
+            media_type,
+            instance: Value::Null,
+        }
     };
     if let Some((_, media)) = json(response) {
         let schema = media.schema.as_ref();

@@ -40,9 +40,13 @@ pub(super) fn of_operation(id: &str, document: &str, servers: &[Server]) -> Resu
     Ok((url != document).then(|| url.to_owned()))
 }
 
+/// The URL with the defaults of its variables. One without a scheme has that of where the document is from (RFC 3986, section 4.2),
+/// which nobody offers without TLS.
 fn filled_in(server: &Server) -> String {
     let variables = server.variables.iter().flatten();
-    variables.fold(server.url.clone(), |url, (name, variable)| url.replace(&format!("{{{name}}}"), &variable.default))
+    let url = variables
+        .fold(server.url.clone(), |url, (name, variable)| url.replace(&format!("{{{name}}}"), &variable.default));
+    if url.starts_with("//") { format!("https:{url}") } else { url }
 }
 
 /// Returns whether a text is a URL with a host, or a path. Paths are put behind it, and it holds no key: a query, a fragment or a
@@ -52,7 +56,7 @@ fn is_usable(url: &str) -> bool {
     match url.split_once("://") {
         Some(("http" | "https", rest)) => is_plain && !rest.is_empty(),
         Some(_) => false,
-        None => is_plain && !url.contains(':') && !url.starts_with("//"),
+        None => is_plain && !url.contains(':'),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The successes of an operation, as one: a call has one type of result, which may be nothing.
 
-use openapiv3::{Components, Operation as ApiOperation, ReferenceOr, Response, Schema, StatusCode};
+use openapiv3::{Components, MediaType, Operation as ApiOperation, ReferenceOr, Response, Schema, StatusCode};
 use serde_json::Value;
 
 use super::schema;
@@ -14,6 +14,8 @@ pub(super) struct Chosen {
     pub(super) response: Response,
     /// True where another status comes without content.
     pub(super) is_optional: bool,
+    /// False where the document has none.
+    pub(super) is_documented: bool,
 }
 
 /// A success, and its status as the document writes it.
@@ -27,19 +29,17 @@ pub(super) fn choose(
     json: impl Fn(&Response) -> Option<String>,
 ) -> Result<Chosen, Error> {
     let all = documented(id, operation, components)?;
+    let is_documented = !all.is_empty();
     let mut statuses = all.iter().map(|(status, _)| code(status)).collect::<Vec<_>>();
     statuses.dedup();
     let (full, empty): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, response)| !response.content.is_empty());
     let is_optional = !full.is_empty() && !empty.is_empty();
     let mut choices = full.into_iter().chain(empty);
-    let Some((status, response)) = choices.next() else {
-        return Err(Error::refused(id, "it has no 2xx response", "document the response of a success"));
-    };
+    let (status, response) = choices.next().unwrap_or_else(|| (StatusCode::Code(200), anything()));
     let shape_of = |response: &Response| shape(response, json(response), components);
-    let shape = shape_of(&response);
-    let differs = |(_, other): &Documented| !other.content.is_empty() && shape_of(other) != shape;
+    let differs = |(_, other): &Documented| !other.content.is_empty() && shape_of(other) != shape_of(&response);
     match choices.find(differs).map(|(status, _)| status) {
-        None => Ok(Chosen { status: code(&status), statuses, response, is_optional }),
+        None => Ok(Chosen { status: code(&status), statuses, response, is_optional, is_documented }),
         Some(other) => {
             let reason = format!("its {status} and {other} responses differ");
             Err(Error::refused(id, reason, "keep one of them: a call has one type of result"))
@@ -49,26 +49,42 @@ pub(super) fn choose(
 
 /// By status, and one that stands for all of them last.
 fn documented(id: &str, operation: &ApiOperation, components: &Components) -> Result<Vec<Documented>, Error> {
-    let documented = operation.responses.responses.iter();
-    let documented =
-        documented.filter(|(status, _)| matches!(status, StatusCode::Code(200..=299) | StatusCode::Range(2)));
-    let documented = documented.map(|(status, response)| (status.clone(), response));
-    // Where it is the only one, it is the success too.
-    let is_alone = operation.responses.responses.is_empty();
-    let alone = operation.responses.default.iter().filter(|_| is_alone);
-    let alone = alone.map(|response| (StatusCode::Code(200), response));
-    let resolved = documented
-        .chain(alone)
-        .map(|(status, response)| Ok((status, schema::response(id, response, components)?.clone())));
+    let listed = |class: u16| {
+        let listed = operation.responses.responses.iter().map(|(status, response)| (status.clone(), response));
+        listed.filter(move |(status, _)| code(status) / 100 == class).collect::<Vec<_>>()
+    };
+    // `default` is of each status that is not listed (OpenAPI 3.0.4, section 4.8.16), a success among them.
+    let default = operation.responses.default.iter().map(|response| (StatusCode::Code(200), response)).collect();
+    // The client follows no redirect, so that it is what a caller gets.
+    let all = [listed(2), default, listed(3)].into_iter().find(|some| !some.is_empty()).unwrap_or_default();
+    let resolved =
+        all.into_iter().map(|(status, response)| Ok((status, schema::response(id, response, components)?.clone())));
     let mut resolved = resolved.collect::<Result<Vec<_>, Error>>()?;
+    for (status, response) in &mut resolved {
+        if has_no_content(code(status)) {
+            response.content.clear();
+        }
+    }
     resolved.sort_by_key(|(status, _)| (code(status), matches!(status, StatusCode::Range(_))));
     Ok(resolved)
+}
+
+/// Returns whether the content of a response tells nothing, if it has any (RFC 9110, sections 15.3.5, 15.3.6 and 15.4).
+fn has_no_content(status: u16) -> bool {
+    matches!(status, 204 | 205 | 300..=399)
+}
+
+/// The success of an operation that documents none.
+fn anything() -> Response {
+    let media = MediaType { schema: Some(ReferenceOr::Item(schema::text())), ..MediaType::default() };
+    Response { content: [("*/*".to_owned(), media)].into_iter().collect(), ..Response::default() }
 }
 
 fn code(status: &StatusCode) -> u16 {
     match status {
         StatusCode::Code(code) => *code,
-        StatusCode::Range(_) => 200,
+        StatusCode::Range(3) => 302,
+        StatusCode::Range(class) => class * 100,
     }
 }
 

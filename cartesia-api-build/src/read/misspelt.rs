@@ -1,6 +1,8 @@
-//! Types by the names that programming languages and Swagger 2 have for them (`type: float`), and booleans that are texts
-//! (`nullable: 'true'`), as hand-written documents have them: each says plainly which one of OpenAPI it means.
+//! Types by the names that programming languages and Swagger 2 have for them (`type: float`), booleans that are texts
+//! (`nullable: 'true'`), and listed values of another type, as hand-written and converted documents have them: each says plainly what
+//! of OpenAPI it means.
 
+use super::fault::text;
 use super::objects::{Kind, walk};
 use super::yaml::{Mapping, Value};
 
@@ -9,6 +11,7 @@ pub(super) fn mend(document: &mut Mapping) {
     walk(Kind::Document, document, &mut |kind, fields| {
         if kind == Kind::Schema {
             types(fields);
+            values(fields);
         }
         for (name, value) in fields.iter_mut() {
             if name.as_str().is_some_and(|name| is_flag(kind, name))
@@ -72,6 +75,43 @@ fn types(schema: &mut Mapping) {
     }
     if let Some(format) = format {
         schema.entry("format".into()).or_insert_with(|| format.into());
+    }
+    if is_file(schema) {
+        schema.insert("type".into(), "string".into());
+        schema.insert("format".into(), "binary".into());
+    }
+}
+
+/// Returns whether a schema is the stream of bytes that some frameworks have an object for.
+fn is_file(schema: &Mapping) -> bool {
+    let is_object = schema.get("type").is_some_and(|name| name == "object");
+    let is_of_bytes = schema.get("format").is_some_and(|format| format == "file" || format == "binary");
+    is_object && is_of_bytes && !schema.contains_key("properties")
+}
+
+/// Makes texts of the listed values of a text, which YAML has for others where they have no quotes. Any other list of values that are
+/// not of the type is about something else, such as the elements of an array.
+fn values(schema: &mut Mapping) {
+    let Some(name) = schema.get("type").and_then(Value::as_str).map(str::to_owned) else { return };
+    let Some(Value::Sequence(values)) = schema.get_mut("enum") else { return };
+    if name == "string" {
+        values
+            .iter_mut()
+            .filter(|value| value.is_number() || value.is_bool())
+            .for_each(|value| *value = text(value).into());
+    } else if !values.iter().all(|value| value.is_null() || is_of(&name, value)) {
+        schema.shift_remove("enum");
+    }
+}
+
+fn is_of(name: &str, value: &Value) -> bool {
+    match name {
+        "integer" | "number" => value.is_number(),
+        "boolean" => value.is_bool(),
+        "array" => value.is_sequence(),
+        "object" => value.is_mapping(),
+        // A name that is no type is told as such.
+        _ => true,
     }
 }
 
@@ -140,6 +180,29 @@ mod tests {
         check_schemas(
             "{ type: List, items: { type: bool }, default: { type: int } }",
             "{ type: array, items: { type: boolean }, default: { type: int } }",
+        );
+    }
+
+    /// Scenario: an object that is a file, and one that has a property. Expected: a file; an object.
+    #[test]
+    fn objects_that_are_files() {
+        check_schemas("{ type: object, format: file }", "{ type: string, format: binary }");
+        let other = "{ type: object, format: file, properties: { name: { type: string } } }";
+        check_schemas(other, other);
+    }
+
+    /// Scenario: listed values of a text that YAML has for others; lists that are not of the type. Expected: texts; no list.
+    #[test]
+    fn listed_values_of_another_type() {
+        check_schemas(
+            "{ type: string, enum: [a, 1, 2.5, true, null] }",
+            "{ type: string, enum: [a, '1', '2.5', 'true', null] }",
+        );
+        check_schemas("{ type: integer, enum: [1, null] }", "{ type: integer, enum: [1, null] }");
+        check_schemas("{ type: integer, enum: [1, '2'] }", "{ type: integer }");
+        check_schemas(
+            "{ type: array, enum: [a, b], items: { type: string, enum: [a, b] } }",
+            "{ type: array, items: { type: string, enum: [a, b] } }",
         );
     }
 

@@ -61,10 +61,11 @@ pub(super) fn without_errors(document: &mut Mapping) {
     let items = document.get_mut("paths").and_then(Value::as_mapping_mut).into_iter().flat_map(Mapping::values_mut);
     for operation in items.filter_map(Value::as_mapping_mut).flat_map(Mapping::values_mut) {
         if let Some(responses) = operation.get_mut("responses").and_then(Value::as_mapping_mut) {
-            // Where it is the only one, `default` is the success.
-            let is_alone = responses.len() == 1;
-            let is_success = |status: &str| status.starts_with('2') || (status == "default" && is_alone);
-            responses.retain(|status, _| status.as_str().is_some_and(is_success));
+            let is_of = |status: &Value, class: char| text(status).starts_with(class);
+            let has_success = responses.keys().any(|status| is_of(status, '2'));
+            // Without one, it is `default`, or else a redirect.
+            let may_be = |status: &Value| status == "default" || is_of(status, '3');
+            responses.retain(|status, _| is_of(status, '2') || (!has_success && may_be(status)));
         }
     }
     without_unused(document);

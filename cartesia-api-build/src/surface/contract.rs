@@ -135,3 +135,14 @@ pub struct Success {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<Value>,
 }
+
+impl Success {
+    /// The statuses as a list; `2xx` where the document has none.
+    #[must_use]
+    pub fn listed_statuses(&self) -> String {
+        match self.statuses.is_empty() {
+            true => "2xx".to_owned(),
+            false => self.statuses.iter().map(u16::to_string).collect::<Vec<_>>().join(", "),
+        }
+    }
+}

@@ -84,7 +84,7 @@ impl Contract {
 
 impl fmt::Display for Success {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.statuses.iter().map(u16::to_string).collect::<Vec<_>>().join(", "))?;
+        f.write_str(&self.listed_statuses())?;
         let mark = if self.optional { "?" } else { "" };
         self.media_type.iter().try_for_each(|media_type| write!(f, " {media_type}{mark}"))?;
         self.value.iter().try_for_each(|value| write!(f, ": {value}"))

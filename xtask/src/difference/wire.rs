@@ -111,8 +111,7 @@ impl<'a> Comparison<'a> {
     }
 
     fn success(&mut self, old: &'a Success, new: &'a Success) {
-        let statuses = |success: &Success| success.statuses.iter().map(u16::to_string).collect::<Vec<_>>().join(", ");
-        self.text("statuses of a success", &statuses(old), &statuses(new));
+        self.text("statuses of a success", &old.listed_statuses(), &new.listed_statuses());
         if old.media_type != new.media_type {
             let what = "media type of the response".to_owned();
             self.push(what, (old.media_type.clone(), new.media_type.clone()), Verdict::Patch);

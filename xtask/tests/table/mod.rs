@@ -153,7 +153,7 @@ const LEFT_OUT: &[Row] = &[
     ("an operation that is refused now", &[("operationId: voice_listen", "operationId: voice_listen\n      parameters: [{ name: p, in: cookie, schema: { type: string } }]")], "major", &["voice_listen operation: GET /listen -> left out (the parameter `p` is a cookie; leave it out of the document)"]),
     ("an operation that is refused no more", &[(COOKIE, "")], "minor", &["voice_audio operation: left out (the parameter `c` is a cookie; leave it out of the document) -> GET /audio"]),
     ("another reason", &[("name: c, in: cookie", "name: k, in: cookie")], "none", &[]),
-    ("a refused operation more", &[("  /audio:", "  /more:\n    get: { operationId: voice_more, responses: {} }\n  /audio:")], "none", &[]),
+    ("a refused operation more", &[("  /audio:", "  /more:\n    get: { operationId: voice_more, parameters: [{ name: m, in: cookie, schema: { type: string } }], responses: {} }\n  /audio:")], "none", &[]),
 ];
 
 /// `ALL server: …` stands for that line of each operation; with a star, for several lines of each in turn.

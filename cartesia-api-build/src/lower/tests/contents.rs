@@ -117,7 +117,7 @@ fn styles_of_urlencoded_forms() {
 #[test]
 fn responses_that_progenitor_panics_at() {
     check("schema: { $ref: '#/components/schemas/Thing' }", "example: 1", "no error");
-    check("'200':", "'404':", "make: it has no 2xx response; document the response of a success");
+    check("'200':", "'404':", "no error");
     let differ = |other: &str, expected: &str| {
         let expected =
             format!("make: its {expected} responses differ; keep one of them: a call has one type of result");

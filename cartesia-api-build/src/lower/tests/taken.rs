@@ -3,10 +3,12 @@
 use super::{DOCUMENT, check};
 use crate::{Source, generate};
 
-/// Scenario: no server, and one that is a path. Expected: a constant that names no host.
+/// Scenario: no server, one that is a path, and one without a scheme. Expected: a constant that names no host, and one with TLS.
 #[test]
-fn servers_that_only_the_caller_knows() {
-    for (servers, expected) in [("[]", ""), ("[{ url: /v1/ }]", "/v1")] {
+fn servers_that_are_relative() {
+    for (servers, expected) in
+        [("[]", ""), ("[{ url: /v1/ }]", "/v1"), ("[{ url: //b.example/v1 }]", "https://b.example/v1")]
+    {
         let document = DOCUMENT.replace("[{ url: https://api.example.com }]", servers);
         let code = generate(&[Source::new("made.yaml", document)]).map(|generated| generated.code).unwrap_or_default();
         assert!(code.contains(&format!("pub const SERVER: &str = \"{expected}\";")), "{code}");

@@ -282,8 +282,8 @@ fn what_refuses_nothing() {
     taken(Source::new("a.yaml", webhooks));
 }
 
-// Scenario: operations without responses, with a certificate as the only key, and with one beside a key. Expected: refusals by
-// operation; the key.
+// Scenario: operations without responses, with a certificate as the only key, and with one beside a key. Expected: the content as it
+// comes; a refusal; the key.
 #[test]
 fn operations() {
     let with = |from: &str, to: &str| {
@@ -296,9 +296,8 @@ fn operations() {
     };
     let id = "operationId: list\n";
     let responses = "operationId: list\n      responses:\n        '200':";
-    let error =
-        with(responses, &responses.replace("responses:\n        '200'", "x-responses:\n        '200'")).unwrap_err();
-    assert_eq!(error.to_string(), "list: it has no 2xx response; document the response of a success");
+    let code = with(responses, &responses.replace("responses:\n        '200'", "x-responses:\n        '200'")).unwrap();
+    assert!(code.contains("The document has no success of it"), "{code}");
     let error = with(id, &format!("{id}      security: [{{ Mutual: [] }}]\n")).unwrap_err();
     assert_eq!(
         error.to_string(),
