@@ -99,7 +99,8 @@ pub(super) fn only_value(
 }
 
 fn is_plain_object(any: &AnySchema) -> bool {
-    any.one_of.is_empty() && any.any_of.is_empty() && any.not.is_none() && !any.properties.is_empty()
+    let is_object = !(any.properties.is_empty() && any.all_of.is_empty());
+    is_object && any.one_of.is_empty() && any.any_of.is_empty() && any.not.is_none()
 }
 
 /// An object with the properties of all that it is made of.
@@ -108,19 +109,26 @@ pub(super) fn merged_object(
     schema: &ReferenceOr<Schema>,
     components: &Components,
 ) -> Result<ObjectType, Error> {
-    match &resolve(id, schema, components)?.schema_kind {
+    let target = resolve(id, schema, components)?;
+    match &target.schema_kind {
         SchemaKind::Type(Type::Object(object)) => Ok(object.clone()),
         SchemaKind::AllOf { all_of } => merge(id, all_of, ObjectType::default(), components),
-        SchemaKind::Any(any) if is_plain_object(any) => {
-            let object = ObjectType {
-                properties: any.properties.clone(),
-                required: any.required.clone(),
-                additional_properties: any.additional_properties.clone(),
-                ..ObjectType::default()
-            };
-            merge(id, &any.all_of, object, components)
-        }
+        SchemaKind::Any(any) if is_plain_object(any) => merge(id, &any.all_of, own_object(target), components),
         _ => Ok(ObjectType::default()),
+    }
+}
+
+/// The object that a schema describes beside its parts.
+pub(super) fn own_object(schema: &Schema) -> ObjectType {
+    match &schema.schema_kind {
+        SchemaKind::Type(Type::Object(object)) => object.clone(),
+        SchemaKind::Any(any) => ObjectType {
+            properties: any.properties.clone(),
+            required: any.required.clone(),
+            additional_properties: any.additional_properties.clone(),
+            ..ObjectType::default()
+        },
+        _ => ObjectType::default(),
     }
 }
 

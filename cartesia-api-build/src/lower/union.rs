@@ -17,7 +17,7 @@ pub(super) fn settled(
     schema: ReferenceOr<Schema>,
     components: &Components,
 ) -> Result<ReferenceOr<Schema>, Error> {
-    if alternatives(schema::resolve(id, &schema, components)?).is_none() {
+    if !has_alternatives(schema::resolve(id, &schema, components)?, components, DEEPEST) {
         return Ok(schema);
     }
     let object = object(id, &schema, components, DEEPEST)?;
@@ -35,12 +35,32 @@ fn alternatives(schema: &Schema) -> Option<&[ReferenceOr<Schema>]> {
     }
 }
 
+/// The parts of an `allOf`.
+fn parts(schema: &Schema) -> &[ReferenceOr<Schema>] {
+    match &schema.schema_kind {
+        SchemaKind::AllOf { all_of } => all_of,
+        SchemaKind::Any(any) => &any.all_of,
+        _ => &[],
+    }
+}
+
+fn has_alternatives(schema: &Schema, components: &Components, depth: usize) -> bool {
+    let Some(deeper) = depth.checked_sub(1) else { return false };
+    let mut parts = parts(schema).iter().filter_map(|part| schema::resolve("", part, components).ok());
+    alternatives(schema).is_some() || parts.any(|part| has_alternatives(part, components, deeper))
+}
+
 fn object(id: &str, schema: &ReferenceOr<Schema>, components: &Components, depth: usize) -> Result<ObjectType, Error> {
     let target = schema::resolve(id, schema, components)?;
-    let (Some(alternatives), Some(deeper)) = (alternatives(target), depth.checked_sub(1)) else {
-        return schema::merged_object(id, schema, components);
-    };
-    let mut union = beside(id, target, components)?;
+    let Some(deeper) = depth.checked_sub(1) else { return schema::merged_object(id, schema, components) };
+    let mut union = schema::own_object(target);
+    for part in parts(target) {
+        let part = object(id, part, components, deeper)?;
+        union.properties.extend(part.properties);
+        union.required.extend(part.required);
+        union.additional_properties = union.additional_properties.or(part.additional_properties);
+    }
+    let Some(alternatives) = alternatives(target) else { return Ok(union) };
     let mut required = None;
     for alternative in alternatives {
         let alternative = object(id, alternative, components, deeper)?;
@@ -58,15 +78,6 @@ fn object(id: &str, schema: &ReferenceOr<Schema>, components: &Components, depth
     }
     union.required.extend(required.into_iter().flatten());
     Ok(union)
-}
-
-/// The object beside the alternatives, whose fields each has.
-fn beside(id: &str, schema: &Schema, components: &Components) -> Result<ObjectType, Error> {
-    let SchemaKind::Any(any) = &schema.schema_kind else { return Ok(ObjectType::default()) };
-    let mut own = any.clone();
-    (own.one_of, own.any_of) = (Vec::new(), Vec::new());
-    let own = Schema { schema_data: schema.schema_data.clone(), schema_kind: SchemaKind::Any(own) };
-    schema::merged_object(id, &ReferenceOr::Item(own), components)
 }
 
 /// One schema for a field that several alternatives have.

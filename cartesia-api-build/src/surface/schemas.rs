@@ -132,7 +132,12 @@ impl<'a> Schemas<'a> {
         };
         let own = self.properties(&own);
         let parts = any.all_of.iter().map(|part| self.part(part)).collect::<Vec<_>>();
-        merge(parts.into_iter().chain([own]))
+        let mut whole = merge(parts.into_iter().chain([own]));
+        if let Shape::Object { properties, .. } = &mut whole {
+            // Those of the parts may be required here.
+            properties.iter_mut().for_each(|property| property.required |= any.required.contains(&property.name));
+        }
+        whole
     }
 
     fn merged(&mut self, parts: &[ReferenceOr<Schema>]) -> Shape {
