@@ -77,7 +77,6 @@ fn lower_operations(
                 "write it out in the document",
             ));
         };
-        check::path(path, item)?;
         let (parameters, servers) = (std::mem::take(&mut item.parameters), std::mem::take(&mut item.servers));
         for (method, operation) in methods(item) {
             let id = operation.operation_id.clone().ok_or_else(|| {
@@ -130,6 +129,7 @@ fn lower_operation(
     check::operation(site, operation)?;
     let requirements = operation.security.take().unwrap_or_else(|| site.security.to_vec());
     let auth = security::auth(site.id, &requirements, components)?;
+    check::trace(site, operation, &auth)?;
     let own_servers = std::mem::take(&mut operation.servers);
     let servers = if own_servers.is_empty() { site.servers } else { &own_servers };
     let server = servers::of_operation(site.id, site.server, servers)?;

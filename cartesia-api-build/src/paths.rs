@@ -76,6 +76,8 @@ pub(crate) const FORM_URLENCODED: &str = "form_urlencoded";
 pub(crate) const JSON: &str = "json";
 /// The method of reqwest's `RequestBuilder` that attaches text, as which files are lowered too.
 pub(crate) const BODY: &str = "body";
+/// The method of reqwest's `Client` that begins a request of any method.
+pub(crate) const REQUEST: &str = "request";
 /// The method of reqwest's `RequestBuilder` that adds a parameter to the query.
 pub(crate) const QUERY: &str = "query";
 /// The method of reqwest's `RequestBuilder` that progenitor sets the media type of text with.

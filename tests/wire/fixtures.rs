@@ -8,6 +8,7 @@ mod forms;
 mod keys;
 mod left_out;
 mod loose;
+mod methods;
 mod misspelt;
 mod names;
 mod newer;

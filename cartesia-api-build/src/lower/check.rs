@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapiv3::{Components, Operation as ApiOperation, PathItem, ReferenceOr, Schema, SchemaKind};
+use openapiv3::{Components, Operation as ApiOperation, ReferenceOr, Schema, SchemaKind};
 use serde_json::Value;
 
-use super::facts::Operation;
+use super::facts::{Auth, Operation};
 use super::schema::SCHEMAS;
 use super::site::Site;
 use crate::error::Error;
@@ -23,11 +23,18 @@ pub(super) fn ids(operations: &[Operation]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Refuses the methods that reqwest has no call for.
-pub(super) fn path(path: &str, item: &PathItem) -> Result<(), Error> {
-    match item.options.as_ref().map(|_| "OPTIONS").or(item.trace.as_ref().map(|_| "TRACE")) {
-        Some(method) => {
-            Err(Error::refused(&format!("{method} {path}"), "progenitor has no such method", "leave the operation out"))
+/// Refuses what a `TRACE` may not have (RFC 9110, section 9.3.8): its response shows the request to whoever is on the way.
+pub(super) fn trace(site: &Site<'_>, operation: &ApiOperation, auth: &Auth) -> Result<(), Error> {
+    if site.method != "TRACE" {
+        return Ok(());
+    }
+    if *auth != Auth::None {
+        let reason = "it is a `TRACE` with a key, which the response would show";
+        return Err(Error::refused(site.id, reason, "give it `security: []`, or leave it out"));
+    }
+    match operation.request_body {
+        Some(_) => {
+            Err(Error::refused(site.id, "it is a `TRACE` with a body, which none may have", "leave the body out"))
         }
         None => Ok(()),
     }

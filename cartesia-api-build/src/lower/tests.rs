@@ -239,7 +239,16 @@ fn security_that_keys_can_not_meet() {
 
 #[test]
 fn what_progenitor_would_leave_out_or_panic_at() {
-    check("    post:", "    trace:", "TRACE /things: progenitor has no such method; leave the operation out");
+    check(
+        "    post:",
+        "    trace:",
+        "make: it is a `TRACE` with a key, which the response would show; give it `security: []`, or leave it out",
+    );
+    check(
+        "    post:\n      operationId: make\n      security: [{ Key: [] }]",
+        "    trace:\n      operationId: make",
+        "make: it is a `TRACE` with a body, which none may have; leave the body out",
+    );
     check("  /things:", "  things:", "things: the path does not begin with a slash; mend the path");
     check(
         "properties: { id: { type: string } }",

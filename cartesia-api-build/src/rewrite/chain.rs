@@ -1,5 +1,6 @@
 //! Calls that are taken out of a chain of them, such as `self.client.get(url).query(&id).build()?`.
 
+use quote::format_ident;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprMethodCall};
 
@@ -36,6 +37,31 @@ impl VisitMut for DropCalls<'_> {
             return self.visit_expr_mut(expression);
         }
         visit_mut::visit_expr_mut(self, expression);
+    }
+}
+
+/// Gives the calls of one argument and a name another name and an argument before that one, and counts them.
+pub(super) fn rename_calls(chain: &mut Expr, name: &str, other: &str, before: &Expr) -> usize {
+    let mut rename = RenameCalls { name, other, before, renamed: 0 };
+    rename.visit_expr_mut(chain);
+    rename.renamed
+}
+
+struct RenameCalls<'a> {
+    name: &'a str,
+    other: &'a str,
+    before: &'a Expr,
+    renamed: usize,
+}
+
+impl VisitMut for RenameCalls<'_> {
+    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
+        visit_mut::visit_expr_method_call_mut(self, call);
+        if call.method == self.name && call.args.len() == 1 {
+            call.method = format_ident!("{}", self.other);
+            call.args.insert(0, self.before.clone());
+            self.renamed += 1;
+        }
     }
 }
 

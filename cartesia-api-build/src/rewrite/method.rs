@@ -1,6 +1,6 @@
 //! A method of progenitor's client, cut down to the request that it builds, without its body.
 
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
@@ -26,6 +26,7 @@ pub(super) fn cut(
 ) -> Result<ImplItemFn, Error> {
     let arguments = arguments(&method, operation, call);
     let (mut statements, mut request) = request(method, operation)?;
+    name_method(&mut request, operation)?;
     drop_body(&mut request, operation)?;
     written::take_over(&mut statements, &mut request, operation, call)?;
     drop_api_version(&mut statements, operation)?;
@@ -104,6 +105,20 @@ fn built(statement: &Stmt) -> Option<&Expr> {
     let Expr::Try(tried) = value.as_ref() else { return None };
     matches!(tried.expr.as_ref(), Expr::MethodCall(call) if call.method == "build" && call.args.is_empty())
         .then_some(value)
+}
+
+/// Writes `request(Method::OPTIONS, url)` in the place of `options(url)`, and the same for `trace`: reqwest has no calls of their own for
+/// these.
+fn name_method(request: &mut Expr, operation: &Operation) -> Result<(), Error> {
+    if !["OPTIONS", "TRACE"].contains(&operation.method.as_str()) {
+        return Ok(());
+    }
+    let own = operation.method.to_ascii_lowercase();
+    let name = format_ident!("{}", operation.method);
+    match chain::rename_calls(request, &own, paths::REQUEST, &parse_quote!(::reqwest::Method::#name)) {
+        1 => Ok(()),
+        found => Err(unexpected(operation, &format!("`.{own}(url)` once"), found)),
+    }
 }
 
 /// Removes the call that attaches the body. There is one where the operation has a body, and none where it hasn't.
