@@ -177,8 +177,9 @@ impl Config {
         Ok((made, passing.left_out, untyped))
     }
 
-    fn select(&self, documents: Vec<Document>) -> Result<Vec<Document>, Error> {
+    fn select(&self, mut documents: Vec<Document>) -> Result<Vec<Document>, Error> {
         let [only, except] = [&self.only, &self.except].map(|entries| entries.as_deref().unwrap_or_default());
+        read::tell_apart(&mut documents);
         selection::select(documents, only, except, self.allow_unmatched)
     }
 }

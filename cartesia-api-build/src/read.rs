@@ -24,6 +24,7 @@ mod tags;
 mod tests;
 mod text;
 mod twins;
+mod unnamed;
 mod version;
 mod yaml;
 
@@ -36,6 +37,7 @@ use merge::Merged;
 pub use document::Document;
 pub(crate) use parts::{kept, part};
 pub(crate) use routes::Route;
+pub(crate) use unnamed::tell_apart;
 
 /// An OpenAPI document as published, in YAML or JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! A document as it was read: its tree, its operations, and whether it has the shape of OpenAPI 3.0.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::fault::Fault;
@@ -9,7 +10,9 @@ use super::routes::{self, Route};
 use super::tags::{self, Tags};
 use super::text;
 use super::yaml::{Mapping, Value};
-use super::{Source, discriminators, fault, misspelt, needed, newer, place, required, siblings, version};
+use super::{
+    Source, discriminators, fault, misspelt, needed, newer, place, required, siblings, unnamed, version,
+};
 use crate::error::Error;
 use crate::guard;
 
@@ -20,6 +23,8 @@ pub struct Document {
     pub(super) taken: String,
     pub(super) tree: Mapping,
     tags: Tags,
+    /// The operations whose ids are made up.
+    pub(super) unnamed: BTreeSet<Route>,
     origin: Arc<Origin>,
     /// Set once the tree is known to have the right shape.
     is_checked: bool,
@@ -58,10 +63,12 @@ impl Document {
         }
         moved.extend(discriminators::write_out(&mut tree));
         needed::needed(&mut tree);
+        let unnamed = unnamed::name(&mut tree);
         Ok(Self {
             name: source.name.clone(),
             taken: in_order(&source.taken).to_owned(),
             tags: tags::take(&mut tree),
+            unnamed,
             tree,
             origin: Arc::new(Origin { source: source.clone(), is_json, is_newer, moved }),
             is_checked: false,
@@ -133,9 +140,9 @@ impl Document {
 
     /// The same document with another tree, which has a part of this one.
     pub(super) fn with(&self, tree: Mapping) -> Self {
-        let Self { name, taken, tags, origin, is_checked, .. } = self;
+        let Self { name, taken, tags, unnamed, origin, is_checked, .. } = self;
         let (name, taken, tags, origin) = (name.clone(), taken.clone(), tags.clone(), Arc::clone(origin));
-        Self { name, taken, tree, tags, origin, is_checked: *is_checked }
+        Self { name, taken, tree, tags, unnamed: unnamed.clone(), origin, is_checked: *is_checked }
     }
 
     /// The same document under another name.

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use heck::ToSnakeCase;
-
 use super::fault::text;
 use super::objects::{Content, Kind};
 use super::references;
@@ -13,47 +11,7 @@ use super::yaml::{Mapping, Value};
 pub(super) fn needed(document: &mut Mapping) {
     object(Kind::Document, document);
     complete(document);
-    name_operations(document);
     without_unused(document);
-}
-
-/// Gives an operation without an id one of its method and path: `get_voices_by_id` for `GET /voices/{id}`. Of several of one name,
-/// the later ones have a number too.
-fn name_operations(document: &mut Mapping) {
-    // As names in Rust, so that no operation is told to have an id in the document that this made up.
-    let mut taken = ids(document).iter().map(|id| id.to_snake_case()).collect::<BTreeSet<_>>();
-    let paths = document.get_mut("paths").and_then(Value::as_mapping_mut);
-    for (path, item) in paths.into_iter().flatten() {
-        let (path, item) = (text(path), item.as_mapping_mut());
-        for (method, operation) in item.into_iter().flatten() {
-            let Some(operation) = operation.as_mapping_mut() else { continue };
-            let is_named = operation.get("operationId").and_then(Value::as_str).is_some_and(|id| !id.is_empty());
-            if !is_named {
-                let name = named_after(&text(method), &path);
-                let numbered = (1..).map(|n| if n == 1 { name.clone() } else { format!("{name}_{n}") });
-                let id = numbered.into_iter().find(|id| !taken.contains(&id.to_snake_case())).unwrap_or_default();
-                taken.insert(id.to_snake_case());
-                operation.insert("operationId".into(), id.into());
-            }
-        }
-    }
-}
-
-/// The ids that the document gives.
-pub(super) fn ids(document: &Mapping) -> BTreeSet<String> {
-    let items = document.get("paths").and_then(Value::as_mapping).into_iter().flat_map(Mapping::values);
-    let operations = items.filter_map(Value::as_mapping).flat_map(Mapping::values);
-    operations.filter_map(|operation| operation.get("operationId")?.as_str().map(str::to_owned)).collect()
-}
-
-fn named_after(method: &str, path: &str) -> String {
-    let segments = path.split('/').map(|segment| {
-        let is_word = |c: char| c.is_ascii_alphanumeric();
-        let by = if segment.starts_with('{') { "by_" } else { "" };
-        format!("{by}{}", segment.split(|c| !is_word(c)).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_"))
-    });
-    let words = std::iter::once(method.to_owned()).chain(segments).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join("_")
 }
 
 /// Takes out the responses that are no success. Callers read errors as types of the document, and can do without.

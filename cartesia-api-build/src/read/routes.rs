@@ -29,6 +29,20 @@ impl Route {
         self.method.as_deref() == field.as_str()
     }
 
+    pub(super) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The field of the path, such as `post`; empty where the whole path is meant.
+    pub(super) fn method(&self) -> &str {
+        self.method.as_deref().unwrap_or_default()
+    }
+
+    /// The operation, to be changed; `None` of a path.
+    pub(super) fn find_mut<'a>(&self, tree: &'a mut Mapping) -> Option<&'a mut Value> {
+        tree.get_mut("paths")?.get_mut(&*self.path)?.get_mut(self.method.as_deref()?)
+    }
+
     /// The operation, or the path.
     pub(super) fn find<'a>(&self, tree: &'a Mapping) -> Option<&'a Value> {
         let item = tree.get("paths")?.get(&*self.path)?;

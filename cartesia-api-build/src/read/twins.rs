@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use super::inline::{self, Place};
-use super::needed::ids;
 use super::objects::{Kind, walk};
+use super::unnamed::ids;
 use super::yaml::{Mapping, Value};
 
 const SCHEMAS: &str = "#/components/schemas/";

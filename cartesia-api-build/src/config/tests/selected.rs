@@ -99,6 +99,27 @@ fn operations_without_an_id() {
     assert_eq!(Config::new().except(["get_a_2"]).generate(&source(&all)).unwrap().operations, ["get_a"]);
 }
 
+// Scenario: pages whose operations have no ids and would get the same, or that of an operation of the other page, or that the other page
+// has an id for. Expected: no two have one id, whichever is selected, and ids that a page gives stay.
+#[test]
+fn operations_without_an_id_on_several_pages() {
+    let page = |name: &str, paths: &str| {
+        let text = document(&[operation("gone")], "").replace("operationId: gone, ", "").replace("/gone:", paths);
+        Source::new(name, text)
+    };
+    let pages = |one: &str, other: &str| [page("a.yaml", one), page("b.yaml", other)];
+    let operations = |pages: &[Source]| Config::new().generate(pages).unwrap().operations;
+    assert_eq!(operations(&pages("/a-b:", "/a_b:")), ["get_a_b", "get_a_b_2"]);
+    assert_eq!(operations(&pages("/a-b:", "/a-b:")), ["get_a_b"]);
+    let [one, other] = pages("/a-b:", "/c:");
+    let named = |id: &str| Source::new("b.yaml", other.text.replace("get: {", &format!("get: {{ operationId: {id},")));
+    assert_eq!(operations(&[one.clone(), named("get_a_b")]), ["get_a_b_2", "get_a_b"]);
+    let same = Source::new("b.yaml", named("own").text.replace("/c:", "/a-b:"));
+    assert_eq!(operations(&[one, same]), ["own"]);
+    let chosen = Config::new().only(["get_a_b_2"]).generate(&pages("/a-b:", "/a_b:")).unwrap();
+    assert_eq!(chosen.operations, ["get_a_b_2"]);
+}
+
 // Scenario: one operation is selected that uses a component which only another document has. Expected: it is there.
 #[test]
 fn a_component_of_a_document_that_is_not_selected() {

@@ -1,0 +1,84 @@
+//! Operations without an id, which get one of their method and path: `get_voices_by_id` for `GET /voices/{id}`. Of several of one
+//! name, the later ones have a number too.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToSnakeCase;
+
+use super::Document;
+use super::routes::{self, Route};
+use super::yaml::{Mapping, Value};
+
+const ID: &str = "operationId";
+
+/// Gives each operation of a document an id, and returns the places of those that had none.
+pub(super) fn name(document: &mut Mapping) -> BTreeSet<Route> {
+    let is_unnamed =
+        |route: &Route| route.find(document).is_some_and(Value::is_mapping) && given(document, route).is_none();
+    let unnamed = routes::all(document).into_iter().filter(is_unnamed).collect::<Vec<_>>();
+    let mut taken = Taken(ids(document).iter().map(|id| id.to_snake_case()).collect());
+    for route in &unnamed {
+        let id = taken.made_up(route);
+        set(document, route, &id);
+    }
+    unnamed.into_iter().collect()
+}
+
+/// Does the same with several documents: no id that was made up is that of another operation in any of them, and an operation has one
+/// id in all of them.
+pub(crate) fn tell_apart(documents: &mut [Document]) {
+    if documents.len() < 2 {
+        return;
+    }
+    let named = documents.iter().flat_map(|document| {
+        let own = document.places().into_iter().filter(|route| !document.unnamed.contains(route));
+        own.filter_map(|route| Some((given(&document.tree, &route)?.to_owned(), route)))
+    });
+    let mut ids = named.map(|(id, route)| (route, id)).collect::<BTreeMap<_, _>>();
+    let mut taken = Taken(ids.values().map(|id| id.to_snake_case()).collect());
+    for document in documents {
+        for route in document.places().into_iter().filter(|route| document.unnamed.contains(route)) {
+            let id = ids.entry(route.clone()).or_insert_with(|| taken.made_up(&route));
+            set(&mut document.tree, &route, id);
+        }
+    }
+}
+
+/// The ids of a document.
+pub(super) fn ids(document: &Mapping) -> BTreeSet<String> {
+    routes::all(document).iter().filter_map(|route| given(document, route).map(str::to_owned)).collect()
+}
+
+/// The id of an operation; none where it is empty.
+fn given<'a>(document: &'a Mapping, route: &Route) -> Option<&'a str> {
+    route.find(document)?.get(ID)?.as_str().filter(|id| !id.is_empty())
+}
+
+fn set(document: &mut Mapping, route: &Route, id: &str) {
+    if let Some(operation) = route.find_mut(document).and_then(Value::as_mapping_mut) {
+        operation.insert(ID.into(), id.into());
+    }
+}
+
+/// The ids that are taken, as names in Rust: no operation may be told to have an id in the document that this made up.
+struct Taken(BTreeSet<String>);
+
+impl Taken {
+    fn made_up(&mut self, route: &Route) -> String {
+        let name = named_after(route);
+        let mut numbered = (1..).map(|n| if n == 1 { name.clone() } else { format!("{name}_{n}") });
+        let id = numbered.find(|id| !self.0.contains(&id.to_snake_case())).unwrap_or_default();
+        self.0.insert(id.to_snake_case());
+        id
+    }
+}
+
+fn named_after(route: &Route) -> String {
+    let segments = route.path().split('/').map(|segment| {
+        let is_word = |c: char| c.is_ascii_alphanumeric();
+        let by = if segment.starts_with('{') { "by_" } else { "" };
+        format!("{by}{}", segment.split(|c| !is_word(c)).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_"))
+    });
+    let words = std::iter::once(route.method().to_owned()).chain(segments).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("_")
+}
