@@ -25,6 +25,7 @@ mod tests;
 mod text;
 mod twins;
 mod unnamed;
+mod untyped;
 mod version;
 mod yaml;
 

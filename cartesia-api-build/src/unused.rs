@@ -29,6 +29,7 @@ const _: fn() = || {
     let _ = crate::runtime::Style::PipeDelimited;
     let _ = crate::runtime::Style::DeepObject;
     let _ = crate::runtime::Style::Json;
+    let _ = |explode| (crate::runtime::Style::Label { explode }, crate::runtime::Style::Matrix { explode });
     let _ = crate::runtime::Problems::query_as::<()>;
     let _ = crate::runtime::Problems::path_as::<()>;
     let _ = crate::runtime::Problems::header_as::<()>;

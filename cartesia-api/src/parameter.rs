@@ -4,6 +4,8 @@
 //! A delimiter that stands in a value would be taken for one. Where it can't be encoded apart from the delimiter, the value is
 //! refused.
 
+mod path;
+
 use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -28,6 +30,14 @@ pub(crate) enum Style {
     SpaceDelimited,
     PipeDelimited,
     DeepObject,
+    /// A dot before the value, or before each of several with `explode` (RFC 6570, section 3.2.5).
+    Label {
+        explode: bool,
+    },
+    /// A semicolon and the name before the value, or before each of several with `explode` (RFC 6570, section 3.2.7).
+    Matrix {
+        explode: bool,
+    },
     /// `content` of JSON.
     Json,
 }
@@ -53,7 +63,11 @@ impl Problems {
         style: Style,
         value: Option<T>,
     ) -> Option<String> {
-        let text = written(value?, style).and_then(|written| simple(style, written, &percent_encoded));
+        let text = written(value?, style).and_then(|written| match style {
+            Style::Label { explode } => path::label(explode, written),
+            Style::Matrix { explode } => Ok(path::matrix(name, explode, written)),
+            _ => simple(style, written, &percent_encoded),
+        });
         match self.text(name, true, text) {
             Some(text) if matches!(text.as_str(), "" | "." | "..") => {
                 self.push(name, format!("is {text:?}, which is no name in a path"));

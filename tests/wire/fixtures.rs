@@ -14,6 +14,7 @@ mod names;
 mod newer;
 mod overridden;
 mod parameters;
+mod paths;
 mod plain;
 mod query_keys;
 mod recursive;

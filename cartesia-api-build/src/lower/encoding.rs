@@ -122,6 +122,6 @@ fn words(kind: BodyKind, field: &Field, is_json: bool) -> Option<String> {
         Some(Style::SpaceDelimited) => "Sent as one text, with spaces between elements.".to_owned(),
         Some(Style::PipeDelimited) => "Sent as one text, with `|` between elements.".to_owned(),
         None if is_json => "An object is sent as JSON.".to_owned(),
-        None | Some(Style::Exploded | Style::Json) => return None,
+        None | Some(Style::Exploded | Style::Label { .. } | Style::Matrix { .. } | Style::Json) => return None,
     })
 }

@@ -56,6 +56,14 @@ pub(crate) enum Style {
     SpaceDelimited,
     PipeDelimited,
     DeepObject,
+    /// In a path, a dot before the value, or before each of several with `explode` (RFC 6570, section 3.2.5).
+    Label {
+        explode: bool,
+    },
+    /// In a path, a semicolon and the name before the value, or before each of several with `explode` (RFC 6570, section 3.2.7).
+    Matrix {
+        explode: bool,
+    },
     /// `content` of JSON.
     Json,
 }
@@ -68,6 +76,8 @@ impl Style {
             Self::SpaceDelimited => "spaceDelimited",
             Self::PipeDelimited => "pipeDelimited",
             Self::DeepObject => "deepObject",
+            Self::Label { .. } => "label",
+            Self::Matrix { .. } => "matrix",
             Self::Json => "content",
         }
     }
@@ -78,7 +88,7 @@ impl Style {
             Self::Commas => Some(','),
             Self::SpaceDelimited => Some(' '),
             Self::PipeDelimited => Some('|'),
-            Self::Exploded | Self::DeepObject | Self::Json => None,
+            Self::Exploded | Self::DeepObject | Self::Label { .. } | Self::Matrix { .. } | Self::Json => None,
         }
     }
 }

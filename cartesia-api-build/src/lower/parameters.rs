@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase;
 use openapiv3::{
-    Components, Operation as ApiOperation, Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, ReferenceOr,
+    Components, Operation as ApiOperation, Parameter, ParameterData, ParameterSchemaOrContent, ReferenceOr,
 };
 
 use super::facts::{Argument, Auth, Field, Kind, Place, Style};
@@ -134,16 +134,12 @@ fn in_rust(name: &str) -> String {
 }
 
 fn place(id: &str, parameter: &Parameter) -> Result<Place, Error> {
-    let name = &parameter.parameter_data_ref().name;
-    let way_out = "leave the style out, or the parameter";
-    let refused = |style| Err(Error::refused(id, format!("the parameter `{name}` has the style `{style}`"), way_out));
     match parameter {
-        Parameter::Path { style: PathStyle::Simple, .. } => Ok(Place::Path),
-        Parameter::Path { style: PathStyle::Label, .. } => refused("label"),
-        Parameter::Path { style: PathStyle::Matrix, .. } => refused("matrix"),
+        Parameter::Path { .. } => Ok(Place::Path),
         Parameter::Query { .. } => Ok(Place::Query),
         Parameter::Header { .. } => Ok(Place::Header),
         Parameter::Cookie { .. } => {
+            let name = &parameter.parameter_data_ref().name;
             Err(Error::refused(id, format!("the parameter `{name}` is a cookie"), "leave it out of the document"))
         }
     }
@@ -245,18 +241,22 @@ fn check_sent(
 }
 
 fn check_path(site: &Site<'_>, arguments: &[Argument]) -> Result<(), Error> {
-    let names = path_names(site.path);
+    let mut names = path_names(site.path);
+    let braces = site.path.matches(['{', '}']).count();
+    let is_readable = braces == 2 * names.len();
+    // What stands in several places is the same in each (RFC 6570, section 3.2.1).
+    names.sort_unstable();
+    names.dedup();
     let is_path = |argument: &&Argument| argument.place == Place::Path;
     let known = arguments.iter().filter(is_path).map(|argument| argument.field.name.as_str()).collect::<Vec<_>>();
     let missing = names.iter().find(|name| !known.contains(name)).or(known.iter().find(|name| !names.contains(name)));
-    let braces = site.path.matches(['{', '}']).count();
     match missing {
         Some(name) => Err(Error::refused(
             site.id,
             format!("`{name}` is not both in the path `{}` and a path parameter", site.path),
             "mend one of them",
         )),
-        None if braces != 2 * names.len() || known.len() != names.len() => {
+        None if !is_readable || known.len() != names.len() => {
             Err(Error::refused(site.id, format!("the path `{}` can't be read", site.path), "mend its braces"))
         }
         None => Ok(()),

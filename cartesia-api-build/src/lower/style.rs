@@ -5,7 +5,7 @@
 
 use openapiv3::{
     AdditionalProperties, AnySchema, ArrayType, Components, ObjectType, Parameter, ParameterData,
-    ParameterSchemaOrContent, QueryStyle, ReferenceOr, Schema, SchemaData, SchemaKind, StringType, Type,
+    ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr, Schema, SchemaData, SchemaKind, StringType, Type,
 };
 
 use super::facts::{Place, Style};
@@ -48,10 +48,12 @@ pub(super) fn settle(
     let (target, class) = (resolve(id, schema, components)?, class(id, schema, components, DEEPEST)?);
     let is_plain = matches!(&target.schema_kind, SchemaKind::Type(_)) && !target.schema_data.nullable;
     let style = if is_json { Style::Json } else { style(id, place, parameter, class)? };
-    if let Parameter::Query { style, .. } = parameter {
-        *style = QueryStyle::Form;
+    match parameter {
+        Parameter::Query { style, .. } => *style = QueryStyle::Form,
+        Parameter::Path { style, .. } => *style = PathStyle::Simple,
+        Parameter::Header { .. } | Parameter::Cookie { .. } => {}
     }
-    let is_progenitors = is_plain && class == Class::Scalar && !is_json;
+    let is_progenitors = is_plain && class == Class::Scalar && matches!(style, Style::Exploded | Style::Commas);
     Ok((!is_progenitors).then(|| (style, words(place, style, class))))
 }
 
@@ -189,11 +191,14 @@ fn style(id: &str, place: Place, parameter: &Parameter, class: Class) -> Result<
         Err(Error::refused(id, format!("the {} parameter `{}` {reason}", place.name(), data.name), way_out))
     };
     let by_commas = |is_exploded: bool| if is_exploded { Style::Exploded } else { Style::Commas };
+    let explode = data.explode == Some(true) && class != Class::Scalar;
     match (parameter, class) {
         (_, Class::Nested) => {
             let reason = "holds arrays or objects within others, which no style can write";
             refused(reason, "describe it by `content` of `application/json`, or give it a simple schema")
         }
+        (Parameter::Path { style: PathStyle::Label, .. }, _) => Ok(Style::Label { explode }),
+        (Parameter::Path { style: PathStyle::Matrix, .. }, _) => Ok(Style::Matrix { explode }),
         // One value is written alike, exploded or not.
         (_, Class::Scalar) => Ok(by_commas(place == Place::Query)),
         (Parameter::Query { style: QueryStyle::DeepObject, .. }, Class::Object) => Ok(Style::DeepObject),
@@ -201,11 +206,11 @@ fn style(id: &str, place: Place, parameter: &Parameter, class: Class) -> Result<
             refused("is an array with the style `deepObject`, which is for objects", "leave the style out")
         }
         (Parameter::Query { style: QueryStyle::Form, .. }, _) => Ok(by_commas(data.explode != Some(false))),
-        (Parameter::Query { .. }, _) if data.explode == Some(true) => Ok(Style::Exploded),
+        (Parameter::Query { .. }, _) if explode => Ok(Style::Exploded),
         (Parameter::Query { style: QueryStyle::SpaceDelimited, .. }, _) => Ok(Style::SpaceDelimited),
         (Parameter::Query { style: QueryStyle::PipeDelimited, .. }, _) => Ok(Style::PipeDelimited),
         (_, Class::List) => Ok(Style::Commas),
-        (_, Class::Object) => Ok(by_commas(data.explode == Some(true))),
+        (_, Class::Object) => Ok(by_commas(explode)),
     }
 }
 
@@ -224,6 +229,24 @@ fn words(place: Place, style: Style, class: Class) -> Option<&'static str> {
         Style::SpaceDelimited => "Sent as one value, with spaces (`%20`) in it between the elements.",
         Style::PipeDelimited => "Sent as one value, with `|` between the elements.",
         Style::DeepObject => "Each property is sent as a parameter of its own, by its name in brackets.",
+        Style::Label { explode } => match (explode, class) {
+            (true, Class::Object) => "Sent as `name=value`, with a dot before each property.",
+            (true, _) => "Sent with a dot before each element.",
+            (false, Class::Scalar) => "Sent with a dot before it.",
+            (false, Class::Object) => {
+                "Sent as one value, with a dot before it: names and values with commas between them."
+            }
+            (false, _) => "Sent as one value, with a dot before it and commas between the elements.",
+        },
+        Style::Matrix { explode } => match (explode, class) {
+            (true, Class::Object) => "Sent as `name=value`, with a semicolon before each property.",
+            (true, _) => "Sent with a semicolon and its name before each element.",
+            (false, Class::Scalar) => "Sent with a semicolon and its name before it.",
+            (false, Class::Object) => {
+                "Sent as one value, with a semicolon and its name before it: names and values with commas between them."
+            }
+            (false, _) => "Sent as one value, with a semicolon and its name before it and commas between the elements.",
+        },
         Style::Json => "Sent as JSON.",
     })
 }

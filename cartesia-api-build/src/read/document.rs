@@ -11,7 +11,7 @@ use super::tags::{self, Tags};
 use super::text;
 use super::yaml::{Mapping, Value};
 use super::{
-    Source, discriminators, fault, misspelt, needed, newer, place, required, siblings, unnamed, version,
+    Source, discriminators, fault, misspelt, needed, newer, place, required, siblings, unnamed, untyped, version,
 };
 use crate::error::Error;
 use crate::guard;
@@ -54,6 +54,7 @@ impl Document {
     /// The same, whatever the shape of its parts.
     pub(crate) fn read(source: &Source) -> Result<Self, Error> {
         let text::Tree { fields: mut tree, is_json, is_newer } = text::tree(source)?;
+        untyped::complete(&mut tree);
         misspelt::mend(&mut tree);
         required::list(&mut tree);
         let mut moved = pointers::write_out(&mut tree);

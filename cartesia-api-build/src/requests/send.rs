@@ -164,6 +164,10 @@ fn style(style: Style) -> String {
         Style::SpaceDelimited => "SpaceDelimited",
         Style::PipeDelimited => "PipeDelimited",
         Style::DeepObject => "DeepObject",
+        Style::Label { explode: false } => "Label { explode: false }",
+        Style::Label { explode: true } => "Label { explode: true }",
+        Style::Matrix { explode: false } => "Matrix { explode: false }",
+        Style::Matrix { explode: true } => "Matrix { explode: true }",
         Style::Json => "Json",
     };
     format!("crate::runtime::Style::{name}")

@@ -22,13 +22,17 @@ pub(super) fn take_over(
 ) -> Result<(), Error> {
     for input in call.inputs.iter().filter(|input| input.style.is_some()) {
         let Input { ident, target, use_, .. } = input;
+        // A parameter of the path may stand in it several times.
+        let mut places = 1;
         let (found, expected) = match (target, use_) {
             (Target::Query, _) => {
                 let expected = format!("`.query(&QueryParam::new({:?}, &{ident}))` once", input.field.name);
                 (drop_calls(request, paths::QUERY, |argument| is_query_param(argument, ident)), expected)
             }
             (_, Use::Path) => {
-                (encoded(statements, ident), format!("`{}(&{ident}.to_string())` once", paths::ENCODE_PATH))
+                places = operation.path.matches(&format!("{{{}}}", input.field.name)).count();
+                let expected = format!("`{}(&{ident}.to_string())` {places} times", paths::ENCODE_PATH);
+                (encoded(statements, ident), expected)
             }
             // A text is a header's value already.
             _ => match known_as(operation, input) {
@@ -36,7 +40,7 @@ pub(super) fn take_over(
                 None => continue,
             },
         };
-        if found != 1 {
+        if found != places {
             return Err(Error::unexpected(&operation.id, expected, found.to_string()));
         }
     }

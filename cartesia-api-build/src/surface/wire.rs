@@ -85,6 +85,10 @@ fn style(place: lower::Place, style: Style) -> Option<&'static str> {
         (Style::SpaceDelimited, _) => Some("spaceDelimited"),
         (Style::PipeDelimited, _) => Some("pipeDelimited"),
         (Style::DeepObject, _) => Some("deepObject"),
+        (Style::Label { explode: false }, _) => Some("label"),
+        (Style::Label { explode: true }, _) => Some("label with explode"),
+        (Style::Matrix { explode: false }, _) => Some("matrix"),
+        (Style::Matrix { explode: true }, _) => Some("matrix with explode"),
         (Style::Json, _) => Some("application/json"),
     }
 }

@@ -13,14 +13,6 @@ fn parameters_that_can_not_be_sent() {
         "make: the parameter `id` is a cookie; leave it out of the document",
     );
     with(
-        "name: id, in: path, required: true, style: matrix, schema: { type: string }",
-        "make: the parameter `id` has the style `matrix`; leave the style out, or the parameter",
-    );
-    with(
-        "name: id, in: path, required: true, style: label, schema: { type: string }",
-        "make: the parameter `id` has the style `label`; leave the style out, or the parameter",
-    );
-    with(
         "name: filter, in: query, content: { text/csv: {} }",
         "make: the parameter `filter` is described by `content` of `text/csv`; give it a schema, or `content` of \
          `application/json`",

@@ -1,0 +1,68 @@
+//! Parameters without a schema. What stands in its place, as Swagger 2 has it (`type`, `enum`), is one, and where nothing does they are
+//! texts, as all of them are on the wire.
+
+use super::objects::{Kind, walk};
+use super::yaml::{Mapping, Value};
+
+/// Gives each of them a schema. An array or an object keeps none, since nobody knows how it would be written: Swagger 2 has another
+/// default for that than OpenAPI 3.
+pub(super) fn complete(document: &mut Mapping) {
+    walk(Kind::Document, document, &mut |kind, fields| {
+        let is_described = ["$ref", "schema", "content"].iter().any(|field| fields.contains_key(*field));
+        if kind == Kind::Parameter && !is_described {
+            let own = own(fields);
+            if !own.get("type").is_some_and(|name| name == "array" || name == "object") {
+                fields.insert("schema".into(), Value::Mapping(own));
+            }
+        }
+    });
+}
+
+/// The fields of a schema that a parameter has itself.
+fn own(parameter: &Mapping) -> Mapping {
+    let is_of_schema = |name: &str| Kind::Schema.content(name).is_some() && Kind::Parameter.content(name).is_none();
+    let own = parameter.iter().filter(|(name, _)| name.as_str().is_some_and(is_of_schema));
+    own.map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+    use super::*;
+    use crate::read::yaml;
+
+    #[track_caller]
+    fn check(parameter: &str, expected: &str) {
+        let parameters = |one: &str| {
+            let text = format!("components: {{ parameters: {{ A: {one} }} }}");
+            yaml::parse(&text).ok().unwrap().as_mapping().unwrap().clone()
+        };
+        let mut document = parameters(parameter);
+        complete(&mut document);
+        assert_eq!(document, parameters(expected));
+    }
+
+    /// Scenario: parameters with nothing but a name, and with what Swagger 2 has for a schema. Expected: a schema of what there is.
+    #[test]
+    fn what_stands_in_the_place_of_a_schema_is_one() {
+        check("{ name: a, in: query, required: true }", "{ name: a, in: query, required: true, schema: {} }");
+        check(
+            "{ name: a, in: query, type: integer, description: D, default: 1, collectionFormat: csv }",
+            "{ name: a, in: query, type: integer, description: D, default: 1, collectionFormat: csv, schema: { type: integer, default: 1 } }",
+        );
+    }
+
+    /// Scenario: an array without a schema, and parameters that are described. Expected: they stay as they are.
+    #[test]
+    fn what_is_described_or_has_no_answer_stays() {
+        for text in [
+            "{ name: a, in: query, type: array, items: { type: string } }",
+            "{ name: a, in: query, type: integer, schema: { type: string } }",
+            "{ name: a, in: query, content: { application/json: {} } }",
+            "{ $ref: '#/components/parameters/B' }",
+        ] {
+            check(text, text);
+        }
+    }
+}
