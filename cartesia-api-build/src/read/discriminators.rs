@@ -15,9 +15,8 @@ use std::collections::BTreeMap;
 
 use super::fault::text;
 use super::objects::{Kind, walk};
-use super::pointers::Moved;
 use super::yaml::{Mapping, Value};
-use family::{Family, names_in, schema_name};
+use family::{Family, names_in, pointer, schema_name};
 
 /// The names of schemas, each with the properties that tell it from others, and their values.
 type Told = BTreeMap<String, BTreeMap<String, Vec<String>>>;
@@ -30,30 +29,40 @@ struct Discriminator {
     mapping: Vec<(String, String)>,
 }
 
-/// Writes out the discriminators of a document, and returns the schemas of which other components were made.
-pub(super) fn write_out(document: &mut Mapping) -> Vec<Moved> {
+/// Gives the discriminators of a page one form, and what extends a base its place in the base's mapping: pages that have others of
+/// them are merged then, and a reference to a base leads to all.
+pub(super) fn settle(document: &mut Mapping) {
     if !has_any(document) {
-        return Vec::new();
+        return;
     }
     references::settle(document);
+    bases::complete(document);
+}
+
+/// Writes out the discriminators of all pages together.
+pub(super) fn write_out(document: &mut Mapping) {
+    if !has_any(document) {
+        return;
+    }
+    references::part_told(document);
     let mut told = Told::new();
     let bases = bases::bases(document);
     for base in &bases {
         base.discriminator.tell(&base.subtypes, &mut told);
     }
-    let mut moved = bases::split(document, bases);
+    let own = bases::split(document, &bases);
     let family = Family::of(document);
     walk(Kind::Document, document, &mut |kind, schema| {
         if kind == Kind::Schema
             && let Some(discriminator) = Discriminator::of(schema)
         {
             discriminator.tell(&alternatives(schema, &family), &mut told);
+            schema.shift_remove("discriminator");
         }
     });
     // The properties of a base are of all of them.
-    told.retain(|name, _| moved.iter().all(|base| base.name != *name));
-    moved.extend(values::list(document, &told, &family));
-    moved
+    told.retain(|name, _| own.values().all(|own| own != name));
+    values::list(document, &told, &family);
 }
 
 fn has_any(document: &mut Mapping) -> bool {
@@ -80,12 +89,6 @@ fn alternatives(schema: &mut Mapping, family: &Family) -> Vec<String> {
 }
 
 impl Discriminator {
-    /// Returns the discriminator of a component, or of a part that it doesn't share with others.
-    fn of_component(schema: &Mapping) -> Option<Self> {
-        let parts = schema.get("allOf").and_then(Value::as_sequence).into_iter().flatten();
-        Self::of(schema).or_else(|| parts.filter_map(Value::as_mapping).find_map(Self::of))
-    }
-
     fn of(schema: &Mapping) -> Option<Self> {
         let discriminator = schema.get("discriminator")?;
         let property = discriminator.get("propertyName")?.as_str()?.to_owned();
@@ -93,6 +96,14 @@ impl Discriminator {
         let mapping =
             mapping.filter_map(|(value, target)| Some((text(value), schema_name(target.as_str()?).to_owned())));
         Some(Self { property, mapping: mapping.collect() })
+    }
+
+    /// Takes the place of the discriminator of a schema, as OpenAPI 3.0 has it.
+    fn put(&self, schema: &mut Mapping) {
+        let mapping = self.mapping.iter().map(|(value, name)| (Value::from(value.as_str()), pointer(name).into()));
+        let fields = [("propertyName", self.property.as_str().into()), ("mapping", Value::Mapping(mapping.collect()))];
+        let fields = fields.map(|(field, value)| (Value::from(field), value));
+        schema.insert("discriminator".into(), Value::Mapping(Mapping::from_iter(fields)));
     }
 
     /// Returns whether the mapping has a value for a schema, or none for any.

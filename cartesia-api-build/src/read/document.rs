@@ -57,12 +57,12 @@ impl Document {
         untyped::complete(&mut tree);
         misspelt::mend(&mut tree);
         required::list(&mut tree);
-        let mut moved = pointers::write_out(&mut tree);
+        let moved = pointers::write_out(&mut tree);
         match is_newer {
             true => newer::keywords(&mut tree),
             false => newer::without(&mut tree),
         }
-        moved.extend(discriminators::write_out(&mut tree));
+        discriminators::settle(&mut tree);
         needed::needed(&mut tree);
         let unnamed = unnamed::name(&mut tree);
         Ok(Self {

@@ -124,6 +124,10 @@ fn inside(content: Content, value: &mut Value) {
 /// The group and the name of a component.
 pub(super) type Name = (String, String);
 
+const SCHEMAS: &str = "schemas";
+/// Stands for the group of a base, where it is not just a part of what extends it.
+const SUBTYPES: &str = "what extends it";
+
 /// The components that some fields of documents lead to, in whichever of the documents they are.
 pub(super) fn used(roots: &[(&str, &Value)], documents: &[&Mapping]) -> BTreeSet<Name> {
     let (mut used, mut open) = (BTreeSet::new(), Vec::new());
@@ -132,9 +136,11 @@ pub(super) fn used(roots: &[(&str, &Value)], documents: &[&Mapping]) -> BTreeSet
         if used.contains(&name) {
             continue;
         }
-        let copies = documents.iter().filter_map(|document| references::component(document, &name.0, &name.1));
-        if let Some(kind) = Kind::Components.content(&name.0).and_then(Content::kind) {
-            copies.for_each(|component| gather(kind, component, &mut open));
+        let group = if name.0 == SUBTYPES { SCHEMAS } else { &name.0 };
+        let copies = documents.iter().filter_map(|document| references::component(document, group, &name.1));
+        match Kind::Components.content(&name.0).and_then(Content::kind) {
+            None => copies.for_each(|base| open.extend(subtypes(base))),
+            Some(kind) => copies.for_each(|component| gather_component(kind, component, &mut open)),
         }
         used.insert(name);
     }
@@ -148,11 +154,38 @@ fn gather(kind: Kind, object: &Value, found: &mut Vec<Name>) {
     }
 }
 
+/// The same of a component. What extends a base leads to its properties alone.
+fn gather_component(kind: Kind, component: &Value, found: &mut Vec<Name>) {
+    let parts = component.get("allOf").and_then(Value::as_sequence).map_or(&[][..], Vec::as_slice);
+    if kind != Kind::Schema || (parts.len() < 2 && component.get("properties").is_none()) {
+        return gather(kind, component, found);
+    }
+    for part in parts {
+        match part.get("$ref").and_then(Value::as_str).and_then(references::target) {
+            Some((group, name)) => found.push((group.to_owned(), name.to_owned())),
+            None => gather(kind, part, found),
+        }
+    }
+    let fields = component.as_mapping().into_iter().flatten().filter(|(name, _)| *name != "allOf");
+    fields.for_each(|(name, value)| gather_field(kind, &text(name), value, found));
+}
+
+/// The schemas that extend a base, which its mapping lists. One that lists its alternatives leads to these itself.
+fn subtypes(base: &Value) -> Vec<Name> {
+    let is_listed = ["oneOf", "anyOf"].iter().any(|list| base.get(*list).is_some());
+    let mapping = base.get("discriminator").filter(|_| !is_listed).and_then(|told| told.get("mapping")?.as_mapping());
+    let names = mapping.into_iter().flat_map(Mapping::values).filter_map(|name| references::target(name.as_str()?));
+    names.map(|(group, name)| (group.to_owned(), name.to_owned())).collect()
+}
+
 fn gather_field(kind: Kind, name: &str, value: &Value, found: &mut Vec<Name>) {
     match (name, kind.content(name), value) {
         ("$ref", ..) => {
             let target = value.as_str().and_then(references::target);
-            found.extend(target.map(|(group, name)| (group.to_owned(), name.to_owned())));
+            if let Some((group, name)) = target {
+                found.push((group.to_owned(), name.to_owned()));
+                found.extend((group == SCHEMAS).then(|| (SUBTYPES.to_owned(), name.to_owned())));
+            }
         }
         ("security", ..) => {
             value.as_sequence().into_iter().flatten().for_each(|requirement| schemes(requirement, found));

@@ -7,7 +7,6 @@ use super::Discriminator;
 use super::family::{Family, names_in, reference_to, schemas, schemas_mut};
 use super::parts::{self, Own, only_part};
 use super::values;
-use crate::read::pointers::Moved;
 use crate::read::yaml::{Mapping, Value};
 
 /// The fields of a base that its alternatives have in common, and not its properties.
@@ -28,7 +27,7 @@ pub(super) fn bases(document: &Mapping) -> Vec<Base> {
     let family = Family::of(document);
     let bases = schemas(document).filter_map(|(name, schema)| {
         let schema = schema.as_mapping()?;
-        let discriminator = Discriminator::of_component(schema)?;
+        let discriminator = Discriminator::of(schema)?;
         let is_subtype = |other: &str, schema: &Value| {
             family.extends(other, &name) && !is_other_name(schema, &name, discriminator.has(other))
         };
@@ -50,28 +49,43 @@ fn is_other_name(schema: &Value, base: &str, is_told: bool) -> bool {
     schema.as_mapping().and_then(only_part) == Some(base) && (is_nullable || !is_told)
 }
 
-/// Makes alternatives of the bases, also where a document has no reference to them as a whole: other pages may have one. Returns their
-/// own components.
-pub(super) fn split(document: &mut Mapping, bases: Vec<Base>) -> Vec<Moved> {
-    if bases.is_empty() {
-        return Vec::new();
+/// Gives what extends a base a value of its mapping, where it has none: its name.
+pub(super) fn complete(document: &mut Mapping) {
+    let bases = bases(document);
+    let Some(schemas) = schemas_mut(document) else { return };
+    for Base { name, mut discriminator, subtypes, .. } in bases {
+        let untold =
+            subtypes.into_iter().filter(|name| !discriminator.mapping.iter().any(|(_, target)| target == name));
+        let untold = untold.map(|name| (name.clone(), name)).collect::<Vec<_>>();
+        discriminator.mapping.extend(untold);
+        if let Some(schema) = schemas.get_mut(name.as_str()).and_then(Value::as_mapping_mut) {
+            discriminator.put(schema);
+        }
     }
-    let own = Base::lead(document, &bases);
-    let Some(schemas) = schemas_mut(document) else { return Vec::new() };
-    let parts = bases.iter().filter_map(|base| {
-        let name = own.get(&base.name)?;
-        let schema = schemas.get_mut(base.name.as_str())?.as_mapping_mut()?;
-        let properties = base.part(schema, name, &own);
-        schemas.insert(name.clone().into(), Value::Mapping(properties));
-        Some(parts::moved(&base.name, name))
-    });
-    let parts = parts.collect();
-    for base in &bases {
+}
+
+/// Makes alternatives of the bases, also where a document has no reference to them as a whole. Returns their
+/// own components.
+pub(super) fn split(document: &mut Mapping, bases: &[Base]) -> Own {
+    if bases.is_empty() {
+        return Own::new();
+    }
+    let own = Base::lead(document, bases);
+    let Some(schemas) = schemas_mut(document) else { return own };
+    for base in bases {
+        if let Some(name) = own.get(&base.name)
+            && let Some(schema) = schemas.get_mut(base.name.as_str()).and_then(Value::as_mapping_mut)
+        {
+            let properties = base.part(schema, name, &own);
+            schemas.insert(name.clone().into(), Value::Mapping(properties));
+        }
+    }
+    for base in bases {
         if let Some(name) = own.get(&base.name) {
             values::complete(document, name, &base.subtypes, &base.discriminator.property);
         }
     }
-    parts
+    own
 }
 
 impl Base {

@@ -58,7 +58,11 @@ pub(super) fn names_in(list: &[Value]) -> Vec<String> {
 }
 
 pub(super) fn reference_to(name: &str) -> Mapping {
-    Mapping::from_iter([("$ref".into(), format!("#/components/{SCHEMAS}/{name}").into())])
+    Mapping::from_iter([("$ref".into(), pointer(name).into())])
+}
+
+pub(super) fn pointer(name: &str) -> String {
+    format!("#/components/{SCHEMAS}/{name}")
 }
 
 /// The components that are schemas, with their names.

@@ -2,11 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::family::{SCHEMAS, reference, reference_to, schemas, schemas_mut};
+use super::family::{reference, reference_to, schemas, schemas_mut};
 use crate::read::fault::text;
 use crate::read::objects::{Kind, walk};
-use crate::read::place::Step;
-use crate::read::pointers::Moved;
 use crate::read::yaml::{Mapping, Value};
 
 /// The fields that say of which members or elements values are. All others are words, of the place, or of a kind that a part says too.
@@ -37,12 +35,6 @@ pub(super) fn own_names<'a>(document: &Mapping, names: impl Iterator<Item = &'a 
         (name.clone(), own)
     });
     own.collect()
-}
-
-/// The component that stands for a schema where it is a part.
-pub(super) fn moved(name: &str, own: &str) -> Moved {
-    let steps = ["components", SCHEMAS, name].map(|step| Step::Field(step.to_owned()));
-    Moved { name: own.to_owned(), steps: steps.into() }
 }
 
 /// Leads the parts of what extends a schema to its own component. Extensions are these components, and all that say more than the

@@ -1,9 +1,11 @@
 //! One way to refer to a schema, of the several that mean the same: by its own name, and as a part where more is said than words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::family::{reference, reference_to, schema_name, schemas};
+use super::Discriminator;
+use super::family::{reference, reference_to, schemas, schemas_mut};
 use super::parts::{is_of_words, is_word, only_part};
+use crate::read::fault::text;
 use crate::read::objects::{Kind, walk};
 use crate::read::yaml::{Mapping, Value};
 
@@ -23,6 +25,32 @@ pub(super) fn settle(document: &mut Mapping) {
             name_mapping(schema, &aliases);
         }
     });
+    schemas_mut(document).into_iter().flatten().for_each(|(_, schema)| hoist(schema));
+}
+
+/// Makes a part again of the one reference that a component is, if a discriminator tells it from what it refers to.
+pub(super) fn part_told(document: &mut Mapping) {
+    let mut told = BTreeSet::new();
+    walk(Kind::Document, document, &mut |kind, schema| {
+        let discriminator = Some(schema).filter(|_| kind == Kind::Schema).and_then(|schema| Discriminator::of(schema));
+        told.extend(discriminator.into_iter().flat_map(|discriminator| discriminator.mapping).map(|(_, name)| name));
+    });
+    for (name, schema) in schemas_mut(document).into_iter().flatten() {
+        let Some(schema) = schema.as_mapping_mut() else { continue };
+        if schema.contains_key("discriminator") || told.contains(&text(name)) {
+            part(schema);
+        }
+    }
+}
+
+/// Gives a component the discriminator of a part that it doesn't share with others.
+fn hoist(schema: &mut Value) {
+    let Some(schema) = schema.as_mapping_mut().filter(|schema| !schema.contains_key("discriminator")) else { return };
+    let parts = schema.get_mut("allOf").and_then(Value::as_sequence_mut).into_iter().flatten();
+    let is_choice = |part: &&mut Mapping| LISTS.iter().any(|list| part.contains_key(*list));
+    let mut parts = parts.filter_map(Value::as_mapping_mut).filter(|part| !is_choice(part));
+    let discriminator = parts.find_map(|part| part.shift_remove("discriminator"));
+    schema.extend(discriminator.map(|discriminator| ("discriminator".into(), discriminator)));
 }
 
 fn aliases(document: &Mapping) -> Aliases {
@@ -42,8 +70,13 @@ fn own_name<'a>(name: &'a str, aliases: &'a Aliases) -> &'a str {
 
 /// Makes a part of a reference with properties beside it, which OpenAPI 3.1 allows.
 fn extend(schema: &mut Mapping) {
-    let name = reference(schema).filter(|_| !is_of_words(schema)).map(str::to_owned);
-    if let Some(name) = name {
+    if !is_of_words(schema) {
+        part(schema);
+    }
+}
+
+fn part(schema: &mut Mapping) {
+    if let Some(name) = reference(schema).map(str::to_owned) {
         schema.shift_remove("$ref");
         let parts = schema.entry("allOf".into()).or_insert_with(|| Value::Sequence(Vec::new()));
         if let Some(parts) = parts.as_sequence_mut() {
@@ -83,14 +116,17 @@ fn name_parts(schema: &mut Mapping, aliases: &Aliases) {
     }
 }
 
+/// Drops what has not the shape of a discriminator: that of Swagger 2 is a name alone.
 fn name_mapping(schema: &mut Mapping, aliases: &Aliases) {
-    let mapping =
-        schema.get_mut("discriminator").and_then(|discriminator| discriminator.get_mut("mapping")?.as_mapping_mut());
-    for target in mapping.into_iter().flat_map(Mapping::values_mut) {
-        if let Some(name) = target.as_str().map(schema_name)
-            && aliases.contains_key(name)
-        {
-            *target = own_name(name, aliases).into();
+    if !schema.contains_key("discriminator") {
+        return;
+    }
+    match Discriminator::of(schema) {
+        Some(mut discriminator) => {
+            let names = discriminator.mapping.iter_mut().map(|(_, name)| name);
+            names.for_each(|name| *name = own_name(name, aliases).to_owned());
+            discriminator.put(schema);
         }
+        None => drop(schema.shift_remove("discriminator")),
     }
 }

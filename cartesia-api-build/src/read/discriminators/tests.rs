@@ -140,15 +140,73 @@ fn a_property_keeps_its_type() {
     assert!(numbers.contains("pub struct Taxi {"), "{numbers}");
 }
 
-/// Scenario: pages of which one returns a base and the other only what extends it.
-/// Expected: they have the same components.
+/// Pages with an operation each, which returns a schema of the page.
+#[track_caller]
+fn pages(pages: &[(&str, &str, &str)]) -> String {
+    let pages = pages.iter().map(|(id, returned, schemas)| {
+        Source::new(
+            format!("{id}.yaml"),
+            document(id, &format!("{{ $ref: '#/components/schemas/{returned}' }}"), schemas),
+        )
+    });
+    generate(&pages.collect::<Vec<_>>()).unwrap().code
+}
+
+/// The code of two pages of which the second has fewer schemas, if it is that of two that have all.
+#[track_caller]
+fn fewer(whole: &str, first: &str, second: &str, part: &str) {
+    let expected = pages(&[("a", first, whole), ("b", second, whole)]);
+    are_same(&pages(&[("a", first, whole), ("b", second, part)]), &expected);
+    let turned = pages(&[("a", second, whole), ("b", first, whole)]);
+    are_same(&pages(&[("a", second, part), ("b", first, whole)]), &turned);
+}
+
+/// Scenario: pages of which one has a base and all that extends it, and the other only some of it, in a mapping or without one; and
+/// which return the base or what extends it.
+/// Expected: what extends it on any page.
 #[test]
-fn pages_that_use_a_base_in_part() {
-    let page = |name: &str, schema: &str| {
-        Source::new(name, document(name, &format!("{{ $ref: '#/components/schemas/{schema}' }}"), BASE))
+fn pages_that_have_a_base_in_part() {
+    let until = |schemas: &str, name: &str| schemas[..schemas.find(name).unwrap()].to_owned();
+    let mapping = ", mapping: { cat: '#/components/schemas/Cat', dog: '#/components/schemas/Dog' }";
+    for whole in [BASE.to_owned(), with(mapping, "", "")] {
+        for (second, part) in [("Pet", "    Cat:"), ("Pet", "    Dog:"), ("Cat", "    Dog:")] {
+            fewer(&whole, "Pet", second, &until(&whole, part));
+        }
+        fewer(&whole, "Pet", "Cat", &whole);
+        fewer(&whole, "Cat", "Cat", &whole);
+    }
+}
+
+/// Scenario: pages of which one has alternatives with a discriminator, and the other returns one of them alone; and one has a
+/// component of the name that a base gets as a part.
+/// Expected: the alternative has its values on both; and the component keeps its name.
+#[test]
+fn pages_without_a_discriminator() {
+    let alternatives = "
+    Either: { oneOf: [{ $ref: '#/components/schemas/Lion' }, { $ref: '#/components/schemas/Sheep' }], discriminator: { propertyName: kind } }
+    Lion: { type: object, properties: { kind: { type: string } } }
+    Sheep: { type: object, properties: { kind: { type: string } } }
+";
+    fewer(alternatives, "Either", "Lion", "\n    Lion: { type: object, properties: { kind: { type: string } } }\n");
+    let own = "\n    PetBase: { type: object, properties: { other: { type: string } } }\n";
+    let code = pages(&[("a", "Pet", BASE), ("b", "PetBase", own)]);
+    assert!(code.contains("pub struct PetBase_ {") || code.contains("pub struct PetBase2 {"), "{code}");
+}
+
+/// Scenario: pages whose discriminators give a value to different schemas, or name different properties.
+/// Expected: they contradict each other there.
+#[test]
+fn pages_whose_discriminators_differ() {
+    let error = |from: &str, to: &str| {
+        let other = document("b", PET, &with(from, to, ""));
+        let pages = [Source::new("a.yaml", document("a", PET, BASE)), Source::new("b.yaml", other)];
+        generate(&pages).unwrap_err().to_string()
     };
-    let generated = generate(&[page("a", "Pet"), page("b", "Cat")]).unwrap();
-    assert_eq!(generated.operations, ["a", "b"]);
+    let told = error("cat: '#/components/schemas/Cat'", "cat: '#/components/schemas/Dog', c: Cat");
+    let part = "components/schemas/Pet, at discriminator.mapping.cat: `#/components/schemas/Cat` in the one";
+    assert!(told.contains(part), "{told}");
+    let told = error("propertyName: kind", "propertyName: name");
+    assert!(told.contains("at discriminator.propertyName: `kind` in the one, `name` in the other"), "{told}");
 }
 
 /// Scenario: parts that lead back to themselves, by two ways each.

@@ -4,17 +4,16 @@ use super::Told;
 use super::family::{Family, SCHEMAS, schemas_mut};
 use super::parts;
 use crate::read::fault::text;
-use crate::read::pointers::Moved;
 use crate::read::references::{component, resolved};
 use crate::read::yaml::{Mapping, Value};
 
-/// Lists the values in the property of each schema, and requires the property. Returns the components that stand for schemas whose
-/// values are not those of what extends them.
-pub(super) fn list(document: &mut Mapping, told: &Told, family: &Family) -> Vec<Moved> {
+/// Lists the values in the property of each schema, and requires the property. What extends a schema has a component of its own for
+/// it, without the values.
+pub(super) fn list(document: &mut Mapping, told: &Told, family: &Family) {
     let is_extended = |name: &&String| told.keys().any(|other| family.extends(other, name));
     let own = parts::own_names(document, told.keys().filter(is_extended));
     parts::lead(document, &told.keys().collect(), &own);
-    let Some(schemas) = schemas_mut(document) else { return Vec::new() };
+    let Some(schemas) = schemas_mut(document) else { return };
     let copies = own.iter().filter_map(|(name, own)| Some((own.clone().into(), schemas.get(name.as_str())?.clone())));
     schemas.extend(copies.collect::<Vec<_>>());
     let whole = document.clone();
@@ -24,7 +23,6 @@ pub(super) fn list(document: &mut Mapping, told: &Told, family: &Family) -> Vec<
             properties.iter().for_each(|(property, values)| property_of(schema, property, values, &whole));
         }
     }
-    own.iter().map(|(name, own)| parts::moved(name, own)).collect()
 }
 
 /// Lists the property of a base that neither it nor what extends it lists otherwise: each value has it.

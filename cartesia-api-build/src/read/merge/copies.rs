@@ -94,6 +94,7 @@ impl Union {
             let value = self.at(&field, |union| match (kind, field.as_str()) {
                 (Kind::Schema, "enum") => union.choices(first, second),
                 (Kind::Schema, "required") => union.required(first, second),
+                (Kind::Schema, "discriminator") => union.discriminator(first, second),
                 (Kind::Schema, "properties") => union.properties(first, second, words, other),
                 _ => union.value(kind.content(&field).unwrap_or(Content::Plain), first, second),
             })?;
@@ -166,6 +167,27 @@ impl Union {
         }
         self.more.extend(only_first.iter().map(|value| format!("the value {}", short(value))));
         Ok(Value::Sequence(values.iter().chain(only_second).cloned().collect()))
+    }
+
+    /// A page has the values of those schemas that it has itself.
+    fn discriminator(&mut self, first: &Value, second: &Value) -> Result<Value, Disagreement> {
+        let (Value::Mapping(words), Value::Mapping(other)) = (first, second) else {
+            return Ok(if first.is_null() { second } else { first }.clone());
+        };
+        let mut both = words.clone();
+        for name in names(words, other).filter(|name| *name != "mapping") {
+            let (first, second) = (words.get(name).unwrap_or(&Value::Null), other.get(name).unwrap_or(&Value::Null));
+            self.at(&text(name), |union| union.value(Content::Plain, first, second))?;
+        }
+        let [known, found] =
+            [words, other].map(|one| one.get("mapping").and_then(Value::as_mapping).into_iter().flatten());
+        let mut mapping = known.map(|(value, name)| (value.clone(), name.clone())).collect::<Mapping>();
+        for (value, name) in found {
+            let known = mapping.entry(value.clone()).or_insert_with(|| name.clone()).clone();
+            self.at(&format!("mapping.{}", text(value)), |union| union.value(Content::Plain, &known, name))?;
+        }
+        both.insert("mapping".into(), Value::Mapping(mapping));
+        Ok(Value::Mapping(both))
     }
 
     /// The same properties. One that differs is told as itself.
