@@ -2,6 +2,7 @@
 
 mod body;
 mod check;
+mod choices;
 mod encoding;
 mod facts;
 mod file;
@@ -35,7 +36,7 @@ use crate::error::Error;
 use site::{Site, methods};
 
 pub(crate) use facts::{
-    Argument, Auth, Body, BodyKind, Content, Field, Kind, Lowered, Operation, Place, Style, Success,
+    Argument, Auth, Body, BodyKind, Choice, Content, Field, Kind, Lowered, Operation, Place, Style, Success,
 };
 
 /// Lowers a document. Refuses by operation id what can't be expressed.
@@ -57,8 +58,8 @@ pub(crate) fn lower(mut document: OpenAPI) -> Result<Lowered, Error> {
     components.security_schemes.clear();
     document.components = Some(components);
     document.security = None;
-    plain::document(&mut document, &forms)?;
-    Ok(Lowered { document, version, server, operations })
+    let choices = plain::document(&mut document, &forms)?;
+    Ok(Lowered { document, version, server, operations, choices })
 }
 
 fn lower_operations(

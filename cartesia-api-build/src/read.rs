@@ -113,7 +113,7 @@ pub(crate) fn read(documents: &[Document]) -> Result<(OpenAPI, Vec<String>), Err
 
 fn whole(documents: &[Document]) -> Result<(OpenAPI, Vec<String>), Error> {
     let (Document { mut tree, .. }, notes) = merge(documents)?;
-    discriminators::write_out(&mut tree);
+    discriminators::write_out(&mut tree)?;
     alternatives::settle(&mut tree);
     encodings::complete(&mut tree);
     prose::unlink(&mut tree);

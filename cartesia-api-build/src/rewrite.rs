@@ -62,7 +62,7 @@ pub(crate) fn rewrite(tokens: TokenStream, lowered: &Lowered) -> Result<RawClien
     types::polish(&mut types);
     order::most_demanding_first(&mut types);
     dates::read_without_zone(&mut types);
-    enums::open(&mut types);
+    enums::open(&mut types, &lowered.choices)?;
     exhaustive::mark(&mut types, &calls);
     hidden::hide(&mut types, &calls);
     Ok(RawClient { types, methods, calls })

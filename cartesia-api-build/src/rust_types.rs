@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use heck::ToUpperCamelCase;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{GenericArgument, Ident, Item, ItemMod, Path, PathArguments, Type, parse_quote};
@@ -171,6 +172,14 @@ pub(crate) fn declared(item: &Item) -> Option<&Ident> {
         Item::Type(item) => Some(&item.ident),
         _ => None,
     }
+}
+
+/// The name of the type that typify makes of a component.
+pub(crate) fn type_name(component: &str) -> String {
+    let is_of_name = |c: char| c.is_alphanumeric() || c == '_';
+    let name = component.replace('\'', "").replace(|c| !is_of_name(c), "-").to_upper_camel_case();
+    let name = if name.starts_with(char::is_alphabetic) { name } else { format!("X{name}") };
+    if name == "Self" { format!("{name}_") } else { name }
 }
 
 /// The type in a method of progenitor's client, as it is written one module deep. There `String` is that of the standard

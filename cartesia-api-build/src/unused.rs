@@ -17,6 +17,7 @@ const _: fn() = || {
     let _: fn(::std::iter::Empty<crate::runtime::Input<()>>) -> _ = crate::runtime::Input::many;
     let _: fn([::std::option::Option<()>; 0]) -> _ = crate::runtime::fullest;
     let _ = crate::runtime::unlisted_tag;
+    let _ = (crate::runtime::tag, crate::runtime::alternative::<()>, crate::runtime::untold);
     crate::runtime::open_enum!();
     let _ = crate::runtime::unlisted;
     let _ = crate::runtime::Problems::required::<()>;

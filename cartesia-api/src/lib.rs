@@ -97,7 +97,7 @@ pub mod sandbox;
 
 /// The items that generated code uses.
 mod runtime {
-    pub(crate) use crate::alternatives::fullest;
+    pub(crate) use crate::alternatives::{alternative, fullest, tag, untold};
     pub(crate) use crate::call::{Call, Draft, refusal};
     pub(crate) use crate::contract::{Auth, Content, Field, Operation};
     pub(crate) use crate::dates::dates;

@@ -1,5 +1,7 @@
 //! The facts of a document that the later stages need, as plain data.
 
+use std::collections::BTreeMap;
+
 use openapiv3::OpenAPI;
 
 /// A document without multipart bodies, constant headers and security, and what it had of them.
@@ -12,6 +14,17 @@ pub(crate) struct Lowered {
     pub(crate) server: String,
     /// In the order in which progenitor emits their methods.
     pub(crate) operations: Vec<Operation>,
+    pub(crate) choices: Vec<Choice>,
+}
+
+/// Alternatives of which a property says which one an object is.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Choice {
+    /// The names of the schemas, each once, in the order of names.
+    pub(crate) alternatives: Vec<String>,
+    pub(crate) property: String,
+    /// The values of the property, each with the schema that it stands for.
+    pub(crate) values: BTreeMap<String, String>,
 }
 
 /// The facts of one operation.

@@ -12,22 +12,25 @@ use openapiv3::{
 };
 use serde_json::Value;
 
+use super::choices::Found;
+use super::facts::Choice;
 use super::overridden;
 use super::schema;
 use super::site::methods;
 use crate::error::Error;
 
-/// All schemas of a lowered document. Files stay files in the forms.
-pub(super) fn document(document: &mut OpenAPI, forms: &BTreeSet<String>) -> Result<(), Error> {
+/// All schemas of a lowered document. Files stay files in the forms. Returns the choices between alternatives.
+pub(super) fn document(document: &mut OpenAPI, forms: &BTreeSet<String>) -> Result<Vec<Choice>, Error> {
+    let choices = Found::default();
     let whole = document.components.clone().unwrap_or_default();
     let components = document.components.iter_mut();
     for (name, schema) in components.flat_map(|components| &mut components.schemas) {
-        Plain { place: name, files: forms.contains(name), components: &whole }.reference(schema)?;
+        Plain { place: name, files: forms.contains(name), components: &whole, choices: &choices }.reference(schema)?;
     }
     for path in document.paths.paths.values_mut().filter_map(item) {
         for (_, operation) in methods(path) {
             let place = operation.operation_id.clone().unwrap_or_default();
-            let plain = Plain { place: &place, files: false, components: &whole };
+            let plain = Plain { place: &place, files: false, components: &whole, choices: &choices };
             operation.parameters.iter_mut().filter_map(item).try_for_each(|parameter| plain.parameter(parameter))?;
             let body = operation.request_body.iter_mut().filter_map(item);
             body.flat_map(|body| body.content.values_mut()).try_for_each(|media| plain.media(media))?;
@@ -35,7 +38,7 @@ pub(super) fn document(document: &mut OpenAPI, forms: &BTreeSet<String>) -> Resu
             responses.flat_map(|response| response.content.values_mut()).try_for_each(|media| plain.media(media))?;
         }
     }
-    Ok(())
+    choices.all()
 }
 
 fn item<T>(item: &mut ReferenceOr<T>) -> Option<&mut T> {
@@ -53,6 +56,7 @@ struct Plain<'a> {
     files: bool,
     /// Those of the document as they were.
     components: &'a Components,
+    choices: &'a Found,
 }
 
 impl Plain<'_> {
@@ -80,6 +84,7 @@ impl Plain<'_> {
         // Typify would name a type after it, and take two of the same title for one.
         schema.schema_data.title = None;
         schema.schema_data.extensions.clear();
+        self.choices.take(self.place, schema);
         if let Some(object) = overridden::settled(self.place, schema, self.components)? {
             schema.schema_kind = SchemaKind::Type(Type::Object(object));
         }

@@ -1,9 +1,9 @@
 //! Discriminators (OpenAPI 3.0.4, section 4.8.25) said by schemas alone: the values that tell alternatives apart become those of a
-//! property of each, and a base that others extend becomes the alternatives that it stands for.
-//!
-//! No later stage knows of discriminators.
+//! property of each, and a base that others extend becomes the alternatives that it stands for. Later stages see no base, and
+//! discriminators only as the values of alternatives.
 
 mod bases;
+mod choices;
 mod family;
 mod parts;
 mod references;
@@ -16,10 +16,19 @@ use std::collections::BTreeMap;
 use super::fault::text;
 use super::objects::{Kind, walk};
 use super::yaml::{Mapping, Value};
-use family::{Family, names_in, pointer, schema_name};
+use crate::error::Error;
+use family::{pointer, schema_name};
 
-/// The names of schemas, each with the properties that tell it from others, and their values.
-type Told = BTreeMap<String, BTreeMap<String, Vec<String>>>;
+/// The names of schemas, each with the properties that tell it from others.
+type Told = BTreeMap<String, BTreeMap<String, Tag>>;
+
+/// A property that tells a schema from others.
+#[derive(Debug, Default)]
+struct Tag {
+    values: Vec<String>,
+    /// The number of the schemas that have it among their alternatives.
+    choices: usize,
+}
 
 /// The property that tells alternatives apart.
 #[derive(Clone, Debug)]
@@ -39,30 +48,21 @@ pub(super) fn settle(document: &mut Mapping) {
     bases::complete(document);
 }
 
-/// Writes out the discriminators of all pages together.
-pub(super) fn write_out(document: &mut Mapping) {
+/// Writes out the discriminators of all pages together. What stays of them is the table of [`choices`].
+///
+/// # Errors
+///
+/// Refuses a discriminator that doesn't tell its alternatives apart.
+pub(super) fn write_out(document: &mut Mapping) -> Result<(), Error> {
     if !has_any(document) {
-        return;
+        return Ok(());
     }
     references::part_told(document);
-    let mut told = Told::new();
     let bases = bases::bases(document);
-    for base in &bases {
-        base.discriminator.tell(&base.subtypes, &mut told);
-    }
-    let own = bases::split(document, &bases);
-    let family = Family::of(document);
-    walk(Kind::Document, document, &mut |kind, schema| {
-        if kind == Kind::Schema
-            && let Some(discriminator) = Discriminator::of(schema)
-        {
-            discriminator.tell(&alternatives(schema, &family), &mut told);
-            schema.shift_remove("discriminator");
-        }
-    });
-    // The properties of a base are of all of them.
-    told.retain(|name, _| own.values().all(|own| own != name));
-    values::list(document, &told, &family);
+    let own = bases::split(document, bases);
+    let told = choices::settle(document, &own)?;
+    values::list(document, &told);
+    Ok(())
 }
 
 fn has_any(document: &mut Mapping) -> bool {
@@ -71,21 +71,6 @@ fn has_any(document: &mut Mapping) -> bool {
         has_any |= kind == Kind::Schema && schema.contains_key("discriminator");
     });
     has_any
-}
-
-/// Puts the alternatives of a schema with a discriminator in the order in which they are tried, and returns their names. `anyOf`
-/// says the same as `oneOf` there.
-fn alternatives(schema: &mut Mapping, family: &Family) -> Vec<String> {
-    if !schema.contains_key("oneOf")
-        && let Some(alternatives) = schema.shift_remove("anyOf")
-    {
-        schema.insert("oneOf".into(), alternatives);
-    }
-    let Some(Value::Sequence(alternatives)) = schema.get_mut("oneOf") else { return Vec::new() };
-    let names = names_in(alternatives);
-    // What extends another fits that one too.
-    alternatives.sort_by_key(|one| std::cmp::Reverse(family.extended_by(one, &names)));
-    names
 }
 
 impl Discriminator {
@@ -109,24 +94,5 @@ impl Discriminator {
     /// Returns whether the mapping has a value for a schema, or none for any.
     fn has(&self, name: &str) -> bool {
         self.mapping.is_empty() || self.mapping.iter().any(|(_, target)| target == name)
-    }
-
-    /// Adds the values of these schemas.
-    fn tell(&self, names: &[String], told: &mut Told) {
-        for name in names {
-            let known = told.entry(name.clone()).or_default().entry(self.property.clone()).or_default();
-            for value in self.values(name) {
-                if !known.contains(&value) {
-                    known.push(value);
-                }
-            }
-        }
-    }
-
-    /// The values of a schema: its name, if the mapping has none for it.
-    fn values(&self, name: &str) -> Vec<String> {
-        let mapped = self.mapping.iter().filter(|(_, target)| target == name);
-        let mapped = mapped.map(|(value, _)| value.clone()).collect::<Vec<_>>();
-        if mapped.is_empty() { vec![name.to_owned()] } else { mapped }
     }
 }

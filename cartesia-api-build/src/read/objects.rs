@@ -147,7 +147,6 @@ const SCHEMA: Fields = &[
     ("allOf", List(Kind::Schema)),
     ("oneOf", List(Kind::Schema)),
     ("anyOf", List(Kind::Schema)),
-    // Written out, and gone, before the document is typed.
     ("discriminator", Plain),
 ];
 

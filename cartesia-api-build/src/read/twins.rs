@@ -114,12 +114,18 @@ fn rename_components(document: &mut Mapping, names: &mut Names) {
     put_schemas(document, components);
     if !renamed.is_empty() {
         walk(Kind::Document, document, &mut |_, fields| {
-            if let Some(Value::String(reference)) = fields.get_mut("$ref")
-                && let Some(other) = renamed.get(reference)
-            {
-                reference.clone_from(other);
-            }
+            rename(fields.get_mut("$ref"), &renamed);
+            let told = fields.get_mut("discriminator").and_then(|told| told.get_mut("mapping")?.as_mapping_mut());
+            told.into_iter().flat_map(Mapping::values_mut).for_each(|name| rename(Some(name), &renamed));
         });
+    }
+}
+
+fn rename(reference: Option<&mut Value>, renamed: &BTreeMap<String, String>) {
+    if let Some(Value::String(reference)) = reference
+        && let Some(other) = renamed.get(reference)
+    {
+        reference.clone_from(other);
     }
 }
 

@@ -4,6 +4,7 @@ mod choice;
 mod fullest;
 mod keyed;
 mod tags;
+mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,31 +12,40 @@ use quote::{format_ident, quote};
 use syn::{Fields, Ident, Item, ItemEnum, ItemImpl, ItemMod, parse_quote};
 
 use super::attributes::{is_serde, renamed, retain_derives};
+use crate::error::Error;
+use crate::lower::Choice;
 use crate::rust_types::{declared, is, plain_name};
 
-/// Gives every enum of texts a variant for those that the document doesn't list.
-pub(super) fn open(module: &mut ItemMod) {
-    let Some((_, items)) = &mut module.content else { return };
+/// Gives every enum of texts a variant for those that the document doesn't list, and has those of alternatives read as these are told
+/// apart.
+pub(super) fn open(module: &mut ItemMod, choices: &[Choice]) -> Result<(), Error> {
+    let Some((_, items)) = &mut module.content else { return Ok(()) };
+    let told = told::enums(items, choices)?;
     let opened = items.iter_mut().filter_map(open_enum).map(|opened| (opened.ident.clone(), opened));
     let opened = opened.collect::<BTreeMap<_, _>>();
     items.retain(|item| !only_knows_listed(item, &opened));
     let lists = opened.values().map(|opened| (opened.ident.clone(), opened.texts().collect())).collect();
-    let choices = tags::close(items, &lists);
+    let complete = told::complete(items, &told);
+    let choices = tags::close(items, &lists, &complete);
     let tags = choices.iter().flat_map(|choice| &choice.types).collect::<BTreeSet<_>>();
     let objects = fullest::objects(items);
     for mut item in std::mem::take(items) {
         let opened = declared(&item).and_then(|name| opened.get(name));
         let conversions = opened.map(|opened| opened.conversions(tags.contains(&opened.ident)));
         let reading = match &mut item {
-            Item::Enum(item) => match choices.iter().find(|choice| choice.ident == item.ident) {
-                Some(choice) => Some(choice::reading(item, choice)),
-                None => keyed::reading(item).or_else(|| fullest::reading(item, &objects)),
+            Item::Enum(item) => match told.iter().find(|told| told.ident == item.ident) {
+                Some(told) => told.reading(item),
+                None => match choices.iter().find(|choice| choice.ident == item.ident) {
+                    Some(choice) => Some(choice::reading(item, choice)),
+                    None => keyed::reading(item).or_else(|| fullest::reading(item, &objects)),
+                },
             },
             _ => None,
         };
         items.push(item);
         items.extend(conversions.into_iter().chain(reading));
     }
+    Ok(())
 }
 
 /// Returns whether this is an implementation of typify's that only knows the listed values.

@@ -83,11 +83,14 @@ impl Told {
 }
 
 fn with(mut value: Value, property: &str, tag: String) -> Value {
-    if let Some(members) = value.as_object_mut()
-        && members.get(property).is_none_or(Value::is_string)
-    {
-        members.insert(property.to_owned(), Value::String(tag));
-    }
+    let Some(members) = value.as_object_mut() else { return value };
+    // A mapping has numbers and booleans as texts.
+    let tag = match members.get(property) {
+        Some(Value::Number(_) | Value::Bool(_)) => serde_json::from_str(&tag).ok(),
+        Some(Value::String(_)) | None => Some(Value::String(tag)),
+        Some(_) => None,
+    };
+    members.extend(tag.map(|tag| (property.to_owned(), tag)));
     value
 }
 

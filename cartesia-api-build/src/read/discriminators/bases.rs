@@ -15,9 +15,9 @@ const OF_ALL: [&str; 4] = ["discriminator", "nullable", "oneOf", "anyOf"];
 #[derive(Debug)]
 pub(super) struct Base {
     name: String,
-    pub(super) discriminator: Discriminator,
+    discriminator: Discriminator,
     /// The components that extend it.
-    pub(super) subtypes: Vec<String>,
+    subtypes: Vec<String>,
     /// Set if it lists its alternatives itself.
     is_listed: bool,
 }
@@ -66,13 +66,13 @@ pub(super) fn complete(document: &mut Mapping) {
 
 /// Makes alternatives of the bases, also where a document has no reference to them as a whole. Returns their
 /// own components.
-pub(super) fn split(document: &mut Mapping, bases: &[Base]) -> Own {
+pub(super) fn split(document: &mut Mapping, mut bases: Vec<Base>) -> Own {
     if bases.is_empty() {
         return Own::new();
     }
-    let own = Base::lead(document, bases);
+    let own = Base::lead(document, &bases);
     let Some(schemas) = schemas_mut(document) else { return own };
-    for base in bases {
+    for base in &mut bases {
         if let Some(name) = own.get(&base.name)
             && let Some(schema) = schemas.get_mut(base.name.as_str()).and_then(Value::as_mapping_mut)
         {
@@ -80,7 +80,7 @@ pub(super) fn split(document: &mut Mapping, bases: &[Base]) -> Own {
             schemas.insert(name.clone().into(), Value::Mapping(properties));
         }
     }
-    for base in bases {
+    for base in &bases {
         if let Some(name) = own.get(&base.name) {
             values::complete(document, name, &base.subtypes, &base.discriminator.property);
         }
@@ -96,7 +96,7 @@ impl Base {
     }
 
     /// Leaves the alternatives in the schema of the base, and returns its properties.
-    fn part(&self, schema: &mut Mapping, name: &str, own: &Own) -> Mapping {
+    fn part(&mut self, schema: &mut Mapping, name: &str, own: &Own) -> Mapping {
         let is_of_all = |field: &Value| OF_ALL.iter().any(|name| field == name);
         let properties = schema.iter().filter(|(field, _)| !is_of_all(field));
         let properties = properties.map(|(field, value)| (field.clone(), value.clone())).collect();
@@ -105,6 +105,11 @@ impl Base {
             let names = self.subtypes.iter().map(|name| own.get(name).unwrap_or(name)).map(String::as_str);
             let alternatives = names.chain([name]).map(|name| Value::Mapping(reference_to(name)));
             schema.insert("oneOf".into(), alternatives.collect::<Vec<_>>().into());
+            // Its own values are among those that nothing else has.
+            self.discriminator.mapping.retain(|(_, target)| *target != self.name);
+            let mapped = self.discriminator.mapping.iter_mut().map(|(_, target)| target);
+            mapped.for_each(|target| *target = own.get(target).unwrap_or(target).clone());
+            self.discriminator.put(schema);
         }
         properties
     }

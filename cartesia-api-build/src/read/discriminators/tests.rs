@@ -140,6 +140,61 @@ fn a_property_keeps_its_type() {
     assert!(numbers.contains("pub struct Taxi {"), "{numbers}");
 }
 
+/// Scenario: the property of a base lists values of which the mapping has none, and those of two alternatives are the same. They are
+/// the names of the schemas, and then others.
+/// Expected: names are values; and a refusal where nothing says which value is whose.
+#[test]
+fn values_of_which_nothing_says_whose_they_are() {
+    let listed =
+        |values: &str| with("kind: { type: string }", &format!("kind: {{ type: string, enum: [{values}] }}"), "");
+    let code = code(PET, &listed("Cat, Dog"));
+    for (value, variant) in [("Cat", "Cat"), ("Dog", "Dog")] {
+        let arm = format!(
+            "Some(\"{value}\") => {{\n                    crate::runtime::alternative(&value).map(Self::{variant})"
+        );
+        assert!(code.contains(&arm), "{code}");
+    }
+    let error = generated(PET, &listed("feline, canine")).unwrap_err().to_string();
+    let expected = "Cat: the discriminator `kind` doesn't say which of feline, canine are `Cat` and `Dog`'s; give it a mapping of \
+                    these values";
+    assert_eq!(error, expected);
+}
+
+/// Scenario: two lists of the same alternatives, to which two discriminators give values the other way round.
+/// Expected: a refusal, since they are one type.
+#[test]
+fn crossed_mappings() {
+    let either = |name: &str, lion: &str, sheep: &str| {
+        let list = "[{ $ref: '#/components/schemas/Lion' }, { $ref: '#/components/schemas/Sheep' }]";
+        let told = format!("{{ propertyName: kind, mapping: {{ {lion}: Lion, {sheep}: Sheep }} }}");
+        format!("    {name}: {{ oneOf: {list}, discriminator: {told} }}\n")
+    };
+    let schemas = format!(
+        "\n    Lion: {{ type: object, properties: {{ kind: {{ type: string }} }} }}\n    Sheep: {{ type: object, properties: {{ \
+         kind: {{ type: string }} }} }}\n{}",
+        either("X", "a", "b")
+    );
+    let both = "{ type: object, properties: { x: { $ref: '#/components/schemas/X' }, y: { $ref: '#/components/schemas/Y' } } }";
+    code(both, &format!("{schemas}{}", either("Y", "a", "b")));
+    let error = generated(both, &format!("{schemas}{}", either("Y", "b", "a"))).unwrap_err().to_string();
+    let expected = "Y: its discriminator gives Lion, Sheep other values than another discriminator does; give both the same \
+                    mapping, or leave one of them out";
+    assert_eq!(error, expected);
+}
+
+/// Scenario: alternatives of which each lists a boolean, without a type or a mapping.
+/// Expected: the booleans tell them apart, and stay booleans.
+#[test]
+fn listed_booleans() {
+    let schemas = "
+    Either: { oneOf: [{ $ref: '#/components/schemas/On' }, { $ref: '#/components/schemas/Off' }], discriminator: { propertyName: on } }
+    On: { type: object, required: [on], properties: { on: { type: boolean, enum: [true] } } }
+    Off: { type: object, required: [on], properties: { on: { type: boolean, enum: [false] } } }
+";
+    let code = code("{ $ref: '#/components/schemas/Either' }", schemas);
+    assert!(code.contains("Some(\"true\") => {") && code.contains("pub on: bool,"), "{code}");
+}
+
 /// Pages with an operation each, which returns a schema of the page.
 #[track_caller]
 fn pages(pages: &[(&str, &str, &str)]) -> String {

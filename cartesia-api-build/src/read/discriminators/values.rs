@@ -1,26 +1,34 @@
 //! The values of discriminators as those of a property.
 
+use std::collections::BTreeMap;
+
 use super::Told;
-use super::family::{Family, SCHEMAS, schemas_mut};
+use super::family::{Family, SCHEMAS, reference, schemas_mut};
 use super::parts;
 use crate::read::fault::text;
+use crate::read::objects::{Kind, walk};
 use crate::read::references::{component, resolved};
 use crate::read::yaml::{Mapping, Value};
 
-/// Lists the values in the property of each schema, and requires the property. What extends a schema has a component of its own for
-/// it, without the values.
-pub(super) fn list(document: &mut Mapping, told: &Told, family: &Family) {
+/// Lists the values in the property of each schema, and requires the property of one that is nothing but an alternative. What extends
+/// a schema has a component of its own for it, without the values.
+pub(super) fn list(document: &mut Mapping, told: &Told) {
+    let family = Family::of(document);
     let is_extended = |name: &&String| told.keys().any(|other| family.extends(other, name));
     let own = parts::own_names(document, told.keys().filter(is_extended));
     parts::lead(document, &told.keys().collect(), &own);
     let Some(schemas) = schemas_mut(document) else { return };
     let copies = own.iter().filter_map(|(name, own)| Some((own.clone().into(), schemas.get(name.as_str())?.clone())));
     schemas.extend(copies.collect::<Vec<_>>());
+    let uses = uses(document);
     let whole = document.clone();
     for (name, properties) in told {
         let schema = schemas_mut(document).and_then(|schemas| schemas.get_mut(name.as_str())?.as_mapping_mut());
         if let Some(schema) = schema.filter(|schema| is_object(schema)) {
-            properties.iter().for_each(|(property, values)| property_of(schema, property, values, &whole));
+            for (property, tag) in properties {
+                let is_required = uses.get(name) == Some(&tag.choices);
+                property_of(schema, property, &tag.values, is_required, &whole);
+            }
         }
     }
 }
@@ -44,14 +52,24 @@ fn is_object(schema: &Mapping) -> bool {
     !is_alternatives && ["properties", "allOf"].iter().any(|field| schema.contains_key(*field))
 }
 
-fn property_of(schema: &mut Mapping, name: &str, values: &[String], whole: &Mapping) {
+/// The number of references to each schema.
+fn uses(document: &mut Mapping) -> BTreeMap<String, usize> {
+    let mut uses = BTreeMap::new();
+    walk(Kind::Document, document, &mut |kind, schema| {
+        if let Some(name) = Some(schema).filter(|_| kind == Kind::Schema).and_then(|schema| reference(schema)) {
+            *uses.entry(name.to_owned()).or_default() += 1;
+        }
+    });
+    uses
+}
+
+fn property_of(schema: &mut Mapping, name: &str, values: &[String], is_required: bool, whole: &Mapping) {
     let known = property(schema, name, whole);
     // Values that are no texts tell nothing apart here.
     if known.is_some_and(|known| !is_text(known, whole)) {
         return;
     }
-    let listed = known.and_then(|known| in_parts(known, whole, |part| part.get("enum")?.as_sequence()));
-    let listed = listed.map(|listed| listed.iter().map(text).collect::<Vec<_>>()).unwrap_or_default();
+    let listed = listed(schema, name, whole);
     let told = values.iter().filter(|value| listed.is_empty() || listed.contains(value)).cloned().collect::<Vec<_>>();
     // The values that a schema lists itself are those that it is sent with.
     let values = if told.is_empty() { listed } else { told };
@@ -62,10 +80,19 @@ fn property_of(schema: &mut Mapping, name: &str, values: &[String], whole: &Mapp
         Some(own) => {
             own.retain(|field, _| field == "description" || field == "title");
             own.extend(values);
-            require(schema, name);
+            if is_required {
+                require(schema, name);
+            }
         }
-        None => add(schema, name, Mapping::from_iter(values), true),
+        None => add(schema, name, Mapping::from_iter(values), is_required),
     }
+}
+
+/// The values that a schema or a part of it lists for a property, as texts.
+pub(super) fn listed(schema: &Mapping, name: &str, whole: &Mapping) -> Vec<String> {
+    let listed =
+        property(schema, name, whole).and_then(|known| in_parts(known, whole, |part| part.get("enum")?.as_sequence()));
+    listed.into_iter().flatten().filter(|value| !value.is_null()).map(text).collect()
 }
 
 /// Adds a property that a schema doesn't list itself.
@@ -92,7 +119,11 @@ fn require(schema: &mut Mapping, name: &str) {
 }
 
 fn is_text(schema: &Mapping, whole: &Mapping) -> bool {
-    in_parts(schema, whole, |part| part.get("type")).is_none_or(|kind| kind == "string")
+    let is_of_texts = |values: &Vec<Value>| values.iter().all(|value| value.is_string() || value.is_null());
+    match in_parts(schema, whole, |part| part.get("type")) {
+        Some(kind) => kind == "string",
+        None => in_parts(schema, whole, |part| part.get("enum")?.as_sequence()).is_none_or(is_of_texts),
+    }
 }
 
 /// A property of a schema or of its parts.

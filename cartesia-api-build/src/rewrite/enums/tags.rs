@@ -20,10 +20,10 @@ pub(super) struct Choice {
     pub(super) types: BTreeSet<Ident>,
 }
 
-/// Makes the properties that are tags refuse other values.
-pub(super) fn close(items: &mut [Item], lists: &Lists) -> Vec<Choice> {
+/// Makes the properties that are tags refuse other values, but for enums that are `told` apart without that.
+pub(super) fn close(items: &mut [Item], lists: &Lists, told: &BTreeSet<Ident>) -> Vec<Choice> {
     let untagged = items.iter().filter_map(|item| match item {
-        Item::Enum(item) if is_untagged(&item.attrs) => Some(item),
+        Item::Enum(item) if is_untagged(&item.attrs) && !told.contains(&item.ident) => Some(item),
         _ => None,
     });
     let tags = untagged.map(|item| (item.ident.clone(), tags(item, items, lists)));

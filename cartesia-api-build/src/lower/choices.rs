@@ -1,0 +1,66 @@
+//! The alternatives of which a discriminator says which one an object is, as facts for those who write how they are read.
+
+use std::cell::Cell;
+
+use openapiv3::{Discriminator, ReferenceOr, Schema, SchemaKind};
+
+use super::facts::Choice;
+use super::schema::SCHEMAS;
+use crate::error::Error;
+
+/// The choices that were found, each with the schema or operation that it was found in.
+#[derive(Default)]
+pub(super) struct Found(Cell<Vec<(String, Choice)>>);
+
+impl Found {
+    /// Adds that of a schema, which says it no more.
+    pub(super) fn take(&self, place: &str, schema: &mut Schema) {
+        let Some(Discriminator { property_name, mapping, .. }) = schema.schema_data.discriminator.take() else {
+            return;
+        };
+        let SchemaKind::OneOf { one_of } = &schema.schema_kind else { return };
+        let mut alternatives = one_of.iter().filter_map(name).collect::<Vec<_>>();
+        alternatives.sort();
+        alternatives.dedup();
+        if alternatives.len() == one_of.len() && alternatives.len() > 1 {
+            let values = mapping.into_iter().filter_map(|(value, target)| Some((value, named(&target)?)));
+            let choice = Choice { alternatives, property: property_name, values: values.collect() };
+            let mut found = self.0.take();
+            found.push((place.to_owned(), choice));
+            self.0.set(found);
+        }
+    }
+
+    /// All of them, each once.
+    ///
+    /// # Errors
+    ///
+    /// Refuses two of the same alternatives that differ: they are one type.
+    pub(super) fn all(self) -> Result<Vec<Choice>, Error> {
+        let mut all = Vec::<Choice>::new();
+        for (place, choice) in self.0.into_inner() {
+            match all.iter().find(|other| other.alternatives == choice.alternatives) {
+                None => all.push(choice),
+                Some(other) if *other == choice => {}
+                Some(_) => {
+                    let names = choice.alternatives.join(", ");
+                    let reason =
+                        format!("its discriminator gives {names} other values than another discriminator does");
+                    return Err(Error::refused(&place, reason, "give both the same mapping, or leave one of them out"));
+                }
+            }
+        }
+        Ok(all)
+    }
+}
+
+fn name(schema: &ReferenceOr<Schema>) -> Option<String> {
+    match schema {
+        ReferenceOr::Reference { reference } => named(reference),
+        ReferenceOr::Item(_) => None,
+    }
+}
+
+fn named(reference: &str) -> Option<String> {
+    reference.strip_prefix(SCHEMAS).map(str::to_owned)
+}

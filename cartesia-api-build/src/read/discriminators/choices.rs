@@ -1,0 +1,145 @@
+//! The alternatives that a discriminator tells apart, each with its values. They stay with their schema, as the mapping of its
+//! discriminator, so that a value is read as the alternative that it says it is.
+
+use std::collections::BTreeSet;
+
+use super::family::{Family, SCHEMAS, names_in};
+use super::parts::Own;
+use super::values;
+use super::{Discriminator, Told};
+use crate::error::Error;
+use crate::read::objects::{Kind, walk};
+use crate::read::references::component;
+use crate::read::yaml::{Mapping, Value};
+
+/// Alternatives within alternatives that are looked into.
+const DEEPEST: usize = 8;
+
+/// An alternative and its values.
+type Alternative = (String, Vec<String>);
+
+/// Gives each discriminator the values of all alternatives, and returns them.
+///
+/// # Errors
+///
+/// Refuses a discriminator that doesn't say which of the values of several alternatives are whose.
+pub(super) fn settle(document: &mut Mapping, own: &Own) -> Result<Told, Error> {
+    let find = Find { made: own.values().collect(), family: Family::of(document), whole: document.clone() };
+    let (mut told, mut error) = (Told::new(), None);
+    walk(Kind::Document, document, &mut |kind, schema| {
+        let discriminator = Some(&*schema).filter(|_| kind == Kind::Schema).and_then(Discriminator::of);
+        let Some(discriminator) = discriminator else { return };
+        schema.shift_remove("discriminator");
+        match find.alternatives(&ordered(schema, &find.family), &discriminator) {
+            Ok(alternatives) => {
+                find.tell(&alternatives, &discriminator.property, &mut told);
+                if schema.keys().all(|field| field == "oneOf" || super::parts::is_word(field)) {
+                    keep(schema, discriminator.property, alternatives);
+                }
+            }
+            Err(refused) => error = Some(refused),
+        }
+    });
+    error.map_or(Ok(told), Err)
+}
+
+/// Puts the alternatives of a schema with a discriminator in the order in which they are tried, and returns their names. `anyOf`
+/// says the same as `oneOf` there.
+fn ordered(schema: &mut Mapping, family: &Family) -> Vec<String> {
+    if !schema.contains_key("oneOf")
+        && let Some(alternatives) = schema.shift_remove("anyOf")
+    {
+        schema.insert("oneOf".into(), alternatives);
+    }
+    let Some(Value::Sequence(alternatives)) = schema.get_mut("oneOf") else { return Vec::new() };
+    let names = names_in(alternatives);
+    // What extends another fits that one too.
+    alternatives.sort_by_key(|one| std::cmp::Reverse(family.extended_by(one, &names)));
+    names
+}
+
+/// Leaves the values with the schema. Those of several alternatives tell these apart from no other.
+fn keep(schema: &mut Mapping, property: String, alternatives: Vec<Alternative>) {
+    let is_shared = |(name, values): &Alternative| {
+        let others = alternatives.iter().filter(|(other, _)| other != name);
+        others.flat_map(|(_, others)| others).any(|value| values.contains(value))
+    };
+    let apart = alternatives.iter().filter(|alternative| !is_shared(alternative));
+    let mapping = apart.flat_map(|(name, values)| values.iter().map(|value| (value.clone(), name.clone())));
+    let discriminator = Discriminator { property, mapping: mapping.collect() };
+    if !discriminator.mapping.is_empty() && alternatives.len() > 1 {
+        discriminator.put(schema);
+    }
+}
+
+struct Find<'a> {
+    /// The components that bases have as parts of others: the names are none of the document's.
+    made: BTreeSet<&'a String>,
+    family: Family,
+    whole: Mapping,
+}
+
+impl Find<'_> {
+    fn alternatives(&self, names: &[String], discriminator: &Discriminator) -> Result<Vec<Alternative>, Error> {
+        let values = |name: &String| (name.clone(), self.values(name, discriminator, DEEPEST));
+        let alternatives = names.iter().map(values).collect::<Vec<_>>();
+        let is_same = |(name, values): &&Alternative| {
+            values.len() > 1 && alternatives.iter().any(|(other, others)| other != name && others == values)
+        };
+        let Some((name, values)) = alternatives.iter().find(is_same) else { return Ok(alternatives) };
+        let of = alternatives.iter().filter(|(_, others)| others == values).map(|(name, _)| format!("`{name}`"));
+        let of = of.collect::<Vec<_>>().join(" and ");
+        let reason = format!(
+            "the discriminator `{}` doesn't say which of {} are {of}'s",
+            discriminator.property,
+            values.join(", ")
+        );
+        Err(Error::refused(name, reason, "give it a mapping of these values"))
+    }
+
+    /// The values of an alternative: those that are mapped to it, and its name where none is. Those that it lists itself count more,
+    /// and those of its own alternatives are its too.
+    fn values(&self, name: &String, discriminator: &Discriminator, depth: usize) -> Vec<String> {
+        let Some(schema) = component(&self.whole, SCHEMAS, name).and_then(Value::as_mapping) else { return Vec::new() };
+        let mapped = discriminator.mapping.iter().filter(|(_, target)| target == name);
+        let mapped = mapped.map(|(value, _)| value.clone()).collect::<Vec<_>>();
+        let mut within = self.within(schema, discriminator, depth);
+        if self.made.contains(name) && mapped.is_empty() {
+            return Vec::new();
+        }
+        if !within.is_empty() {
+            within.extend(mapped.into_iter().filter(|value| !within.contains(value)).collect::<Vec<_>>());
+            return within;
+        }
+        let listed = values::listed(schema, &discriminator.property, &self.whole);
+        let known = if mapped.is_empty() { vec![name.clone()] } else { mapped };
+        if listed.is_empty() {
+            return known;
+        }
+        let own = known.into_iter().filter(|value| listed.contains(value)).collect::<Vec<_>>();
+        match (own.is_empty(), listed.contains(name)) {
+            (false, _) => own,
+            (true, true) => vec![name.clone()],
+            (true, false) => listed,
+        }
+    }
+
+    /// The values of the alternatives that an alternative has itself.
+    fn within(&self, schema: &Mapping, discriminator: &Discriminator, depth: usize) -> Vec<String> {
+        let own = Discriminator::of(schema).filter(|own| own.property == discriminator.property);
+        let alternatives = ["oneOf", "anyOf"].iter().find_map(|list| schema.get(*list)?.as_sequence());
+        let (Some(own), Some(alternatives), Some(deeper)) = (own, alternatives, depth.checked_sub(1)) else {
+            return Vec::new();
+        };
+        names_in(alternatives).iter().flat_map(|name| self.values(name, &own, deeper)).collect()
+    }
+
+    fn tell(&self, alternatives: &[Alternative], property: &str, told: &mut Told) {
+        // The properties of a base are of all that extends it.
+        for (name, values) in alternatives.iter().filter(|(name, _)| !self.made.contains(name)) {
+            let tag = told.entry(name.clone()).or_default().entry(property.to_owned()).or_default();
+            tag.values.extend(values.iter().filter(|value| !tag.values.contains(value)).cloned().collect::<Vec<_>>());
+            tag.choices += 1;
+        }
+    }
+}
