@@ -10,6 +10,7 @@ mod form;
 mod instance;
 mod limits;
 mod media_type;
+mod nullable;
 mod overridden;
 mod parameters;
 mod plain;

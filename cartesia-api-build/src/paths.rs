@@ -46,6 +46,8 @@ pub const PATHS: &[(&str, &str)] = &[
     ("crate::runtime::tag", "the value of that property"),
     ("crate::runtime::untold", "the error of a value of it that no alternative has"),
     ("crate::runtime::unlisted_tag", "the error of a value that no alternative has"),
+    ("crate::runtime::present", "how properties that may be null and may be left out are read"),
+    ("crate::runtime::present_dates", "how those are read that hold dates"),
     ("crate::runtime::refusal", "the error of a builder with missing or invalid fields"),
     ("crate::runtime::with_query", "the parameters of a query that the raw client knows nothing of"),
 ];
@@ -61,6 +63,12 @@ pub(crate) const OPEN_ENUM_METHOD: (&str, &str) = ("The value as it is written."
 /// The traits that it implements.
 pub(crate) const OPEN_ENUM_TRAITS: [&str; 6] =
     ["Display", "FromStr", "TryFrom<&str>", "TryFrom<String>", "Serialize", "Deserialize<'de>"];
+/// The mark that `lower` makes in the words of a property: it may be left out and may be null. A character that Unicode keeps for
+/// such use, so that no document has it.
+pub(crate) const NULLABLE: &str = "\u{fdd0}";
+/// The function that reads a property which tells null from none, and the one for dates.
+pub(crate) const PRESENT: &str = "crate::runtime::present";
+pub(crate) const PRESENT_DATES: &str = "crate::runtime::present_dates";
 /// The map of an object with properties that the document doesn't list. It has an order of its own, so that a body is
 /// the same bytes in every run.
 pub(crate) const MAP: &str = "::std::collections::BTreeMap";

@@ -2,6 +2,7 @@
 //!
 //! Each rewrite must hit exactly the places that [`Lowered`] predicts, so that another progenitor cannot pass silently.
 
+mod absent;
 mod attributes;
 mod body;
 mod boxes;
@@ -59,11 +60,15 @@ pub(crate) fn rewrite(tokens: TokenStream, lowered: &Lowered) -> Result<RawClien
         calls.push(call);
     }
     check_names(&calls, &lowered.operations)?;
+    let inputs = || calls.iter().flat_map(|call| &call.inputs);
+    let in_json = exhaustive::given(&types, inputs().filter(|input| input.is_json()));
+    absent::tell_apart(&mut types, &in_json, &declared);
     types::polish(&mut types);
     order::most_demanding_first(&mut types);
     dates::read_without_zone(&mut types);
     enums::open(&mut types, &lowered.choices)?;
-    exhaustive::mark(&mut types, &calls);
+    let given = exhaustive::given(&types, inputs());
+    exhaustive::mark(&mut types, &given);
     hidden::hide(&mut types, &calls);
     Ok(RawClient { types, methods, calls })
 }

@@ -1,12 +1,12 @@
 //! Rust types as typify and progenitor write them: the only place that compares them, and that writes them anew for
 //! another module or for a reader.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use heck::ToUpperCamelCase;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
-use syn::{GenericArgument, Ident, Item, ItemMod, Path, PathArguments, Type, parse_quote};
+use syn::{Fields, GenericArgument, Ident, Item, ItemMod, ItemStruct, Path, PathArguments, Type, parse_quote};
 
 use crate::paths;
 
@@ -46,6 +46,11 @@ pub(crate) fn is_map(ty: &Type) -> bool {
     is_one_of(ty, &[paths::MAP, "::serde_json::Map"])
 }
 
+/// Any value, null among them.
+pub(crate) fn is_json(ty: &Type) -> bool {
+    is_one_of(ty, &["::serde_json::Value"])
+}
+
 /// A borrowed string slice.
 pub(crate) fn is_str(ty: &Type) -> bool {
     matches!(ty, Type::Reference(reference) if is_one_of(&reference.elem, &["str"]))
@@ -54,6 +59,11 @@ pub(crate) fn is_str(ty: &Type) -> bool {
 /// `T` of `::std::option::Option<T>`, and of progenitor's plain `Option<T>`.
 pub(crate) fn optional(ty: &Type) -> Option<&Type> {
     path_of(ty).filter(|path| is(path, "::std::option::Option") || is(path, "Option")).and_then(argument)
+}
+
+/// `T` of an option of an option: a value that may be left out and may be null.
+pub(crate) fn nullable(ty: &Type) -> Option<&Type> {
+    optional(ty).and_then(optional)
 }
 
 /// `T` of `::std::boxed::Box<T>`.
@@ -149,18 +159,30 @@ impl<'ast> Visit<'ast> for OwnNames {
     }
 }
 
-/// The types that `mod types` declares, which are looked up there when they are written in another module.
-pub(crate) struct Declared(BTreeSet<Ident>);
+/// The types that `mod types` declares, which are looked up there when they are written in another module, and what those are of
+/// that may be null.
+pub(crate) struct Declared(BTreeMap<Ident, Option<Type>>);
 
 impl Declared {
     pub(crate) fn of(module: &ItemMod) -> Self {
         let items = module.content.iter().flat_map(|(_, items)| items);
-        Self(items.filter_map(declared).cloned().collect())
+        let of_null = |item: &Item| match item {
+            Item::Struct(ItemStruct { fields: Fields::Unnamed(fields), .. }) if fields.unnamed.len() == 1 => {
+                fields.unnamed.first().and_then(|field| optional(&field.ty)).cloned()
+            }
+            _ => None,
+        };
+        Self(items.filter_map(|item| Some((declared(item)?.clone(), of_null(item)))).collect())
+    }
+
+    /// `T` of `struct Own(Option<T>)`.
+    pub(crate) fn of_null(&self, ty: &Type) -> Option<&Type> {
+        self.0.get(plain_name(ty)?)?.as_ref()
     }
 
     /// The type of a field in `mod types`, as it is written beside that module, one module deep.
     pub(crate) fn qualified(&self, ty: &Type) -> Type {
-        qualified(ty, |path| path.get_ident().is_some_and(|ident| self.0.contains(ident)))
+        qualified(ty, |path| path.get_ident().is_some_and(|ident| self.0.contains_key(ident)))
     }
 }
 

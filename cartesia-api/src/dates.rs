@@ -11,6 +11,11 @@ pub(crate) fn dates<'de, D: Deserializer<'de>, T: Dates>(deserializer: D) -> Res
     T::read(deserializer)
 }
 
+/// Reads such a field as [`present`](crate::present::present) does.
+pub(crate) fn present_dates<'de, D: Deserializer<'de>, T: Dates>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::read(deserializer).map(Some)
+}
+
 /// The types of such fields.
 pub(crate) trait Dates: Sized {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;

@@ -84,6 +84,8 @@ mod response;
 
 mod dates;
 
+mod present;
+
 mod download;
 
 #[cfg(feature = "event-stream")]
@@ -100,13 +102,14 @@ mod runtime {
     pub(crate) use crate::alternatives::{alternative, fullest, tag, untold};
     pub(crate) use crate::call::{Call, Draft, refusal};
     pub(crate) use crate::contract::{Auth, Content, Field, Operation};
-    pub(crate) use crate::dates::dates;
+    pub(crate) use crate::dates::{dates, present_dates};
     pub(crate) use crate::excerpt::unlisted_tag;
     pub(crate) use crate::input::{Input, Problems};
     pub(crate) use crate::multipart::Form;
     pub(crate) use crate::open_enum::{open_enum, unlisted};
     pub(crate) use crate::options::{Options, options};
     pub(crate) use crate::parameter::{Style, with_query};
+    pub(crate) use crate::present::present;
     pub(crate) use crate::request::{RequestBody, Unsendable};
     pub(crate) use crate::response::Response;
 

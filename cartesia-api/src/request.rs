@@ -6,7 +6,6 @@ use bytes::Bytes;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, InvalidHeaderValue};
 use reqwest::{Request, Url};
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::contract::{Auth, Content, Operation};
 use crate::core::{Core, VERSION_HEADER};
@@ -44,28 +43,6 @@ impl RequestBody {
             Ok(bytes) => Ok(Self::Json(bytes.into())),
             Err(error) => Err(unsendable(operation, "body", format!("can't be sent: {error}"))),
         }
-    }
-
-    /// Writes an object as JSON, with null for those of the named properties that are to be null.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`json`](Self::json).
-    pub(crate) fn json_with(
-        operation: &'static Operation,
-        value: &impl Serialize,
-        nulls: &[(&'static str, bool)],
-    ) -> Result<Self, Error> {
-        if nulls.iter().all(|(_, is_null)| !is_null) {
-            return Self::json(operation, value);
-        }
-        let mut value = serde_json::to_value(value)
-            .map_err(|error| unsendable(operation, "body", format!("can't be sent: {error}")))?;
-        if let Value::Object(object) = &mut value {
-            let nulls = nulls.iter().filter(|(_, is_null)| *is_null);
-            object.extend(nulls.map(|(name, _)| ((*name).to_owned(), Value::Null)));
-        }
-        Self::json(operation, &value)
     }
 
     /// Takes a file as the whole content.

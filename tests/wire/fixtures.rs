@@ -1,5 +1,6 @@
 //! Each shape of operation in `tests/fixtures`, called over a socket: its requests, and its results.
 
+mod absent;
 mod alternatives;
 mod bodies;
 mod contents;

@@ -23,7 +23,7 @@ use tokio::runtime::Runtime;
 
 use crate::support::KEY;
 use document::{Documents, Operation, Parameter};
-use same::says_nothing;
+use same::{Nothing, says_nothing};
 use schema::{Maker, UNDESCRIBED, Way};
 
 /// The values of one call: parameters as `Query limit`, properties of the body by their names, and the body as `Content`.
@@ -177,7 +177,7 @@ fn nothing_is_lost_on_the_way() {
         let outcome = runner().run(&strategy, |(inputs, reply)| {
             let (request, read) = peer.call(call.call, &inputs, &reply).map_err(unsent)?;
             let lost = request::lost(&operation, &inputs, &request).map(|lost| format!("sent: {lost}"));
-            let lost = lost.or_else(|| Some(format!("read: {}", same::difference(&reply, &read)?)));
+            let lost = lost.or_else(|| Some(format!("read: {}", same::difference(&reply, &read, Nothing::IsNone)?)));
             lost.map_or(Ok(()), |lost| Err(TestCaseError::fail(lost)))
         });
         failures.extend(outcome.err().map(|failure| format!("{}: {failure}", described.id)));

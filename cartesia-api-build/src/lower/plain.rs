@@ -14,9 +14,9 @@ use serde_json::Value;
 
 use super::choices::Found;
 use super::facts::Choice;
-use super::overridden;
 use super::schema;
 use super::site::methods;
+use super::{nullable, overridden};
 use crate::error::Error;
 
 /// All schemas of a lowered document. Files stay files in the forms. Returns the choices between alternatives.
@@ -116,6 +116,7 @@ impl Plain<'_> {
             }
             Type::Object(object) => {
                 (object.min_properties, object.max_properties) = (None, None);
+                nullable::mark(self.place, &object.required, &mut object.properties, self.components)?;
                 object
                     .properties
                     .values_mut()
@@ -162,6 +163,7 @@ impl Plain<'_> {
         (any.multiple_of, any.min_items, any.max_items, any.unique_items) = (None, None, None, None);
         (any.min_properties, any.max_properties) = (None, None);
         any.format = any.format.take().filter(|format| matches!(format.as_str(), "date" | "date-time"));
+        nullable::mark(self.place, &any.required, &mut any.properties, self.components)?;
         any.properties.values_mut().try_for_each(|property| self.boxed(property))?;
         any.items.iter_mut().try_for_each(|items| self.boxed(items))?;
         any.one_of

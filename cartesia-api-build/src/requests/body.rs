@@ -1,8 +1,6 @@
 //! The content of a request: the inputs that a body is made of, as a form, as JSON, as text or as a file.
 
-use quote::format_ident;
 use syn::Ident;
-use syn::ext::IdentExt;
 
 use super::form;
 use super::layout::list;
@@ -34,15 +32,7 @@ fn inputs<'a>(request: &Request<'a>) -> impl Iterator<Item = &'a Input> + Clone 
 
 fn json(request: &Request<'_>) -> String {
     let contract = format!("&super::{}", request.contract);
-    let nulls = inputs(request).filter(|input| input.can_be_null_or_none());
-    let nulls = nulls.map(|input| format!("({:?}, {})", input.field.name, is_null(&input.ident)));
-    let nulls = nulls.collect::<Vec<_>>();
-    let json = |value: String| {
-        let mut arguments = vec![contract, format!("&{value}")];
-        let name = if nulls.is_empty() { "json" } else { "json_with" };
-        arguments.extend((!nulls.is_empty()).then(|| list("&[", &nulls, "]")));
-        list(&format!("crate::runtime::RequestBody::{name}("), &arguments, ")?")
-    };
+    let json = |value: String| list("crate::runtime::RequestBody::json(", &[contract, format!("&{value}")], ")?");
     match &request.call.structure {
         Some(structure) if is_optional(request) => some_structure(request, &json(literal(structure, inputs(request)))),
         Some(structure) => json(literal(structure, inputs(request))),
@@ -64,11 +54,6 @@ match {value} {{
 }}"
         ),
     }
-}
-
-/// The name of the variable that tells if a property was set to null. Serde leaves it out where it may be left out.
-pub(super) fn is_null(ident: &Ident) -> Ident {
-    format_ident!("{}_is_null_", ident.unraw().to_string().trim_end_matches('_'))
 }
 
 fn is_optional(request: &Request<'_>) -> bool {

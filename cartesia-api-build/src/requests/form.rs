@@ -7,7 +7,7 @@ use syn::Ident;
 use super::layout::indented;
 use crate::lower::{BodyKind, Kind, Style};
 use crate::rewrite::{Input, Target, Use};
-use crate::rust_types::{element, is_map, is_string};
+use crate::rust_types::{element, is_string};
 
 /// An expression for the parts of a form.
 pub(super) fn parts<'a>(contract: &Ident, inputs: impl Iterator<Item = &'a Input>) -> String {
@@ -50,11 +50,7 @@ fn field(input: &Input, kind: BodyKind) -> String {
         _ if *use_ == Use::Required && null.is_none() && is_string(ty) => format!("form_.text({name:?}, {ident})"),
         _ => format!("form_.field({name:?}, &{ident})?"),
     };
-    // A map that was left out is an empty one, and no part.
-    match *use_ == Use::Defaulted && is_map(ty) && matches!(input.target, Target::Field(_)) {
-        true => format!("if !{ident}.is_empty() {{\n    {call};\n}}\n"),
-        false => format!("{call};\n"),
-    }
+    format!("{call};\n")
 }
 
 fn file(Input { ident, ty, use_, field, null, .. }: &Input) -> String {

@@ -125,16 +125,6 @@ fn checked(input: &Input) -> String {
         Use::RequiredInBody => {
             format!("let {ident} = problems_.required_if(body_is_set_, {name:?}, self.{ident});\n")
         }
-        Use::Optional if input.can_be_null_or_none() => {
-            let is_null = body::is_null(ident);
-            format!(
-                "\
-let {ident} = problems_.optional({name:?}, self.{ident});
-let {is_null} = matches!({ident}, ::std::option::Option::Some(::std::option::Option::None));
-let {ident} = {ident}.flatten();
-"
-            )
-        }
         Use::Optional => format!("let {ident} = problems_.optional({name:?}, self.{ident});\n"),
         Use::Defaulted => format!("let {ident} = problems_.optional({name:?}, self.{ident}).unwrap_or_default();\n"),
         Use::Path => format!("let {ident} = problems_.path({name:?}, self.{ident});\n"),

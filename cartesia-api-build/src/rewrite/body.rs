@@ -10,7 +10,7 @@ use syn::{Fields, Ident, Item, ItemMod, ItemStruct, Type, parse_quote};
 use super::attributes::{is_flattened, wire_name};
 use super::input::{Input, Target, Use};
 use crate::lower::{Body, BodyKind, Field, Kind};
-use crate::rust_types::{Declared, is_list, is_map, optional, plain_name};
+use crate::rust_types::{Declared, is_map, nullable, optional, plain_name};
 
 pub(super) fn find<'a>(module: &'a mut ItemMod, ident: &Ident) -> Option<&'a mut ItemStruct> {
     items(module)?.iter_mut().find_map(|item| match item {
@@ -32,22 +32,6 @@ pub(super) fn remove(module: &mut ItemMod, ident: &Ident) {
             _ => true,
         });
     });
-}
-
-/// `Option` around the arrays and maps that may be left out of a JSON body: an empty one says something else than none.
-pub(super) fn tell_none_from_empty(item: &mut ItemStruct, fields: &[Field]) {
-    for member in item.fields.iter_mut().filter(|member| !is_flattened(&member.attrs)) {
-        let name = wire_name(member).unwrap_or_default();
-        let may_be_left_out = fields.iter().any(|field| field.name == name && !field.required);
-        if may_be_left_out && (is_map(&member.ty) || is_list(&member.ty)) {
-            let ty = &member.ty;
-            member.ty = parse_quote!(::std::option::Option<#ty>);
-            member.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
-            member.attrs.push(parse_quote! {
-                #[serde(rename = #name, default, skip_serializing_if = "::std::option::Option::is_none")]
-            });
-        }
-    }
 }
 
 /// One input for each field of the struct, where its fields are those that the document lists, and at most a map for the
@@ -76,16 +60,15 @@ pub(super) fn inputs(item: &ItemStruct, body: &Body, declared: &Declared) -> Opt
 /// The input of a field, which tells its name where that of another is the same in Rust.
 fn input(field: &Field, is_same: bool, member: &syn::Field, body: &Body, declared: &Declared) -> Option<Input> {
     let ident = member.ident.clone()?;
-    let inner = optional(&member.ty);
+    let nullable = nullable(&member.ty);
+    let inner = nullable.or_else(|| optional(&member.ty));
     let use_ = match (inner, field.required, body.required) {
         (_, true, true) => Use::Required,
         (_, true, false) => Use::RequiredInBody,
         (Some(_), false, _) => Use::Optional,
         (None, false, _) => Use::Defaulted,
     };
-    // A form has no null: what may be left out is left out.
-    let may_be_null = field.required || (field.nullable && body.kind == BodyKind::Json);
-    let null = inner.filter(|_| may_be_null).map(|_| {
+    let null = inner.filter(|_| field.required || nullable.is_some()).map(|_| {
         let name = ident.unraw().to_string();
         format_ident!("{}_null", name.trim_end_matches('_'))
     });

@@ -7,8 +7,8 @@ use syn::ext::IdentExt;
 use syn::visit::{self, Visit};
 use syn::{FnArg, Ident, ImplItemFn, ItemMod, ReturnType, Type};
 
-use super::body;
 use super::input::Input;
+use super::{absent, body};
 use crate::error::Error;
 use crate::lower::{Body, BodyKind, Operation};
 use crate::paths;
@@ -107,8 +107,9 @@ fn inputs_of(
     let structure = rust_types::own(&ty).cloned();
     let item = structure.as_ref().and_then(|structure| body::find(module, structure));
     let inputs = item.and_then(|item| {
-        if body.kind == BodyKind::Json {
-            body::tell_none_from_empty(item, &body.fields);
+        match body.kind.is_form() {
+            true => absent::in_form(&mut item.fields),
+            false => absent::in_fields(&mut item.fields, declared),
         }
         body::inputs(item, body, declared)
     });

@@ -4,8 +4,8 @@ use syn::visit_mut::VisitMut;
 use syn::{Field, ItemImpl, ItemMod, parse_quote};
 
 use super::attributes::{has_argument, remove_argument};
-use crate::paths::DATES;
-use crate::rust_types::{holds_dates, optional};
+use crate::paths::{DATES, PRESENT_DATES};
+use crate::rust_types::{holds_dates, nullable, optional};
 
 pub(super) fn read_without_zone(module: &mut ItemMod) {
     Dates.visit_item_mod_mut(module);
@@ -26,9 +26,10 @@ impl VisitMut for Dates {
         let is_optional = field.ident.is_some() && optional(&field.ty).is_some();
         let needs_default = ["default", "deserialize_with"].iter().all(|name| !has_argument(&field.attrs, name));
         remove_argument(&mut field.attrs, "deserialize_with");
+        let reading = if nullable(&field.ty).is_some() { PRESENT_DATES } else { DATES };
         field.attrs.push(match is_optional && needs_default {
-            true => parse_quote!(#[serde(default, deserialize_with = #DATES)]),
-            false => parse_quote!(#[serde(deserialize_with = #DATES)]),
+            true => parse_quote!(#[serde(default, deserialize_with = #reading)]),
+            false => parse_quote!(#[serde(deserialize_with = #reading)]),
         });
     }
 }

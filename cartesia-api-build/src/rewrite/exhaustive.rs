@@ -5,14 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use syn::visit::Visit;
 use syn::{Fields, Ident, Item, ItemMod, parse_quote};
 
-use super::call::Call;
+use super::input::Input;
 use crate::rust_types::{OwnNames, declared};
 
 /// Marks every struct that no request is made of.
-pub(super) fn mark(module: &mut ItemMod, calls: &[Call]) {
-    let Some((_, items)) = &mut module.content else { return };
-    let given = given(items, calls);
-    for item in items {
+pub(super) fn mark(module: &mut ItemMod, given: &BTreeSet<Ident>) {
+    for item in module.content.iter_mut().flat_map(|(_, items)| items) {
         if let Item::Struct(item) = item
             && matches!(item.fields, Fields::Named(_))
             && !given.contains(&item.ident)
@@ -22,12 +20,13 @@ pub(super) fn mark(module: &mut ItemMod, calls: &[Call]) {
     }
 }
 
-/// The names of all types that a request is made of. The builder's setters stand for a body that is an object, and
-/// nobody writes it out.
-fn given(items: &[Item], calls: &[Call]) -> BTreeSet<Ident> {
+/// The names of all types that inputs are made of. The builder's setters stand for a body that is an object, and nobody writes it
+/// out.
+pub(super) fn given<'a>(module: &ItemMod, inputs: impl Iterator<Item = &'a Input>) -> BTreeSet<Ident> {
     let mut names = OwnNames::default();
-    calls.iter().flat_map(|call| &call.inputs).for_each(|input| names.visit_type(&input.ty));
-    let declared = items.iter().filter_map(|item| Some((declared(item)?, item))).collect::<BTreeMap<_, _>>();
+    inputs.for_each(|input| names.visit_type(&input.ty));
+    let items = module.content.iter().flat_map(|(_, items)| items);
+    let declared = items.filter_map(|item| Some((declared(item)?, item))).collect::<BTreeMap<_, _>>();
     let mut known = BTreeSet::new();
     while let Some(name) = names.0.pop() {
         if known.insert(name.clone()) {

@@ -106,14 +106,17 @@ impl Input {
         }
     }
 
-    /// Returns whether null says something else than leaving it out, and both may be done.
-    pub(crate) fn can_be_null_or_none(&self) -> bool {
-        self.null.is_some() && self.use_ == Use::Optional
-    }
-
     /// Returns whether its checked value is an `Option` that holds something when there are no problems.
     pub(crate) fn is_certain(&self) -> bool {
         matches!(self.use_, Use::Required | Use::Path) && !matches!(self.target, Target::Query)
+    }
+
+    /// Returns whether an object in it is sent as JSON, which alone tells null and an empty list from none.
+    pub(super) fn is_json(&self) -> bool {
+        match self.is_parameter() {
+            true => self.style == Some(Style::Json),
+            false => self.field.style.is_none(),
+        }
     }
 
     pub(crate) fn is_parameter(&self) -> bool {

@@ -73,8 +73,8 @@ fn in_3_0(text: &str) -> String {
 impl Documents {
     pub(super) fn read() -> Self {
         let mut sources = cartesia_api_build::sources("fixtures/openapi").unwrap();
-        // What is left out of it can't be read either.
-        sources.retain(|source| source.name != "left-out.yaml");
+        // What is left out of the one can't be read, and the types of the other are not those of OpenAPI.
+        sources.retain(|source| !["left-out.yaml", "misspelt.yaml"].contains(&source.name.as_str()));
         let trees = sources.iter().map(|source| serde_yaml::from_str::<Value>(&in_3_0(&source.text)).unwrap());
         let trees = trees.collect::<Vec<_>>();
         let mut components = Map::new();

@@ -6,7 +6,7 @@ use reqwest::Url;
 use serde_json::{Map, Value};
 
 use super::document::Operation;
-use super::same::{difference, is_same_text, says_nothing};
+use super::same::{Nothing, difference, is_same_text, says_nothing};
 use super::schema::UNDESCRIBED;
 use super::{FILE, Inputs};
 use crate::support::KEY;
@@ -62,7 +62,9 @@ fn in_content(operation: &Operation, inputs: &Inputs, request: &Request) -> Opti
             in_form(given, media, &parts.collect::<Vec<_>>(), false)
         }
         "application/x-www-form-urlencoded" => in_form(given, media, &pairs(&content), true),
-        json if json.contains("json") => difference(given, &serde_json::from_str(&content).unwrap_or_default()),
+        json if json.contains("json") => {
+            difference(given, &serde_json::from_str(&content).unwrap_or_default(), Nothing::IsSaid)
+        }
         _ => {
             let text = given.as_str().map_or_else(|| given.to_string(), ToOwned::to_owned);
             let content = content.strip_prefix(FILE).unwrap_or(&content);
@@ -151,7 +153,8 @@ fn differs(expected: &[Expected], found: &[(String, String)]) -> Option<String> 
     let mut left = found.to_vec();
     for one in expected {
         let Some(index) = left.iter().position(|(name, _)| *name == one.name) else {
-            if one.values.iter().all(says_nothing) {
+            // An empty object in JSON is something.
+            if one.values.iter().all(says_nothing) && !one.is_object() {
                 continue;
             }
             return Some(format!("{} is missing: {:?}", one.name, one.values));
@@ -165,10 +168,14 @@ fn differs(expected: &[Expected], found: &[(String, String)]) -> Option<String> 
 }
 
 impl Expected {
+    fn is_object(&self) -> bool {
+        self.delimiter.is_none() && self.values.iter().any(Value::is_object)
+    }
+
     fn is(&self, text: &str) -> bool {
         let is_same = |value: &Value, text: &str| match value {
             Value::String(given) if !self.is_json => is_same_text(given, text),
-            given => serde_json::from_str(text).is_ok_and(|found| difference(given, &found).is_none()),
+            given => serde_json::from_str(text).is_ok_and(|found| difference(given, &found, Nothing::IsSaid).is_none()),
         };
         let Some(delimiter) = self.delimiter else { return self.values.iter().all(|value| is_same(value, text)) };
         // A value may hold the delimiter, if it is text.

@@ -5,27 +5,35 @@ use serde_json::{Map, Value};
 
 use super::schema::UNDESCRIBED;
 
+/// The meaning of a property of an object that is null or empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Nothing {
+    /// Something else than none.
+    IsSaid,
+    /// The same as none, where it may be left out.
+    IsNone,
+}
+
 /// Returns the place at which two values are not the same and both values, or nothing where they are.
 ///
 /// These are the same, since no reader can tell them apart or no document tells them apart:
 ///
 /// - a number with a fraction of zero and a whole one;
 /// - two times of one instant, where one without a zone is in UTC;
-/// - a property that nobody describes and none;
-/// - within an object, a property that may be left out and is null or empty, and one that is left out.
-pub(super) fn difference(given: &Value, found: &Value) -> Option<String> {
-    differs("", given, found)
+/// - a property that nobody describes and none.
+pub(super) fn difference(given: &Value, found: &Value, nothing: Nothing) -> Option<String> {
+    differs("", given, found, nothing)
 }
 
-fn differs(place: &str, given: &Value, found: &Value) -> Option<String> {
+fn differs(place: &str, given: &Value, found: &Value, nothing: Nothing) -> Option<String> {
     match (given, found) {
         (Value::Object(given), Value::Object(found)) => {
             let names = given.keys().chain(found.keys().filter(|name| !given.contains_key(*name)));
             let names = names.filter(|name| *name != UNDESCRIBED);
             names.map(|name| (format!("{place}/{name}"), member(given, name), member(found, name))).find_map(
                 |(place, given, found)| match (given, found) {
-                    (Some(given), Some(found)) => differs(&place, given, found),
-                    (Some(one), None) | (None, Some(one)) if says_nothing(one) => None,
+                    (Some(given), Some(found)) => differs(&place, given, found, nothing),
+                    (Some(one), None) | (None, Some(one)) if nothing == Nothing::IsNone && says_nothing(one) => None,
                     (given, found) => Some(shown(&place, given, found)),
                 },
             )
@@ -34,7 +42,7 @@ fn differs(place: &str, given: &Value, found: &Value) -> Option<String> {
             let pairs = given.iter().zip(found).enumerate();
             pairs
                 .map(|(index, (given, found))| (format!("{place}/{index}"), given, found))
-                .find_map(|(place, given, found)| differs(&place, given, found))
+                .find_map(|(place, given, found)| differs(&place, given, found, nothing))
         }
         _ if is_same(given, found) => None,
         _ => Some(shown(place, Some(given), Some(found))),

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use syn::{Fields, Ident, Item, ItemEnum, parse_quote};
 
 use crate::rewrite::attributes::{has_default, is_untagged, wire_name};
-use crate::rust_types::{declared, optional, own_names, plain_name};
+use crate::rust_types::{declared, nullable, optional, own_names, plain_name};
 
 /// The values of each enum of texts.
 pub(super) type Lists = BTreeMap<Ident, BTreeSet<String>>;
@@ -121,7 +121,8 @@ fn inner(fields: &Fields, outer: &Ident, items: &[Item]) -> Vec<Alternative> {
 fn properties(fields: &Fields) -> Vec<Property> {
     let property = |field: &syn::Field| {
         let required = optional(&field.ty).is_none() && !has_default(&field.attrs);
-        let ty = plain_name(optional(&field.ty).unwrap_or(&field.ty)).cloned();
+        let value = nullable(&field.ty).or_else(|| optional(&field.ty)).unwrap_or(&field.ty);
+        let ty = plain_name(value).cloned();
         Some(Property { name: wire_name(field)?, required, ty })
     };
     fields.iter().filter_map(property).collect()

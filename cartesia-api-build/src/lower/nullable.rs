@@ -1,0 +1,48 @@
+//! The mark on properties that may be left out and may be null, in their words: typify makes one `Option` of both, and
+//! `rewrite/absent.rs` looks for the mark and tells them apart.
+
+use openapiv3::{Components, ReferenceOr, Schema, SchemaData, SchemaKind};
+
+use super::schema::resolve;
+use crate::error::Error;
+use crate::paths::NULLABLE;
+
+type Property = ReferenceOr<Box<Schema>>;
+
+/// Marks those of an object.
+pub(super) fn mark<'a>(
+    place: &str,
+    required: &[String],
+    properties: impl IntoIterator<Item = (&'a String, &'a mut Property)>,
+    components: &Components,
+) -> Result<(), Error> {
+    for (_, property) in properties.into_iter().filter(|(name, _)| !required.contains(name)) {
+        if is_nullable(place, property, components)? {
+            let mut schema = written_out(property);
+            let words = schema.schema_data.description.take().unwrap_or_default();
+            schema.schema_data.description = Some(words + NULLABLE);
+            *property = ReferenceOr::Item(schema);
+        }
+    }
+    Ok(())
+}
+
+/// Returns whether a value may be null, by its own schema or by what that refers to.
+fn is_nullable(place: &str, property: &Property, components: &Components) -> Result<bool, Error> {
+    match property {
+        ReferenceOr::Item(schema) if schema.schema_data.nullable => Ok(true),
+        ReferenceOr::Item(schema) if !matches!(schema.schema_kind, SchemaKind::AllOf { .. }) => Ok(false),
+        property => Ok(resolve(place, &property.clone().unbox(), components)?.schema_data.nullable),
+    }
+}
+
+/// A schema that has words of its own, which a reference has not. The `allOf` of one reference is the same type.
+fn written_out(property: &Property) -> Box<Schema> {
+    match property {
+        ReferenceOr::Item(schema) => schema.clone(),
+        ReferenceOr::Reference { reference } => {
+            let all_of = vec![ReferenceOr::Reference { reference: reference.clone() }];
+            Box::new(Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::AllOf { all_of } })
+        }
+    }
+}
