@@ -11,6 +11,7 @@ mod misspelt;
 mod needed;
 mod newer;
 mod objects;
+mod pages;
 mod parts;
 mod place;
 mod pointers;
@@ -36,9 +37,9 @@ use crate::error::Error;
 use merge::Merged;
 
 pub use document::Document;
+pub(crate) use pages::tell_apart;
 pub(crate) use parts::{kept, part};
 pub(crate) use routes::Route;
-pub(crate) use unnamed::tell_apart;
 
 /// An OpenAPI document as published, in YAML or JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,11 +1,10 @@
 //! Operations without an id, which get one of their method and path: `get_voices_by_id` for `GET /voices/{id}`. Of several of one
 //! name, the later ones have a number too.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use heck::ToSnakeCase;
 
-use super::Document;
 use super::routes::{self, Route};
 use super::yaml::{Mapping, Value};
 
@@ -16,32 +15,12 @@ pub(super) fn name(document: &mut Mapping) -> BTreeSet<Route> {
     let is_unnamed =
         |route: &Route| route.find(document).is_some_and(Value::is_mapping) && given(document, route).is_none();
     let unnamed = routes::all(document).into_iter().filter(is_unnamed).collect::<Vec<_>>();
-    let mut taken = Taken(ids(document).iter().map(|id| id.to_snake_case()).collect());
+    let mut taken = Taken::of(&ids(document));
     for route in &unnamed {
         let id = taken.made_up(route);
         set(document, route, &id);
     }
     unnamed.into_iter().collect()
-}
-
-/// Does the same with several documents: no id that was made up is that of another operation in any of them, and an operation has one
-/// id in all of them.
-pub(crate) fn tell_apart(documents: &mut [Document]) {
-    if documents.len() < 2 {
-        return;
-    }
-    let named = documents.iter().flat_map(|document| {
-        let own = document.places().into_iter().filter(|route| !document.unnamed.contains(route));
-        own.filter_map(|route| Some((given(&document.tree, &route)?.to_owned(), route)))
-    });
-    let mut ids = named.map(|(id, route)| (route, id)).collect::<BTreeMap<_, _>>();
-    let mut taken = Taken(ids.values().map(|id| id.to_snake_case()).collect());
-    for document in documents {
-        for route in document.places().into_iter().filter(|route| document.unnamed.contains(route)) {
-            let id = ids.entry(route.clone()).or_insert_with(|| taken.made_up(&route));
-            set(&mut document.tree, &route, id);
-        }
-    }
 }
 
 /// The ids of a document.
@@ -50,21 +29,25 @@ pub(super) fn ids(document: &Mapping) -> BTreeSet<String> {
 }
 
 /// The id of an operation; none where it is empty.
-fn given<'a>(document: &'a Mapping, route: &Route) -> Option<&'a str> {
+pub(super) fn given<'a>(document: &'a Mapping, route: &Route) -> Option<&'a str> {
     route.find(document)?.get(ID)?.as_str().filter(|id| !id.is_empty())
 }
 
-fn set(document: &mut Mapping, route: &Route, id: &str) {
+pub(super) fn set(document: &mut Mapping, route: &Route, id: &str) {
     if let Some(operation) = route.find_mut(document).and_then(Value::as_mapping_mut) {
         operation.insert(ID.into(), id.into());
     }
 }
 
 /// The ids that are taken, as names in Rust: no operation may be told to have an id in the document that this made up.
-struct Taken(BTreeSet<String>);
+pub(super) struct Taken(BTreeSet<String>);
 
 impl Taken {
-    fn made_up(&mut self, route: &Route) -> String {
+    pub(super) fn of<'a>(ids: impl IntoIterator<Item = &'a String>) -> Self {
+        Self(ids.into_iter().map(|id| id.to_snake_case()).collect())
+    }
+
+    pub(super) fn made_up(&mut self, route: &Route) -> String {
         let name = named_after(route);
         let mut numbered = (1..).map(|n| if n == 1 { name.clone() } else { format!("{name}_{n}") });
         let id = numbered.find(|id| !self.0.contains(&id.to_snake_case())).unwrap_or_default();
