@@ -21,6 +21,7 @@ mod sample;
 mod schema;
 mod security;
 mod servers;
+mod several;
 mod site;
 mod style;
 mod successes;

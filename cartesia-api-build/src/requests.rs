@@ -5,6 +5,7 @@
 mod blocking;
 mod body;
 mod builder;
+mod by_status;
 mod contract;
 mod example;
 mod fields;

@@ -3,6 +3,7 @@
 //! Each rewrite must hit exactly the places that [`Lowered`] predicts, so that another progenitor cannot pass silently.
 
 mod absent;
+mod alternatives;
 mod attributes;
 mod body;
 mod boxes;

@@ -51,6 +51,15 @@ const _: fn() = || {
     let _: fn(_, _, &(), _) -> _ = crate::runtime::Form::joined;
     let _ = crate::runtime::Form::file;
     let _ = crate::runtime::Response::json::<()>;
+    struct Any;
+    impl crate::runtime::ByStatus for Any {
+        fn by_status(_: u16, _: &[u8]) -> ::std::result::Result<Self, ::serde_json::Error> {
+            ::std::result::Result::Ok(Self)
+        }
+    }
+    let _ = crate::runtime::Response::by_status::<::std::option::Option<Any>>;
+    #[cfg(feature = \"blocking\")]
+    let _ = crate::blocking::by_status::<Any>;
     let _ = crate::runtime::Response::empty;
     let _ = crate::runtime::Response::download;
     #[cfg(feature = \"event-stream\")]

@@ -40,6 +40,7 @@ use crate::download::Download;
 use crate::error::Error;
 #[cfg(feature = "event-stream")]
 use crate::events::Events;
+use crate::response::ByStatus;
 
 /// A client of the Cartesia API whose calls block: one method for each operation of the OpenAPI document.
 ///
@@ -105,6 +106,10 @@ pub(crate) fn asynchronous(client: &Client) -> crate::Client {
 /// call of one of them.
 pub(crate) fn json<T: DeserializeOwned>(client: &Client, call: Call) -> Result<ResponseValue<T>, Error> {
     client.driver.run(call.send())??.json()
+}
+
+pub(crate) fn by_status<T: ByStatus>(client: &Client, call: Call) -> Result<ResponseValue<T>, Error> {
+    client.driver.run(call.send())??.by_status()
 }
 
 pub(crate) fn dates<T: Dates>(client: &Client, call: Call) -> Result<ResponseValue<T>, Error> {

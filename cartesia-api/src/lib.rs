@@ -111,7 +111,7 @@ mod runtime {
     pub(crate) use crate::parameter::{Style, with_query};
     pub(crate) use crate::present::present;
     pub(crate) use crate::request::{RequestBody, Unsendable};
-    pub(crate) use crate::response::Response;
+    pub(crate) use crate::response::{ByStatus, Response};
 
     #[cfg(feature = "blocking")]
     pub(crate) use crate::blocking::blocking;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use progenitor_client::ResponseValue;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::content::Received;
 use crate::core::Core;
@@ -14,6 +14,21 @@ use crate::error::{CallSummary, Error};
 use crate::events::Events;
 use crate::trace::Trace;
 use crate::unreadable;
+
+/// A success that is one of several, of which the status tells the one.
+pub(crate) trait ByStatus: Sized {
+    fn by_status(status: u16, json: &[u8]) -> serde_json::Result<Self>;
+}
+
+impl<T: ByStatus> ByStatus for Option<T> {
+    /// Null is nothing, whatever the status.
+    fn by_status(status: u16, json: &[u8]) -> serde_json::Result<Self> {
+        match serde_json::from_slice::<Option<IgnoredAny>>(json)? {
+            Some(_) => T::by_status(status, json).map(Some),
+            None => Ok(None),
+        }
+    }
+}
 
 /// A successful response, and the summary of its call.
 pub(crate) struct Response {
@@ -35,6 +50,18 @@ impl Response {
     /// [`Error::Response`] for other content, with the `id` in it if it has one.
     pub(crate) fn json<T: DeserializeOwned>(self) -> Result<ResponseValue<T>, Error> {
         match serde_json::from_slice(&self.received.bytes) {
+            Ok(value) => Ok(self.succeed(|_| value)),
+            Err(error) => Err(self.fail(error)),
+        }
+    }
+
+    /// Decodes JSON of several shapes, by the status.
+    ///
+    /// # Errors
+    ///
+    /// As for [`json`](Self::json).
+    pub(crate) fn by_status<T: ByStatus>(self) -> Result<ResponseValue<T>, Error> {
+        match T::by_status(self.received.response.status().as_u16(), &self.received.bytes) {
             Ok(value) => Ok(self.succeed(|_| value)),
             Err(error) => Err(self.fail(error)),
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use openapiv3::OpenAPI;
+use openapiv3::{OpenAPI, StatusCode};
 
 /// A document without multipart bodies, constant headers and security, and what it had of them.
 #[derive(Clone, Debug)]
@@ -284,6 +284,8 @@ pub(crate) struct Success {
     pub(crate) is_documented: bool,
     /// Its media type; empty where there is no content.
     pub(crate) media_type: String,
+    /// The statuses of each alternative of its JSON, in the order of its schema; none where it has no alternatives by status.
+    pub(crate) alternatives: Vec<Vec<StatusCode>>,
     /// A value of its JSON; null of any other content.
     pub(crate) instance: serde_json::Value,
 }

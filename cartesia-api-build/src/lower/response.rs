@@ -1,13 +1,13 @@
 //! Responses (OpenAPI 3.0.4, section 4.8.16): the one success of an operation. The client reads errors in one way.
 
 use openapiv3::{
-    Components, MediaType, Operation as ApiOperation, ReferenceOr, Response, SchemaKind, StatusCode, Type,
+    Components, MediaType, Operation as ApiOperation, ReferenceOr, Response, Schema, SchemaKind, StatusCode, Type,
 };
 use serde_json::Value;
 
 use super::facts::{Content, Success};
 use super::successes::{self, Chosen};
-use super::{check, instance, schema};
+use super::{check, instance, schema, several};
 use crate::error::Error;
 
 const JSON: &str = "application/json";
@@ -16,25 +16,58 @@ const EVENTS: &str = "text/event-stream";
 /// Takes all but the success from the operation, and several successes of the same content for one.
 pub(super) fn lower(id: &str, operation: &mut ApiOperation, components: &mut Components) -> Result<Success, Error> {
     let json = |response: &Response| json_name(response, components);
-    let Chosen { status, statuses, mut response, is_optional, is_documented } =
+    let Chosen { status, statuses, mut response, shapes, is_optional, is_documented } =
         successes::choose(id, operation, components, json)?;
-    let media_type = name_json(&mut response, components);
-    settle_json(id, status, &mut response)?;
-    for media in response.content.values_mut() {
-        // Properties that only requests have are not expected.
-        if let Some(schema) = &media.schema
-            && let Some(own) = schema::one_way(id, schema, components, |data| data.write_only)?
-        {
-            media.schema = Some(schema::reference(&schema::add(id, "response", own, components)));
-        }
+    let media_type = settle(id, &mut response, components)?;
+    let alternatives = shapes.iter().map(|(statuses, _)| statuses.clone()).collect();
+    match response.content.values_mut().next() {
+        Some(media) if !shapes.is_empty() => media.schema = Some(several(id, shapes, components)?),
+        _ => without_write_only(id, "response", &mut response, components)?,
     }
-    let mut success = Success { statuses, is_optional, is_documented, ..success(id, status, &response, components)? };
+    let success = success(id, status, &response, components)?;
+    let mut success = Success { statuses, is_optional, is_documented, alternatives, ..success };
     success.media_type = media_type.unwrap_or(success.media_type);
     operation.responses.default = None;
     // Progenitor takes no redirect for a success.
     let status = if status < 300 { status } else { 200 };
     operation.responses.responses = [(StatusCode::Code(status), ReferenceOr::Item(response))].into_iter().collect();
     Ok(success)
+}
+
+/// The schema of JSON of several shapes, each with its statuses.
+fn several(
+    id: &str,
+    shapes: Vec<(Vec<StatusCode>, Response)>,
+    components: &mut Components,
+) -> Result<ReferenceOr<Schema>, Error> {
+    let mut schemas = Vec::new();
+    for (statuses, mut response) in shapes {
+        let part = statuses.first().map(ToString::to_string).unwrap_or_default();
+        settle(id, &mut response, components)?;
+        without_write_only(id, &part, &mut response, components)?;
+        let schema = response.content.into_values().find_map(|media| media.schema);
+        schemas.extend(schema.map(|schema| (statuses, schema)));
+    }
+    several::one_of(id, schemas, components)
+}
+
+/// Brings a response into a form that progenitor reads. Returns what to ask for where its JSON has a media type of its own.
+fn settle(id: &str, response: &mut Response, components: &Components) -> Result<Option<String>, Error> {
+    let media_type = name_json(response, components);
+    settle_json(id, response)?;
+    Ok(media_type)
+}
+
+/// Leaves out the properties that only requests have. An object that has some becomes a component of that name.
+fn without_write_only(id: &str, part: &str, response: &mut Response, components: &mut Components) -> Result<(), Error> {
+    for media in response.content.values_mut() {
+        if let Some(schema) = &media.schema
+            && let Some(own) = schema::one_way(id, schema, components, |data| data.write_only)?
+        {
+            media.schema = Some(schema::reference(&schema::add(id, part, own, components)));
+        }
+    }
+    Ok(())
 }
 
 /// Gives JSON of another media type the one that progenitor knows, and returns what to ask for where that is another one: the
@@ -64,11 +97,11 @@ fn is_value(media: &MediaType, components: &Components) -> bool {
 }
 
 /// JSON without a schema may be anything.
-fn settle_json(id: &str, status: u16, response: &mut Response) -> Result<(), Error> {
+fn settle_json(id: &str, response: &mut Response) -> Result<(), Error> {
     let Some((_, media)) = response.content.iter_mut().find(|(name, _)| is_plain_json(name)) else { return Ok(()) };
     media.schema.get_or_insert_with(|| ReferenceOr::Item(schema::any()));
     if !media.encoding.is_empty() {
-        let reason = format!("its {status} response has an `encoding`, which only forms may have");
+        let reason = "its response has an `encoding`, which only forms may have";
         return Err(Error::refused(id, reason, "remove it"));
     }
     Ok(())
@@ -93,6 +126,7 @@ fn success(id: &str, status: u16, response: &Response, components: &Components) 
             is_optional: false,
             is_documented: true,
             media_type,
+            alternatives: Vec::new(),
             instance: Value::Null,
         }
     };

@@ -12,6 +12,8 @@ pub(super) struct Chosen {
     /// All statuses of a success, that one among them.
     pub(super) statuses: Vec<u16>,
     pub(super) response: Response,
+    /// The responses of each shape, by their statuses and the first of them, where there is JSON of several shapes. Its own shape goes first.
+    pub(super) shapes: Vec<(Vec<StatusCode>, Response)>,
     /// True where another status comes without content.
     pub(super) is_optional: bool,
     /// False where the document has none.
@@ -21,7 +23,8 @@ pub(super) struct Chosen {
 /// A success, and its status as the document writes it.
 type Documented = (StatusCode, Response);
 
-/// Takes those with the same content for one, and one without content beside them for content that may be left out.
+/// Takes those with the same content for one, and one without content beside them for content that may be left out. JSON of several
+/// shapes is one of several.
 pub(super) fn choose(
     id: &str,
     operation: &ApiOperation,
@@ -36,15 +39,24 @@ pub(super) fn choose(
     let is_optional = !full.is_empty() && !empty.is_empty();
     let mut choices = full.into_iter().chain(empty);
     let (status, response) = choices.next().unwrap_or_else(|| (StatusCode::Code(200), anything()));
-    let shape_of = |response: &Response| shape(response, json(response), components);
-    let differs = |(_, other): &Documented| !other.content.is_empty() && shape_of(other) != shape_of(&response);
-    match choices.find(differs).map(|(status, _)| status) {
-        None => Ok(Chosen { status: code(&status), statuses, response, is_optional, is_documented }),
-        Some(other) => {
-            let reason = format!("its {status} and {other} responses differ");
-            Err(Error::refused(id, reason, "keep one of them: a call has one type of result"))
+    let others = choices.filter(|(_, other)| !other.content.is_empty()).collect::<Vec<_>>();
+    let own = (!others.is_empty()).then(|| shape(&response, json(&response), components));
+    let mut shapes = own.map(|own| (own, vec![status.clone()], response.clone())).into_iter().collect::<Vec<_>>();
+    for (other, content) in others {
+        let shape = shape(&content, json(&content), components);
+        if let Some((_, statuses, _)) = shapes.iter_mut().find(|(known, ..)| *known == shape) {
+            statuses.push(other);
+            continue;
         }
+        if [&response, &content].iter().any(|response| json(response).is_none()) {
+            let reason = format!("its {status} and {other} responses differ, and are not both JSON");
+            return Err(Error::refused(id, reason, "keep one of them: a call has one type of result"));
+        }
+        shapes.push((shape, vec![other], content));
     }
+    let shapes = shapes.into_iter().map(|(_, statuses, response)| (statuses, response)).collect::<Vec<_>>();
+    let shapes = if shapes.len() > 1 { shapes } else { Vec::new() };
+    Ok(Chosen { status: code(&status), statuses, response, shapes, is_optional, is_documented })
 }
 
 /// By status, and one that stands for all of them last.

@@ -2,7 +2,7 @@
 
 use super::layout::{block, indented, list};
 use super::request::Request;
-use super::{blocking, fields, send, setter};
+use super::{blocking, by_status, fields, send, setter};
 use crate::{docs, print};
 
 /// The builder, and all that is implemented for it.
@@ -17,6 +17,7 @@ pub(super) fn builder(request: &Request<'_>) -> String {
     let setters = request.inputs().iter().map(|input| setter::setter(input, request.body_kind()));
     let setters = block(&format!("{gate}impl<C> {builder}<C>"), &setters.collect::<String>());
     let send = block(&format!("{gate}impl {builder}"), &send::send(request));
+    let by_status = by_status::reading(request);
     let form = if request.has_form() { ", form" } else { "" };
     let blocking = blocking::blocking(request);
     format!(
@@ -27,7 +28,7 @@ pub struct {builder}<C = crate::Client> {{
     pub(super) client_: C,
     pub(super) options_: crate::runtime::Options,
 {fields}}}
-{setters}{send}{gate}crate::runtime::options!({builder}{form});
+{setters}{send}{by_status}{gate}crate::runtime::options!({builder}{form});
 {blocking}"
     )
 }

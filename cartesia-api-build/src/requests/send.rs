@@ -43,6 +43,7 @@ fn send_docs(request: &Request<'_>) -> String {
 /// The method that reads the response.
 pub(super) fn read(request: &Request<'_>) -> &'static str {
     match request.operation.success.content {
+        Content::Json if !request.call.alternatives.is_empty() => "by_status",
         Content::Json if holds_dates(&request.call.success) => "dates",
         Content::Json => "json",
         Content::None => "empty",

@@ -8,7 +8,7 @@ use syn::visit::{self, Visit};
 use syn::{FnArg, Ident, ImplItemFn, ItemMod, ReturnType, Type};
 
 use super::input::Input;
-use super::{absent, body};
+use super::{absent, alternatives, body};
 use crate::error::Error;
 use crate::lower::{Body, BodyKind, Operation};
 use crate::paths;
@@ -26,6 +26,8 @@ pub(crate) struct Call {
     pub(crate) structure: Option<Ident>,
     /// The type of a JSON response, as it is written in `mod requests`.
     pub(crate) success: Type,
+    /// Its variants, where the status of a response tells which it is: those of `Success::alternatives`.
+    pub(crate) alternatives: Vec<Ident>,
 }
 
 /// Reads a method, and removes the struct of its form, which goes out part by part.
@@ -58,7 +60,9 @@ pub(super) fn describe(
     let success = success(method)
         .ok_or_else(|| Error::unexpected(&operation.id, "a `ResponseValue` as its result", "another type"))?;
     let raw = format_ident!("call_{}", method.sig.ident.unraw().to_string().trim_matches('_'));
-    Ok(Call { method: method.sig.ident.clone(), raw, inputs, structure, success: of_method(&success) })
+    let success = of_method(&success);
+    let alternatives = alternatives::variants(module, &success, operation.success.alternatives.len());
+    Ok(Call { method: method.sig.ident.clone(), raw, inputs, structure, success, alternatives })
 }
 
 /// The names and types of a method's parameters, all of them different.

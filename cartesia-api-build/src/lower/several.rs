@@ -1,0 +1,29 @@
+//! Successes whose JSON is of several shapes, as one that is any of them: a call has one type of result.
+
+use openapiv3::{Components, ReferenceOr, Schema, SchemaData, SchemaKind, StatusCode};
+
+use super::schema;
+use crate::error::Error;
+
+/// A schema that is any of several, each with the statuses that it is of. An object without a name is named after the first.
+pub(super) fn one_of(
+    id: &str,
+    schemas: Vec<(Vec<StatusCode>, ReferenceOr<Schema>)>,
+    components: &mut Components,
+) -> Result<ReferenceOr<Schema>, Error> {
+    let statuses = schemas.iter().flat_map(|(statuses, _)| statuses).map(|status| format!("`{status}`"));
+    let statuses = statuses.collect::<Vec<_>>().join(" or ");
+    let mut one_of = Vec::new();
+    for (statuses, schema) in schemas {
+        let part = statuses.first().map(ToString::to_string).unwrap_or_default();
+        let is_object = !schema::merged_object(id, &schema, components)?.properties.is_empty();
+        one_of.push(match schema {
+            ReferenceOr::Item(own) if is_object => schema::reference(&schema::add(id, &part, own, components)),
+            schema => schema,
+        });
+    }
+    let words = format!("The content of a response of {statuses}: its status tells which of these it is.");
+    let schema_data = SchemaData { description: Some(words), ..SchemaData::default() };
+    let own = Schema { schema_data, schema_kind: SchemaKind::OneOf { one_of } };
+    Ok(schema::reference(&schema::add(id, "response", own, components)))
+}

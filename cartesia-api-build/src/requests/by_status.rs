@@ -1,0 +1,33 @@
+//! The reading of a success that is one of several: by the status of its response, and by what fits where that is none of the
+//! document's.
+
+use openapiv3::StatusCode;
+
+use super::layout::block;
+use super::request::Request;
+use crate::print;
+
+/// The implementation for the type of a success; nothing where the status tells nothing.
+pub(super) fn reading(request: &Request<'_>) -> String {
+    let variants = &request.call.alternatives;
+    if variants.is_empty() {
+        return String::new();
+    }
+    let alternatives = variants.iter().zip(&request.operation.success.alternatives);
+    let mut arms = alternatives
+        .flat_map(|(variant, statuses)| statuses.iter().map(move |status| (status, variant)))
+        .map(|(status, variant)| match status {
+            StatusCode::Code(code) => (0, *code, format!("{code}u16"), variant),
+            StatusCode::Range(hundreds) => (1, *hundreds, format!("{hundreds}00u16..={hundreds}99u16"), variant),
+        })
+        .collect::<Vec<_>>();
+    // A range is of the statuses that have no response of their own.
+    arms.sort_by_key(|(is_range, status, ..)| (*is_range, *status));
+    let arms = arms.iter().map(|(_, _, statuses, variant)| {
+        format!("{statuses} => ::serde_json::from_slice(json_).map(Self::{variant}),\n")
+    });
+    let arms = block("match status_", &(arms.collect::<String>() + "_ => ::serde_json::from_slice(json_),\n"));
+    let signature = "fn by_status(status_: u16, json_: &[u8]) -> ::std::result::Result<Self, ::serde_json::Error>";
+    let ty = print::ty(&request.call.success);
+    request.gate.clone() + &block(&format!("impl crate::runtime::ByStatus for {ty}"), &block(signature, &arms))
+}
