@@ -4,6 +4,7 @@
 
 mod bases;
 mod choices;
+mod extensions;
 mod family;
 mod parts;
 mod references;
@@ -59,8 +60,11 @@ pub(super) fn write_out(document: &mut Mapping) -> Result<(), Error> {
     }
     references::part_told(document);
     let bases = bases::bases(document);
-    let own = bases::split(document, bases);
-    let told = choices::settle(document, &own)?;
+    let own = parts::own_names(document, bases.iter().map(|base| &base.name));
+    let mut made = extensions::distribute(document, &bases, &own)?;
+    bases::split(document, bases, &own);
+    made.extend(own.into_values());
+    let told = choices::settle(document, &made)?;
     values::list(document, &told);
     Ok(())
 }
@@ -81,6 +85,11 @@ impl Discriminator {
         let mapping =
             mapping.filter_map(|(value, target)| Some((text(value), schema_name(target.as_str()?).to_owned())));
         Some(Self { property, mapping: mapping.collect() })
+    }
+
+    /// The values of a schema.
+    fn values<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a String> {
+        self.mapping.iter().filter(move |(_, target)| target == name).map(|(value, _)| value)
     }
 
     /// Takes the place of the discriminator of a schema, as OpenAPI 3.0 has it.

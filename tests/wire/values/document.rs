@@ -1,6 +1,6 @@
 //! The fixtures as documents: the schemas of what each operation takes and returns, read without the generator.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::told::Told;
 
@@ -156,9 +156,17 @@ impl Documents {
 impl Documents {
     /// Returns the names of the properties that an object lists, or one of its alternatives.
     pub(super) fn properties(&self, schema: &Value) -> Vec<String> {
+        let parts = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
+        let subtypes = parts
+            .flat_map(|part| self.told.subtypes_of_part(schema, part))
+            .map(|name| self.own_properties(&json!({ "$ref": format!("#/components/schemas/{name}") })));
+        self.own_properties(schema).into_iter().chain(subtypes.flatten()).collect()
+    }
+
+    fn own_properties(&self, schema: &Value) -> Vec<String> {
         let schema = self.resolved(schema);
         let own = schema.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::keys).cloned();
         let parts = ["allOf", "anyOf", "oneOf"].iter().filter_map(|keyword| schema.get(keyword)?.as_array()).flatten();
-        own.chain(parts.flat_map(|part| self.properties(part))).collect()
+        own.chain(parts.flat_map(|part| self.own_properties(part))).collect()
     }
 }

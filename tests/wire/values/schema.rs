@@ -63,8 +63,9 @@ impl Maker<'_> {
 
     /// Returns the values of a schema without what discriminators say, and as a part of another without the alternatives that a
     /// discriminator tells apart.
-    fn untold(&self, schema: &Value, depth: usize, is_part: bool) -> BoxedStrategy<Value> {
-        let schema = self.documents.resolved(schema);
+    fn untold(&self, place: &Value, depth: usize, is_part: bool) -> BoxedStrategy<Value> {
+        let is_base = |part: &Value| !is_part && !self.documents.told.subtypes_of_part(place, part).is_empty();
+        let schema = self.documents.resolved(place);
         let own = self.own(schema, depth);
         let mut parts = Vec::new();
         let is_told = is_part && schema.get("discriminator").is_some();
@@ -76,7 +77,8 @@ impl Maker<'_> {
                 let parts = of_all.enumerate().filter(|(_, one)| self.says_something(one)).map(|(index, one)| {
                     let later = all.iter().skip(index + 1).flat_map(|part| self.documents.properties(part));
                     let own = schema.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::keys);
-                    without(self.untold(one, depth, true), later.chain(own.cloned()).collect())
+                    let part = if is_base(one) { self.of(one, depth) } else { self.untold(one, depth, true) };
+                    without(part, later.chain(own.cloned()).collect())
                 });
                 parts.collect()
             }

@@ -69,6 +69,11 @@ impl Told {
         self.subtypes.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// Returns the schemas that a part of a schema stands for, if it is a base, and the schema no component, which extends it itself.
+    pub(super) fn subtypes_of_part(&self, schema: &Value, part: &Value) -> &[String] {
+        name(part).filter(|_| name(schema).is_none()).map_or(&[], |base| self.subtypes(base))
+    }
+
     /// Returns the values of a schema with those that its discriminator has for it.
     pub(super) fn tagged(&self, name: &str, value: BoxedStrategy<Value>) -> BoxedStrategy<Value> {
         let Some((property, values)) = self.tags.get(name).cloned() else { return value };

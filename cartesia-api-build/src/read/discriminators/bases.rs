@@ -14,12 +14,12 @@ const OF_ALL: [&str; 4] = ["discriminator", "nullable", "oneOf", "anyOf"];
 
 #[derive(Debug)]
 pub(super) struct Base {
-    name: String,
-    discriminator: Discriminator,
+    pub(super) name: String,
+    pub(super) discriminator: Discriminator,
     /// The components that extend it.
     subtypes: Vec<String>,
-    /// Set if it lists its alternatives itself.
-    is_listed: bool,
+    /// Those that it lists as its alternatives itself.
+    listed: Option<Vec<String>>,
 }
 
 /// Returns the bases of a document.
@@ -38,7 +38,7 @@ pub(super) fn bases(document: &Mapping) -> Vec<Base> {
         // The alternatives of others stand for themselves.
         let is_base =
             listed.as_ref().map_or(!subtypes.is_empty(), |listed| listed.iter().any(|one| subtypes.contains(one)));
-        is_base.then_some(Base { name, discriminator, subtypes, is_listed: listed.is_some() })
+        is_base.then_some(Base { name, discriminator, subtypes, listed })
     });
     bases.collect()
 }
@@ -64,19 +64,18 @@ pub(super) fn complete(document: &mut Mapping) {
     }
 }
 
-/// Makes alternatives of the bases, also where a document has no reference to them as a whole. Returns their
-/// own components.
-pub(super) fn split(document: &mut Mapping, mut bases: Vec<Base>) -> Own {
+/// Makes alternatives of the bases, also where a document has no reference to them as a whole.
+pub(super) fn split(document: &mut Mapping, mut bases: Vec<Base>, own: &Own) {
     if bases.is_empty() {
-        return Own::new();
+        return;
     }
-    let own = Base::lead(document, &bases);
-    let Some(schemas) = schemas_mut(document) else { return own };
+    parts::lead(document, &bases.iter().flat_map(|base| &base.subtypes).collect(), own);
+    let Some(schemas) = schemas_mut(document) else { return };
     for base in &mut bases {
         if let Some(name) = own.get(&base.name)
             && let Some(schema) = schemas.get_mut(base.name.as_str()).and_then(Value::as_mapping_mut)
         {
-            let properties = base.part(schema, name, &own);
+            let properties = base.part(schema, own);
             schemas.insert(name.clone().into(), Value::Mapping(properties));
         }
     }
@@ -85,25 +84,24 @@ pub(super) fn split(document: &mut Mapping, mut bases: Vec<Base>) -> Own {
             values::complete(document, name, &base.subtypes, &base.discriminator.property);
         }
     }
-    own
 }
 
 impl Base {
-    fn lead(document: &mut Mapping, bases: &[Self]) -> Own {
-        let own = parts::own_names(document, bases.iter().map(|base| &base.name));
-        parts::lead(document, &bases.iter().flat_map(|base| &base.subtypes).collect(), &own);
-        own
+    /// The schemas that it stands for, itself among them where it doesn't list them.
+    pub(super) fn alternatives(&self) -> impl Iterator<Item = &String> {
+        let own = self.listed.is_none().then_some(&self.name);
+        self.listed.as_ref().unwrap_or(&self.subtypes).iter().chain(own)
     }
 
     /// Leaves the alternatives in the schema of the base, and returns its properties.
-    fn part(&mut self, schema: &mut Mapping, name: &str, own: &Own) -> Mapping {
+    fn part(&mut self, schema: &mut Mapping, own: &Own) -> Mapping {
         let is_of_all = |field: &Value| OF_ALL.iter().any(|name| field == name);
         let properties = schema.iter().filter(|(field, _)| !is_of_all(field));
         let properties = properties.map(|(field, value)| (field.clone(), value.clone())).collect();
         schema.retain(|field, _| is_of_all(field) || field == "description");
-        if !self.is_listed {
-            let names = self.subtypes.iter().map(|name| own.get(name).unwrap_or(name)).map(String::as_str);
-            let alternatives = names.chain([name]).map(|name| Value::Mapping(reference_to(name)));
+        if self.listed.is_none() {
+            let names = self.alternatives().map(|name| own.get(name).unwrap_or(name));
+            let alternatives = names.map(|name| Value::Mapping(reference_to(name)));
             schema.insert("oneOf".into(), alternatives.collect::<Vec<_>>().into());
             // Its own values are among those that nothing else has.
             self.discriminator.mapping.retain(|(_, target)| *target != self.name);

@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use super::family::{Family, SCHEMAS, names_in};
-use super::parts::Own;
 use super::values;
 use super::{Discriminator, Told};
 use crate::error::Error;
@@ -23,8 +22,8 @@ type Alternative = (String, Vec<String>);
 /// # Errors
 ///
 /// Refuses a discriminator that doesn't say which of the values of several alternatives are whose.
-pub(super) fn settle(document: &mut Mapping, own: &Own) -> Result<Told, Error> {
-    let find = Find { made: own.values().collect(), family: Family::of(document), whole: document.clone() };
+pub(super) fn settle(document: &mut Mapping, made: &BTreeSet<String>) -> Result<Told, Error> {
+    let find = Find { made, family: Family::of(document), whole: document.clone() };
     let (mut told, mut error) = (Told::new(), None);
     walk(Kind::Document, document, &mut |kind, schema| {
         let discriminator = Some(&*schema).filter(|_| kind == Kind::Schema).and_then(Discriminator::of);
@@ -73,8 +72,8 @@ fn keep(schema: &mut Mapping, property: String, alternatives: Vec<Alternative>) 
 }
 
 struct Find<'a> {
-    /// The components that bases have as parts of others: the names are none of the document's.
-    made: BTreeSet<&'a String>,
+    /// The components that are none of the document's, whose names say nothing.
+    made: &'a BTreeSet<String>,
     family: Family,
     whole: Mapping,
 }
@@ -101,8 +100,7 @@ impl Find<'_> {
     /// and those of its own alternatives are its too.
     fn values(&self, name: &String, discriminator: &Discriminator, depth: usize) -> Vec<String> {
         let Some(schema) = component(&self.whole, SCHEMAS, name).and_then(Value::as_mapping) else { return Vec::new() };
-        let mapped = discriminator.mapping.iter().filter(|(_, target)| target == name);
-        let mapped = mapped.map(|(value, _)| value.clone()).collect::<Vec<_>>();
+        let mapped = discriminator.values(name).cloned().collect::<Vec<_>>();
         let mut within = self.within(schema, discriminator, depth);
         if self.made.contains(name) && mapped.is_empty() {
             return Vec::new();

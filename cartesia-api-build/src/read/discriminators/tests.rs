@@ -140,6 +140,39 @@ fn a_property_keeps_its_type() {
     assert!(numbers.contains("pub struct Taxi {"), "{numbers}");
 }
 
+/// Scenario: a response, a property in it and the elements of a list that extend a base by `allOf`, and are no components; and one that
+/// extends two bases.
+/// Expected: alternatives of all that extends the base, each with its properties and those that are added; and a refusal.
+#[test]
+fn what_extends_a_base_and_is_no_component() {
+    let tagged = "{ type: object, properties: { etag: { type: string } } }";
+    let extension = format!("{{ description: Tagged., allOf: [{PET}, {tagged}] }}");
+    let check = |code: &str, name: &str| {
+        for (alternative, property) in [("Cat", "lives"), ("Dog", "barks"), ("PetBase", "etag")] {
+            let fields = code.split_once(&format!("pub struct {name}{alternative} {{")).map(|(_, rest)| rest);
+            let fields =
+                fields.and_then(|rest| rest.split_once("\n    }")).map(|(fields, _)| fields).unwrap_or_default();
+            let has = |name: &str| fields.contains(&format!("pub {name}: "));
+            assert!(["kind", "name", "etag", property].iter().all(|name| has(name)), "{name}{alternative}: {code}");
+        }
+        let arm = "Some(\"dog\") => {\n                    crate::runtime::alternative(&value).map(Self::Dog)";
+        assert!(code.contains(arm), "{code}");
+    };
+    check(&code(&extension, BASE), "AResponse");
+    check(&code(&format!("{{ type: object, properties: {{ pet: {extension} }} }}"), BASE), "AResponsePet");
+    let list = format!("    List: {{ type: array, items: {extension} }}\n");
+    check(&code("{ $ref: '#/components/schemas/List' }", &(BASE.to_owned() + &list)), "ListItem");
+    let other = "
+    Thing: { type: object, properties: { sort: { type: string } }, discriminator: { propertyName: sort } }
+    Stone: { allOf: [{ $ref: '#/components/schemas/Thing' }, { type: object, properties: { weight: { type: integer } } }] }
+";
+    let both = format!("{{ allOf: [{PET}, {{ $ref: '#/components/schemas/Thing' }}] }}");
+    let error = generated(&both, &(BASE.to_owned() + other)).unwrap_err().to_string();
+    let expected = "a_response: it extends both `Pet` and `Thing`, which stand for others; make it a component, which extends them \
+                    itself";
+    assert_eq!(error, expected);
+}
+
 /// Scenario: the property of a base lists values of which the mapping has none, and those of two alternatives are the same. They are
 /// the names of the schemas, and then others.
 /// Expected: names are values; and a refusal where nothing says which value is whose.
