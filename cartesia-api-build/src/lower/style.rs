@@ -11,6 +11,7 @@ use openapiv3::{
 use super::facts::{Place, Style};
 use super::media_type;
 use super::schema::{self, resolve};
+use super::union;
 use crate::error::Error;
 
 /// Schemas within schemas that are looked into. A schema may be a part of itself.
@@ -44,6 +45,9 @@ pub(super) fn settle(
     let Some(schema) = schema_of(schema::data(parameter)) else { return Ok(None) };
     if !is_json && let Some(text) = untyped_text(resolve(id, schema, components)?) {
         *schema = ReferenceOr::Item(text);
+    }
+    if !is_json && is_one_of_objects(id, schema, components)? {
+        *schema = union::settled(id, schema.clone(), components)?;
     }
     let (target, class) = (resolve(id, schema, components)?, class(id, schema, components, DEEPEST)?);
     let is_plain = matches!(&target.schema_kind, SchemaKind::Type(_)) && !target.schema_data.nullable;
@@ -130,6 +134,13 @@ fn untyped_text(schema: &Schema) -> Option<Schema> {
     let string = StringType { enumeration, pattern, format: format.into(), min_length, max_length };
     let schema_data = SchemaData { nullable: false, ..schema.schema_data.clone() };
     Some(Schema { schema_data, schema_kind: SchemaKind::Type(Type::String(string)) })
+}
+
+/// Returns whether a schema is one of several objects that a style can write.
+fn is_one_of_objects(id: &str, schema: &ReferenceOr<Schema>, components: &Components) -> Result<bool, Error> {
+    let Some(parts) = alternatives(&resolve(id, schema, components)?.schema_kind) else { return Ok(false) };
+    let classes = parts.iter().map(|part| class(id, part, components, DEEPEST)).collect::<Result<Vec<_>, _>>()?;
+    Ok(classes.iter().all(|class| *class == Class::Object))
 }
 
 fn class(id: &str, schema: &ReferenceOr<Schema>, components: &Components, depth: usize) -> Result<Class, Error> {

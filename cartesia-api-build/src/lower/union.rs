@@ -1,4 +1,5 @@
-//! Forms that are one of several objects (`oneOf`, `anyOf`), to one with the fields of all: a form says only which fields it has.
+//! Forms and parameters that are one of several objects (`oneOf`, `anyOf`), to one with the fields of all: they say only which fields they
+//! have.
 
 use std::collections::BTreeSet;
 
@@ -96,7 +97,7 @@ fn both(
         _ => None,
     });
     let [Some(listed), Some(others)] = texts else {
-        let reason = format!("the field `{name}` of its form is not the same in all alternatives");
+        let reason = format!("the field `{name}` is not the same in all alternatives");
         return Err(Error::refused(id, reason, "make it the same, or give each alternative a field of its own"));
     };
     let mut own = schema::resolve(id, &one, components)?.clone();

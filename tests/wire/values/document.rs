@@ -117,7 +117,8 @@ impl Documents {
         let shared = shared.collect::<Vec<_>>();
         let content = |of: &Value| self.resolved(of)["content"].as_object().cloned();
         let responses = operation["responses"].as_object().unwrap();
-        let success = responses.iter().find(|(status, _)| status.starts_with('2'));
+        let listed = responses.iter().find(|(status, _)| status.starts_with('2'));
+        let success = listed.or_else(|| responses.iter().find(|(status, _)| *status == "default"));
         let success = success.and_then(|(_, response)| content(response));
         Described {
             id: operation["operationId"].as_str().unwrap().to_owned(),

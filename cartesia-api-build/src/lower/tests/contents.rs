@@ -47,7 +47,7 @@ fn bodies_that_can_not_be_sent() {
         check(
             object,
             &any,
-            "make: the field `file` of its form is not the same in all alternatives; make it the same, or give each \
+            "make: the field `file` is not the same in all alternatives; make it the same, or give each \
              alternative a field of its own",
         );
     }

@@ -33,6 +33,19 @@ fn parameters_that_can_not_be_sent() {
     );
 }
 
+/// Scenario: a parameter that is one of several objects, of which a property differs.
+/// Expected: a refusal that names it, since the parameter has the properties of all.
+#[test]
+fn alternatives_that_are_no_one_parameter() {
+    let object = |of: &str| format!("{{ type: object, properties: {{ size: {{ type: {of} }} }} }}");
+    let schema = format!("{{ oneOf: [{}, {}] }}", object("integer"), object("boolean"));
+    check(
+        "parameters: []",
+        &format!("parameters: [{{ name: filter, in: query, schema: {schema} }}]"),
+        "make: the field `size` is not the same in all alternatives; make it the same, or give each alternative a field of its own",
+    );
+}
+
 /// Scenario: arrays and objects within others, an array in the style of objects, and properties that are sent by the name of another
 /// parameter. Expected: a refusal, since no reader could tell them apart.
 #[test]
