@@ -13,6 +13,7 @@ mod media_type;
 mod nullable;
 mod overridden;
 mod parameters;
+mod part_headers;
 mod plain;
 mod reach;
 mod references;
@@ -38,7 +39,7 @@ use crate::error::Error;
 use site::{Site, methods};
 
 pub(crate) use facts::{
-    Argument, Auth, Body, BodyKind, Choice, Content, Field, Kind, Lowered, Operation, Place, Style, Success,
+    Argument, Auth, Body, BodyKind, Choice, Content, Field, Kind, Lowered, Operation, PartHeader, Place, Style, Success,
 };
 
 /// Lowers a document. Refuses by operation id what can't be expressed.
@@ -109,7 +110,13 @@ fn of_body(body: &Body) -> impl Iterator<Item = String> {
     let of_nothing = body
         .is_form_of_nothing()
         .then(|| "The document lists no field of its form: `extra_field` adds each.".to_owned());
-    others.into_iter().chain(of_nothing)
+    let patterns = body.patterns.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
+    let patterns = (!patterns.is_empty()).then(|| {
+        format!(
+            "Fields of the names {patterns} are left out: `extra_field` adds each that is a text, by its whole name."
+        )
+    });
+    others.into_iter().chain(of_nothing).chain(patterns)
 }
 
 fn of_success(success: &Success) -> Option<String> {

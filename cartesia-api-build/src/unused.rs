@@ -38,7 +38,7 @@ const _: fn() = || {
     let _ = crate::runtime::RequestBody::None;
     let _: fn(_, &()) -> _ = crate::runtime::RequestBody::json;
     let _ = crate::runtime::RequestBody::Text;
-    let _ = crate::runtime::RequestBody::Form;
+    let _ = (crate::runtime::RequestBody::Form, crate::runtime::RequestBody::OptionalForm);
     let _ = |form| crate::runtime::RequestBody::UrlEncoded { form, required: true };
     let _ = crate::runtime::RequestBody::file;
     let _ = (crate::runtime::Form::new, crate::runtime::Options::field);
@@ -50,6 +50,7 @@ const _: fn() = || {
     let _: fn(_, _, &()) -> _ = crate::runtime::Form::deep_numbered;
     let _: fn(_, _, &(), _) -> _ = crate::runtime::Form::joined;
     let _ = crate::runtime::Form::file;
+    let _: fn(_, _, _, &()) -> _ = crate::runtime::Form::header;
     let _ = crate::runtime::Response::json::<()>;
     struct Any;
     impl crate::runtime::ByStatus for Any {

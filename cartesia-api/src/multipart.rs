@@ -6,6 +6,7 @@ mod head;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use reqwest::header::HeaderValue;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -23,6 +24,15 @@ const LINE_END: &str = "\r\n";
 pub(crate) struct Form {
     operation: &'static Operation,
     parts: Vec<Part>,
+    headers: Vec<Header>,
+}
+
+/// A header of the parts of a name, beside those that each part has.
+#[derive(Debug)]
+struct Header {
+    part: &'static str,
+    name: &'static str,
+    value: String,
 }
 
 #[derive(Debug)]
@@ -31,9 +41,18 @@ enum Part {
     File { name: &'static str, content_type: Option<&'static str>, upload: Upload },
 }
 
+impl Part {
+    fn name(&self) -> &str {
+        match self {
+            Self::Text { name, .. } => name,
+            Self::File { name, .. } => name,
+        }
+    }
+}
+
 impl Form {
     pub(crate) fn new(operation: &'static Operation) -> Self {
-        Self { operation, parts: Vec::with_capacity(operation.parts.len()) }
+        Self { operation, parts: Vec::with_capacity(operation.parts.len()), headers: Vec::new() }
     }
 
     /// Adds a text as it is.
@@ -127,7 +146,7 @@ impl Form {
         if let Some(index) = texts.iter().position(|text| text.contains(between)) {
             let problem =
                 format!("holds an element, number {index}, with {between:?} in it, which is sent between elements");
-            return Err(Error::Invalid(InvalidRequest::of(self.operation.id, name, problem)));
+            return Err(self.invalid(name, problem));
         }
         if !texts.is_empty() {
             self.text(name, texts.join(between.encode_utf8(&mut [0; 4])));
@@ -154,9 +173,11 @@ impl Form {
     }
 
     fn to_value(&self, name: &'static str, value: &impl Serialize) -> Result<Value, Error> {
-        serde_json::to_value(value).map_err(|error| {
-            Error::Invalid(InvalidRequest::of(self.operation.id, name, format!("can't be sent: {error}")))
-        })
+        serde_json::to_value(value).map_err(|error| self.invalid(name, format!("can't be sent: {error}")))
+    }
+
+    fn invalid(&self, name: &'static str, problem: String) -> Error {
+        Error::Invalid(InvalidRequest::of(self.operation.id, name, problem))
     }
 
     fn value(&mut self, name: Cow<'static, str>, value: Value) {
@@ -173,6 +194,36 @@ impl Form {
     /// Adds a file. The upload's own media type takes precedence over that of the form.
     pub(crate) fn file(&mut self, name: &'static str, upload: Upload, content_type: Option<&'static str>) {
         self.parts.push(Part::File { name, content_type, upload });
+    }
+
+    /// Adds a header to the parts of a name, which have been added.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] also where there is such a part and no value, and for a value that no header may have.
+    pub(crate) fn header(
+        &mut self,
+        part: &'static str,
+        name: &'static str,
+        value: &impl Serialize,
+    ) -> Result<(), Error> {
+        let value = match self.to_value(part, value)? {
+            _ if !self.parts.iter().any(|added| added.name() == part) => return Ok(()),
+            Value::Null => return Err(self.invalid(part, format!("needs the header {name:?} in its head"))),
+            Value::String(text) => text,
+            value => value.to_string(),
+        };
+        if HeaderValue::from_str(&value).is_err() {
+            return Err(self.invalid(part, format!("has a header {name:?} with a character that none may have")));
+        }
+        self.headers.push(Header { part, name, value });
+        Ok(())
+    }
+
+    /// Returns the lines of a part's own headers.
+    fn headers_of(&self, part: &str) -> String {
+        let own = self.headers.iter().filter(|header| header.part == part);
+        own.map(|Header { name, value, .. }| format!("{name}: {value}{LINE_END}")).collect()
     }
 
     /// Adds texts of the caller's own, before the first file.
@@ -198,14 +249,15 @@ impl Form {
         let boundary = boundary();
         let mut body = StreamBody::new(clock);
         for (index, part) in self.parts.iter().enumerate() {
+            let headers = self.headers_of(part.name());
             match part {
                 Part::Text { name, content_type, value } => {
-                    body.text(&head::text(&boundary, name, *content_type));
+                    body.text(&head::text(&boundary, name, *content_type, &headers));
                     body.text(value);
                 }
                 Part::File { name, content_type, upload } => {
                     let media_type = upload.media_type_or(*content_type);
-                    body.text(&head::file(&boundary, name, upload.name(), media_type));
+                    body.text(&head::file(&boundary, name, upload.name(), media_type, &headers));
                     body.file(name, upload, files.of(index)).await?;
                 }
             }

@@ -28,6 +28,8 @@ pub(crate) enum RequestBody {
     },
     /// `multipart/form-data`.
     Form(Form),
+    /// The same, which is left out when it is empty.
+    OptionalForm(Form),
     /// One file.
     File(Streamed),
 }
@@ -67,6 +69,10 @@ impl RequestBody {
             Self::Form(mut form) => {
                 form.texts(fields);
                 return Some(Streamed::Form(form));
+            }
+            Self::OptionalForm(mut form) => {
+                form.texts(fields);
+                return (!form.is_empty()).then_some(Streamed::Form(form));
             }
             Self::UrlEncoded { mut form, required } => {
                 form.texts(fields);

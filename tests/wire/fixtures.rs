@@ -15,6 +15,7 @@ mod names;
 mod newer;
 mod overridden;
 mod parameters;
+mod parts;
 mod paths;
 mod plain;
 mod query_keys;

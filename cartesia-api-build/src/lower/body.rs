@@ -23,7 +23,10 @@ pub(super) fn lower(
     }
     let media_type::Chosen { kind, names, media, others } =
         media_type::choose(id, std::mem::take(&mut body.content), components)?;
-    let media = if kind.is_form() { with_all_fields(id, media, components)? } else { media };
+    let (media, patterns) = match kind.is_form() {
+        true => form::without_patterns(id, with_all_fields(id, media, components)?, components)?,
+        false => (media, Vec::new()),
+    };
     if kind == BodyKind::UrlEncoded && !body.required && form::is_of_nothing(id, &media, components)? {
         return Ok(None);
     }
@@ -40,12 +43,12 @@ pub(super) fn lower(
         // Progenitor's part ends before the content, whatever it is of.
         BodyKind::Text | BodyKind::File => (Vec::new(), (TEXT.to_owned(), media_type::of_text())),
     };
-    // A form of parts is sent also when it is empty.
-    let required = body.required || kind == BodyKind::Form;
+    // Documents forget to say so of a form of parts.
+    let required = body.required || (kind == BodyKind::Form && fields.iter().any(|field| field.required));
     let whole = Field { required, ..whole(kind, &names, body.description.clone()) };
     body.content = [lowered].into_iter().collect();
     operation.request_body = Some(ReferenceOr::Item(body));
-    Ok(Some(Body { kind, media_types: names, others, required, whole, fields }))
+    Ok(Some(Body { kind, media_types: names, others, required, whole, fields, patterns }))
 }
 
 /// The content as one value. Its docs say as what it is sent, where its setter doesn't.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use openapiv3::{Encoding, QueryStyle, ReferenceOr};
+use openapiv3::{Encoding, QueryStyle};
 
 use super::facts::{BodyKind, Field, Kind, Style};
 use super::{check, media_type};
@@ -20,9 +20,6 @@ pub(super) fn settle<'a>(
     for (name, encoding) in encodings {
         // Nothing is sent by the name of one that is no field any more.
         let Some(field) = fields.iter_mut().find(|field| field.name == *name) else { continue };
-        if kind == BodyKind::Form {
-            headers(id, field, encoding)?;
-        }
         let is_object = objects.contains(name);
         field.style = style(id, kind, field, is_object, encoding)?;
         // The media type is not looked at beside a style (OpenAPI 3.0.4, section 4.8.15.1.2).
@@ -33,27 +30,6 @@ pub(super) fn settle<'a>(
         if let Some(words) = words(kind, field, is_json) {
             field.tell(&words);
         }
-    }
-    Ok(())
-}
-
-/// Says which headers of a part are left out, since parts have no others than a form writes itself (RFC 7578, section 4.8).
-fn headers(id: &str, field: &mut Field, encoding: &Encoding) -> Result<(), Error> {
-    let is_written =
-        |name: &str| ["content-type", "content-disposition"].iter().any(|own| name.eq_ignore_ascii_case(own));
-    let mut left_out = Vec::new();
-    for (name, header) in encoding.headers.iter().filter(|(name, _)| !is_written(name)) {
-        match header {
-            ReferenceOr::Item(header) if !header.required => left_out.push(format!("`{name}`")),
-            _ => {
-                let reason = format!("the encoding of `{}` has the header `{name}`, which may be required", field.name);
-                let way_out = "leave it out, or make it optional: parts have no other headers (RFC 7578, section 4.8)";
-                return Err(Error::refused(id, reason, way_out));
-            }
-        }
-    }
-    if !left_out.is_empty() {
-        field.tell(&format!("Sent without {} in its head, which the service takes too.", left_out.join(" and ")));
     }
     Ok(())
 }

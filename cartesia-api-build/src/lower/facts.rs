@@ -177,6 +177,8 @@ pub(crate) struct Body {
     pub(crate) whole: Field,
     /// The properties of an object, in the order in which they are sent.
     pub(crate) fields: Vec<Field>,
+    /// The names of the fields of a form that stand for several each, and are left out.
+    pub(crate) patterns: Vec<String>,
 }
 
 impl Body {
@@ -225,6 +227,18 @@ pub(crate) struct Field {
     pub(crate) content_type: Option<String>,
     /// The style that the form's `encoding` gives it, where that is not one field for each value.
     pub(crate) style: Option<Style>,
+    /// The headers with one possible value that its part has.
+    pub(crate) headers: Vec<(String, String)>,
+    /// The header of another field's part that it is; `None` of what is no such.
+    pub(crate) of_part: Option<PartHeader>,
+}
+
+/// A header of a part of a form.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct PartHeader {
+    /// The name of the part.
+    pub(crate) part: String,
+    pub(crate) name: String,
 }
 
 impl Field {
@@ -254,6 +268,8 @@ impl Field {
             kind,
             content_type: None,
             style: None,
+            headers: Vec::new(),
+            of_part: None,
         }
     }
 }

@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 
 use openapiv3::{
-    AdditionalProperties, AnySchema, Components, MediaType, ReferenceOr, Schema, SchemaKind, StringFormat, StringType,
-    Type, VariantOrUnknownOrEmpty,
+    AdditionalProperties, AnySchema, Components, MediaType, ObjectType, ReferenceOr, Schema, SchemaKind, StringFormat,
+    StringType, Type, VariantOrUnknownOrEmpty,
 };
 
 use super::facts::{BodyKind, Field, Kind};
-use super::{check, encoding, file, media_type, schema};
+use super::{check, encoding, file, media_type, part_headers, schema};
 use crate::error::Error;
 use crate::paths;
 
@@ -26,12 +26,61 @@ pub(super) fn lower(
         // Progenitor's part ends before the content, whatever it is of.
         return Ok((Vec::new(), (media_type::TEXT.to_owned(), media_type::of_text())));
     };
-    let fields = fields(id, kind, &schema, &media, components)?;
-    let own = own_schema(id, &schema, components)?;
+    let mut fields = fields(id, kind, &schema, &media, components)?;
+    let mut own = own_schema(id, &schema, components)?;
+    if let (BodyKind::Form, SchemaKind::Type(Type::Object(object))) = (kind, &mut own.schema_kind) {
+        add_headers(id, &media, object, &mut fields, components)?;
+    }
+    // Text before files (RFC 7578 leaves the order to the sender): a server knows all about a clip when it arrives.
+    fields.sort_by_key(|field| field.kind == Kind::File);
     let name = schema::add(id, "body", own, components);
     let lowered = MediaType { schema: Some(schema::reference(&name)), ..MediaType::default() };
     forms.insert(name);
     Ok((fields, (paths::LOWERED_MEDIA_TYPE.to_owned(), lowered)))
+}
+
+/// Adds the headers of parts that the caller gives, behind the fields whose parts have them.
+fn add_headers(
+    id: &str,
+    media: &MediaType,
+    object: &mut ObjectType,
+    fields: &mut Vec<Field>,
+    components: &Components,
+) -> Result<(), Error> {
+    let mut given = Vec::new();
+    for (name, encoding) in &media.encoding {
+        if let Some(field) = fields.iter_mut().find(|field| field.name == *name) {
+            given.extend(part_headers::settle(id, field, encoding, components)?);
+        }
+    }
+    fields.extend(part_headers::add(given, object));
+    Ok(())
+}
+
+/// Takes the fields out whose names stand for several (`photo[{index}]`), and returns these names: a form is sent without them, unless
+/// it has to have one or has no others.
+pub(super) fn without_patterns(
+    id: &str,
+    mut media: MediaType,
+    components: &Components,
+) -> Result<(MediaType, Vec<String>), Error> {
+    let Some(schema) = &media.schema else { return Ok((media, Vec::new())) };
+    let mut object = schema::merged_object(id, schema, components)?;
+    let patterns = object.properties.keys().filter(|name| check::is_template(name)).cloned().collect::<Vec<_>>();
+    let needed =
+        patterns.iter().find(|name| object.required.contains(name) || patterns.len() == object.properties.len());
+    if let Some(name) = needed {
+        let reason = format!("the field `{name}` of its form is a pattern of names");
+        let way_out = "give each field its name, or leave it out and let callers use `extra_field`";
+        return Err(Error::refused(id, reason, way_out));
+    }
+    if !patterns.is_empty() {
+        object.properties.retain(|name, _| !patterns.contains(name));
+        let mut own = schema::resolve(id, schema, components)?.clone();
+        own.schema_kind = SchemaKind::Type(Type::Object(object));
+        media.schema = Some(ReferenceOr::Item(own));
+    }
+    Ok((media, patterns))
 }
 
 /// Returns whether a document says nothing of what is in a form: it has no schema, or that of anything or of an object without a
@@ -59,7 +108,7 @@ fn own_schema(id: &str, schema: &ReferenceOr<Schema>, components: &Components) -
             *property = ReferenceOr::Item(Box::new(file(property, field)));
         }
     }
-    own.schema_kind = SchemaKind::Type(Type::Object(openapiv3::ObjectType { properties, ..object }));
+    own.schema_kind = SchemaKind::Type(Type::Object(ObjectType { properties, ..object }));
     own.schema_data.nullable = false;
     Ok(own)
 }
@@ -95,14 +144,6 @@ fn fields(
     if fields.is_empty() {
         return Err(Error::refused(id, "its form has no fields", "give it a property for each field"));
     }
-    if let Some(Field { name, .. }) = fields.iter().find(|field| check::is_template(&field.name)) {
-        let reason = format!("the field `{name}` of its form is a pattern of names");
-        return Err(Error::refused(
-            id,
-            reason,
-            "give each field its name, or leave it out and let callers use `extra_field`",
-        ));
-    }
     let required = schema::merged_object(id, schema, components)?.required;
     if let Some(name) = required.iter().find(|name| !fields.iter().any(|field| field.name == **name)) {
         return Err(Error::refused(id, format!("`{name}` is required and has no schema"), "give it a property"));
@@ -121,8 +162,6 @@ fn fields(
     }
     let objects = objects(id, schema, components)?;
     encoding::settle(id, kind, &media.encoding, &objects, &mut fields)?;
-    // Text before files (RFC 7578 leaves the order to the sender): a server knows all about a clip when it arrives.
-    fields.sort_by_key(|field| field.kind == Kind::File);
     Ok(fields)
 }
 

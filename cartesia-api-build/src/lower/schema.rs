@@ -2,8 +2,8 @@
 
 use heck::ToUpperCamelCase;
 use openapiv3::{
-    AnySchema, ArrayType, Components, ObjectType, Parameter, ParameterData, ReferenceOr, RequestBody, Response, Schema,
-    SchemaData, SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
+    AnySchema, ArrayType, Components, Header, ObjectType, Parameter, ParameterData, ReferenceOr, RequestBody, Response,
+    Schema, SchemaData, SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
 };
 
 use super::facts::{Field, Kind};
@@ -59,6 +59,15 @@ pub(super) fn request_body<'a>(
 ) -> Result<&'a RequestBody, Error> {
     let target = component(body, "#/components/requestBodies/", |name| components.request_bodies.get(name));
     item(id, target.unwrap_or(body), "requestBody")
+}
+
+pub(super) fn header<'a>(
+    id: &str,
+    header: &'a ReferenceOr<Header>,
+    components: &'a Components,
+) -> Result<&'a Header, Error> {
+    let target = component(header, "#/components/headers/", |name| components.headers.get(name));
+    item(id, target.unwrap_or(header), "header")
 }
 
 fn component<'a, T>(
@@ -154,6 +163,13 @@ pub(super) fn add(id: &str, part: &str, schema: Schema, components: &mut Compone
     name
 }
 
+pub(super) fn boxed(schema: ReferenceOr<Schema>) -> ReferenceOr<Box<Schema>> {
+    match schema {
+        ReferenceOr::Item(schema) => ReferenceOr::Item(Box::new(schema)),
+        ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference },
+    }
+}
+
 pub(super) fn reference(name: &str) -> ReferenceOr<Schema> {
     ReferenceOr::Reference { reference: format!("{SCHEMAS}{name}") }
 }
@@ -234,6 +250,8 @@ pub(super) fn field(
         kind,
         content_type: None,
         style: None,
+        headers: Vec::new(),
+        of_part: None,
     })
 }
 

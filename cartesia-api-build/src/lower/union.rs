@@ -71,7 +71,7 @@ fn object(id: &str, schema: &ReferenceOr<Schema>, components: &Components, depth
                 Some(known) => both(id, &name, known, property.unbox(), components)?,
                 None => property.unbox(),
             };
-            union.properties.insert(name, boxed(property));
+            union.properties.insert(name, schema::boxed(property));
         }
         let own = alternative.required.into_iter().collect::<BTreeSet<_>>();
         required = Some(required.map_or_else(|| own.clone(), |all: BTreeSet<String>| &all & &own));
@@ -113,11 +113,4 @@ fn both(
 fn text_of(string: &StringType) -> Option<Vec<Option<String>>> {
     matches!(string.format, VariantOrUnknownOrEmpty::Empty | VariantOrUnknownOrEmpty::Unknown(_))
         .then(|| string.enumeration.clone())
-}
-
-fn boxed(schema: ReferenceOr<Schema>) -> ReferenceOr<Box<Schema>> {
-    match schema {
-        ReferenceOr::Item(schema) => ReferenceOr::Item(Box::new(schema)),
-        ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference },
-    }
 }

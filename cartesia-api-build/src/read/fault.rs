@@ -8,8 +8,8 @@ use super::objects::{Content, Kind};
 use super::place::Step;
 use super::yaml::{self, Mapping, Value};
 use openapiv3::{
-    Components, Encoding, Info, MediaType, OpenAPI, Operation, Parameter, PathItem, RequestBody, Response, Schema,
-    SecurityScheme, Server, ServerVariable,
+    Components, Encoding, Header, Info, MediaType, OpenAPI, Operation, Parameter, PathItem, RequestBody, Response,
+    Schema, SecurityScheme, Server, ServerVariable,
 };
 use serde::de::DeserializeOwned;
 
@@ -91,6 +91,7 @@ fn right(kind: Kind) -> Value {
         Kind::Server => &[("url", "")],
         Kind::ServerVariable => &[("default", "")],
         Kind::Parameter => &[("name", ""), ("in", "query"), ("$ref", "#")],
+        Kind::Header => &[("$ref", "#")],
         Kind::Response => &[("description", "")],
         Kind::SecurityScheme => &[("type", "http"), ("scheme", "")],
         _ => &[],
@@ -168,6 +169,7 @@ fn read(kind: Kind, object: &Mapping) -> Result<(), String> {
         Kind::RequestBody => as_type::<RequestBody>(object),
         Kind::MediaType => as_type::<MediaType>(object),
         Kind::Encoding => as_type::<Encoding>(object),
+        Kind::Header => as_type::<Header>(object),
         Kind::Response => as_type::<Response>(object),
         Kind::Schema => as_type::<Schema>(object),
         Kind::Components => as_type::<Components>(object),

@@ -39,7 +39,7 @@ fn is_flag(kind: Kind, name: &str) -> bool {
         Kind::Parameter => {
             matches!(name, "required" | "deprecated" | "explode" | "allowReserved" | "allowEmptyValue")
         }
-        Kind::RequestBody => name == "required",
+        Kind::RequestBody | Kind::Header => name == "required",
         Kind::Encoding => matches!(name, "explode" | "allowReserved"),
         Kind::Schema => {
             const FLAGS: [&str; 8] = [

@@ -18,6 +18,7 @@ pub(super) enum Kind {
     RequestBody,
     MediaType,
     Encoding,
+    Header,
     Response,
     Schema,
     Components,
@@ -108,8 +109,21 @@ const REQUEST_BODY: Fields =
 
 const MEDIA_TYPE: Fields = &[("schema", One(Kind::Schema)), ("encoding", Map(Kind::Encoding))];
 
-const ENCODING: Fields =
-    &[("contentType", Plain), ("style", Plain), ("explode", Plain), ("allowReserved", Plain), ("headers", Plain)];
+const ENCODING: Fields = &[
+    ("contentType", Plain),
+    ("style", Plain),
+    ("explode", Plain),
+    ("allowReserved", Plain),
+    ("headers", Map(Kind::Header)),
+];
+
+const HEADER: Fields = &[
+    ("$ref", Plain),
+    ("description", Plain),
+    ("required", Plain),
+    ("schema", One(Kind::Schema)),
+    ("content", Map(Kind::MediaType)),
+];
 
 const RESPONSE: Fields = &[("$ref", Plain), ("description", Plain), ("content", Map(Kind::MediaType))];
 
@@ -165,6 +179,7 @@ const COMPONENTS: Fields = &[
     ("schemas", Map(Kind::Schema)),
     ("responses", Map(Kind::Response)),
     ("parameters", Map(Kind::Parameter)),
+    ("headers", Map(Kind::Header)),
     ("requestBodies", Map(Kind::RequestBody)),
     ("securitySchemes", Map(Kind::SecurityScheme)),
 ];
@@ -192,6 +207,7 @@ impl Kind {
             Self::RequestBody => REQUEST_BODY,
             Self::MediaType => MEDIA_TYPE,
             Self::Encoding => ENCODING,
+            Self::Header => HEADER,
             Self::Response => RESPONSE,
             Self::Schema => SCHEMA,
             Self::Components => COMPONENTS,

@@ -1,4 +1,4 @@
-//! Parameters without a schema. What stands in its place, as Swagger 2 has it (`type`, `enum`), is one, and where nothing does they are
+//! Parameters, and headers of a form's parts, without a schema. What stands in its place, as Swagger 2 has it (`type`, `enum`), is one, and where nothing does they are
 //! texts, as all of them are on the wire.
 
 use super::objects::{Kind, walk};
@@ -9,7 +9,7 @@ use super::yaml::{Mapping, Value};
 pub(super) fn complete(document: &mut Mapping) {
     walk(Kind::Document, document, &mut |kind, fields| {
         let is_described = ["$ref", "schema", "content"].iter().any(|field| fields.contains_key(*field));
-        if kind == Kind::Parameter && !is_described {
+        if matches!(kind, Kind::Parameter | Kind::Header) && !is_described {
             let own = own(fields);
             if !own.get("type").is_some_and(|name| name == "array" || name == "object") {
                 fields.insert("schema".into(), Value::Mapping(own));
@@ -18,11 +18,16 @@ pub(super) fn complete(document: &mut Mapping) {
     });
 }
 
-/// The fields of a schema that a parameter has itself.
+/// The fields of a schema that a parameter has itself, as a schema of text where they tell no type.
 fn own(parameter: &Mapping) -> Mapping {
     let is_of_schema = |name: &str| Kind::Schema.content(name).is_some() && Kind::Parameter.content(name).is_none();
     let own = parameter.iter().filter(|(name, _)| name.as_str().is_some_and(is_of_schema));
-    own.map(|(name, value)| (name.clone(), value.clone())).collect()
+    let mut own = own.map(|(name, value)| (name.clone(), value.clone())).collect::<Mapping>();
+    let values = own.get("enum").and_then(Value::as_sequence).into_iter().flatten();
+    if values.into_iter().all(Value::is_string) {
+        own.entry("type".into()).or_insert_with(|| "string".into());
+    }
+    own
 }
 
 #[cfg(test)]
@@ -46,7 +51,11 @@ mod tests {
     /// Scenario: parameters with nothing but a name, and with what Swagger 2 has for a schema. Expected: a schema of what there is.
     #[test]
     fn what_stands_in_the_place_of_a_schema_is_one() {
-        check("{ name: a, in: query, required: true }", "{ name: a, in: query, required: true, schema: {} }");
+        check(
+            "{ name: a, in: query, required: true }",
+            "{ name: a, in: query, required: true, schema: { type: string } }",
+        );
+        check("{ name: a, in: query, enum: [1] }", "{ name: a, in: query, enum: [1], schema: { enum: [1] } }");
         check(
             "{ name: a, in: query, type: integer, description: D, default: 1, collectionFormat: csv }",
             "{ name: a, in: query, type: integer, description: D, default: 1, collectionFormat: csv, schema: { type: integer, default: 1 } }",

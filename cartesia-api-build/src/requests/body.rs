@@ -16,7 +16,7 @@ pub(super) fn body(request: &Request<'_>) -> String {
     let contract = &request.contract;
     match request.body_kind() {
         None => NONE.to_owned(),
-        Some(BodyKind::Form) => form::parts(contract, inputs(request)),
+        Some(BodyKind::Form) => form::parts(contract, inputs(request), !is_optional(request)),
         Some(BodyKind::UrlEncoded) => form::url_encoded(contract, inputs(request), !is_optional(request)),
         Some(BodyKind::Json) => json(request),
         Some(BodyKind::Text) => whole(request, |text| format!("crate::runtime::RequestBody::Text({text})")),

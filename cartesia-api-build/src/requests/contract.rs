@@ -48,7 +48,7 @@ fn facts(operation: &Operation) -> impl Iterator<Item = String> {
         format!(".content(&[{}], {})", media_types.join(", "), body.required)
     });
     let form = operation.body.iter().filter(|body| body.kind.is_form());
-    let parts = form.flat_map(|body| &body.fields).map(field);
+    let parts = form.flat_map(|body| &body.fields).filter(|field| field.of_part.is_none()).map(field);
     let success = Some(success(&operation.success));
     let Success { instance, .. } = &operation.success;
     let instance = (!instance.is_null()).then(|| format!(".instance({:?})", instance.to_string()));

@@ -5,13 +5,14 @@
 use syn::Ident;
 
 use super::layout::indented;
-use crate::lower::{BodyKind, Kind, Style};
+use crate::lower::{BodyKind, Kind, PartHeader, Style};
 use crate::rewrite::{Input, Target, Use};
 use crate::rust_types::{element, is_string};
 
 /// An expression for the parts of a form.
-pub(super) fn parts<'a>(contract: &Ident, inputs: impl Iterator<Item = &'a Input>) -> String {
-    form(contract, inputs, BodyKind::Form, "crate::runtime::RequestBody::Form(form_)")
+pub(super) fn parts<'a>(contract: &Ident, inputs: impl Iterator<Item = &'a Input>, required: bool) -> String {
+    let variant = if required { "Form" } else { "OptionalForm" };
+    form(contract, inputs, BodyKind::Form, &format!("crate::runtime::RequestBody::{variant}(form_)"))
 }
 
 /// An expression for a form that is written as one text.
@@ -22,9 +23,12 @@ pub(super) fn url_encoded<'a>(contract: &Ident, inputs: impl Iterator<Item = &'a
 
 /// The statements that make a form, and the body that holds it.
 fn form<'a>(contract: &Ident, inputs: impl Iterator<Item = &'a Input>, kind: BodyKind, body: &str) -> String {
-    let (files, fields): (Vec<_>, Vec<_>) = inputs.partition(|input| input.field.kind == Kind::File);
+    let (headers, inputs): (Vec<_>, Vec<_>) = inputs.partition(|input| input.field.of_part.is_some());
+    let constants = inputs.clone().into_iter().flat_map(constant_headers).collect::<String>();
+    let (files, fields): (Vec<_>, Vec<_>) = inputs.into_iter().partition(|input| input.field.kind == Kind::File);
     let parts = fields.into_iter().map(|input| field(input, kind)).chain(files.into_iter().map(file));
-    let parts = indented(&parts.collect::<String>(), 1);
+    let parts = parts.collect::<String>() + &constants + &headers.into_iter().filter_map(header).collect::<String>();
+    let parts = indented(&parts, 1);
     let mutable = if parts.is_empty() { "" } else { "mut " };
     format!(
         "\
@@ -51,6 +55,18 @@ fn field(input: &Input, kind: BodyKind) -> String {
         _ => format!("form_.field({name:?}, &{ident})?"),
     };
     format!("{call};\n")
+}
+
+/// The headers of an input's part that are always the same.
+fn constant_headers(Input { field, .. }: &Input) -> impl Iterator<Item = String> {
+    let part = &field.name;
+    field.headers.iter().map(move |(name, value)| format!("form_.header({part:?}, {name:?}, &{value:?})?;\n"))
+}
+
+/// A header of another input's part.
+fn header(Input { ident, field, .. }: &Input) -> Option<String> {
+    let PartHeader { part, name } = field.of_part.as_ref()?;
+    Some(format!("form_.header({part:?}, {name:?}, &{ident})?;\n"))
 }
 
 fn file(Input { ident, ty, use_, field, null, .. }: &Input) -> String {

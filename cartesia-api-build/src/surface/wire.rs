@@ -131,15 +131,23 @@ fn in_order(body: &Body, mut properties: Vec<Property>) -> Vec<Property> {
         properties.sort_by_key(|property| position(&property.name));
         for property in &mut properties {
             let field = body.fields.iter().find(|field| field.name == property.name);
-            // A style stands in the place of a media type.
+            // A style stands in the place of a media type, and so do the headers of parts.
             let encoding = |field: &lower::Field| match field.style {
+                _ if field.of_part.is_some() => Some("header".to_owned()),
                 Some(style) => Some(style.name().to_owned()),
-                None => field.content_type.clone(),
+                None => with_headers(field),
             };
             property.media_type = field.and_then(encoding);
         }
     }
     properties
+}
+
+/// The media type of a part, and the headers that it has whatever it is.
+fn with_headers(field: &lower::Field) -> Option<String> {
+    let headers = field.headers.iter().map(|(name, value)| format!("{name}: {value}"));
+    let words = field.content_type.clone().into_iter().chain(headers).collect::<Vec<_>>();
+    (!words.is_empty()).then(|| words.join("; "))
 }
 
 fn content(body: &Body) -> Content {

@@ -62,16 +62,6 @@ fn forms_with_parts_of_their_own_kind() {
             expected,
         );
     };
-    with(
-        "file: { headers: { X-A: { required: true, schema: { type: string } } } }",
-        "make: the encoding of `file` has the header `X-A`, which may be required; leave it out, or make it optional: \
-         parts have no other headers (RFC 7578, section 4.8)",
-    );
-    with(
-        "file: { headers: { Content-Type: { required: true, schema: {} }, X-A: { $ref: '#/components/headers/A' } } }",
-        "make: the encoding of `file` has the header `X-A`, which may be required; leave it out, or make it optional: \
-         parts have no other headers (RFC 7578, section 4.8)",
-    );
     with("file: { style: deepObject }", "make: the encoding of `file` has a style of its own; leave the style out");
     with("file: { style: spaceDelimited }", "make: the encoding of `file` has a style of its own; leave the style out");
     with("fail: { contentType: a/b }", "no error");
@@ -87,6 +77,76 @@ fn forms_with_parts_of_their_own_kind() {
         "make: the encoding of `file` is `application/xml`, and it is an object, which is sent as JSON; make it a text, for \
          which callers write it, or offer it as JSON"
     );
+}
+
+/// Scenario: headers of parts that must be there and can't be sent, or that nobody could give a value for. Expected: a refusal; those
+/// that may be left out are.
+#[test]
+fn headers_of_parts_that_can_not_be_sent() {
+    let with = |headers: &str, expected: &str| {
+        let encoding =
+            format!("            encoding: {{ file: {{ headers: {{ {headers} }} }} }}\n            schema:\n");
+        check(
+            "            schema:\n              type: object\n",
+            &(encoding + "              type: object\n"),
+            expected,
+        );
+    };
+    let header = |name: &str, schema: &str| format!("{name}: {{ required: true, schema: {schema} }}");
+    let of_file = |name: &str, rest: &str| format!("make: the header `{name}` of the part `file` {rest}");
+    with(&header("X-A", "{ type: string }"), "no error");
+    with("X-A: { schema: { type: object } }, 'X A': {}", "no error");
+    with(
+        &header("X-A", "{ type: array, items: { type: string } }"),
+        &of_file("X-A", "is no text, number or boolean; make it one, or make it optional"),
+    );
+    with(&header("'X A'", "{ type: string }"), &of_file("X A", "has a name that no header may have; mend it"));
+    with(
+        &header("X-A", "{ type: string, enum: [é] }"),
+        &of_file("X-A", "is `é`, which this can't send; make it optional"),
+    );
+    with(
+        "X-A: { required: true, content: { text/plain: { schema: { type: string } } } }",
+        &of_file("X-A", "is described by `content`; give it a schema, or make it optional"),
+    );
+    with(
+        &header("Content-Transfer-Encoding", "{ type: string, enum: [base64] }"),
+        &of_file("Content-Transfer-Encoding", "is `base64`, which this can't send; make it optional"),
+    );
+    with(
+        &header("content-transfer-encoding", "{ type: string }"),
+        &of_file(
+            "content-transfer-encoding",
+            "says how it is encoded, and it is sent as it is; give it the one value `binary`, or make it optional",
+        ),
+    );
+    with(
+        "X-A: { $ref: '#/components/headers/Gone' }",
+        "make: `header` is a reference to `#/components/headers/Gone` that can't be followed; refer to a component of the same \
+         document, which is itself no reference",
+    );
+    let several =
+        DOCUMENT.replace("file: { type: string, format: binary }", "file: { type: array, items: { type: string } }");
+    let encoding = format!(
+        "            encoding: {{ file: {{ headers: {{ {} }} }} }}\n            schema:\n",
+        header("X-A", "{ type: string }")
+    );
+    let several = several.replacen("            schema:\n", &encoding, 1);
+    let error = generate(&[Source::new("made.yaml", several)]).map(drop).unwrap_err().to_string();
+    assert_eq!(error, of_file("X-A", "would be that of each of several parts; give it one value, or make it optional"));
+}
+
+/// Scenario: fields whose names stand for several, of which one must be there, and with no others beside them. Expected: a refusal.
+#[test]
+fn fields_that_stand_for_several() {
+    let file = "                file: { type: string, format: binary }";
+    let pattern = "                'file[{index}]': { type: string, format: binary }";
+    let refused = "make: the field `file[{index}]` of its form is a pattern of names; give each field its name, or leave it out \
+                   and let callers use `extra_field`";
+    check(file, pattern, refused);
+    check(file, &format!("{file}\n{pattern}"), "no error");
+    let required = format!("{file}\n{pattern}\n              required: ['file[{{index}}]']");
+    check(file, &required, refused);
 }
 
 /// Scenario: styles that an urlencoded form has no way for. Expected: a refusal; the others are taken.
