@@ -1,14 +1,16 @@
 //! Alternatives (`anyOf`, `oneOf`) in a form that typify makes the right type of.
 //!
 //! Typify takes `anyOf` for objects that are merged, and makes optional, flattened fields of it: of texts, numbers and lists such a
-//! type can neither be sent nor read, and maps lose what is in them. There `anyOf` says the same as `oneOf`, of which it makes an enum.
+//! type can neither be sent nor read, and maps lose what is in them. There `anyOf` says the same as `oneOf`, of which it makes an
+//! enum. Objects that a value may be all of become one here.
 
-use std::collections::BTreeSet;
+mod joined;
 
 use super::inline;
 use super::objects::{Kind, walk};
 use super::references::{self, resolved};
 use super::yaml::{Mapping, Value};
+use joined::Joined;
 
 const SCHEMAS: &str = "#/components/schemas/";
 
@@ -36,6 +38,7 @@ pub(super) fn settle(document: &mut Mapping) {
             schema(fields, &whole);
         }
     });
+    joined::join(document);
     part_null(document);
 }
 
@@ -74,7 +77,7 @@ fn schema(fields: &mut Mapping, whole: &Mapping) {
         alternatives.retain(|one| !one.as_mapping().is_some_and(only_requires));
         let of = alternatives.iter().map(|one| class(one, whole)).collect::<Vec<_>>();
         let is_of = |classes: &[Class]| of.iter().all(|class| classes.contains(class));
-        let is_merged = is_of(&[Class::Object]) && !share_names(alternatives, whole);
+        let is_merged = of.len() == 1 && is_of(&[Class::Object]) || Joined::of(alternatives, whole).is_some();
         let is_apart = !["properties", "allOf"].iter().any(|field| fields.contains_key(*field));
         let is_enum = keyword == "anyOf" && is_apart && !is_merged;
         if of.is_empty() {
@@ -137,11 +140,4 @@ fn is_map(schema: &Mapping) -> bool {
             schema.contains_key("type") && !lists
         }
     }
-}
-
-/// Returns whether two objects list a property of one name: merged, the first would take it from the other.
-fn share_names(alternatives: &[Value], whole: &Mapping) -> bool {
-    let objects = alternatives.iter().filter_map(|one| resolved(whole, one)?.get("properties")?.as_mapping());
-    let mut names = BTreeSet::new();
-    !objects.flat_map(Mapping::keys).filter_map(Value::as_str).all(|name| names.insert(name))
 }

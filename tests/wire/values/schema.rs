@@ -89,7 +89,10 @@ impl Maker<'_> {
             let inner = |one: &Value| self.of(one, depth);
             let alternatives = list(schema, keyword).iter().filter(|one| self.says_something(one)).map(inner);
             let alternatives = alternatives.collect::<Vec<_>>();
-            if !alternatives.is_empty() {
+            if keyword == "anyOf" && self.may_be_all(list(schema, keyword)) {
+                let all = alternatives.clone().prop_map(merged);
+                parts.push(prop_oneof![all, prop::strategy::Union::new(alternatives)].boxed());
+            } else if !alternatives.is_empty() {
                 parts.push(prop::strategy::Union::new(alternatives).boxed());
             }
         }
@@ -103,6 +106,19 @@ impl Maker<'_> {
             Some(Value::Bool(true)) => prop_oneof![1 => Just(Value::Null), 4 => value].boxed(),
             _ => value,
         }
+    }
+
+    /// Returns whether a value may be all of several objects: no two have a property of one name, and none says what others may be.
+    fn may_be_all(&self, alternatives: &[Value]) -> bool {
+        const OF_OTHERS: [&str; 4] = ["additionalProperties", "oneOf", "anyOf", "enum"];
+        let is_plain = |one: &Value| {
+            let one = self.documents.resolved(one);
+            !OF_OTHERS.iter().any(|keyword| one.get(keyword).is_some())
+                && one.get("type").is_none_or(|kind| kind == "object")
+        };
+        let names = alternatives.iter().flat_map(|one| self.documents.properties(one)).collect::<Vec<_>>();
+        let distinct = names.iter().collect::<std::collections::BTreeSet<_>>();
+        alternatives.iter().all(is_plain) && !names.is_empty() && distinct.len() == names.len()
     }
 
     /// Returns whether a schema says more than which properties must be there.

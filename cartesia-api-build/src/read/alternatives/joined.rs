@@ -1,0 +1,173 @@
+//! Objects of which a value may be several at once (`anyOf`), as one object with the properties of all. Typify takes them for an
+//! enum where each requires what another has not, and of a value that is both an enum loses one half.
+
+use super::SCHEMAS;
+use crate::read::objects::{Kind, walk};
+use crate::read::references::{component, resolved, target};
+use crate::read::yaml::{Mapping, Value};
+
+/// The schemas within each other that an object is gathered from.
+const MAX_DEPTH: usize = 8;
+/// The fields of a schema that say no more of an object than its properties do.
+const PLAIN: [&str; 10] =
+    ["type", "properties", "required", "allOf", "description", "nullable", "deprecated", "example", "default", "title"];
+
+/// The properties that objects have together, and those that each requires.
+#[derive(Default)]
+pub(super) struct Joined {
+    properties: Mapping,
+    required: Vec<Vec<String>>,
+    is_nullable: bool,
+}
+
+impl Joined {
+    /// Returns nothing for alternatives of which a value can't be all: what is no plain object, and objects that have a property
+    /// of one name, of which documents mean one.
+    pub(super) fn of(alternatives: &[Value], whole: &Mapping) -> Option<Self> {
+        let mut joined = Self::default();
+        for alternative in alternatives {
+            let mut one = Self::default();
+            let mut required = Vec::new();
+            one.add(alternative, &mut required, whole, MAX_DEPTH)?;
+            joined.take(one.properties)?;
+            joined.required.push(required);
+            joined.is_nullable |= one.is_nullable;
+        }
+        Some(joined).filter(|joined| !joined.properties.is_empty())
+    }
+
+    /// Adds an object, and the parts that it is made of.
+    fn add(&mut self, schema: &Value, required: &mut Vec<String>, whole: &Mapping, depth: usize) -> Option<()> {
+        let deeper = depth.checked_sub(1)?;
+        let fields = resolved(whole, schema)?;
+        if !fields.keys().filter_map(Value::as_str).all(|name| PLAIN.contains(&name)) {
+            return None;
+        }
+        if fields.get("type").is_some_and(|kind| kind != "object") {
+            return None;
+        }
+        self.is_nullable |= fields.get("nullable").and_then(Value::as_bool) == Some(true);
+        let parts = fields.get("allOf").and_then(Value::as_sequence).into_iter().flatten();
+        for part in parts {
+            self.add(part, required, whole, deeper)?;
+        }
+        let names = fields.get("required").and_then(Value::as_sequence).into_iter().flatten();
+        required.extend(names.filter_map(Value::as_str).map(str::to_owned));
+        self.take(fields.get("properties").and_then(Value::as_mapping).cloned().unwrap_or_default())
+    }
+
+    fn take(&mut self, properties: Mapping) -> Option<()> {
+        let is_new = properties.keys().all(|name| !self.properties.contains_key(name));
+        self.properties.extend(properties);
+        is_new.then_some(())
+    }
+
+    /// The words on what of it must be there together, which no schema of one object says.
+    fn words(&self) -> Option<String> {
+        let all = |names: &Vec<String>| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
+        let alternatives = self.required.iter().map(all).collect::<Vec<_>>().join("; ");
+        let is_told = self.required.iter().all(|names| !names.is_empty());
+        is_told.then(|| format!("At least one of these is there: {alternatives}."))
+    }
+}
+
+/// Makes one object of each such alternatives in a document.
+pub(super) fn join(document: &mut Mapping) {
+    let whole = document.clone();
+    let mut join = Join { whole: &whole, made: Vec::new() };
+    walk(Kind::Document, document, &mut |kind, fields| {
+        if kind == Kind::Schema {
+            join.schema(fields, &mut Vec::new());
+        }
+    });
+    let made = join.made;
+    let schemas = document.get_mut("components").and_then(|components| components.get_mut("schemas"));
+    if let Some(schemas) = schemas.and_then(Value::as_mapping_mut) {
+        schemas.extend(made.into_iter().map(|made| (made.name.into(), Value::Mapping(made.object))));
+    }
+}
+
+struct Join<'a> {
+    whole: &'a Mapping,
+    made: Vec<Made>,
+}
+
+/// A component of alternatives that lead back to themselves: a copy of each in the other would have no end.
+struct Made {
+    alternatives: Vec<Value>,
+    name: String,
+    object: Mapping,
+}
+
+impl Join<'_> {
+    /// Makes one object of the alternatives of a schema, and of those in it. It is a copy of parts of the components in `within`.
+    fn schema(&mut self, fields: &mut Mapping, within: &mut Vec<String>) {
+        let Some(alternatives) = fields.get("anyOf").and_then(Value::as_sequence).filter(|all| all.len() > 1) else {
+            return;
+        };
+        let joined = Joined::of(alternatives, self.whole).filter(|_| !fields.contains_key("oneOf"));
+        let Some(joined) = joined else { return };
+        let alternatives = alternatives.clone();
+        let names = alternatives.iter().filter_map(|one| Some(target(one.get("$ref")?.as_str()?)?.1.to_owned()));
+        let names = names.collect::<Vec<_>>();
+        fields.shift_remove("anyOf");
+        if names.iter().any(|name| within.contains(name)) {
+            fields.extend(self.reference(alternatives, &names));
+            return;
+        }
+        let (known, words) = (within.len(), joined.words());
+        let mut object = Mapping::from_iter([("type".into(), "object".into())]);
+        object.insert("properties".into(), Value::Mapping(joined.properties));
+        within.extend(names);
+        walk(Kind::Schema, &mut object, &mut |kind, fields| {
+            if kind == Kind::Schema {
+                self.schema(fields, within);
+            }
+        });
+        within.truncate(known);
+        if joined.is_nullable {
+            fields.insert("nullable".into(), true.into());
+        }
+        if let Some(words) = words {
+            let known = fields.get("description").and_then(Value::as_str).map(|known| format!("{known}\n\n"));
+            fields.insert("description".into(), format!("{}{words}", known.unwrap_or_default()).into());
+        }
+        put(fields, object);
+    }
+
+    /// A reference to the component that is made of alternatives.
+    fn reference(&mut self, alternatives: Vec<Value>, names: &[String]) -> Mapping {
+        let known = self.made.iter().find(|made| made.alternatives == alternatives).map(|made| made.name.clone());
+        let name = known.unwrap_or_else(|| self.make(alternatives, names));
+        Mapping::from_iter([("$ref".into(), format!("{SCHEMAS}{name}").into())])
+    }
+
+    fn make(&mut self, alternatives: Vec<Value>, names: &[String]) -> String {
+        let mut name = names.join("_or_");
+        let is_taken = |name: &str, made: &[Made]| {
+            component(self.whole, "schemas", name).is_some() || made.iter().any(|made| made.name == name)
+        };
+        while is_taken(&name, &self.made) {
+            name.push('_');
+        }
+        // It is there before it is looked into, since it leads back to itself.
+        self.made.push(Made { alternatives: alternatives.clone(), name: name.clone(), object: Mapping::new() });
+        let mut object = Mapping::from_iter([("anyOf".into(), Value::Sequence(alternatives))]);
+        self.schema(&mut object, &mut Vec::new());
+        self.made.iter_mut().filter(|made| made.name == name).for_each(|made| made.object = object.clone());
+        name
+    }
+}
+
+/// Adds an object to what stands beside its alternatives, which says more of a property that both have.
+fn put(fields: &mut Mapping, mut object: Mapping) {
+    if let Some(parts) = fields.get_mut("allOf").and_then(Value::as_sequence_mut) {
+        parts.push(Value::Mapping(object));
+    } else {
+        let own = fields.get("properties").and_then(Value::as_mapping).cloned().unwrap_or_default();
+        if let Some(properties) = object.get_mut("properties").and_then(Value::as_mapping_mut) {
+            properties.extend(own);
+        }
+        fields.extend(object);
+    }
+}
