@@ -11,6 +11,7 @@ mod instance;
 mod limits;
 mod media_type;
 mod nullable;
+mod one_way;
 mod overridden;
 mod parameters;
 mod part_headers;

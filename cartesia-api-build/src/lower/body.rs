@@ -6,6 +6,7 @@ use openapiv3::{Components, MediaType, Operation as ApiOperation, ReferenceOr};
 
 use super::facts::{Body, BodyKind, Field, Kind};
 use super::media_type::{self, JSON, TEXT};
+use super::one_way::OneWay;
 use super::{form, schema, union};
 use crate::error::Error;
 
@@ -84,7 +85,8 @@ fn without_read_only(
     components: &mut Components,
 ) -> Result<MediaType, Error> {
     let Some(schema) = &media.schema else { return Ok(media) };
-    if let Some(own) = schema::one_way(id, schema, components, |data| data.read_only)? {
+    let one_way = OneWay { id, part: "body", is_other: |data| data.read_only };
+    if let Some(own) = one_way.schema(schema, components)? {
         // A form gets a component of its own anyway.
         media.schema = Some(match kind.is_form() {
             true => ReferenceOr::Item(own),

@@ -6,6 +6,7 @@ use openapiv3::{
 use serde_json::Value;
 
 use super::facts::{Content, Success};
+use super::one_way::OneWay;
 use super::successes::{self, Chosen};
 use super::{check, instance, schema, several};
 use crate::error::Error;
@@ -60,9 +61,10 @@ fn settle(id: &str, response: &mut Response, components: &Components) -> Result<
 
 /// Leaves out the properties that only requests have. An object that has some becomes a component of that name.
 fn without_write_only(id: &str, part: &str, response: &mut Response, components: &mut Components) -> Result<(), Error> {
+    let one_way = OneWay { id, part, is_other: |data| data.write_only };
     for media in response.content.values_mut() {
         if let Some(schema) = &media.schema
-            && let Some(own) = schema::one_way(id, schema, components, |data| data.write_only)?
+            && let Some(own) = one_way.schema(schema, components)?
         {
             media.schema = Some(schema::reference(&schema::add(id, part, own, components)));
         }

@@ -107,9 +107,9 @@ pub(super) fn only_value(
     })
 }
 
+/// Returns whether a schema without a type is an object if anything, which may be no more than what is required of one.
 fn is_plain_object(any: &AnySchema) -> bool {
-    let is_object = !(any.properties.is_empty() && any.all_of.is_empty());
-    is_object && any.one_of.is_empty() && any.any_of.is_empty() && any.not.is_none()
+    any.one_of.is_empty() && any.any_of.is_empty() && any.not.is_none()
 }
 
 /// An object with the properties of all that it is made of.
@@ -183,33 +183,6 @@ fn free_name(id: &str, part: &str, components: &Components) -> String {
         name.push_str("_own");
     }
     name
-}
-
-/// The object without the properties that stand only in the other direction (`readOnly`, `writeOnly`); `None` where it
-/// has none of them.
-pub(super) fn one_way(
-    id: &str,
-    schema: &ReferenceOr<Schema>,
-    components: &Components,
-    is_other: fn(&SchemaData) -> bool,
-) -> Result<Option<Schema>, Error> {
-    let mut object = merged_object(id, schema, components)?;
-    let count = object.properties.len();
-    for (name, property) in std::mem::take(&mut object.properties) {
-        let whole = property.clone().unbox();
-        let target = resolve(id, &whole, components)?;
-        let own = property.as_item().map(|property| &property.schema_data);
-        if !own.into_iter().chain([&target.schema_data]).any(is_other) {
-            object.properties.insert(name, property);
-        }
-    }
-    if object.properties.len() == count {
-        return Ok(None);
-    }
-    object.required.retain(|name| object.properties.contains_key(name));
-    let mut own = resolve(id, schema, components)?.clone();
-    own.schema_kind = SchemaKind::Type(Type::Object(object));
-    Ok(Some(own))
 }
 
 /// The properties of an object, in the document's order; none for anything else.

@@ -10,7 +10,7 @@ use syn::{Fields, Ident, Item, ItemMod, ItemStruct, Type, parse_quote};
 use super::attributes::{is_flattened, wire_name};
 use super::input::{Input, Target, Use};
 use crate::lower::{Body, BodyKind, Field, Kind};
-use crate::rust_types::{Declared, is_map, nullable, optional, plain_name};
+use crate::rust_types::{Declared, is_list, is_map, nullable, optional, plain_name};
 
 pub(super) fn find<'a>(module: &'a mut ItemMod, ident: &Ident) -> Option<&'a mut ItemStruct> {
     items(module)?.iter_mut().find_map(|item| match item {
@@ -66,7 +66,9 @@ fn input(field: &Field, is_same: bool, member: &syn::Field, body: &Body, declare
         (_, true, true) => Use::Required,
         (_, true, false) => Use::RequiredInBody,
         (Some(_), false, _) => Use::Optional,
-        (None, false, _) => Use::Defaulted,
+        (None, false, _) if is_list(&member.ty) => Use::Defaulted,
+        // Something must be there that the document's properties don't ask for.
+        (None, false, _) => return None,
     };
     let null = inner.filter(|_| field.required || nullable.is_some()).map(|_| {
         let name = ident.unraw().to_string();

@@ -77,7 +77,10 @@ impl Maker<'_> {
                 let parts = of_all.enumerate().filter(|(_, one)| self.says_something(one)).map(|(index, one)| {
                     let later = all.iter().skip(index + 1).flat_map(|part| self.documents.properties(part));
                     let own = schema.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::keys);
-                    let part = if is_base(one) { self.of(one, depth) } else { self.untold(one, depth, true) };
+                    let part = match is_base(one) {
+                        true => self.of(one, depth),
+                        false => self.untold(&self.requiring(one, all.iter().chain([schema])), depth, true),
+                    };
                     without(part, later.chain(own.cloned()).collect())
                 });
                 parts.collect()
@@ -106,6 +109,14 @@ impl Maker<'_> {
             Some(Value::Bool(true)) => prop_oneof![1 => Just(Value::Null), 4 => value].boxed(),
             _ => value,
         }
+    }
+
+    /// Returns a part of a value with what the other parts require.
+    fn requiring<'a>(&self, part: &Value, parts: impl Iterator<Item = &'a Value>) -> Value {
+        let required = parts.flat_map(|part| list(self.documents.resolved(part), "required").to_vec());
+        let mut part = self.documents.resolved(part).clone();
+        part["required"] = Value::Array(required.collect());
+        part
     }
 
     /// Returns whether a value may be all of several objects: no two have a property of one name, and none says what others may be.
