@@ -47,6 +47,8 @@ mod contract;
 
 mod multipart;
 
+mod number;
+
 mod streamed;
 
 mod stream_body;

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::contract::Operation;
 use crate::error::{Error, InvalidRequest, UploadError};
+use crate::number;
 use crate::stall::Clock;
 use crate::stream_body::StreamBody;
 use crate::upload::{Files, Upload};
@@ -88,6 +89,7 @@ impl Form {
         for value in values {
             let value = match value {
                 Value::String(text) if !is_json(content_type) => text,
+                Value::Number(number) if !is_json(content_type) => number::text(&number),
                 value => value.to_string(),
             };
             self.parts.push(Part::Text { name: Cow::Borrowed(name), content_type: Some(content_type), value });
@@ -140,6 +142,7 @@ impl Form {
         };
         let texts = values.into_iter().filter(|value| !value.is_null()).map(|value| match value {
             Value::String(text) => text,
+            Value::Number(number) => number::text(&number),
             value => value.to_string(),
         });
         let texts = texts.collect::<Vec<_>>();
@@ -185,7 +188,8 @@ impl Form {
             Value::Null => return,
             Value::Array(values) => return values.into_iter().for_each(|value| self.value(name.clone(), value)),
             Value::String(value) => (None, value),
-            Value::Bool(_) | Value::Number(_) => (None, value.to_string()),
+            Value::Number(value) => (None, number::text(&value)),
+            Value::Bool(_) => (None, value.to_string()),
             Value::Object(_) => (Some(JSON), value.to_string()),
         };
         self.parts.push(Part::Text { name, content_type, value });

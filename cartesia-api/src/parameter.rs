@@ -15,6 +15,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::input::Problems;
+use crate::number;
 use crate::request::Unsendable;
 
 /// All but the unreserved characters (RFC 3986, section 2.3), as RFC 6570 has it.
@@ -148,7 +149,8 @@ fn element((index, value): (usize, Value)) -> Result<String, String> {
 fn scalar(value: Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text),
-        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+        Value::Number(number) => Some(number::text(&number)),
+        Value::Bool(_) => Some(value.to_string()),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
 }

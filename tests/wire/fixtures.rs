@@ -14,6 +14,7 @@ mod methods;
 mod misspelt;
 mod names;
 mod newer;
+mod numbers;
 mod one_way;
 mod overridden;
 mod parameters;

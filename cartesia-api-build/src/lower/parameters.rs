@@ -220,7 +220,10 @@ fn argument(
     if let Some((_, Some(words))) = written {
         field.tell(words);
     }
-    Ok(Argument { place, known_as: data.name.clone(), field, style: written.map(|(style, _)| style) })
+    // Progenitor would write whole numbers in a query with a fraction.
+    let is_number = place == Place::Query && field.kind == Kind::Number && !field.repeated;
+    let style = written.map(|(style, _)| style).or(is_number.then_some(Style::Exploded));
+    Ok(Argument { place, known_as: data.name.clone(), field, style })
 }
 
 /// Nobody can tell a property that is sent by its own name from another parameter of that name.
