@@ -102,7 +102,13 @@ impl Maker<'_> {
         let value = match parts.len() {
             0 => anything(),
             1 => parts.remove(0),
-            _ => parts.prop_map(merged).boxed(),
+            _ => {
+                // What one part requires may be a property of another.
+                let required = list(schema, "required").iter().filter_map(Value::as_str).map(str::to_owned);
+                let required = required.collect::<Vec<_>>();
+                let has_all = move |value: &Value| required.iter().all(|name| value.get(name).is_some());
+                parts.prop_map(merged).prop_filter("a property is missing", has_all).boxed()
+            }
         };
         match schema.get("nullable") {
             Some(Value::Bool(true)) if depth == 0 => Just(Value::Null).boxed(),
