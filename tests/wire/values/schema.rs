@@ -215,7 +215,9 @@ impl Maker<'_> {
         let properties = schema["properties"].as_object().into_iter().flatten();
         let properties = properties.filter_map(|(name, property)| self.property(schema, name, property, depth));
         let described = properties.collect::<Vec<_>>();
-        let is_map = described.is_empty() && schema.get("properties").is_none();
+        // Parts and alternatives say what is in it.
+        let is_map = described.is_empty()
+            && ["properties", "allOf", "anyOf", "oneOf"].iter().all(|keyword| schema.get(keyword).is_none());
         let others = self.others(schema, is_map, depth);
         let object = (described, others)
             .prop_map(|(described, others)| Value::Object(described.into_iter().flatten().chain(others).collect()));

@@ -3,7 +3,7 @@
 
 use super::SCHEMAS;
 use crate::read::objects::{Kind, walk};
-use crate::read::references::{component, resolved, target};
+use crate::read::references::{component, groups, resolved, target};
 use crate::read::yaml::{Mapping, Value};
 
 /// The schemas within each other that an object is gathered from.
@@ -73,7 +73,7 @@ impl Joined {
 
 /// Makes one object of each such alternatives in a document.
 pub(super) fn join(document: &mut Mapping) {
-    let whole = document.clone();
+    let whole = groups(document, &["schemas"]);
     let mut join = Join { whole: &whole, made: Vec::new() };
     walk(Kind::Document, document, &mut |kind, fields| {
         if kind == Kind::Schema {
