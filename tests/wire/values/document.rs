@@ -171,4 +171,11 @@ impl Documents {
         let parts = ["allOf", "anyOf", "oneOf"].iter().filter_map(|keyword| schema.get(keyword)?.as_array()).flatten();
         own.chain(parts.flat_map(|part| self.own_properties(part))).collect()
     }
+
+    /// Returns a property of an object, or of one of its parts.
+    pub(super) fn property<'a>(&'a self, schema: &'a Value, name: &str) -> Option<&'a Value> {
+        let schema = self.resolved(schema);
+        let mut parts = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
+        schema["properties"].get(name).or_else(|| parts.find_map(|part| self.property(part, name)))
+    }
 }

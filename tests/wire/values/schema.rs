@@ -86,7 +86,14 @@ impl Maker<'_> {
                 parts.collect()
             }
         });
-        // What stands beside the parts says more than they do.
+        // What stands beside the parts says more than they do, also of what these may leave out.
+        if !parts.is_empty() {
+            for name in list(schema, "required").iter().filter_map(Value::as_str).map(str::to_owned) {
+                if let Some(property) = self.documents.property(schema, &name) {
+                    parts.push(self.of(property, depth).prop_map(move |value| json!({ name.as_str(): value })).boxed());
+                }
+            }
+        }
         parts.extend(own);
         for keyword in ["oneOf", "anyOf"].into_iter().filter(|_| !is_told) {
             let inner = |one: &Value| self.of(one, depth);
@@ -102,13 +109,7 @@ impl Maker<'_> {
         let value = match parts.len() {
             0 => anything(),
             1 => parts.remove(0),
-            _ => {
-                // What one part requires may be a property of another.
-                let required = list(schema, "required").iter().filter_map(Value::as_str).map(str::to_owned);
-                let required = required.collect::<Vec<_>>();
-                let has_all = move |value: &Value| required.iter().all(|name| value.get(name).is_some());
-                parts.prop_map(merged).prop_filter("a property is missing", has_all).boxed()
-            }
+            _ => parts.prop_map(merged).boxed(),
         };
         match schema.get("nullable") {
             Some(Value::Bool(true)) if depth == 0 => Just(Value::Null).boxed(),
