@@ -9,6 +9,7 @@ mod file;
 mod form;
 mod instance;
 mod limits;
+mod listed;
 mod media_type;
 mod nullable;
 mod one_way;

@@ -16,7 +16,7 @@ use super::choices::Found;
 use super::facts::Choice;
 use super::schema;
 use super::site::methods;
-use super::{nullable, overridden};
+use super::{listed, nullable, overridden};
 use crate::error::Error;
 
 /// All schemas of a lowered document. Files stay files in the forms. Returns the choices between alternatives.
@@ -88,8 +88,9 @@ impl Plain<'_> {
         if let Some(object) = overridden::settled(self.place, schema, self.components)? {
             schema.schema_kind = SchemaKind::Type(Type::Object(object));
         }
-        if let Some(texts) = listed_texts(&schema.schema_kind) {
-            schema.schema_kind = SchemaKind::Type(Type::String(texts));
+        if let Some(kind) = listed::settled(&schema.schema_kind) {
+            schema.schema_data.nullable |= lists_null(&schema.schema_kind);
+            schema.schema_kind = kind;
         }
         match &mut schema.schema_kind {
             SchemaKind::Type(kind) => self.kind(kind),
@@ -200,14 +201,8 @@ fn tell_others<'a>(names: impl ExactSizeIterator<Item = &'a String>, additional:
     }
 }
 
-/// The texts that a schema lists beside parts of another schema, which can only leave out some of them. Typify makes JSON of it that
-/// refuses what is not listed.
-fn listed_texts(kind: &SchemaKind) -> Option<StringType> {
-    let SchemaKind::Any(any) = kind else { return None };
-    let is_alone = any.all_of.is_empty() && any.one_of.is_empty() && any.any_of.is_empty() && any.not.is_none();
-    let texts = any.enumeration.iter().filter(|value| !value.is_null());
-    let texts = texts.map(|value| value.as_str().map(|text| Some(text.to_owned()))).collect::<Option<Vec<_>>>()?;
-    (!is_alone && !texts.is_empty()).then(|| StringType { enumeration: texts, ..StringType::default() })
+fn lists_null(kind: &SchemaKind) -> bool {
+    matches!(kind, SchemaKind::Any(any) if any.enumeration.iter().any(Value::is_null))
 }
 
 fn is_of(typ: &str, value: &Value) -> bool {

@@ -6,9 +6,12 @@ use super::references::{self, resolved};
 use super::yaml::{Mapping, Value};
 
 /// Takes the `allOf` of one reference for the reference, with the same fields beside it, so that documents that write it in the one
-/// way and the other say the same.
+/// way and the other say the same; and the words of one that is nothing else for those of the schema.
 pub(super) fn join(document: &mut Mapping) {
     walk(Kind::Document, document, &mut |kind, fields| {
+        if kind == Kind::Schema {
+            words(fields);
+        }
         let Some([Value::Mapping(only)]) = fields.get("allOf").and_then(Value::as_sequence).map(Vec::as_slice) else {
             return;
         };
@@ -18,6 +21,21 @@ pub(super) fn join(document: &mut Mapping) {
             fields.insert("$ref".into(), target);
         }
     });
+}
+
+/// Takes away an `allOf` whose parts are words alone. Beside it, the type that a schema gives itself would be one of anything.
+fn words(schema: &mut Mapping) {
+    const WORDS: [&str; 4] = ["title", "description", "example", "deprecated"];
+    let is_word = |field: &Value| WORDS.iter().any(|word| field == word);
+    let are_words = |part: &Value| part.as_mapping().is_some_and(|part| part.keys().all(is_word));
+    if !schema.get("allOf").and_then(Value::as_sequence).is_some_and(|parts| parts.iter().all(are_words)) {
+        return;
+    }
+    let parts = schema.shift_remove("allOf");
+    let parts = parts.as_ref().and_then(Value::as_sequence).into_iter().flatten().filter_map(Value::as_mapping);
+    for (field, value) in parts.flatten() {
+        schema.entry(field.clone()).or_insert_with(|| value.clone());
+    }
 }
 
 /// Keeps the fields. A schema becomes the `allOf` of one reference, which means the same; of anything else there are only words, and

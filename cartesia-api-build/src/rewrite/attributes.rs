@@ -36,7 +36,12 @@ pub(super) fn has_default(attributes: &[Attribute]) -> bool {
 }
 
 pub(super) fn renamed(attributes: &[Attribute]) -> Option<String> {
-    serde_arguments(attributes).filter(|argument| argument.is("rename")).find_map(|argument| argument.text())
+    argument(attributes, "rename")
+}
+
+/// The text that an argument of `#[serde(…)]` is given.
+pub(super) fn argument(attributes: &[Attribute], name: &str) -> Option<String> {
+    serde_arguments(attributes).filter(|argument| argument.is(name)).find_map(|argument| argument.text())
 }
 
 /// An argument of `#[serde(…)]`, such as `default` or `rename = "…"`. Its tokens are read as they are: to parse them all took a

@@ -1,5 +1,6 @@
 //! Enums of text that stay open: Cartesia adds values within a version, and a response that holds one must be read.
 
+mod adjacent;
 mod choice;
 mod fullest;
 mod keyed;
@@ -37,7 +38,8 @@ pub(super) fn open(module: &mut ItemMod, choices: &[Choice]) -> Result<(), Error
                 Some(told) => told.reading(item),
                 None => match choices.iter().find(|choice| choice.ident == item.ident) {
                     Some(choice) => Some(choice::reading(item, choice)),
-                    None => keyed::reading(item).or_else(|| fullest::reading(item, &objects)),
+                    None => (keyed::reading(item).or_else(|| adjacent::reading(item)))
+                        .or_else(|| fullest::reading(item, &objects)),
                 },
             },
             _ => None,
