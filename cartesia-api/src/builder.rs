@@ -7,10 +7,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use tokio::sync::Semaphore;
 
+pub(crate) use base_url::check_server;
 use base_url::{is_loopback, parse_base_url};
 
 use crate::auth::{Given, Keys};
@@ -296,6 +296,7 @@ impl ClientBuilder {
         let core = Core {
             connections: Connections::new(settings)?,
             has_own_base_url,
+            allow_insecure_http: self.allow_insecure_http,
             base_url: base_url.as_str().trim_end_matches('/').to_owned(),
             keys,
             stall_timeout: self.stall_timeout,
@@ -331,16 +332,6 @@ impl ClientBuilder {
             false => Ok(Some(value)),
         }
     }
-}
-
-/// Checks that a proxy of the environment is used on the way to another server than that of the base URL.
-pub(crate) fn check_proxy(core: &Core, server: &str) -> Result<(), ConfigError> {
-    if core.connections.are_of_environment()
-        && let Ok(server) = Url::parse(server)
-    {
-        environment::has_proxy(&server)?;
-    }
-    Ok(())
 }
 
 fn checked(name: &str, value: &str, keys: &Keys) -> Result<(HeaderName, HeaderValue), ConfigError> {

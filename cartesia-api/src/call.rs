@@ -58,10 +58,10 @@ impl Draft {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] when the proxy of the environment for this server can't be used.
+    /// [`Error::Config`] when the server would get the key over plain HTTP, or the proxy of the environment for it can't be used.
     pub(crate) fn at(mut self, server: &'static str) -> Result<Self, Error> {
         if !self.core.has_own_base_url {
-            builder::check_proxy(&self.core, server)?;
+            builder::check_server(&self.core, server)?;
             self.server = Some(server);
         }
         Ok(self)

@@ -23,6 +23,8 @@ pub(crate) struct Core {
     pub(crate) base_url: String,
     /// `true` if the caller has given the base URL, which is then that of every operation.
     pub(crate) has_own_base_url: bool,
+    /// `true` if the key may go to another machine over plain HTTP.
+    pub(crate) allow_insecure_http: bool,
     pub(crate) keys: Keys,
     pub(crate) stall_timeout: Duration,
     pub(crate) connect_timeout: Duration,

@@ -31,11 +31,6 @@ pub(super) fn of_operation(id: &str, document: &str, servers: &[Server]) -> Resu
         (false, true) => format!("{own}{url}"),
         (false, false) => return refused(", which is relative to no place", "begin the path with a slash"),
     };
-    let is_encrypted = |url: &str| url.starts_with("https://");
-    if origin(&url) != Some(own) && !(is_encrypted(&url) && is_encrypted(own)) {
-        let reason = format!(", and the document's is `{document}`");
-        return refused(&reason, "name `https://` servers, since the client's connections are alike, or leave it out");
-    }
     let url = url.trim_end_matches('/');
     Ok((url != document).then(|| url.to_owned()))
 }

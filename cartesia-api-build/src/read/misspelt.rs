@@ -12,6 +12,7 @@ pub(super) fn mend(document: &mut Mapping) {
         if kind == Kind::Schema {
             types(fields);
             values(fields);
+            pattern(fields);
         }
         for (name, value) in fields.iter_mut() {
             if name.as_str().is_some_and(|name| is_flag(kind, name))
@@ -101,6 +102,13 @@ fn values(schema: &mut Mapping) {
             .for_each(|value| *value = text(value).into());
     } else if !values.iter().all(|value| value.is_null() || is_of(&name, value)) {
         schema.shift_remove("enum");
+    }
+}
+
+/// A pattern of digits is one without quotes too.
+fn pattern(schema: &mut Mapping) {
+    if let Some(pattern) = schema.get_mut("pattern").filter(|pattern| pattern.is_number()) {
+        *pattern = text(pattern).into();
     }
 }
 
@@ -198,6 +206,7 @@ mod tests {
             "{ type: string, enum: [a, 1, 2.5, true, null] }",
             "{ type: string, enum: [a, '1', '2.5', 'true', null] }",
         );
+        check_schemas("{ type: string, pattern: 0 }", "{ type: string, pattern: '0' }");
         check_schemas("{ type: integer, enum: [1, null] }", "{ type: integer, enum: [1, null] }");
         check_schemas("{ type: integer, enum: [1, '2'] }", "{ type: integer }");
         check_schemas(

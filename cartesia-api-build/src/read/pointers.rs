@@ -24,9 +24,11 @@ pub(super) struct Moved {
     pub(super) steps: Vec<Step>,
 }
 
-/// Writes out the paths that are references, and makes components of all other parts that schemas refer to.
+/// Writes out the paths that are references, and the parameters, bodies and responses of other operations that some refer to. Makes
+/// components of all other parts that schemas refer to.
 pub(super) fn write_out(document: &mut Mapping) -> Vec<Moved> {
     paths(document);
+    of_operations(document);
     absolute(Kind::Document, document, "#", None);
     let (mut moved, mut names) = (Vec::new(), BTreeMap::new());
     loop {
@@ -66,6 +68,29 @@ fn paths(document: &mut Mapping) {
             }
         }
     }
+}
+
+/// Copies what an operation refers to in another one, as tools write it that resolve documents and keep what they have seen before.
+fn of_operations(document: &mut Mapping) {
+    let pointer = |kind, fields: &Mapping| {
+        let may_be = matches!(kind, Kind::Parameter | Kind::RequestBody | Kind::Response);
+        let pointer =
+            fields.get("$ref").and_then(Value::as_str).filter(|pointer| references::target(pointer).is_none());
+        pointer.filter(|_| may_be).map(str::to_owned)
+    };
+    let mut is_any = false;
+    walk(Kind::Document, document, &mut |kind, fields| is_any |= pointer(kind, fields).is_some());
+    if !is_any {
+        return;
+    }
+    let whole = document.clone();
+    walk(Kind::Document, document, &mut |kind, fields| {
+        for _ in 0..MAX_REFERENCES {
+            let target = pointer(kind, fields).and_then(|pointer| part(&whole, &pointer, kind));
+            let Some(Part { value: Value::Mapping(target), .. }) = target else { break };
+            *fields = target;
+        }
+    });
 }
 
 /// Leads a reference to the definitions of a schema that it is in from the document to them. Pydantic writes such ones, for a schema

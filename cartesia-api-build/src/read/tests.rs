@@ -246,6 +246,26 @@ fn references_to_parts() {
     }
 }
 
+// Scenario: a parameter, a body and a response of another operation, and one of nothing. Expected: copies of them; a refusal.
+#[test]
+fn references_into_other_operations() {
+    let first = "      responses:\n        '200':";
+    let shared = "      requestBody: { content: { text/plain: { schema: { type: string } } } }\n";
+    let other = |parameter: &str| {
+        format!(
+            "  /others:\n    get:\n      operationId: others\n      parameters: [{{ $ref: '{parameter}' }}]\n      requestBody: {{ $ref: \
+             '#/paths/~1things/get/requestBody' }}\n      responses: {{ '200': {{ $ref: '#/paths/~1things/get/responses/200' }} }}\ncomponents:\n"
+        )
+    };
+    let text = |parameter| with(first, &format!("{shared}{first}")).replace("components:\n", &other(parameter));
+    let generated = generate(&[Source::new("a.yaml", text("#/paths/~1things/get/parameters/0"))]).unwrap();
+    let surface = generated.surface.to_string();
+    let others = surface.split("struct requests::Others").nth(1).unwrap();
+    assert!(others.contains("> text/plain") && others.contains("< 200 application/json: Thing"), "{surface}");
+    let error = generate(&[Source::new("a.yaml", text("#/paths/~1things/get/parameters/9"))]).unwrap_err().to_string();
+    assert!(error.contains("that can't be followed"), "{error}");
+}
+
 // Scenario: a fault in a part that another refers to. Expected: its place in the text.
 #[test]
 fn a_fault_in_a_part() {

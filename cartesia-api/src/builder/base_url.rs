@@ -2,7 +2,9 @@
 
 use reqwest::Url;
 
+use super::environment::has_proxy;
 use crate::auth::Keys;
+use crate::core::Core;
 use crate::error::ConfigError;
 use crate::generated::SERVER;
 
@@ -33,6 +35,19 @@ pub(super) fn parse_base_url(base_url: &str, allow_insecure_http: bool, keys: &K
         "http" => Err(ConfigError::InsecureBaseUrl { base_url: shown }),
         _ => Err(invalid("its scheme is not https")),
     }
+}
+
+/// Checks that another server than that of the base URL gets the key over TLS, and that a proxy of the environment is used on the way
+/// to it.
+pub(crate) fn check_server(core: &Core, server: &str) -> Result<(), ConfigError> {
+    let (Ok(url), Ok(base_url)) = (Url::parse(server), Url::parse(&core.base_url)) else { return Ok(()) };
+    if url.scheme() == "http" && url.origin() != base_url.origin() && !core.allow_insecure_http {
+        return Err(ConfigError::InsecureBaseUrl { base_url: server.to_owned() });
+    }
+    if core.connections.are_of_environment() {
+        has_proxy(&url)?;
+    }
+    Ok(())
 }
 
 pub(super) fn is_loopback(url: &Url) -> bool {
