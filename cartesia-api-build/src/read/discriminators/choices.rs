@@ -100,6 +100,10 @@ impl Find<'_> {
     /// and those of its own alternatives are its too.
     fn values(&self, name: &String, discriminator: &Discriminator, depth: usize) -> Vec<String> {
         let Some(schema) = component(&self.whole, SCHEMAS, name).and_then(Value::as_mapping) else { return Vec::new() };
+        // What is no object has no property that says so.
+        if schema.get("type").is_some_and(|kind| kind != "object") {
+            return Vec::new();
+        }
         let mapped = discriminator.values(name).cloned().collect::<Vec<_>>();
         let mut within = self.within(schema, discriminator, depth);
         if self.made.contains(name) && mapped.is_empty() {

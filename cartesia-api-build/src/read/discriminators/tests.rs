@@ -215,6 +215,21 @@ fn crossed_mappings() {
     assert_eq!(error, expected);
 }
 
+/// Scenario: alternatives with a discriminator of which one is a text.
+/// Expected: it is read where the property says of no other that an object is it.
+#[test]
+fn an_alternative_that_is_no_object() {
+    let schemas = "
+    Either: { oneOf: [{ $ref: '#/components/schemas/Word' }, { $ref: '#/components/schemas/Thing' }], discriminator: { propertyName: kind } }
+    Word: { type: string }
+    Thing: { type: object, properties: { kind: { type: string } } }
+";
+    let code = code("{ $ref: '#/components/schemas/Either' }", schemas);
+    let arms = "Some(\"Thing\") => {\n                    crate::runtime::alternative(&value).map(Self::Thing)\n                }\n                \
+                _ => crate::runtime::alternative(&value).map(Self::Word),";
+    assert!(code.contains(arms), "{code}");
+}
+
 /// Scenario: alternatives of which each lists a boolean, without a type or a mapping.
 /// Expected: the booleans tell them apart, and stay booleans.
 #[test]
