@@ -2,7 +2,9 @@
 
 use std::fmt::Display;
 
-use openapiv3::{ArrayType, IntegerType, NumberType, Schema, SchemaKind, StringType, Type};
+use openapiv3::{
+    ArrayType, IntegerType, NumberType, Schema, SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
+};
 
 /// As sentences; `items` are those of an array.
 pub(super) fn limits(schema: &Schema, items: Option<&Schema>) -> Option<String> {
@@ -24,8 +26,10 @@ fn default(schema: &Schema) -> Option<String> {
 }
 
 fn text(string: &StringType) -> Vec<Option<String>> {
-    let length = between((string.min_length, false), (string.max_length, false), " characters");
-    vec![length, string.pattern.as_ref().map(|pattern| format!("Matches {}.", code(pattern)))]
+    let length = between((string.min_length, false), (string.max_length, false), " character");
+    let is_base64 = string.format == VariantOrUnknownOrEmpty::Item(StringFormat::Byte);
+    let base64 = is_base64.then(|| "Encoded as base64.".to_owned());
+    vec![length, base64, string.pattern.as_ref().map(|pattern| format!("Matches {}.", code(pattern)))]
 }
 
 fn number(number: &NumberType) -> Vec<Option<String>> {
@@ -41,13 +45,13 @@ fn integer(integer: &IntegerType) -> Vec<Option<String>> {
 }
 
 fn list(array: &ArrayType, items: Option<&Schema>) -> Vec<Option<String>> {
-    let count = between((array.min_items, false), (array.max_items, false), " elements");
+    let count = between((array.min_items, false), (array.max_items, false), " element");
     let unique = array.unique_items.then(|| "No element twice.".to_owned());
     let each = items.and_then(|items| limits(items, None)).map(|limits| format!("Each element: {limits}"));
     vec![count, unique, each]
 }
 
-/// Each bound, and whether it is excluded.
+/// Each bound, and whether it is excluded; and the unit of one.
 fn between<T: Display + PartialEq>(
     minimum: (Option<T>, bool),
     maximum: (Option<T>, bool),
@@ -55,15 +59,20 @@ fn between<T: Display + PartialEq>(
 ) -> Option<String> {
     let least = |is_excluded| if is_excluded { "More than" } else { "At least" };
     let most = |is_excluded| if is_excluded { "less than" } else { "at most" };
+    let counted = |count: T| {
+        let count = count.to_string();
+        let plural = if unit.is_empty() || count == "1" { "" } else { "s" };
+        format!("{count}{unit}{plural}")
+    };
     Some(match (minimum, maximum) {
         ((None, _), (None, _)) => return None,
-        ((Some(minimum), excluded), (None, _)) => format!("{} {minimum}{unit}.", least(excluded)),
-        ((None, _), (Some(maximum), false)) => format!("At most {maximum}{unit}."),
-        ((None, _), (Some(maximum), true)) => format!("Less than {maximum}{unit}."),
-        ((Some(minimum), _), (Some(maximum), _)) if minimum == maximum => format!("Exactly {minimum}{unit}."),
-        ((Some(minimum), false), (Some(maximum), false)) => format!("From {minimum} to {maximum}{unit}."),
+        ((Some(minimum), excluded), (None, _)) => format!("{} {}.", least(excluded), counted(minimum)),
+        ((None, _), (Some(maximum), false)) => format!("At most {}.", counted(maximum)),
+        ((None, _), (Some(maximum), true)) => format!("Less than {}.", counted(maximum)),
+        ((Some(minimum), _), (Some(maximum), _)) if minimum == maximum => format!("Exactly {}.", counted(minimum)),
+        ((Some(minimum), false), (Some(maximum), false)) => format!("From {minimum} to {}.", counted(maximum)),
         ((Some(minimum), not_that), (Some(maximum), nor_that)) => {
-            format!("{} {minimum} and {} {maximum}{unit}.", least(not_that), most(nor_that))
+            format!("{} {minimum} and {} {}.", least(not_that), most(nor_that), counted(maximum))
         }
     })
 }
@@ -113,8 +122,11 @@ mod tests {
     fn texts_and_lists_have_lengths() {
         check(
             "{ type: string, minLength: 1, pattern: '^[a-z]+$', default: a }",
-            "At least 1 characters. Matches `^[a-z]+$`. Default: `a`.",
+            "At least 1 character. Matches `^[a-z]+$`. Default: `a`.",
         );
+        check("{ type: string, minLength: 1, maxLength: 1 }", "Exactly 1 character.");
+        check("{ type: string, minLength: 0, maxLength: 2 }", "From 0 to 2 characters.");
+        check("{ type: string, format: byte }", "Encoded as base64.");
         check("{ type: string, pattern: '`+' }", "Matches `` `+ ``.");
         check(
             "{ type: array, minItems: 2, uniqueItems: true, items: {} }",

@@ -80,7 +80,8 @@ fn open_enum(item: &mut Item) -> Option<Opened> {
         variant.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
         (variant.ident.clone(), text)
     });
-    let listed = listed.collect::<Vec<_>>();
+    let mut listed = listed.collect::<Vec<_>>();
+    name_empty(item, &mut listed);
     let other = other(item);
     item.variants.push(parse_quote! {
         /// A value that the document does not list, as it is written.
@@ -90,6 +91,19 @@ fn open_enum(item: &mut Item) -> Option<Opened> {
     retain_derives(&mut item.attrs, |path| !is_serde(path) && !NOT_DERIVED.iter().any(|name| path.is_ident(name)));
     item.attrs.push(parse_quote!(#[non_exhaustive]));
     Some(Opened { ident: item.ident.clone(), other, listed })
+}
+
+/// Names the empty text, of which typify makes an `X`.
+fn name_empty(item: &mut ItemEnum, listed: &mut [(Ident, String)]) {
+    let ident = format_ident!("Empty");
+    let is_taken = listed.iter().any(|(other, _)| *other == ident);
+    for ((listed, _), variant) in listed.iter_mut().zip(&mut item.variants).filter(|((_, text), _)| text.is_empty()) {
+        if !is_taken {
+            variant.ident = ident.clone();
+            *listed = ident.clone();
+        }
+        variant.attrs = vec![parse_quote!(#[doc = " The empty text."])];
+    }
 }
 
 /// A name that no listed value has taken.
