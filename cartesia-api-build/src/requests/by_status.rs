@@ -18,7 +18,7 @@ pub(super) fn reading(request: &Request<'_>) -> String {
         .flat_map(|(variant, statuses)| statuses.iter().map(move |status| (status, variant)))
         .map(|(status, variant)| match status {
             StatusCode::Code(code) => (0, *code, format!("{code}u16"), variant),
-            StatusCode::Range(hundreds) => (1, *hundreds, format!("{hundreds}00u16..={hundreds}99u16"), variant),
+            StatusCode::Range(hundreds) => (1, *hundreds, format!("_ if status_ / 100u16 == {hundreds}u16"), variant),
         })
         .collect::<Vec<_>>();
     // A range is of the statuses that have no response of their own.
