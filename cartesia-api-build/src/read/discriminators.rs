@@ -64,7 +64,7 @@ pub(super) fn write_out(document: &mut Mapping) -> Result<(), Error> {
     let mut made = extensions::distribute(document, &bases, &own)?;
     bases::split(document, bases, &own);
     made.extend(own.into_values());
-    let told = choices::settle(document, &made)?;
+    let told = choices::settle(document, &made);
     values::list(document, &told);
     Ok(())
 }

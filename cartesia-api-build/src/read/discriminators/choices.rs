@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use super::family::{Family, SCHEMAS, names_in};
 use super::values;
 use super::{Discriminator, Told};
-use crate::error::Error;
 use crate::read::objects::{Kind, walk};
 use crate::read::references::component;
 use crate::read::yaml::{Mapping, Value};
@@ -17,29 +16,23 @@ const DEEPEST: usize = 8;
 /// An alternative and its values.
 type Alternative = (String, Vec<String>);
 
-/// Gives each discriminator the values of all alternatives, and returns them.
-///
-/// # Errors
-///
-/// Refuses a discriminator that doesn't say which of the values of several alternatives are whose.
-pub(super) fn settle(document: &mut Mapping, made: &BTreeSet<String>) -> Result<Told, Error> {
+/// Gives each discriminator the values of all alternatives, and returns them. One that doesn't say which of its values are whose is
+/// passed over: of such alternatives the one that holds most is read.
+pub(super) fn settle(document: &mut Mapping, made: &BTreeSet<String>) -> Told {
     let find = Find { made, family: Family::of(document), whole: document.clone() };
-    let (mut told, mut error) = (Told::new(), None);
+    let mut told = Told::new();
     walk(Kind::Document, document, &mut |kind, schema| {
         let discriminator = Some(&*schema).filter(|_| kind == Kind::Schema).and_then(Discriminator::of);
         let Some(discriminator) = discriminator else { return };
         schema.shift_remove("discriminator");
-        match find.alternatives(&ordered(schema, &find.family), &discriminator) {
-            Ok(alternatives) => {
-                find.tell(&alternatives, &discriminator.property, &mut told);
-                if schema.keys().all(|field| field == "oneOf" || super::parts::is_word(field)) {
-                    keep(schema, discriminator.property, alternatives);
-                }
+        if let Some(alternatives) = find.alternatives(&ordered(schema, &find.family), &discriminator) {
+            find.tell(&alternatives, &discriminator.property, &mut told);
+            if schema.keys().all(|field| field == "oneOf" || super::parts::is_word(field)) {
+                keep(schema, discriminator.property, alternatives);
             }
-            Err(refused) => error = Some(refused),
         }
     });
-    error.map_or(Ok(told), Err)
+    told
 }
 
 /// Puts the alternatives of a schema with a discriminator in the order in which they are tried, and returns their names. `anyOf`
@@ -79,21 +72,13 @@ struct Find<'a> {
 }
 
 impl Find<'_> {
-    fn alternatives(&self, names: &[String], discriminator: &Discriminator) -> Result<Vec<Alternative>, Error> {
+    fn alternatives(&self, names: &[String], discriminator: &Discriminator) -> Option<Vec<Alternative>> {
         let values = |name: &String| (name.clone(), self.values(name, discriminator, DEEPEST));
         let alternatives = names.iter().map(values).collect::<Vec<_>>();
-        let is_same = |(name, values): &&Alternative| {
+        let is_same = |(name, values): &Alternative| {
             values.len() > 1 && alternatives.iter().any(|(other, others)| other != name && others == values)
         };
-        let Some((name, values)) = alternatives.iter().find(is_same) else { return Ok(alternatives) };
-        let of = alternatives.iter().filter(|(_, others)| others == values).map(|(name, _)| format!("`{name}`"));
-        let of = of.collect::<Vec<_>>().join(" and ");
-        let reason = format!(
-            "the discriminator `{}` doesn't say which of {} are {of}'s",
-            discriminator.property,
-            values.join(", ")
-        );
-        Err(Error::refused(name, reason, "give it a mapping of these values"))
+        (!alternatives.iter().any(is_same)).then_some(alternatives)
     }
 
     /// The values of an alternative: those that are mapped to it, and its name where none is. Those that it lists itself count more,
