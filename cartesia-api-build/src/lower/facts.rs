@@ -306,6 +306,9 @@ pub(crate) struct Success {
     pub(crate) instance: serde_json::Value,
 }
 
+/// The media type of [`Content::Events`].
+pub(super) const EVENTS: &str = "text/event-stream";
+
 /// The content of a success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Content {

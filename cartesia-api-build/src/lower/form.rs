@@ -27,7 +27,7 @@ pub(super) fn lower(
         return Ok((Vec::new(), (media_type::TEXT.to_owned(), media_type::of_text())));
     };
     let mut fields = fields(id, kind, &schema, &media, components)?;
-    let mut own = own_schema(id, &schema, components)?;
+    let mut own = own_schema(id, kind, &schema, components)?;
     if let (BodyKind::Form, SchemaKind::Type(Type::Object(object))) = (kind, &mut own.schema_kind) {
         add_headers(id, &media, object, &mut fields, components)?;
     }
@@ -97,15 +97,21 @@ pub(super) fn is_of_nothing(id: &str, media: &MediaType, components: &Components
     })
 }
 
-/// A copy, since what it refers to may be JSON elsewhere; with files written out, so that they are known as such.
-fn own_schema(id: &str, schema: &ReferenceOr<Schema>, components: &Components) -> Result<Schema, Error> {
+/// A copy, since what it refers to may be JSON elsewhere; with files written out, so that they are known as such, which are texts where
+/// a form has no files.
+fn own_schema(
+    id: &str,
+    kind: BodyKind,
+    schema: &ReferenceOr<Schema>,
+    components: &Components,
+) -> Result<Schema, Error> {
     let mut own = schema::resolve(id, schema, components)?.clone();
     let object = schema::merged_object(id, schema, components)?;
     let mut properties = object.properties;
     for property in properties.values_mut() {
         let field = schema::field(id, "", &property.clone().unbox(), false, components)?;
         if field.kind == Kind::File {
-            *property = ReferenceOr::Item(Box::new(file(property, field)));
+            *property = ReferenceOr::Item(Box::new(file(kind, property, field)));
         }
     }
     own.schema_kind = SchemaKind::Type(Type::Object(ObjectType { properties, ..object }));
@@ -113,8 +119,11 @@ fn own_schema(id: &str, schema: &ReferenceOr<Schema>, components: &Components) -
     Ok(own)
 }
 
-fn file(property: &ReferenceOr<Box<Schema>>, field: Field) -> Schema {
-    let format = VariantOrUnknownOrEmpty::Item(StringFormat::Binary);
+fn file(kind: BodyKind, property: &ReferenceOr<Box<Schema>>, field: Field) -> Schema {
+    let format = match kind {
+        BodyKind::UrlEncoded => VariantOrUnknownOrEmpty::Empty,
+        _ => VariantOrUnknownOrEmpty::Item(StringFormat::Binary),
+    };
     let kind = SchemaKind::Type(Type::String(StringType { format, ..StringType::default() }));
     let mut data = property.as_item().map(|schema| schema.schema_data.clone()).unwrap_or_default();
     data.description = field.description;
@@ -156,9 +165,11 @@ fn fields(
         let reason = format!("the field `{name}` of its form is an object with a file, and JSON has none");
         return Err(Error::refused(id, reason, "make each file a field of its own"));
     }
-    if let Some(field) = fields.iter().find(|field| kind == BodyKind::UrlEncoded && field.kind == Kind::File) {
-        let reason = format!("the field `{}` of its `{}` is a file", field.name, paths::LOWERED_MEDIA_TYPE);
-        return Err(Error::refused(id, reason, "make it a `multipart/form-data`"));
+    if kind == BodyKind::UrlEncoded {
+        fields.iter_mut().filter(|field| field.kind == Kind::File).for_each(|field| {
+            field.kind = Kind::Text;
+            field.tell("The document has bytes here, of which such a form takes a text.");
+        });
     }
     let objects = objects(id, schema, components)?;
     encoding::settle(id, kind, &media.encoding, &objects, &mut fields)?;

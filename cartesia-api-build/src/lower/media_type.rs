@@ -89,6 +89,8 @@ fn kind(name: &str, media: &MediaType, components: &Components) -> Option<BodyKi
         TEXT => Some(BodyKind::Text),
         name if is_json(name) => Some(BodyKind::Json),
         "*/*" | "application/*" if matches!(of, Of::Value | Of::Octets) => Some(BodyKind::Json),
+        // Base64 is a text, whatever it is of (OpenAPI 3.0.4, section 4.4: `byte`).
+        _ if of == Of::Encoded => Some(BodyKind::Text),
         "*/*" if of == Of::Text => Some(BodyKind::Text),
         "text/*" if of != Of::Bytes => (of < Of::Octets).then_some(BodyKind::Text),
         _ if matches!(of, Of::Bytes | Of::Nothing) => Some(BodyKind::File),

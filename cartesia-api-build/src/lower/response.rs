@@ -5,14 +5,13 @@ use openapiv3::{
 };
 use serde_json::Value;
 
-use super::facts::{Content, Success};
+use super::facts::{Content, EVENTS, Success};
 use super::one_way::OneWay;
 use super::successes::{self, Chosen};
 use super::{check, instance, schema, several};
 use crate::error::Error;
 
 const JSON: &str = "application/json";
-const EVENTS: &str = "text/event-stream";
 
 /// Takes all but the success from the operation, and several successes of the same content for one.
 pub(super) fn lower(id: &str, operation: &mut ApiOperation, components: &mut Components) -> Result<Success, Error> {

@@ -3,6 +3,7 @@
 use openapiv3::{Components, MediaType, Operation as ApiOperation, ReferenceOr, Response, Schema, StatusCode};
 use serde_json::Value;
 
+use super::facts::EVENTS;
 use super::schema;
 use crate::error::Error;
 
@@ -48,15 +49,31 @@ pub(super) fn choose(
             statuses.push(other);
             continue;
         }
-        if [&response, &content].iter().any(|response| json(response).is_none()) {
-            let reason = format!("its {status} and {other} responses differ, and are not both JSON");
-            return Err(Error::refused(id, reason, "keep one of them: a call has one type of result"));
-        }
         shapes.push((shape, vec![other], content));
     }
     let shapes = shapes.into_iter().map(|(_, statuses, response)| (statuses, response)).collect::<Vec<_>>();
-    let shapes = if shapes.len() > 1 { shapes } else { Vec::new() };
-    Ok(Chosen { status: code(&status), statuses, response, shapes, is_optional, is_documented })
+    let chosen = Chosen { status: code(&status), statuses, response, shapes: Vec::new(), is_optional, is_documented };
+    if shapes.len() < 2 {
+        return Ok(chosen);
+    }
+    match shapes.iter().all(|(_, response)| json(response).is_some()) {
+        true => Ok(Chosen { shapes, ..chosen }),
+        false => Ok(Chosen { response: of_bytes(id, &shapes)?, ..chosen }),
+    }
+}
+
+/// The content of responses that are not all JSON, which callers get as it comes: `Content-Type` of its headers says of which it is.
+fn of_bytes(id: &str, shapes: &[(Vec<StatusCode>, Response)]) -> Result<Response, Error> {
+    let mut names = shapes.iter().flat_map(|(_, response)| response.content.keys()).collect::<Vec<_>>();
+    if names.iter().any(|name| name.starts_with(EVENTS)) {
+        let reason = "one of its responses is a stream of events, and another is not";
+        return Err(Error::refused(id, reason, "keep one of them: a call has one type of result"));
+    }
+    // As one name it is that of no JSON.
+    names.sort_by_key(|name| !name.ends_with("json"));
+    names.dedup();
+    let names = names.into_iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+    Ok(of_text(names))
 }
 
 /// By status, and one that stands for all of them last.
@@ -88,8 +105,12 @@ fn has_no_content(status: u16) -> bool {
 
 /// The success of an operation that documents none.
 fn anything() -> Response {
+    of_text("*/*".to_owned())
+}
+
+fn of_text(media_type: String) -> Response {
     let media = MediaType { schema: Some(ReferenceOr::Item(schema::text())), ..MediaType::default() };
-    Response { content: [("*/*".to_owned(), media)].into_iter().collect(), ..Response::default() }
+    Response { content: [(media_type, media)].into_iter().collect(), ..Response::default() }
 }
 
 fn code(status: &StatusCode) -> u16 {

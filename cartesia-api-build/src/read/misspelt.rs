@@ -100,7 +100,8 @@ fn values(schema: &mut Mapping) {
             .iter_mut()
             .filter(|value| value.is_number() || value.is_bool())
             .for_each(|value| *value = text(value).into());
-    } else if !values.iter().all(|value| value.is_null() || is_of(&name, value)) {
+    }
+    if !values.iter().all(|value| value.is_null() || is_of(&name, value)) {
         schema.shift_remove("enum");
     }
 }
@@ -114,6 +115,7 @@ fn pattern(schema: &mut Mapping) {
 
 fn is_of(name: &str, value: &Value) -> bool {
     match name {
+        "string" => value.is_string(),
         "integer" | "number" => value.is_number(),
         "boolean" => value.is_bool(),
         "array" => value.is_sequence(),
@@ -206,6 +208,7 @@ mod tests {
             "{ type: string, enum: [a, 1, 2.5, true, null] }",
             "{ type: string, enum: [a, '1', '2.5', 'true', null] }",
         );
+        check_schemas("{ type: string, enum: [a, [b]] }", "{ type: string }");
         check_schemas("{ type: string, pattern: 0 }", "{ type: string, pattern: '0' }");
         check_schemas("{ type: integer, enum: [1, null] }", "{ type: integer, enum: [1, null] }");
         check_schemas("{ type: integer, enum: [1, '2'] }", "{ type: integer }");
