@@ -126,7 +126,9 @@ fn of_success(success: &Success) -> Option<String> {
         300..=399 => {
             "The response is a redirect, which the client does not follow: `Location` of its headers says where."
         }
-        _ if !success.is_documented => "The document has no success of it: the content is returned as it comes.",
+        _ if !success.is_described => {
+            "The document says nothing of the content of its response, which is returned as it comes."
+        }
         _ => return None,
     };
     Some(sentence.to_owned())
@@ -147,7 +149,7 @@ fn lower_operation(
     let server = servers::of_operation(site.id, site.server, servers)?;
     let (constants, parameters) = parameters::lower(site, operation, &auth, components)?;
     let body = body::lower(site.id, operation, components, forms)?;
-    let success = response::lower(site.id, operation, components)?;
+    let success = response::lower(site, operation, components)?;
     tell(operation, body.as_ref(), &success);
     // Extensions are for other generators; some of dropshot's would make progenitor write code that needs it.
     operation.extensions.clear();

@@ -296,8 +296,8 @@ pub(crate) struct Success {
     pub(crate) content: Content,
     /// True where another success has no content: JSON may be left out, and a stream may be empty.
     pub(crate) is_optional: bool,
-    /// False where the document has none. It may be anything then.
-    pub(crate) is_documented: bool,
+    /// False where the document has none, or says nothing of its content. It may be anything then.
+    pub(crate) is_described: bool,
     /// Its media type; empty where there is no content.
     pub(crate) media_type: String,
     /// The statuses of each alternative of its JSON, in the order of its schema; none where it has no alternatives by status.

@@ -4,7 +4,7 @@ use openapiv3::{
     ArrayType, Components, MediaType, ReferenceOr, Schema, SchemaKind, StringFormat, Type, VariantOrUnknownOrEmpty,
 };
 
-use super::facts::{BodyKind, Kind};
+use super::facts::{BodyKind, Field, Kind};
 use super::{check, file, schema, union};
 use crate::error::Error;
 
@@ -34,7 +34,11 @@ pub(super) fn choose(
     let mut ranked = ranked.collect::<Vec<_>>();
     ranked.sort_by_key(|(kind, name, media)| rank(id, *kind, name, media, components));
     let (files, rest): (Vec<_>, Vec<_>) = ranked.into_iter().partition(|(kind, ..)| *kind == Some(BodyKind::File));
-    let is_file = rest.first().is_none_or(|(kind, ..)| kind.is_none()) && !files.is_empty();
+    // A form that lists no field has none for a file.
+    let is_less = |(kind, _, media): &(Option<BodyKind>, String, MediaType)| {
+        kind.is_none() || (*kind == Some(BodyKind::Form) && !has_fields(id, media, components))
+    };
+    let is_file = rest.first().is_none_or(is_less) && !files.is_empty();
     let (of_kind, others) = if is_file { (files, rest) } else { (rest, files) };
     let mut of_kind = of_kind.into_iter();
     let Some((kind, name, media)) = of_kind.next() else {
@@ -165,9 +169,16 @@ fn is_of_integers(array: &ArrayType) -> bool {
 }
 
 fn has_file(id: &str, media: &MediaType, components: &Components) -> bool {
+    fields(id, media, components).iter().any(|field| field.kind == Kind::File)
+}
+
+fn has_fields(id: &str, media: &MediaType, components: &Components) -> bool {
+    !fields(id, media, components).is_empty()
+}
+
+fn fields(id: &str, media: &MediaType, components: &Components) -> Vec<Field> {
     let schema = media.schema.clone().and_then(|schema| union::settled(id, schema, components).ok());
-    let fields = schema.and_then(|schema| schema::properties(id, &schema, components).ok());
-    fields.into_iter().flatten().any(|field| field.kind == Kind::File)
+    schema.and_then(|schema| schema::properties(id, &schema, components).ok()).unwrap_or_default()
 }
 
 /// A media type without its parameters.

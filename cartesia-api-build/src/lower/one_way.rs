@@ -134,8 +134,10 @@ impl OneWay<'_> {
         for (name, property) in &object.properties {
             let whole = property.clone().unbox();
             let target = resolve(self.id, &whole, components)?;
+            // What a property says itself counts more than what it refers to says.
             let own = property.as_item().map(|property| &property.schema_data);
-            if own.into_iter().chain([&target.schema_data]).any(self.is_other) {
+            let says = own.filter(|own| own.read_only || own.write_only).unwrap_or(&target.schema_data);
+            if (self.is_other)(says) {
                 names.insert(name.clone());
             }
         }

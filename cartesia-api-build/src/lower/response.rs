@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::facts::{Content, EVENTS, Success};
 use super::one_way::OneWay;
+use super::site::Site;
 use super::successes::{self, Chosen};
 use super::{check, instance, schema, several};
 use crate::error::Error;
@@ -14,10 +15,15 @@ use crate::error::Error;
 const JSON: &str = "application/json";
 
 /// Takes all but the success from the operation, and several successes of the same content for one.
-pub(super) fn lower(id: &str, operation: &mut ApiOperation, components: &mut Components) -> Result<Success, Error> {
+pub(super) fn lower(
+    site: &Site<'_>,
+    operation: &mut ApiOperation,
+    components: &mut Components,
+) -> Result<Success, Error> {
+    let id = site.id;
     let json = |response: &Response| json_name(response, components);
-    let Chosen { status, statuses, mut response, shapes, is_optional, is_documented } =
-        successes::choose(id, operation, components, json)?;
+    let Chosen { status, statuses, mut response, shapes, is_optional, is_described } =
+        successes::choose(site, operation, components, json)?;
     let media_type = settle(id, &mut response, components)?;
     let alternatives = shapes.iter().map(|(statuses, _)| statuses.clone()).collect();
     match response.content.values_mut().next() {
@@ -25,7 +31,7 @@ pub(super) fn lower(id: &str, operation: &mut ApiOperation, components: &mut Com
         _ => without_write_only(id, "response", &mut response, components)?,
     }
     let success = success(id, status, &response, components)?;
-    let mut success = Success { statuses, is_optional, is_documented, alternatives, ..success };
+    let mut success = Success { statuses, is_optional, is_described, alternatives, ..success };
     success.media_type = media_type.unwrap_or(success.media_type);
     operation.responses.default = None;
     // Progenitor takes no redirect for a success.
@@ -125,7 +131,7 @@ fn success(id: &str, status: u16, response: &Response, components: &Components) 
             statuses,
             content,
             is_optional: false,
-            is_documented: true,
+            is_described: true,
             media_type,
             alternatives: Vec::new(),
             instance: Value::Null,

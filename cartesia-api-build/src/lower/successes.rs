@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::facts::EVENTS;
 use super::schema;
+use super::site::Site;
 use crate::error::Error;
 
 /// The success of an operation.
@@ -17,8 +18,8 @@ pub(super) struct Chosen {
     pub(super) shapes: Vec<(Vec<StatusCode>, Response)>,
     /// True where another status comes without content.
     pub(super) is_optional: bool,
-    /// False where the document has none.
-    pub(super) is_documented: bool,
+    /// False where the document has none, or says nothing of what is read.
+    pub(super) is_described: bool,
 }
 
 /// A success, and its status as the document writes it.
@@ -27,13 +28,16 @@ type Documented = (StatusCode, Response);
 /// Takes those with the same content for one, and one without content beside them for content that may be left out. JSON of several
 /// shapes is one of several.
 pub(super) fn choose(
-    id: &str,
+    site: &Site<'_>,
     operation: &ApiOperation,
     components: &Components,
     json: impl Fn(&Response) -> Option<String>,
 ) -> Result<Chosen, Error> {
-    let all = documented(id, operation, components)?;
-    let is_documented = !all.is_empty();
+    let mut all = documented(site.id, operation, components)?;
+    let is_described = is_described(site.method, &all);
+    if let (false, Some((_, response))) = (is_described, all.first_mut()) {
+        *response = anything();
+    }
     let mut statuses = all.iter().map(|(status, _)| code(status)).collect::<Vec<_>>();
     statuses.dedup();
     let (full, empty): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, response)| !response.content.is_empty());
@@ -52,13 +56,13 @@ pub(super) fn choose(
         shapes.push((shape, vec![other], content));
     }
     let shapes = shapes.into_iter().map(|(_, statuses, response)| (statuses, response)).collect::<Vec<_>>();
-    let chosen = Chosen { status: code(&status), statuses, response, shapes: Vec::new(), is_optional, is_documented };
+    let chosen = Chosen { status: code(&status), statuses, response, shapes: Vec::new(), is_optional, is_described };
     if shapes.len() < 2 {
         return Ok(chosen);
     }
     match shapes.iter().all(|(_, response)| json(response).is_some()) {
         true => Ok(Chosen { shapes, ..chosen }),
-        false => Ok(Chosen { response: of_bytes(id, &shapes)?, ..chosen }),
+        false => Ok(Chosen { response: of_bytes(site.id, &shapes)?, ..chosen }),
     }
 }
 
@@ -74,6 +78,14 @@ fn of_bytes(id: &str, shapes: &[(Vec<StatusCode>, Response)]) -> Result<Response
     names.dedup();
     let names = names.into_iter().map(String::as_str).collect::<Vec<_>>().join(", ");
     Ok(of_text(names))
+}
+
+/// Returns whether a document says what a success holds. Where it has none it doesn't, nor where something is read of which it has no
+/// content: frameworks leave that out for files.
+fn is_described(method: &str, all: &[Documented]) -> bool {
+    let is_nothing = |(status, response): &Documented| response.content.is_empty() && !has_no_content(code(status));
+    let is_untold = method == "GET" && all.iter().all(is_nothing);
+    !(all.is_empty() || is_untold)
 }
 
 /// By status, and one that stands for all of them last.

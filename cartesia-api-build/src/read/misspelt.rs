@@ -13,6 +13,7 @@ pub(super) fn mend(document: &mut Mapping) {
             types(fields);
             values(fields);
             pattern(fields);
+            stray(fields);
         }
         for (name, value) in fields.iter_mut() {
             if name.as_str().is_some_and(|name| is_flag(kind, name))
@@ -81,6 +82,18 @@ fn types(schema: &mut Mapping) {
         schema.insert("type".into(), "string".into());
         schema.insert("format".into(), "binary".into());
     }
+}
+
+/// Takes out the keywords that say nothing of a value of the type, which no later stage looks for there.
+fn stray(schema: &mut Mapping) {
+    let is = |name: &str| schema.get("type").is_some_and(|kind| kind == name);
+    let is_empty = schema.get("properties").and_then(Value::as_mapping).is_some_and(Mapping::is_empty);
+    let stray = match (is("object"), is("array")) {
+        (true, _) => "items",
+        (_, true) if is_empty => "properties",
+        _ => return,
+    };
+    schema.shift_remove(stray);
 }
 
 /// Returns whether a schema is the stream of bytes that some frameworks have an object for.
@@ -198,6 +211,15 @@ mod tests {
     fn objects_that_are_files() {
         check_schemas("{ type: object, format: file }", "{ type: string, format: binary }");
         let other = "{ type: object, format: file, properties: { name: { type: string } } }";
+        check_schemas(other, other);
+    }
+
+    /// Scenario: the elements of an object, and an array without a property. Expected: an object and an array.
+    #[test]
+    fn keywords_of_another_type() {
+        check_schemas("{ type: object, items: { type: string } }", "{ type: object }");
+        check_schemas("{ type: array, properties: {}, items: {} }", "{ type: array, items: {} }");
+        let other = "{ type: array, properties: { a: {} }, items: {} }";
         check_schemas(other, other);
     }
 

@@ -2,7 +2,7 @@
 //! refuses the others.
 //!
 //! `cargo bench -p cartesia-api-tests --bench documents` prints the tables of `docs/documents.md`. `-- check` also compiles the
-//! code of both.
+//! code of both. `DOCUMENTS` in the environment is another folder of documents.
 
 mod check;
 mod document;
@@ -12,7 +12,7 @@ mod report;
 mod workspace;
 
 use std::error::Error;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use document::Document;
 use generator::Generator;
@@ -21,7 +21,8 @@ use report::Measured;
 fn main() -> Result<(), Box<dyn Error>> {
     // A panic of progenitor's is a result here, and no news.
     std::panic::set_hook(Box::new(|_| {}));
-    let documents = Document::all(&Path::new(env!("CARGO_MANIFEST_DIR")).join("documents/apis"))?;
+    let ours = || Path::new(env!("CARGO_MANIFEST_DIR")).join("documents/apis");
+    let documents = Document::all(&std::env::var_os("DOCUMENTS").map_or_else(ours, PathBuf::from))?;
     let measured = documents.iter().map(measure).collect::<Result<Vec<_>, _>>()?;
     report::documents(&measured);
     for generator in [Generator::Ours, Generator::Progenitor] {

@@ -20,6 +20,12 @@ fn bodies_that_can_not_be_sent() {
         "no error",
     );
     check("multipart/form-data:", "application/x-www-form-urlencoded:", "no error");
+    // A form without a field is left for a file that is the whole body.
+    check(
+        "multipart/form-data:\n            schema:\n              type: object\n",
+        "image/png: {}\n          multipart/form-data:\n            schema: { type: string, format: binary }\n            example:\n",
+        "no error",
+    );
     check(
         "multipart/form-data:\n            schema:\n              type: object\n",
         "'text/é':\n            schema:\n              type: string\n              description: it\n            example:\n",

@@ -129,3 +129,16 @@ fn schemas_that_no_operation_uses() {
     let document = document.replace("  schemas:\n", "  schemas:\n    Refusal: { type: object }\n");
     assert!(generate(&[Source::new("made.yaml", document)]).unwrap().code.contains("struct Refusal"));
 }
+
+/// Scenario: a property that only responses have, of a component that only requests have. Expected: the property says more, and the
+/// response has it.
+#[test]
+fn a_property_that_says_more_than_its_component() {
+    let document = DOCUMENT.replace(
+        "Thing: { type: object, properties: { id: { type: string } } }",
+        "Thing: { type: object, properties: { place: { readOnly: true, allOf: [{ $ref: '#/components/schemas/Place' }] } } }\n    Place: { type: \
+         object, writeOnly: true, properties: { row: { type: integer } } }",
+    );
+    let code = generate(&[Source::new("made.yaml", document)]).map(|generated| generated.code).unwrap_or_default();
+    assert!(code.contains("pub place: ::std::option::Option<Place>"), "{code}");
+}
