@@ -80,9 +80,11 @@ fn in_field(field: &mut Field, is_marked: bool, known: &Declared) {
     }
 }
 
-/// Makes a field an option of a value that may be null: serde takes null for the option's `None`.
+/// Makes a field an option of a value that may be null: serde takes null for the option's `None`. It may be one already, in the type
+/// of a body that others hold too.
 fn read_if_present(field: &mut Field, ty: &Type) {
     make_optional(field, ty);
+    remove_argument(&mut field.attrs, "deserialize_with");
     field.attrs.push(parse_quote!(#[serde(deserialize_with = #PRESENT)]));
 }
 
