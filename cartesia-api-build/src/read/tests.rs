@@ -296,3 +296,28 @@ fn foreign_files() {
         assert_eq!(Source::new("a", text).is_foreign(), expected, "{text}");
     }
 }
+
+/// Scenario: objects that a value may be all of, each with two such properties, on thirty levels, the last of which leads back.
+/// Expected: a type for each level, and not for each way to it.
+#[test]
+fn objects_that_are_joined_on_many_levels() {
+    let either = |level: usize| {
+        format!(
+            "{{ anyOf: [{{ $ref: '#/components/schemas/A{level}' }}, {{ $ref: '#/components/schemas/B{level}' }}] }}"
+        )
+    };
+    let objects = (0..30).map(|level| {
+        let next = either((level + 1) % 30);
+        let inline = format!("{{ anyOf: [{{ type: object, properties: {{ e: {next} }} }}, {{ type: object, properties: {{ f: {next} }} }}] }}");
+        format!(
+            "    A{level}: {{ type: object, properties: {{ a: {next}, b: {inline} }} }}\n    B{level}: {{ type: object, properties: {{ c: {next} }} }}\n"
+        )
+    });
+    let schemas = objects.collect::<String>() + "    Thing:\n";
+    let text = DOCUMENT
+        .replace("    Thing:\n", &schemas)
+        .replace("schema: { $ref: '#/components/schemas/Thing' }", &format!("schema: {}", either(0)));
+    let code = generate(&[Source::new("a.yaml", text)]).unwrap().code;
+    let types = code.matches("pub struct A").count();
+    assert!((30..120).contains(&types), "{types}");
+}

@@ -77,7 +77,7 @@ pub(super) fn join(document: &mut Mapping) {
     let mut join = Join { whole: &whole, made: Vec::new() };
     walk(Kind::Document, document, &mut |kind, fields| {
         if kind == Kind::Schema {
-            join.schema(fields, &mut Vec::new());
+            join.schema(fields, false);
         }
     });
     let made = join.made;
@@ -92,7 +92,8 @@ struct Join<'a> {
     made: Vec<Made>,
 }
 
-/// A component of alternatives that lead back to themselves: a copy of each in the other would have no end.
+/// A component of alternatives within others: with copies of each in the other, those that lead back to themselves would have no end,
+/// and each further level twice the size.
 struct Made {
     alternatives: Vec<Value>,
     name: String,
@@ -100,8 +101,8 @@ struct Made {
 }
 
 impl Join<'_> {
-    /// Makes one object of the alternatives of a schema, and of those in it. It is a copy of parts of the components in `within`.
-    fn schema(&mut self, fields: &mut Mapping, within: &mut Vec<String>) {
+    /// Makes one object of the alternatives of a schema, and of those in it. `is_copy` tells that it is within a copy of a component.
+    fn schema(&mut self, fields: &mut Mapping, is_copy: bool) {
         let Some(alternatives) = fields.get("anyOf").and_then(Value::as_sequence).filter(|all| all.len() > 1) else {
             return;
         };
@@ -111,20 +112,18 @@ impl Join<'_> {
         let names = alternatives.iter().filter_map(|one| Some(target(one.get("$ref")?.as_str()?)?.1.to_owned()));
         let names = names.collect::<Vec<_>>();
         fields.shift_remove("anyOf");
-        if names.iter().any(|name| within.contains(name)) {
+        if is_copy && !names.is_empty() {
             fields.extend(self.reference(alternatives, &names));
             return;
         }
-        let (known, words) = (within.len(), joined.words());
+        let (is_copy, words) = (is_copy || !names.is_empty(), joined.words());
         let mut object = Mapping::from_iter([("type".into(), "object".into())]);
         object.insert("properties".into(), Value::Mapping(joined.properties));
-        within.extend(names);
         walk(Kind::Schema, &mut object, &mut |kind, fields| {
             if kind == Kind::Schema {
-                self.schema(fields, within);
+                self.schema(fields, is_copy);
             }
         });
-        within.truncate(known);
         if joined.is_nullable {
             fields.insert("nullable".into(), true.into());
         }
@@ -153,7 +152,7 @@ impl Join<'_> {
         // It is there before it is looked into, since it leads back to itself.
         self.made.push(Made { alternatives: alternatives.clone(), name: name.clone(), object: Mapping::new() });
         let mut object = Mapping::from_iter([("anyOf".into(), Value::Sequence(alternatives))]);
-        self.schema(&mut object, &mut Vec::new());
+        self.schema(&mut object, false);
         self.made.iter_mut().filter(|made| made.name == name).for_each(|made| made.object = object.clone());
         name
     }

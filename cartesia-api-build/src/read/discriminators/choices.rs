@@ -10,9 +10,6 @@ use crate::read::objects::{Kind, walk};
 use crate::read::references::component;
 use crate::read::yaml::{Mapping, Value};
 
-/// Alternatives within alternatives that are looked into.
-const DEEPEST: usize = 8;
-
 /// An alternative and its values.
 type Alternative = (String, Vec<String>);
 
@@ -73,7 +70,7 @@ struct Find<'a> {
 
 impl Find<'_> {
     fn alternatives(&self, names: &[String], discriminator: &Discriminator) -> Option<Vec<Alternative>> {
-        let values = |name: &String| (name.clone(), self.values(name, discriminator, DEEPEST));
+        let values = |name: &String| (name.clone(), self.values(name, discriminator, &mut BTreeSet::new()));
         let alternatives = names.iter().map(values).collect::<Vec<_>>();
         let is_same = |(name, values): &Alternative| {
             values.len() > 1 && alternatives.iter().any(|(other, others)| other != name && others == values)
@@ -82,15 +79,19 @@ impl Find<'_> {
     }
 
     /// The values of an alternative: those that are mapped to it, and its name where none is. Those that it lists itself count more,
-    /// and those of its own alternatives are its too.
-    fn values(&self, name: &String, discriminator: &Discriminator, depth: usize) -> Vec<String> {
+    /// and those of its own alternatives are its too. Each of the `seen` is looked at once: documents may lead in circles, and to one
+    /// by several ways.
+    fn values(&self, name: &String, discriminator: &Discriminator, seen: &mut BTreeSet<String>) -> Vec<String> {
+        if !seen.insert(name.clone()) {
+            return Vec::new();
+        }
         let Some(schema) = component(&self.whole, SCHEMAS, name).and_then(Value::as_mapping) else { return Vec::new() };
         // What is no object has no property that says so.
         if schema.get("type").is_some_and(|kind| kind != "object") {
             return Vec::new();
         }
         let mapped = discriminator.values(name).cloned().collect::<Vec<_>>();
-        let mut within = self.within(schema, discriminator, depth);
+        let mut within = self.within(schema, discriminator, seen);
         if self.made.contains(name) && mapped.is_empty() {
             return Vec::new();
         }
@@ -112,13 +113,11 @@ impl Find<'_> {
     }
 
     /// The values of the alternatives that an alternative has itself.
-    fn within(&self, schema: &Mapping, discriminator: &Discriminator, depth: usize) -> Vec<String> {
+    fn within(&self, schema: &Mapping, discriminator: &Discriminator, seen: &mut BTreeSet<String>) -> Vec<String> {
         let own = Discriminator::of(schema).filter(|own| own.property == discriminator.property);
         let alternatives = ["oneOf", "anyOf"].iter().find_map(|list| schema.get(*list)?.as_sequence());
-        let (Some(own), Some(alternatives), Some(deeper)) = (own, alternatives, depth.checked_sub(1)) else {
-            return Vec::new();
-        };
-        names_in(alternatives).iter().flat_map(|name| self.values(name, &own, deeper)).collect()
+        let (Some(own), Some(alternatives)) = (own, alternatives) else { return Vec::new() };
+        names_in(alternatives).iter().flat_map(|name| self.values(name, &own, seen)).collect()
     }
 
     fn tell(&self, alternatives: &[Alternative], property: &str, told: &mut Told) {

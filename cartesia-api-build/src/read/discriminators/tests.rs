@@ -325,3 +325,16 @@ fn parts_in_circles() {
     let error = generated("{ $ref: '#/components/schemas/Either' }", circle).unwrap_err().to_string();
     assert!(error.contains("the schema is made of itself"), "{error}");
 }
+
+/// Scenario: choices that are alternatives of each other.
+/// Expected: the circle is refused at once.
+#[test]
+fn choices_in_circles() {
+    let names = (0..12).map(|n| format!("C{n}")).collect::<Vec<_>>();
+    let all =
+        names.iter().map(|name| format!("{{ $ref: '#/components/schemas/{name}' }}")).collect::<Vec<_>>().join(", ");
+    let choice = |name: &String| format!("\n    {name}: {{ oneOf: [{all}], discriminator: {{ propertyName: kind }} }}");
+    let circle = names.iter().map(choice).collect::<String>();
+    let error = generated("{ $ref: '#/components/schemas/C0' }", &circle).unwrap_err().to_string();
+    assert!(error.contains("the schema is made of itself"), "{error}");
+}

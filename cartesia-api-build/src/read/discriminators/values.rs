@@ -35,9 +35,9 @@ pub(super) fn list(document: &mut Mapping, told: &Told) {
 
 /// Lists the property of a base that neither it nor what extends it lists otherwise: each value has it.
 pub(super) fn complete(document: &mut Mapping, base: &str, subtypes: &[String], name: &str) {
-    let whole = document.clone();
-    let known = |schema: &str| property(component(&whole, SCHEMAS, schema)?.as_mapping()?, name, &whole);
-    let is_other = |schema: &String| known(schema).is_some_and(|known| !is_text(known, &whole));
+    let whole = &*document;
+    let known = |schema: &str| property(component(whole, SCHEMAS, schema)?.as_mapping()?, name, whole);
+    let is_other = |schema: &String| known(schema).is_some_and(|known| !is_text(known, whole));
     if known(base).is_some() || subtypes.iter().any(is_other) {
         return;
     }
