@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use openapiv3::{Components, ObjectType, ReferenceOr, Schema, SchemaData, SchemaKind, Type};
+use openapiv3::{Components, Discriminator, ObjectType, ReferenceOr, Schema, SchemaData, SchemaKind, Type};
 
 use super::schema::{self, merged_object, resolve};
 use crate::error::Error;
@@ -64,7 +64,10 @@ impl OneWay<'_> {
                 is_changed
             }
             SchemaKind::OneOf { one_of: parts } | SchemaKind::AnyOf { any_of: parts } => {
-                self.parts(parts, true, &left_out, components, depth)?
+                let known = parts.clone();
+                let is_changed = self.parts(parts, true, &left_out, components, depth)?;
+                lead(&mut own.schema_data.discriminator, &known, parts);
+                is_changed
             }
             SchemaKind::AllOf { all_of } => self.parts(all_of, false, &left_out, components, depth)?,
             SchemaKind::Any(any) => {
@@ -142,6 +145,16 @@ impl OneWay<'_> {
             }
         }
         Ok(names)
+    }
+}
+
+/// Leads the mapping of a discriminator from alternatives to what took their places.
+fn lead(discriminator: &mut Option<Discriminator>, known: &[ReferenceOr<Schema>], now: &[ReferenceOr<Schema>]) {
+    for target in discriminator.iter_mut().flat_map(|discriminator| discriminator.mapping.values_mut()) {
+        let is_of = |reference: &ReferenceOr<Schema>| matches!(reference, ReferenceOr::Reference { reference } if reference == target);
+        if let Some((_, ReferenceOr::Reference { reference })) = known.iter().zip(now).find(|(known, _)| is_of(known)) {
+            target.clone_from(reference);
+        }
     }
 }
 
