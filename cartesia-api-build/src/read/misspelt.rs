@@ -103,7 +103,8 @@ fn is_file(schema: &Mapping) -> bool {
     is_object && is_of_bytes && !schema.contains_key("properties")
 }
 
-/// Makes texts of the listed values of a text, which YAML has for others where they have no quotes. Any other list of values that are
+/// Makes texts of the listed values of a text, which YAML has for others where they have no quotes. Of a fraction nothing tells how it was
+/// written. Any other list of values that are
 /// not of the type is about something else, such as the elements of an array.
 fn values(schema: &mut Mapping) {
     let Some(name) = schema.get("type").and_then(Value::as_str).map(str::to_owned) else { return };
@@ -111,7 +112,7 @@ fn values(schema: &mut Mapping) {
     if name == "string" {
         values
             .iter_mut()
-            .filter(|value| value.is_number() || value.is_bool())
+            .filter(|value| value.is_i64() || value.is_u64() || value.is_bool())
             .for_each(|value| *value = text(value).into());
     }
     if !values.iter().all(|value| value.is_null() || is_of(&name, value)) {
@@ -226,11 +227,9 @@ mod tests {
     /// Scenario: listed values of a text that YAML has for others; lists that are not of the type. Expected: texts; no list.
     #[test]
     fn listed_values_of_another_type() {
-        check_schemas(
-            "{ type: string, enum: [a, 1, 2.5, true, null] }",
-            "{ type: string, enum: [a, '1', '2.5', 'true', null] }",
-        );
+        check_schemas("{ type: string, enum: [a, 1, true, null] }", "{ type: string, enum: [a, '1', 'true', null] }");
         check_schemas("{ type: string, enum: [a, [b]] }", "{ type: string }");
+        check_schemas("{ type: string, enum: [1.10] }", "{ type: string }");
         check_schemas("{ type: string, pattern: 0 }", "{ type: string, pattern: '0' }");
         check_schemas("{ type: integer, enum: [1, null] }", "{ type: integer, enum: [1, null] }");
         check_schemas("{ type: integer, enum: [1, '2'] }", "{ type: integer }");

@@ -9,6 +9,7 @@ mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use heck::ToUpperCamelCase;
 use quote::{format_ident, quote};
 use syn::{Fields, Ident, Item, ItemEnum, ItemImpl, ItemMod, parse_quote};
 
@@ -82,6 +83,7 @@ fn open_enum(item: &mut Item) -> Option<Opened> {
     });
     let mut listed = listed.collect::<Vec<_>>();
     name_empty(item, &mut listed);
+    name_signed(item, &mut listed);
     let other = other(item);
     item.variants.push(parse_quote! {
         /// A value that the document does not list, as it is written.
@@ -103,6 +105,18 @@ fn name_empty(item: &mut ItemEnum, listed: &mut [(Ident, String)]) {
             *listed = ident.clone();
         }
         variant.attrs = vec![parse_quote!(#[doc = " The empty text."])];
+    }
+}
+
+/// Begins the names of variants with a capital, which typify does not for `+1`: it writes signs out.
+fn name_signed(item: &mut ItemEnum, listed: &mut [(Ident, String)]) {
+    let taken = listed.iter().map(|(ident, _)| ident.to_string()).collect::<BTreeSet<_>>();
+    for ((listed, _), variant) in listed.iter_mut().zip(&mut item.variants) {
+        let (name, own) = (listed.to_string(), listed.to_string().to_upper_camel_case());
+        if name.starts_with(char::is_lowercase) && !taken.contains(&own) {
+            variant.ident = format_ident!("{own}");
+            listed.clone_from(&variant.ident);
+        }
     }
 }
 

@@ -109,6 +109,16 @@ impl VisitMut for Docs {
     /// Fields and variants are in no implementation.
     fn visit_item_impl_mut(&mut self, _: &mut ItemImpl) {}
 
+    fn visit_item_struct_mut(&mut self, item: &mut syn::ItemStruct) {
+        visit_mut::visit_item_struct_mut(self, item);
+        named(&item.ident, &mut item.attrs);
+    }
+
+    fn visit_item_enum_mut(&mut self, item: &mut ItemEnum) {
+        visit_mut::visit_item_enum_mut(self, item);
+        named(&item.ident, &mut item.attrs);
+    }
+
     fn visit_variant_mut(&mut self, variant: &mut syn::Variant) {
         visit_mut::visit_variant_mut(self, variant);
         if is_bare(&variant.attrs) {
@@ -124,6 +134,13 @@ impl VisitMut for Docs {
         {
             field.attrs.extend(docs::of(&format!("`{name}`")));
         }
+    }
+}
+
+/// Typify has the name of a type as its docs, but where the document describes it with nothing.
+fn named(ident: &Ident, attributes: &mut Vec<Attribute>) {
+    if is_bare(attributes) {
+        attributes.splice(0..0, docs::of(&format!("`{ident}`")));
     }
 }
 

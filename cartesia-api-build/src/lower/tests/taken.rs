@@ -142,3 +142,11 @@ fn a_property_that_says_more_than_its_component() {
     let code = generate(&[Source::new("made.yaml", document)]).map(|generated| generated.code).unwrap_or_default();
     assert!(code.contains("pub place: ::std::option::Option<Place>"), "{code}");
 }
+
+/// Scenario: a schema that is described with nothing. Expected: its name as the docs of its type, which has to have some.
+#[test]
+fn an_empty_description() {
+    let document = DOCUMENT.replace("Thing: { type: object,", "Thing: { type: object, description: ' ',");
+    let code = generate(&[Source::new("made.yaml", document)]).map(|generated| generated.code).unwrap_or_default();
+    assert!(code.contains("    /// `Thing`\n    #[derive("), "{code}");
+}
