@@ -1,9 +1,10 @@
 //! The reading of alternatives such as `{"type": "text", "data": …}`, which serde takes apart by both keys: one without content refuses the
 //! key of the content, which a service may send all the same.
 
+use quote::quote;
 use syn::{Fields, Item, ItemEnum, parse_quote};
 
-use super::choice::{alternative, arm, derives_reading, without_reading};
+use super::choice::{alternative, arm, derives_reading, implementation, without_reading};
 use crate::rewrite::attributes::{argument, renamed};
 
 /// Takes the place of the derived implementation, if an enum is of such alternatives.
@@ -19,30 +20,27 @@ pub(super) fn reading(item: &mut ItemEnum) -> Option<Item> {
     let ident = &item.ident;
     let variants = item.variants.iter().map(alternative);
     let arms = item.variants.iter().map(|variant| arm(variant, &parse_quote!(Alternatives_)));
-    Some(parse_quote! {
-        impl<'de> ::serde::Deserialize<'de> for #ident {
-            fn deserialize<D_: ::serde::Deserializer<'de>>(
-                deserializer: D_,
-            ) -> ::std::result::Result<Self, D_::Error> {
-                #[derive(::serde::Deserialize)]
-                #[serde(tag = #tag, content = #content)]
-                enum Alternatives_ {
-                    #(#variants,)*
-                }
-                let mut value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
-                let tag = value.get(#tag).and_then(::serde_json::Value::as_str);
-                if matches!(tag, ::std::option::Option::Some(#(#without)|*))
-                    && let ::serde_json::Value::Object(members) = &mut value
-                {
-                    members.remove(#content);
-                }
-                match <Alternatives_ as ::serde::Deserialize>::deserialize(value) {
-                    #(#arms)*
-                    ::std::result::Result::Err(error) => {
-                        ::std::result::Result::Err(::serde::de::Error::custom(error))
-                    }
+    Some(implementation(
+        ident,
+        &quote! {
+            #[derive(::serde::Deserialize)]
+            #[serde(tag = #tag, content = #content)]
+            enum Alternatives_ {
+                #(#variants,)*
+            }
+            let mut value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
+            let tag = value.get(#tag).and_then(::serde_json::Value::as_str);
+            if matches!(tag, ::std::option::Option::Some(#(#without)|*))
+                && let ::serde_json::Value::Object(members) = &mut value
+            {
+                members.remove(#content);
+            }
+            match <Alternatives_ as ::serde::Deserialize>::deserialize(value) {
+                #(#arms)*
+                ::std::result::Result::Err(error) => {
+                    ::std::result::Result::Err(::serde::de::Error::custom(error))
                 }
             }
-        }
-    })
+        },
+    ))
 }

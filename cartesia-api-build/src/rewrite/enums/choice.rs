@@ -16,26 +16,36 @@ pub(super) fn reading(item: &mut ItemEnum, choice: &Choice) -> Item {
     let variants = item.variants.iter().map(alternative);
     let arms = item.variants.iter().map(|variant| arm(variant, &parse_quote!(Alternatives_)));
     let tags = choice.tags.iter().map(|(name, values)| quote!((#name, &[#(#values),*])));
+    implementation(
+        ident,
+        &quote! {
+            #[derive(::serde::Deserialize)]
+            #[serde(untagged, expecting = #expected)]
+            enum Alternatives_ {
+                #(#variants,)*
+            }
+            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
+            match <Alternatives_ as ::serde::Deserialize>::deserialize(&value) {
+                #(#arms)*
+                ::std::result::Result::Err(error) => {
+                    let unlisted = crate::runtime::unlisted_tag(&value, &[#(#tags),*]);
+                    ::std::result::Result::Err(::serde::de::Error::custom(
+                        unlisted.unwrap_or_else(|| ::std::string::ToString::to_string(&error)),
+                    ))
+                }
+            }
+        },
+    )
+}
+
+/// The implementation of the reading of an enum, which `body` says of a `deserializer`.
+pub(super) fn implementation(ident: &Ident, body: &TokenStream) -> Item {
     parse_quote! {
         impl<'de> ::serde::Deserialize<'de> for #ident {
             fn deserialize<D_: ::serde::Deserializer<'de>>(
                 deserializer: D_,
             ) -> ::std::result::Result<Self, D_::Error> {
-                #[derive(::serde::Deserialize)]
-                #[serde(untagged, expecting = #expected)]
-                enum Alternatives_ {
-                    #(#variants,)*
-                }
-                let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
-                match <Alternatives_ as ::serde::Deserialize>::deserialize(&value) {
-                    #(#arms)*
-                    ::std::result::Result::Err(error) => {
-                        let unlisted = crate::runtime::unlisted_tag(&value, &[#(#tags),*]);
-                        ::std::result::Result::Err(::serde::de::Error::custom(
-                            unlisted.unwrap_or_else(|| ::std::string::ToString::to_string(&error)),
-                        ))
-                    }
-                }
+                #body
             }
         }
     }

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use quote::format_ident;
-use syn::{Fields, Ident, Item, ItemEnum, Variant, parse_quote};
+use quote::{format_ident, quote};
+use syn::{Fields, Ident, Item, ItemEnum, Variant};
 
-use super::choice::{alternative, arm, derives_reading, without_reading};
+use super::choice::{alternative, arm, derives_reading, implementation, without_reading};
 use crate::rewrite::attributes::is_untagged;
 use crate::rust_types::own_names;
 
@@ -35,28 +35,25 @@ pub(super) fn reading(item: &mut ItemEnum, objects: &BTreeSet<Ident>) -> Option<
     let names = (0..item.variants.len()).map(|index| format_ident!("Alternative{index}_")).collect::<Vec<_>>();
     let variants = item.variants.iter().map(alternative);
     let arms = item.variants.iter().zip(&names).map(|(variant, name)| arm(variant, name));
-    Some(parse_quote! {
-        impl<'de> ::serde::Deserialize<'de> for #ident {
-            fn deserialize<D_: ::serde::Deserializer<'de>>(
-                deserializer: D_,
-            ) -> ::std::result::Result<Self, D_::Error> {
-                #(
-                    #[derive(::serde::Deserialize)]
-                    #[serde(untagged)]
-                    enum #names {
-                        #variants,
-                    }
-                )*
-                let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
-                let read = [#(
-                    match <#names as ::serde::Deserialize>::deserialize(&value) {
-                        #arms
-                        ::std::result::Result::Err(_) => ::std::result::Result::Err(()),
-                    }.ok()
-                ),*];
-                crate::runtime::fullest(read)
-                    .ok_or_else(|| ::serde::de::Error::custom(#problem))
-            }
-        }
-    })
+    Some(implementation(
+        ident,
+        &quote! {
+            #(
+                #[derive(::serde::Deserialize)]
+                #[serde(untagged)]
+                enum #names {
+                    #variants,
+                }
+            )*
+            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
+            let read = [#(
+                match <#names as ::serde::Deserialize>::deserialize(&value) {
+                    #arms
+                    ::std::result::Result::Err(_) => ::std::result::Result::Err(()),
+                }.ok()
+            ),*];
+            crate::runtime::fullest(read)
+                .ok_or_else(|| ::serde::de::Error::custom(#problem))
+        },
+    ))
 }

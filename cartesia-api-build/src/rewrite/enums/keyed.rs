@@ -1,9 +1,10 @@
 //! The reading of alternatives that a key tells apart, such as `{"text": …}` or `{"count": …}`: serde wants no key beside it, and
 //! a service may add some.
 
+use quote::quote;
 use syn::{Fields, Item, ItemEnum, parse_quote};
 
-use super::choice::{alternative, arm, derives_reading, without_reading};
+use super::choice::{alternative, arm, derives_reading, implementation, without_reading};
 use crate::rewrite::attributes::{has_argument, renamed};
 
 /// Takes the place of the derived implementation, if an enum is of such alternatives.
@@ -18,26 +19,23 @@ pub(super) fn reading(item: &mut ItemEnum) -> Option<Item> {
     let keys = item.variants.iter().map(|variant| renamed(&variant.attrs).unwrap_or_else(|| variant.ident.to_string()));
     let variants = item.variants.iter().map(alternative);
     let arms = item.variants.iter().map(|variant| arm(variant, &parse_quote!(Alternatives_)));
-    Some(parse_quote! {
-        impl<'de> ::serde::Deserialize<'de> for #ident {
-            fn deserialize<D_: ::serde::Deserializer<'de>>(
-                deserializer: D_,
-            ) -> ::std::result::Result<Self, D_::Error> {
-                #[derive(::serde::Deserialize)]
-                enum Alternatives_ {
-                    #(#variants,)*
-                }
-                let mut value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
-                if let ::serde_json::Value::Object(members) = &mut value {
-                    members.retain(|name, _| matches!(name.as_str(), #(#keys)|*));
-                }
-                match <Alternatives_ as ::serde::Deserialize>::deserialize(value) {
-                    #(#arms)*
-                    ::std::result::Result::Err(error) => {
-                        ::std::result::Result::Err(::serde::de::Error::custom(error))
-                    }
+    Some(implementation(
+        ident,
+        &quote! {
+            #[derive(::serde::Deserialize)]
+            enum Alternatives_ {
+                #(#variants,)*
+            }
+            let mut value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
+            if let ::serde_json::Value::Object(members) = &mut value {
+                members.retain(|name, _| matches!(name.as_str(), #(#keys)|*));
+            }
+            match <Alternatives_ as ::serde::Deserialize>::deserialize(value) {
+                #(#arms)*
+                ::std::result::Result::Err(error) => {
+                    ::std::result::Result::Err(::serde::de::Error::custom(error))
                 }
             }
-        }
-    })
+        },
+    ))
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Fields, Ident, Item, ItemEnum, Variant, parse_quote};
+use syn::{Fields, Ident, Item, ItemEnum, Variant};
 
-use super::choice::{derives_reading, without_reading};
+use super::choice::{derives_reading, implementation, without_reading};
 use crate::error::Error;
 use crate::lower::Choice;
 use crate::rewrite::attributes::is_untagged;
@@ -92,20 +92,17 @@ impl Told<'_> {
             quote!(::std::option::Option::Some(#(#values)|*) => #read,)
         });
         let other = self.other(&others, ident);
-        Some(parse_quote! {
-            impl<'de> ::serde::Deserialize<'de> for #ident {
-                fn deserialize<D_: ::serde::Deserializer<'de>>(
-                    deserializer: D_,
-                ) -> ::std::result::Result<Self, D_::Error> {
-                    let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
-                    match crate::runtime::tag(&value, #property).as_deref() {
-                        #(#arms)*
-                        _ => #other,
-                    }
-                    .map_err(::serde::de::Error::custom)
+        Some(implementation(
+            ident,
+            &quote! {
+                let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
+                match crate::runtime::tag(&value, #property).as_deref() {
+                    #(#arms)*
+                    _ => #other,
                 }
-            }
-        })
+                .map_err(::serde::de::Error::custom)
+            },
+        ))
     }
 
     /// The reading of a value that no alternative has.
