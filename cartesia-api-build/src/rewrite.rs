@@ -16,11 +16,11 @@ mod hidden;
 mod input;
 mod method;
 mod order;
-mod tail;
 #[cfg(test)]
 mod tests;
 mod twins;
 mod types;
+mod unparsed;
 mod written;
 
 use std::collections::BTreeMap;
@@ -47,7 +47,7 @@ pub(crate) struct RawClient {
 }
 
 pub(crate) fn rewrite(tokens: TokenStream, lowered: &Lowered) -> Result<RawClient, Error> {
-    let file: File = syn::parse2(tail::leave_out(tokens))
+    let file: File = syn::parse2(unparsed::leave_out(tokens))
         .map_err(|error| Error::unexpected("the raw client", "Rust", error.to_string()))?;
     let (mut types, raw) = split(file, lowered)?;
     twins::tell_apart(&mut types);

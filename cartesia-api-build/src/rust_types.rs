@@ -12,8 +12,9 @@ use crate::paths;
 
 /// Returns whether a path is the one that `text` writes, whatever its arguments are.
 pub(crate) fn is(path: &Path, text: &str) -> bool {
-    let names = text.split(':').filter(|name| !name.is_empty());
-    let segments = path.segments.iter().map(|segment| &segment.ident);
+    // From the end, where most differ.
+    let names = text.rsplit(':').filter(|name| !name.is_empty());
+    let segments = path.segments.iter().rev().map(|segment| &segment.ident);
     path.leading_colon.is_some() == text.starts_with("::") && segments.eq(names)
 }
 

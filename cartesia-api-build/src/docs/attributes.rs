@@ -35,7 +35,7 @@ pub(crate) fn ours(text: &str) -> String {
 
 /// Several proses, one after another. What one of them leaves open, such as a fence, ends with it.
 pub(crate) fn paragraphs<'a>(proses: impl IntoIterator<Item = &'a str>) -> String {
-    lines(&proses.into_iter().map(rustdoc).collect::<Vec<_>>().join("\n\n"))
+    written(&proses.into_iter().map(rustdoc).collect::<Vec<_>>().join("\n\n"))
 }
 
 /// A line as it follows three slashes.
@@ -65,6 +65,9 @@ impl VisitMut for Attributes {
 
     fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
         let safe = |attribute| prose(&attribute).map_or_else(|| vec![attribute], |prose| of(&prose));
+        if attributes.is_empty() {
+            return;
+        }
         *attributes = std::mem::take(attributes).into_iter().flat_map(safe).collect();
     }
 }

@@ -83,9 +83,9 @@ fn in_field(field: &mut Field, is_marked: bool, known: &Declared) {
 /// Makes a field an option of a value that may be null: serde takes null for the option's `None`. It may be one already, in the type
 /// of a body that others hold too.
 fn read_if_present(field: &mut Field, ty: &Type) {
-    make_optional(field, ty);
-    remove_argument(&mut field.attrs, "deserialize_with");
-    field.attrs.push(parse_quote!(#[serde(deserialize_with = #PRESENT)]));
+    field.ty = parse_quote!(::std::option::Option<#ty>);
+    ["default", "deserialize_with"].iter().for_each(|name| remove_argument(&mut field.attrs, name));
+    field.attrs.push(parse_quote!(#[serde(default, deserialize_with = #PRESENT)]));
 }
 
 /// Makes a field an option of a value, which is `None` where it is left out.

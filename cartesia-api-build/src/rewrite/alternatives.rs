@@ -8,6 +8,9 @@ use crate::rust_types::own;
 /// The variants in the order of the document, of which there are so many. None where typify made something else of them, which tells
 /// them apart by itself.
 pub(super) fn variants(module: &ItemMod, success: &Type, count: usize) -> Vec<Ident> {
+    if count == 0 {
+        return Vec::new();
+    }
     let items = module.content.iter().flat_map(|(_, items)| items);
     let found = items.into_iter().find_map(|item| match item {
         Item::Enum(item) if own(success) == Some(&item.ident) && is_untagged(&item.attrs) => Some(item),

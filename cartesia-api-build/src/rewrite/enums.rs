@@ -11,12 +11,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToUpperCamelCase;
 use quote::{format_ident, quote};
-use syn::{Fields, Ident, Item, ItemEnum, ItemImpl, ItemMod, parse_quote};
+use syn::{Fields, Ident, Item, ItemEnum, ItemMod, parse_quote};
 
 use super::attributes::{is_serde, renamed, retain_derives};
 use crate::error::Error;
 use crate::lower::Choice;
-use crate::rust_types::{declared, is, plain_name};
+use crate::rust_types::declared;
 
 /// Gives every enum of texts a variant for those that the document doesn't list, and has those of alternatives read as these are told
 /// apart.
@@ -25,7 +25,6 @@ pub(super) fn open(module: &mut ItemMod, choices: &[Choice]) -> Result<(), Error
     let told = told::enums(items, choices)?;
     let opened = items.iter_mut().filter_map(open_enum).map(|opened| (opened.ident.clone(), opened));
     let opened = opened.collect::<BTreeMap<_, _>>();
-    items.retain(|item| !only_knows_listed(item, &opened));
     let lists = opened.values().map(|opened| (opened.ident.clone(), opened.texts().collect())).collect();
     let complete = told::complete(items, &told);
     let choices = tags::close(items, &lists, &complete);
@@ -49,14 +48,6 @@ pub(super) fn open(module: &mut ItemMod, choices: &[Choice]) -> Result<(), Error
         items.extend(conversions.into_iter().chain(reading));
     }
     Ok(())
-}
-
-/// Returns whether this is an implementation of typify's that only knows the listed values.
-fn only_knows_listed(item: &Item, opened: &BTreeMap<Ident, Opened>) -> bool {
-    let Item::Impl(ItemImpl { trait_: Some((path, _)), self_ty, .. }) = item else { return false };
-    let is_opened = plain_name(self_ty).is_some_and(|name| opened.contains_key(name));
-    let replaced = ["::std::fmt::Display", "::std::str::FromStr", "::std::convert::TryFrom"];
-    is_opened && replaced.iter().any(|name| is(path, name))
 }
 
 /// An enum that was opened.

@@ -1,7 +1,7 @@
 //! A method of progenitor's client, cut down to the request that it builds, without its body.
 
+use proc_macro2::TokenTree;
 use quote::{format_ident, quote};
-use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Attribute, Expr, ExprCall, FnArg, Ident, ImplItemFn, Lit, Macro, Pat, PatType, Path, Stmt, Token, parse_quote,
@@ -222,9 +222,10 @@ impl VisitMut for Rooted {
 
     /// The arguments of `format!`, which are tokens to `syn`.
     fn visit_macro_mut(&mut self, called: &mut Macro) {
-        if let Ok(mut arguments) = called.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated) {
-            arguments.iter_mut().for_each(|argument| self.visit_expr_mut(argument));
-            called.tokens = quote!(#arguments);
-        }
+        let tokens = std::mem::take(&mut called.tokens).into_iter().flat_map(|token| match token {
+            TokenTree::Ident(ident) if ident == paths::ENCODE_PATH => quote!(::progenitor_client::encode_path),
+            token => token.into(),
+        });
+        called.tokens = tokens.collect();
     }
 }

@@ -128,7 +128,6 @@ impl VisitMut for Docs {
     }
 
     fn visit_field_mut(&mut self, field: &mut syn::Field) {
-        visit_mut::visit_field_mut(self, field);
         if is_bare(&field.attrs)
             && let Some(name) = wire_name(field)
         {
