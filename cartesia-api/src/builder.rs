@@ -74,7 +74,7 @@ pub struct ClientBuilder {
     api_version: Option<String>,
     http_client: Option<reqwest::Client>,
     proxies: Vec<reqwest::Proxy>,
-    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    #[cfg(feature = "__tls")]
     roots: Vec<Vec<u8>>,
 }
 
@@ -108,7 +108,7 @@ impl Default for ClientBuilder {
             api_version: None,
             http_client: None,
             proxies: Vec::new(),
-            #[cfg(any(feature = "rustls", feature = "native-tls"))]
+            #[cfg(feature = "__tls")]
             roots: Vec::new(),
         }
     }
@@ -257,7 +257,7 @@ impl ClientBuilder {
     }
 
     /// Adds the certificates of a PEM bundle to the trusted ones of the system.
-    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    #[cfg(feature = "__tls")]
     pub fn add_root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.roots.push(pem.into());
         self
@@ -290,7 +290,7 @@ impl ClientBuilder {
             direct_port: base_url.port_or_known_default().filter(|_| !is_own && !is_proxied),
             http_client: self.http_client,
             proxies: self.proxies,
-            #[cfg(any(feature = "rustls", feature = "native-tls"))]
+            #[cfg(feature = "__tls")]
             roots: self.roots,
         };
         let core = Core {

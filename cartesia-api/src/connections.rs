@@ -1,11 +1,14 @@
 //! Connections: their settings, and one pool of them for each runtime.
 
+mod tls;
+
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::{Handle, Id};
 
 use crate::error::ConfigError;
+use tls::Trust;
 
 pub(crate) const USER_AGENT: &str = concat!("cartesia-api/", env!("CARGO_PKG_VERSION"), " (rust)");
 const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(15);
@@ -29,7 +32,7 @@ pub(crate) struct Settings {
     pub(crate) http_client: Option<reqwest::Client>,
     pub(crate) proxies: Vec<reqwest::Proxy>,
     /// PEM bundles.
-    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    #[cfg(feature = "__tls")]
     pub(crate) roots: Vec<Vec<u8>>,
 }
 
@@ -110,23 +113,17 @@ impl Settings {
         if let Some(client) = &self.http_client {
             return Ok(client.clone());
         }
-        let client = match self.with_roots(self.builder())?.build() {
+        let trust = if self.is_loopback { Trust::Nothing } else { Trust::System };
+        match self.client_with(trust) {
             // The system may have no certificates. Plain HTTP needs none, and a proxy that does is refused when it
             // shows its own.
-            Err(_) if self.is_plain => self.with_roots(without_roots(self.builder()))?.build(),
+            Err(_) if self.is_plain => self.client_with(Trust::Nothing),
             client => client,
-        };
-        client.map_err(ConfigError::from)
+        }
     }
 
-    #[cfg(any(feature = "rustls", feature = "native-tls"))]
-    fn with_roots(&self, builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, ConfigError> {
-        self.roots.iter().try_fold(builder, |builder, pem| with_root(builder, pem))
-    }
-
-    #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
-    fn with_roots(&self, builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, ConfigError> {
-        Ok(builder)
+    fn client_with(&self, trust: Trust) -> Result<reqwest::Client, ConfigError> {
+        Ok(self.with_tls(self.builder(), trust)?.build()?)
     }
 
     fn builder(&self) -> reqwest::ClientBuilder {
@@ -147,25 +144,9 @@ impl Settings {
         let builder = builder.tcp_user_timeout(self.stall_timeout.saturating_mul(3).min(MAX_TCP_USER_TIMEOUT));
         let builder = match self.is_loopback {
             // A proxy of the environment would send the key over plain HTTP to another machine.
-            true => without_roots(builder.no_proxy()),
+            true => builder.no_proxy(),
             false => builder,
         };
         self.proxies.iter().cloned().fold(builder, reqwest::ClientBuilder::proxy)
     }
-}
-
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
-fn with_root(builder: reqwest::ClientBuilder, pem: &[u8]) -> Result<reqwest::ClientBuilder, ConfigError> {
-    let certificates = reqwest::Certificate::from_pem_bundle(pem).map_err(|_| ConfigError::InvalidCertificate)?;
-    match certificates.is_empty() {
-        true => Err(ConfigError::InvalidCertificate),
-        false => Ok(builder.tls_certs_merge(certificates)),
-    }
-}
-
-/// Trusts no certificate of the system, which may have none.
-fn without_roots(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
-    #[cfg(feature = "rustls")]
-    let builder = builder.tls_certs_only([]);
-    builder
 }

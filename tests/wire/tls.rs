@@ -100,3 +100,45 @@ fn calls_without_certificates() {
     let client = Client::builder().api_key(KEY).base_url(server.url("localhost"));
     run(valid(&client.add_root_certificate(server.certificate()).build().unwrap()).send()).unwrap();
 }
+
+// Scenario: a client with the feature `ring`, without the root of the server, with it, and with one that is none. Expected: an error
+// that names the certificate, a request, and an error when the client is made.
+#[test]
+fn with_ring() {
+    use cartesia_api_fixtures::{Client, ConfigError, Error, Upload};
+
+    let server = TlsServer::start("localhost");
+    let client = |root: Option<&str>| {
+        let builder = Client::builder().api_key(KEY).base_url(server.url("localhost"));
+        root.iter().fold(builder, |builder, root| builder.add_root_certificate(*root)).build()
+    };
+    let send = |client: Client| run(client.plain_several().clip(Upload::from_bytes("a.wav", "abc")).send());
+    let error = send(client(None).unwrap()).expect_err("the call fails");
+    assert!(matches!(error, Error::Connect(_)) && !error.may_have_been_sent(), "{error:?}");
+    contains(&error.to_string(), &["UnknownIssuer", ".add_root_certificate("]);
+    assert_eq!(server.requests(), 0);
+    let sent = send(client(Some(server.certificate())).unwrap());
+    assert!(!matches!(sent, Err(Error::Connect(_))), "{sent:?}");
+    assert_eq!(server.requests(), 1);
+    let error = client(Some("not a certificate")).unwrap_err();
+    assert!(matches!(error, Error::Config(ConfigError::InvalidCertificate)), "{error:?}");
+}
+
+// Scenario: the same without certificates in the system. Expected: as with aws-lc.
+#[test]
+fn ring_on_a_machine_without_certificates() {
+    use cartesia_api_fixtures::{Client, ConfigError, Error};
+
+    if child::is_child() {
+        let error = Client::new(KEY).unwrap_err();
+        assert!(matches!(error, Error::Config(ConfigError::Tls { .. })), "{error:?}");
+        contains(&error.to_string(), &["No CA certificates", "`ca-certificates`"]);
+        Client::builder().api_key(KEY).base_url("http://127.0.0.1:9").build().unwrap();
+        Client::builder().api_key(KEY).base_url("http://api.example").allow_insecure_http(true).build().unwrap();
+        return;
+    }
+    let empty = tempfile::tempdir().unwrap();
+    child::run("tls::ring_on_a_machine_without_certificates", |command| {
+        command.env("SSL_CERT_FILE", "/nonexistent").env("SSL_CERT_DIR", empty.path());
+    });
+}

@@ -1,4 +1,4 @@
-//! Two programs that upload a clip, one with this crate and one with reqwest, and the generator alone.
+//! Programs that upload a clip, with reqwest and with this crate, and the generator alone.
 
 use std::error::Error;
 use std::path::Path;
@@ -36,14 +36,13 @@ const GENERATOR: &str = "fn main() { let _ = cartesia_api_build::generate(&[]); 
 
 pub(crate) fn compare(folder: &Path) -> Result<(), Box<dyn Error>> {
     let tokio = "tokio = { version = '1', features = ['macros', 'rt-multi-thread'] }";
-    let features = "['json', 'multipart', 'query', 'rustls', 'stream', 'system-proxy']";
-    let reqwest = format!("reqwest = {{ version = '0.13', default-features = false, features = {features} }}");
+    let reqwest = "reqwest = { version = '0.13', features = ['json', 'multipart'] }\nserde_json = '1'";
+    let ours = format!("cartesia-api = {{ path = '{ROOT}'");
+    let with_ring = "default-features = false, features = ['ring'] }";
     let programs = [
-        ("reqwest", program(folder, "with-reqwest", &format!("{reqwest}\nserde_json = '1'\n{tokio}"), REQWEST)?),
-        (
-            "cartesia-api",
-            program(folder, "with-ours", &format!("cartesia-api = {{ path = '{ROOT}' }}\n{tokio}"), OURS)?,
-        ),
+        ("reqwest", program(folder, "with-reqwest", &format!("{reqwest}\n{tokio}"), REQWEST)?),
+        ("cartesia-api", program(folder, "with-ours", &format!("{ours} }}\n{tokio}"), OURS)?),
+        ("cartesia-api, ring", program(folder, "with-ring", &format!("{ours}, {with_ring}\n{tokio}"), OURS)?),
         (
             "the generator alone",
             program(folder, "generator", &format!("cartesia-api-build = {{ path = '{ROOT}-build' }}"), GENERATOR)?,

@@ -29,7 +29,7 @@ pub(super) fn parse_base_url(base_url: &str, allow_insecure_http: bool, keys: &K
         return Err(secret("it has a query or a fragment"));
     }
     match url.scheme() {
-        "https" if cfg!(not(any(feature = "rustls", feature = "native-tls"))) => Err(ConfigError::NoTls),
+        "https" if cfg!(not(feature = "__tls")) => Err(ConfigError::NoTls),
         "https" => Ok(url),
         "http" if allow_insecure_http || is_loopback(&url) => Ok(url),
         "http" => Err(ConfigError::InsecureBaseUrl { base_url: shown }),

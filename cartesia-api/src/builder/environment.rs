@@ -55,7 +55,7 @@ pub(super) fn has_proxy(base_url: &Url) -> Result<bool, ConfigError> {
     }
     match proxy.uri().scheme_str() {
         Some("http") => Ok(true),
-        Some("https") if cfg!(any(feature = "rustls", feature = "native-tls")) => Ok(true),
+        Some("https") if cfg!(feature = "__tls") => Ok(true),
         Some("https") => Err(ConfigError::NoTls),
         _ if cfg!(feature = "socks") => Ok(true),
         _ => Err(ConfigError::NoSocks { variable }),

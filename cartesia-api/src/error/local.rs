@@ -78,6 +78,11 @@ pub enum ConfigError {
     },
     /// A stall timeout of zero.
     ZeroStallTimeout,
+    /// TLS can't be set up, such as where the system has no certificates.
+    Tls {
+        /// The problem with it.
+        problem: String,
+    },
     /// The HTTP client can't be set up.
     Http(Arc<reqwest::Error>),
 }
@@ -141,7 +146,7 @@ impl fmt::Display for ConfigError {
                 f.write_str("a root certificate can't be read; give a PEM file (`-----BEGIN CERTIFICATE-----`)")
             }
             Self::NoTls => f.write_str(
-                "`https://` needs TLS, and `cartesia-api` was built without; turn on its feature `rustls` or `native-tls`",
+                "`https://` needs TLS, and `cartesia-api` was built without; turn on its feature `rustls`, `ring` or `native-tls`",
             ),
             Self::InvalidProxy { variable, problem } => write!(
                 f,
@@ -155,6 +160,10 @@ impl fmt::Display for ConfigError {
             ),
             Self::ZeroStallTimeout => f.write_str(
                 "a stall timeout of zero would end every call at once; give one, or `Duration::MAX` for none",
+            ),
+            Self::Tls { problem } => write!(
+                f,
+                "TLS can't be set up: {problem}; check the certificates of the system (the package `ca-certificates`)"
             ),
             Self::Http(error) => write!(
                 f,
