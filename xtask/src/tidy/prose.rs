@@ -53,13 +53,13 @@ pub(super) fn readme_agrees_with_the_manifests(checkout: &Checkout) -> Vec<Findi
     missing.map(|expected| readme.finding(1, format!("the manifests have it that {expected:?}; write so"))).collect()
 }
 
-/// The features, and whether each is a default one.
+/// The features, and whether each is a default one. Those that begin with `__` are the manifest's own.
 fn features(package: &Package) -> impl Iterator<Item = (&str, &'static str)> {
     let features = package.get(&["features"]).and_then(Item::as_table);
     let default = features.and_then(|features| features.get("default")).and_then(Item::as_array);
     let is_default = move |name| default.into_iter().flatten().any(|feature| feature.as_str() == Some(name));
     let names = features.into_iter().flat_map(|features| features.iter().map(|(name, _)| name));
-    let names = names.filter(|name| *name != "default");
+    let names = names.filter(|name| *name != "default" && !name.starts_with("__"));
     names.map(move |name| (name, if is_default(name) { "yes" } else { "no" }))
 }
 
@@ -126,7 +126,7 @@ mod tests {
     fn a_readme_that_is_out_of_date() {
         let manifests = [
             ("Cargo.toml", "[workspace.package]\nversion = \"0.2.1\"\nrust-version = \"1.88\"\n"),
-            ("cartesia-api/Cargo.toml", "[package]\n[features]\ndefault = [\"a\"]\na = []\nb = []\n"),
+            ("cartesia-api/Cargo.toml", "[package]\n[features]\ndefault = [\"a\"]\na = []\nb = []\n__c = []\n"),
         ];
         let readme = "A Rust toolchain (1.88 or newer)\ncartesia-api = \"0.2\"\n| `a` | yes | A |\n| `b` | no | B |\n";
         let [workspace, client] = manifests;
