@@ -16,19 +16,19 @@ pub(crate) fn emit(lowered: &Lowered) -> Result<TokenStream, Error> {
 
 fn settings() -> GenerationSettings {
     let mut settings = GenerationSettings::new();
-    settings.with_interface(InterfaceStyle::Positional).with_map_type(paths::MAP).with_conversion(
-        binary(),
-        paths::UPLOAD,
-        std::iter::empty::<TypeImpl>(),
-    );
+    settings.with_interface(InterfaceStyle::Positional).with_map_type(paths::MAP);
+    // `type: string, format: binary` is how OpenAPI 3.0 writes a file.
+    for (format, path) in [("binary", paths::UPLOAD), (paths::FILE_OR_TEXT_FORMAT, paths::FILE_OR_TEXT)] {
+        settings.with_conversion(text(format), path, std::iter::empty::<TypeImpl>());
+    }
     settings
 }
 
-/// `type: string, format: binary`, which is how OpenAPI 3.0 writes a file.
-fn binary() -> SchemaObject {
+/// A text of a format.
+fn text(format: &str) -> SchemaObject {
     SchemaObject {
         instance_type: Some(InstanceType::String.into()),
-        format: Some("binary".to_owned()),
+        format: Some(format.to_owned()),
         ..SchemaObject::default()
     }
 }

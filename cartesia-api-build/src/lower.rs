@@ -31,6 +31,7 @@ mod successes;
 #[cfg(test)]
 mod tests;
 mod union;
+mod untyped;
 mod version;
 
 use std::collections::BTreeSet;

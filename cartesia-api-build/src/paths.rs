@@ -16,6 +16,7 @@ pub const PATHS: &[(&str, &str)] = &[
     ("crate::Events", "a success that is a stream of events"),
     ("crate::ResponseValue", "a success with its status and headers"),
     ("crate::Upload", "a file to upload"),
+    ("crate::FileOrText", "a file to upload, or a text in its place"),
     ("crate::blocking::asynchronous", "a part of `blocking!`, where no operation is"),
     ("crate::blocking::by_status", "a part of `blocking!`, where no operation is of its kind"),
     ("crate::blocking::dates", "a part of `blocking!`, where no operation is of its kind"),
@@ -56,6 +57,9 @@ pub const PATHS: &[(&str, &str)] = &[
 
 /// A file to upload.
 pub(crate) const UPLOAD: &str = "crate::Upload";
+/// A file to upload, or a text in its place, and the format that says so in a lowered document.
+pub(crate) const FILE_OR_TEXT: &str = "crate::FileOrText";
+pub(crate) const FILE_OR_TEXT_FORMAT: &str = "binary or text";
 /// The function that reads a field with dates.
 pub(crate) const DATES: &str = "crate::runtime::dates";
 /// The macro that gives an enum of texts its conversions.

@@ -39,6 +39,10 @@ pub(crate) fn is_upload(ty: &Type) -> bool {
     is_one_of(ty, &[paths::UPLOAD])
 }
 
+pub(crate) fn is_file_or_text(ty: &Type) -> bool {
+    is_one_of(ty, &[paths::FILE_OR_TEXT])
+}
+
 pub(crate) fn is_list(ty: &Type) -> bool {
     is_one_of(ty, &["::std::vec::Vec"])
 }

@@ -201,6 +201,7 @@ macro_rules! kinds {
 }
 kinds!(
     file File,
+    file_or_text FileOrText,
     text Text,
     date_time DateTime,
     choice Choice(values: &'static [&'static str]),
@@ -249,6 +250,8 @@ pub(crate) enum Content {
 pub(crate) enum Kind {
     /// `type: string, format: binary`: a file.
     File,
+    /// The same, or a text in its place.
+    FileOrText,
     /// `type: string`.
     Text,
     /// `type: string, format: date-time` (RFC 3339).

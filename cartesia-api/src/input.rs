@@ -5,6 +5,7 @@ use std::fmt;
 use crate::auth::Keys;
 use crate::contract::Operation;
 use crate::error::{Error, FieldProblem, InvalidRequest};
+use crate::file_or_text::FileOrText;
 use crate::upload::Upload;
 
 /// The value of a field, as far as it was set.
@@ -42,6 +43,15 @@ impl Input<Upload> {
         match upload.check() {
             Ok(()) => Self::Set(upload),
             Err(problem) => Self::Invalid(problem),
+        }
+    }
+}
+
+impl Input<FileOrText> {
+    pub(crate) fn file_or_text(value: FileOrText) -> Self {
+        match &value {
+            FileOrText::File(upload) => upload.check().map_or_else(Self::Invalid, |()| Self::Set(value)),
+            FileOrText::Text(_) => Self::Set(value),
         }
     }
 }

@@ -11,6 +11,7 @@ pub use error::{
 };
 #[cfg(feature = "event-stream")]
 pub use events::{Event, Events};
+pub use file_or_text::FileOrText;
 pub use generated::{API_VERSION, SERVER, requests, types};
 pub use progenitor_client::ResponseValue;
 pub use retry::RetryPolicy;
@@ -30,6 +31,8 @@ mod core;
 mod generated;
 
 mod upload;
+
+mod file_or_text;
 
 mod media_type;
 

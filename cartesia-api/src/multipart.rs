@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::contract::Operation;
 use crate::error::{Error, InvalidRequest, UploadError};
+use crate::file_or_text::FileOrText;
 use crate::number;
 use crate::stall::Clock;
 use crate::stream_body::StreamBody;
@@ -198,6 +199,14 @@ impl Form {
     /// Adds a file. The upload's own media type takes precedence over that of the form.
     pub(crate) fn file(&mut self, name: &'static str, upload: Upload, content_type: Option<&'static str>) {
         self.parts.push(Part::File { name, content_type, upload });
+    }
+
+    /// Adds a file, or a text in its place, which has no media type of its own.
+    pub(crate) fn file_or_text(&mut self, name: &'static str, value: FileOrText, content_type: Option<&'static str>) {
+        match value {
+            FileOrText::File(upload) => self.file(name, upload, content_type),
+            FileOrText::Text(text) => self.text(name, text),
+        }
     }
 
     /// Adds a header to the parts of a name, which have been added.

@@ -105,7 +105,11 @@ fn ty(taken: &str) -> String {
     if let Some(item) = within("impl IntoIterator<Item = ", ">") {
         return format!("Vec<{}>", ty(item));
     }
-    within("impl Into<", ">").or_else(|| within("impl TryInto<", ", Error: Display>")).unwrap_or(taken).to_owned()
+    match within("impl Into<", ">").or_else(|| within("impl TryInto<", ", Error: Display>")).unwrap_or(taken) {
+        // A file is given by its text everywhere else.
+        "FileOrText" => "String".to_owned(),
+        ty => ty.to_owned(),
+    }
 }
 
 fn methods<'a>(of: &str, surface: &'a Surface) -> Vec<&'a PublicItem> {

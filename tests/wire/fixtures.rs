@@ -31,6 +31,7 @@ mod successes;
 mod tags;
 mod twins;
 mod unions;
+mod untyped;
 mod urlencoded;
 
 use std::time::Duration;

@@ -7,7 +7,7 @@ use openapiv3::{Components, MediaType, Operation as ApiOperation, ReferenceOr};
 use super::facts::{Body, BodyKind, Field, Kind};
 use super::media_type::{self, JSON, TEXT};
 use super::one_way::OneWay;
-use super::{form, schema, union};
+use super::{form, schema, union, untyped};
 use crate::error::Error;
 
 /// Writes a reference out, so that progenitor sees what was lowered, and lowers what it refers to.
@@ -32,6 +32,7 @@ pub(super) fn lower(
         return Ok(None);
     }
     let media = without_read_only(id, kind, media, components)?;
+    let media = if kind == BodyKind::Form { untyped::settled(id, media, components)? } else { media };
     let (fields, lowered) = match kind {
         BodyKind::Form | BodyKind::UrlEncoded => form::lower(id, kind, media, components, forms)?,
         BodyKind::Json => {

@@ -43,7 +43,7 @@ fn style(
     encoding: &Encoding,
 ) -> Result<Option<Style>, Error> {
     let is_url_encoded = kind == BodyKind::UrlEncoded;
-    let is_list = field.repeated && field.kind != Kind::File && !is_object;
+    let is_list = field.repeated && !field.kind.is_file() && !is_object;
     let refused = || {
         let reason = format!("the encoding of `{}` has a style of its own", field.name);
         Err(Error::refused(id, reason, "leave the style out"))
@@ -52,7 +52,7 @@ fn style(
         None => Ok(None),
         Some(QueryStyle::DeepObject) if field.kind == Kind::Json && !field.repeated => Ok(Some(Style::DeepObject)),
         // No standard says what it means for an array, but the services that write it read its elements by their numbers.
-        Some(QueryStyle::DeepObject) if field.repeated && field.kind != Kind::File => Ok(Some(Style::DeepObject)),
+        Some(QueryStyle::DeepObject) if field.repeated && !field.kind.is_file() => Ok(Some(Style::DeepObject)),
         Some(QueryStyle::DeepObject) if is_url_encoded && field.kind != Kind::Json => Ok(None),
         // Each of its properties would be a field, by its own name alone. In a form of parts the style was not looked at up to
         // OpenAPI 3.0.3, and tools write it for every field.

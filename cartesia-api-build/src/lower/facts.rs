@@ -278,6 +278,8 @@ impl Field {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Kind {
     File,
+    /// A file, or a text in its place.
+    FileOrText,
     Text,
     DateTime,
     Choice(Vec<String>),
@@ -285,6 +287,13 @@ pub(crate) enum Kind {
     Integer,
     Number,
     Json,
+}
+
+impl Kind {
+    /// Returns whether a value may be a file.
+    pub(crate) fn is_file(&self) -> bool {
+        matches!(self, Self::File | Self::FileOrText)
+    }
 }
 
 /// The success of an operation.

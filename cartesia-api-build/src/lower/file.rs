@@ -28,9 +28,7 @@ fn within(schema: &Schema, components: &Components, depth: usize) -> Option<File
     let one = File { repeated: false, or_else: false };
     let deeper = depth.checked_sub(1)?;
     match &schema.schema_kind {
-        SchemaKind::Type(Type::String(string)) => {
-            matches!(string.format, VariantOrUnknownOrEmpty::Item(StringFormat::Binary)).then_some(one)
-        }
+        SchemaKind::Type(Type::String(string)) => is_of_bytes(&string.format).then_some(one),
         SchemaKind::Type(Type::Array(array)) => {
             let items = array.items.clone()?.unbox();
             let items = resolve("", &items, components).ok()?;
@@ -78,6 +76,36 @@ fn of_alternatives(any: &[ReferenceOr<Schema>], components: &Components, depth: 
     let or_else = found.iter().any(|file| file.is_none_or(|file| file.or_else));
     let repeated = found.iter().flatten().any(|file| file.repeated);
     found.iter().flatten().next().map(|_| File { repeated, or_else })
+}
+
+/// Returns whether a text is the content of a file: `binary`, or the media type of one, which some documents have for the format.
+fn is_of_bytes(format: &VariantOrUnknownOrEmpty<StringFormat>) -> bool {
+    match format {
+        VariantOrUnknownOrEmpty::Item(format) => *format == StringFormat::Binary,
+        VariantOrUnknownOrEmpty::Unknown(format) => is_media_type_of_bytes(format),
+        VariantOrUnknownOrEmpty::Empty => false,
+    }
+}
+
+/// The media type that the format of a file, or of each in a list, is.
+pub(super) fn media_type(schema: &Schema, components: &Components) -> Option<String> {
+    match &schema.schema_kind {
+        SchemaKind::Type(Type::String(string)) => match &string.format {
+            VariantOrUnknownOrEmpty::Unknown(format) if is_media_type_of_bytes(format) => Some(format.clone()),
+            _ => None,
+        },
+        SchemaKind::Type(Type::Array(array)) => {
+            let items = array.items.clone()?.unbox();
+            media_type(resolve("", &items, components).ok()?, components)
+        }
+        _ => None,
+    }
+}
+
+/// Returns whether what is of this media type is no text.
+pub(super) fn is_media_type_of_bytes(essence: &str) -> bool {
+    const BYTES: [&str; 4] = ["application/octet-stream", "application/zip", "application/gzip", "application/pdf"];
+    BYTES.contains(&essence) || ["audio/", "video/", "image/", "font/"].iter().any(|kind| essence.starts_with(kind))
 }
 
 /// A keyword of another type, such as `minimum`, makes a schema that `openapiv3` has no type for.

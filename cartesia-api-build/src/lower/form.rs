@@ -32,7 +32,7 @@ pub(super) fn lower(
         add_headers(id, &media, object, &mut fields, components)?;
     }
     // Text before files (RFC 7578 leaves the order to the sender): a server knows all about a clip when it arrives.
-    fields.sort_by_key(|field| field.kind == Kind::File);
+    fields.sort_by_key(|field| field.kind.is_file());
     let name = schema::add(id, "body", own, components);
     let lowered = MediaType { schema: Some(schema::reference(&name)), ..MediaType::default() };
     forms.insert(name);
@@ -110,7 +110,7 @@ fn own_schema(
     let mut properties = object.properties;
     for property in properties.values_mut() {
         let field = schema::field(id, "", &property.clone().unbox(), false, components)?;
-        if field.kind == Kind::File {
+        if field.kind.is_file() {
             *property = ReferenceOr::Item(Box::new(file(kind, property, field)));
         }
     }
@@ -120,8 +120,9 @@ fn own_schema(
 }
 
 fn file(kind: BodyKind, property: &ReferenceOr<Box<Schema>>, field: Field) -> Schema {
-    let format = match kind {
-        BodyKind::UrlEncoded => VariantOrUnknownOrEmpty::Empty,
+    let format = match (kind, &field.kind) {
+        (BodyKind::UrlEncoded, _) => VariantOrUnknownOrEmpty::Empty,
+        (_, Kind::FileOrText) => VariantOrUnknownOrEmpty::Unknown(paths::FILE_OR_TEXT_FORMAT.to_owned()),
         _ => VariantOrUnknownOrEmpty::Item(StringFormat::Binary),
     };
     let kind = SchemaKind::Type(Type::String(StringType { format, ..StringType::default() }));
@@ -145,7 +146,6 @@ fn fields(
     components: &Components,
 ) -> Result<Vec<Field>, Error> {
     let mut fields = schema::properties(id, schema, components)?;
-    tell_alternatives(id, schema, &mut fields, components)?;
     if matches!(&schema::resolve(id, schema, components)?.schema_kind, SchemaKind::Type(Type::Array(_))) {
         let reason = "its form is an array, whose elements have no names";
         return Err(Error::refused(id, reason, "make it an object with a property for each field"));
@@ -166,14 +166,31 @@ fn fields(
         return Err(Error::refused(id, reason, "make each file a field of its own"));
     }
     if kind == BodyKind::UrlEncoded {
-        fields.iter_mut().filter(|field| field.kind == Kind::File).for_each(|field| {
+        fields.iter_mut().filter(|field| field.kind.is_file()).for_each(|field| {
             field.kind = Kind::Text;
             field.tell("The document has bytes here, of which such a form takes a text.");
         });
     }
     let objects = objects(id, schema, components)?;
     encoding::settle(id, kind, &media.encoding, &objects, &mut fields)?;
+    name_files(id, schema, &mut fields, components)?;
     Ok(fields)
+}
+
+/// Gives the files their media types where the document has one for their format, and no encoding says another.
+fn name_files(
+    id: &str,
+    schema: &ReferenceOr<Schema>,
+    fields: &mut [Field],
+    components: &Components,
+) -> Result<(), Error> {
+    let properties = schema::merged_object(id, schema, components)?.properties;
+    for field in fields.iter_mut().filter(|field| field.kind.is_file() && field.content_type.is_none()) {
+        let property = properties.get(&field.name).cloned().map(ReferenceOr::unbox);
+        let target = property.as_ref().map(|property| schema::resolve(id, property, components)).transpose()?;
+        field.content_type = target.and_then(|target| file::media_type(target, components));
+    }
+    Ok(())
 }
 
 /// The names of the fields that are objects, or lists of objects.
@@ -200,24 +217,6 @@ fn is_object(id: &str, schema: &ReferenceOr<Schema>, components: &Components) ->
         SchemaKind::Type(_) => Ok(false),
         _ => Ok(!schema::merged_object(id, schema, components)?.properties.is_empty()),
     }
-}
-
-/// Says where something else than a file may be sent, which is left to `extra_field`.
-fn tell_alternatives(
-    id: &str,
-    schema: &ReferenceOr<Schema>,
-    fields: &mut [Field],
-    components: &Components,
-) -> Result<(), Error> {
-    for (name, property) in schema::merged_object(id, schema, components)?.properties {
-        let property = property.unbox();
-        let target = schema::resolve(id, &property, components)?;
-        let is_one_of_several = file::find(target, components).is_some_and(|file| file.or_else);
-        for field in fields.iter_mut().filter(|field| is_one_of_several && field.name == name) {
-            field.tell("The service takes something else than a file too, which this can't send.");
-        }
-    }
-    Ok(())
 }
 
 /// The name of a field that is an object with a file, or a list of such objects.

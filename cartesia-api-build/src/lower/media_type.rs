@@ -4,7 +4,7 @@ use openapiv3::{
     ArrayType, Components, MediaType, ReferenceOr, Schema, SchemaKind, StringFormat, Type, VariantOrUnknownOrEmpty,
 };
 
-use super::facts::{BodyKind, Field, Kind};
+use super::facts::{BodyKind, Field};
 use super::{check, file, schema, union};
 use crate::error::Error;
 
@@ -128,9 +128,7 @@ pub(super) fn is_json_or_text(name: &str) -> bool {
 
 /// Returns whether what is of this media type is no text, although its schema may say so.
 fn is_of_bytes(essence: &str) -> bool {
-    const BYTES: [&str; 4] = ["application/octet-stream", "application/zip", "application/gzip", "application/pdf"];
-    let is_of = |of_type: &&str| essence.starts_with(*of_type);
-    essence.contains('*') || BYTES.contains(&essence) || ["audio/", "video/", "image/", "font/"].iter().any(is_of)
+    essence.contains('*') || file::is_media_type_of_bytes(essence)
 }
 
 /// The values that a schema is of.
@@ -169,7 +167,7 @@ fn is_of_integers(array: &ArrayType) -> bool {
 }
 
 fn has_file(id: &str, media: &MediaType, components: &Components) -> bool {
-    fields(id, media, components).iter().any(|field| field.kind == Kind::File)
+    fields(id, media, components).iter().any(|field| field.kind.is_file())
 }
 
 fn has_fields(id: &str, media: &MediaType, components: &Components) -> bool {

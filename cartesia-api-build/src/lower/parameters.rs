@@ -208,7 +208,7 @@ fn argument(
     };
     field.description = data.description.clone().or(field.description);
     field.deprecated |= data.deprecated.unwrap_or_default();
-    if field.kind == Kind::File {
+    if field.kind.is_file() {
         let reason = format!("the {} parameter `{}` is a file", place.name(), data.name);
         return Err(Error::refused(id, reason, "send files in a form"));
     }

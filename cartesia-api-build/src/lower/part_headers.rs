@@ -110,7 +110,7 @@ fn of_caller(
         return refused("would be that of each of several parts", "give it one value, or make it optional");
     }
     let mut own = schema::field(id, &format!("{} {name}", field.name), schema, field.required, components)?;
-    if own.repeated || matches!(own.kind, Kind::File | Kind::Json) {
+    if own.repeated || matches!(own.kind, Kind::File | Kind::FileOrText | Kind::Json) {
         return refused("is no text, number or boolean", "make it one, or make it optional");
     }
     if !own.required {

@@ -18,6 +18,7 @@ use super::schema;
 use super::site::methods;
 use super::{listed, nullable, overridden};
 use crate::error::Error;
+use crate::paths;
 
 /// All schemas of a lowered document. Files stay files in the forms. Returns the choices between alternatives.
 pub(super) fn document(document: &mut OpenAPI, forms: &BTreeSet<String>) -> Result<Vec<Choice>, Error> {
@@ -133,6 +134,7 @@ impl Plain<'_> {
         (string.pattern, string.min_length, string.max_length) = (None, None, None);
         let is_kept = match &string.format {
             VariantOrUnknownOrEmpty::Item(StringFormat::Binary) => self.files,
+            VariantOrUnknownOrEmpty::Unknown(format) if format == paths::FILE_OR_TEXT_FORMAT => self.files,
             VariantOrUnknownOrEmpty::Item(StringFormat::Date | StringFormat::DateTime) => true,
             // `uuid` would be a type of yet another crate.
             _ => false,

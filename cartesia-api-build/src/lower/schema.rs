@@ -87,6 +87,13 @@ pub(super) fn text() -> Schema {
     Schema { schema_data: SchemaData::default(), schema_kind }
 }
 
+/// `type: string, format: binary`: a file.
+pub(super) fn file() -> Schema {
+    let format = VariantOrUnknownOrEmpty::Item(StringFormat::Binary);
+    let schema_kind = SchemaKind::Type(Type::String(StringType { format, ..StringType::default() }));
+    Schema { schema_kind, ..text() }
+}
+
 /// Any value.
 pub(super) fn any() -> Schema {
     Schema { schema_kind: SchemaKind::Any(AnySchema::default()), ..text() }
@@ -206,7 +213,7 @@ pub(super) fn field(
     let outer = schema.as_item().map(|schema| &schema.schema_data).unwrap_or(&target.schema_data);
     let items = items(id, target, components)?;
     let (repeated, kind) = match (file::find(target, components), &target.schema_kind) {
-        (Some(file), _) => (file.repeated, Kind::File),
+        (Some(file), _) => (file.repeated, if file.or_else { Kind::FileOrText } else { Kind::File }),
         (None, SchemaKind::Type(Type::Array(_))) => (true, items.as_ref().map_or(Kind::Json, kind)),
         (None, _) => (false, kind(target)),
     };

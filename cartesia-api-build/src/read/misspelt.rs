@@ -96,11 +96,12 @@ fn stray(schema: &mut Mapping) {
     schema.shift_remove(stray);
 }
 
-/// Returns whether a schema is the stream of bytes that some frameworks have an object for.
+/// Returns whether a schema is the stream of bytes that some frameworks have an object for, or a text of the format that they name
+/// after it.
 fn is_file(schema: &Mapping) -> bool {
-    let is_object = schema.get("type").is_some_and(|name| name == "object");
-    let is_of_bytes = schema.get("format").is_some_and(|format| format == "file" || format == "binary");
-    is_object && is_of_bytes && !schema.contains_key("properties")
+    let is = |field: &str, value: &str| schema.get(field).is_some_and(|own| own == value);
+    let is_of_bytes = is("format", "file") || (is("type", "object") && is("format", "binary"));
+    is_of_bytes && (is("type", "object") || is("type", "string")) && !schema.contains_key("properties")
 }
 
 /// Makes texts of the listed values of a text, which YAML has for others where they have no quotes. Of a fraction nothing tells how it was
@@ -207,10 +208,13 @@ mod tests {
         );
     }
 
-    /// Scenario: an object that is a file, and one that has a property. Expected: a file; an object.
+    /// Scenario: an object and a text that are files, an object that has a property, and what has no type. Expected: files; both as they
+    /// are.
     #[test]
     fn objects_that_are_files() {
         check_schemas("{ type: object, format: file }", "{ type: string, format: binary }");
+        check_schemas("{ type: string, format: file }", "{ type: string, format: binary }");
+        check_schemas("{ format: file }", "{ format: file }");
         let other = "{ type: object, format: file, properties: { name: { type: string } } }";
         check_schemas(other, other);
     }

@@ -92,6 +92,7 @@ fn field(field: &Field) -> String {
         _ if field.style == Some(Style::DeepObject) => "json",
         _ if field.style.is_some() => "text",
         Kind::File => "file",
+        Kind::FileOrText => "file_or_text",
         Kind::Text => "text",
         Kind::DateTime => "date_time",
         Kind::Choice(_) => "choice",

@@ -13,7 +13,7 @@ use super::setter;
 use crate::lower::{Content, Kind, Operation};
 use crate::print;
 use crate::rewrite::{Input, Use};
-use crate::rust_types::{element, is_string, is_upload, plain_name, seen_from};
+use crate::rust_types::{element, is_file_or_text, is_string, is_upload, plain_name, seen_from};
 
 /// The name of the crate for those who depend on it.
 const CRATE: &str = "cartesia_api";
@@ -107,9 +107,10 @@ impl Argument {
 /// A value as a program writes it.
 fn literal(input: &Input) -> Option<String> {
     let upload = || Some(format!("{CRATE}::Upload::from_path({:?})", format!("{}.wav", input.field.name)));
+    let is_file = |ty: &Type| is_upload(ty) || is_file_or_text(ty);
     match element(&input.ty) {
-        None if is_upload(&input.ty) => upload(),
-        Some(one) if is_upload(one) => upload().map(|upload| format!("[{upload}]")),
+        None if is_file(&input.ty) => upload(),
+        Some(one) if is_file(one) => upload().map(|upload| format!("[{upload}]")),
         _ => written(input.field.sample.as_ref()?, &input.ty, &input.field.kind),
     }
 }

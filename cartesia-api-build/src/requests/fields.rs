@@ -6,7 +6,7 @@ use syn::visit_mut::VisitMut;
 use super::setter;
 use crate::lower::Kind;
 use crate::rewrite::{Input, Use};
-use crate::rust_types::{Shorten, element, is_string, own};
+use crate::rust_types::{Shorten, element, is_file_or_text, is_string, own};
 use crate::{docs, print};
 
 /// The table; `None` where there are no inputs.
@@ -41,6 +41,7 @@ fn shown_type(input: &Input) -> String {
     let name = print::ty(&short);
     let one = match own(ty) {
         _ if is_string(ty) => "text".to_owned(),
+        _ if is_file_or_text(ty) => "`Upload` or text".to_owned(),
         Some(_) => format!("[`{name}`](crate::{name}){or_text}"),
         None => format!("`{name}`"),
     };

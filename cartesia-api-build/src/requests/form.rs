@@ -25,7 +25,7 @@ pub(super) fn url_encoded<'a>(contract: &Ident, inputs: impl Iterator<Item = &'a
 fn form<'a>(contract: &Ident, inputs: impl Iterator<Item = &'a Input>, kind: BodyKind, body: &str) -> String {
     let (headers, inputs): (Vec<_>, Vec<_>) = inputs.partition(|input| input.field.of_part.is_some());
     let constants = inputs.clone().into_iter().flat_map(constant_headers).collect::<String>();
-    let (files, fields): (Vec<_>, Vec<_>) = inputs.into_iter().partition(|input| input.field.kind == Kind::File);
+    let (files, fields): (Vec<_>, Vec<_>) = inputs.into_iter().partition(|input| input.field.kind.is_file());
     let parts = fields.into_iter().map(|input| field(input, kind)).chain(files.into_iter().map(file));
     let parts = parts.collect::<String>() + &constants + &headers.into_iter().filter_map(header).collect::<String>();
     let parts = indented(&parts, 1);
@@ -75,7 +75,8 @@ fn file(Input { ident, ty, use_, field, null, .. }: &Input) -> String {
         Some(content_type) => format!("::std::option::Option::Some({content_type:?})"),
         None => "::std::option::Option::None".to_owned(),
     };
-    let call = |upload: &str| format!("form_.file({name:?}, {upload}, {content_type});\n");
+    let method = if field.kind == Kind::FileOrText { "file_or_text" } else { "file" };
+    let call = |upload: &str| format!("form_.{method}({name:?}, {upload}, {content_type});\n");
     let each = |files: String| format!("for upload_ in {files} {{\n    {}}}\n", call("upload_"));
     let this = ident.to_string();
     match (*use_ == Use::Optional || null.is_some(), element(ty).is_some()) {

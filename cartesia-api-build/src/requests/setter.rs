@@ -6,7 +6,7 @@ use syn::{Ident, Type};
 use super::layout::list;
 use crate::lower::BodyKind;
 use crate::rewrite::{Input, Use};
-use crate::rust_types::{element, is_string, is_upload, own};
+use crate::rust_types::{element, is_file_or_text, is_string, is_upload, own};
 use crate::{docs, paths, print};
 
 /// Takes the type itself and whatever converts to it; what doesn't convert is reported by `send`.
@@ -66,6 +66,7 @@ fn one(ty: &Type) -> (String, String) {
     let (kind, ty) = (kind(ty), print::ty(ty));
     let value = match kind {
         Kind::Upload => "checked(value)",
+        Kind::FileOrText => "file_or_text(value.into())",
         Kind::String => "Set(value.into())",
         Kind::Own => "converted(value.try_into())",
         Kind::Other => "Set(value)",
@@ -78,6 +79,7 @@ fn many(ty: &Type) -> (String, String) {
     let (kind, ty) = (kind(ty), print::ty(ty));
     let one = match kind {
         Kind::Upload => "crate::runtime::Input::checked",
+        Kind::FileOrText => "|value| crate::runtime::Input::file_or_text(value.into())",
         Kind::String => "|value| crate::runtime::Input::Set(value.into())",
         Kind::Own => "|value| crate::runtime::Input::converted(value.try_into())",
         Kind::Other => "crate::runtime::Input::Set",
@@ -90,7 +92,7 @@ fn many(ty: &Type) -> (String, String) {
 /// The type of an argument that converts to a type.
 fn bound(kind: &Kind, ty: String) -> String {
     match kind {
-        Kind::String => format!("impl ::std::convert::Into<{ty}>"),
+        Kind::String | Kind::FileOrText => format!("impl ::std::convert::Into<{ty}>"),
         Kind::Own => list("impl ::std::convert::TryInto<", &[ty, "Error: ::std::fmt::Display".to_owned()], ">"),
         Kind::Upload | Kind::Other => ty,
     }
@@ -98,6 +100,7 @@ fn bound(kind: &Kind, ty: String) -> String {
 
 enum Kind {
     Upload,
+    FileOrText,
     String,
     /// Of `mod types`.
     Own,
@@ -107,6 +110,7 @@ enum Kind {
 fn kind(ty: &Type) -> Kind {
     match ty {
         _ if is_upload(ty) => Kind::Upload,
+        _ if is_file_or_text(ty) => Kind::FileOrText,
         _ if is_string(ty) => Kind::String,
         _ if own(ty).is_some() => Kind::Own,
         _ => Kind::Other,

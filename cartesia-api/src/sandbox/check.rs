@@ -117,7 +117,11 @@ fn wrong(fields: &[Field], part: &ReceivedPart, earlier: &[ReceivedPart]) -> Opt
     if !field.repeated && earlier.iter().any(|other| other.name == *name) {
         return Some(format!("Field `{name}` is there more than once; it must be there at most once."));
     }
-    let problem = if matches!(field.kind, Kind::File) { wrong_file(part) } else { wrong_text(&field.kind, part) };
+    let problem = match field.kind {
+        Kind::File => wrong_file(part),
+        Kind::FileOrText if part.file_name.is_some() => wrong_file(part),
+        _ => wrong_text(&field.kind, part),
+    };
     problem.map(|problem| format!("Field `{name}` {problem}; it must be {}.", allowed(&field.kind)))
 }
 
@@ -151,7 +155,7 @@ pub(super) fn value(kind: &Kind, text: &str) -> Option<Value> {
     let string = || Value::String(text.to_owned());
     match kind {
         Kind::File => None,
-        Kind::Text => Some(string()),
+        Kind::Text | Kind::FileOrText => Some(string()),
         Kind::DateTime => DateTime::parse_from_rfc3339(text).is_ok().then(string),
         Kind::Choice(choices) => choices.contains(&text).then(string),
         Kind::Boolean => text.parse().ok().map(Value::Bool),
@@ -171,6 +175,7 @@ fn number(text: &str) -> Option<Number> {
 fn allowed(kind: &Kind) -> String {
     match kind {
         Kind::File => "a file, with a file name and at least one byte".to_owned(),
+        Kind::FileOrText => format!("a file with at least one byte, or text in UTF-8 of at most {TEXT_LIMIT} bytes"),
         Kind::Text => format!("text in UTF-8 of at most {TEXT_LIMIT} bytes, without a file name"),
         Kind::DateTime => "an RFC 3339 date-time such as `2024-11-13T08:30:00Z`".to_owned(),
         Kind::Choice(choices) => format!("one of {}", list(choices.iter().copied())),
