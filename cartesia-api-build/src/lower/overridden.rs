@@ -6,7 +6,7 @@ use openapiv3::{
     StringType, Type, VariantOrUnknownOrEmpty,
 };
 
-use super::schema::{merged_object, resolve};
+use super::schema::{any, merged_object, resolve};
 use crate::error::Error;
 
 /// The schemas within each other that are compared.
@@ -48,6 +48,7 @@ pub(super) fn settled(place: &str, schema: &Schema, components: &Components) -> 
             }
             is_overridden = true;
         }
+        is_overridden |= !parts.has_others && find.differs_in_null(&whole, &part)?;
         find.add(&mut whole, part)?;
     }
     Ok(is_overridden.then_some(whole))
@@ -97,8 +98,13 @@ impl Find<'_> {
                 whole.properties.get(&name).filter(|known| **known != property).cloned().map(ReferenceOr::unbox);
             let property = match known {
                 Some(known) if self.clash(&known, &property.clone().unbox(), MAX_DEPTH)?.is_none() => {
-                    let schema_kind = SchemaKind::AllOf { all_of: vec![known, property.unbox()] };
-                    ReferenceOr::Item(Box::new(Schema { schema_data: SchemaData::default(), schema_kind }))
+                    let property = property.unbox();
+                    let nullable = self.last_may_be_null(&known, &property)?;
+                    let words = [&property, &known].map(|schema| schema.as_item()?.schema_data.description.clone());
+                    let description = words.into_iter().flatten().next();
+                    let schema_kind = SchemaKind::AllOf { all_of: vec![known, property] };
+                    let schema_data = SchemaData { nullable, description, ..SchemaData::default() };
+                    ReferenceOr::Item(Box::new(Schema { schema_data, schema_kind }))
                 }
                 _ => property,
             };
@@ -107,6 +113,26 @@ impl Find<'_> {
         whole.required.extend(part.required);
         whole.additional_properties = whole.additional_properties.take().or(part.additional_properties);
         Ok(())
+    }
+
+    /// Returns whether one of two objects says of a property that it may be null, and the other does not. Typify makes one of both that
+    /// may not.
+    fn differs_in_null(&self, one: &ObjectType, other: &ObjectType) -> Result<bool, Error> {
+        let mut both = one.properties.iter().filter_map(|(name, one)| Some((one, other.properties.get(name)?)));
+        both.try_fold(false, |differs, (one, other)| {
+            Ok(differs || self.may_be_null(&one.clone().unbox())? != self.may_be_null(&other.clone().unbox())?)
+        })
+    }
+
+    /// Returns whether a value of both may be null: the later one overrides the earlier one, unless it tells no type.
+    fn last_may_be_null(&self, one: &ReferenceOr<Schema>, other: &ReferenceOr<Schema>) -> Result<bool, Error> {
+        let is_of_words = resolve(self.place, other, self.components)?.schema_kind == any().schema_kind;
+        Ok(self.may_be_null(other)? || (is_of_words && self.may_be_null(one)?))
+    }
+
+    fn may_be_null(&self, schema: &ReferenceOr<Schema>) -> Result<bool, Error> {
+        let is_own = schema.as_item().is_some_and(|schema| schema.schema_data.nullable);
+        Ok(is_own || resolve(self.place, schema, self.components)?.schema_data.nullable)
     }
 
     /// The first clash of the properties of two objects, and of those within properties before all others.

@@ -23,17 +23,19 @@ pub(super) fn join(document: &mut Mapping) {
     });
 }
 
-/// Takes away an `allOf` whose parts are words alone. Beside it, the type that a schema gives itself would be one of anything.
+/// Takes the parts of an `allOf` that are words alone, or say no more than that a value may be null, for what the whole says. Beside
+/// others they would be a type of anything, and beside a type of its own the whole would be one.
 fn words(schema: &mut Mapping) {
-    const WORDS: [&str; 4] = ["title", "description", "example", "deprecated"];
+    const WORDS: [&str; 5] = ["title", "description", "example", "deprecated", "nullable"];
     let is_word = |field: &Value| WORDS.iter().any(|word| field == word);
     let are_words = |part: &Value| part.as_mapping().is_some_and(|part| part.keys().all(is_word));
-    if !schema.get("allOf").and_then(Value::as_sequence).is_some_and(|parts| parts.iter().all(are_words)) {
-        return;
+    let Some(parts) = schema.get_mut("allOf").and_then(Value::as_sequence_mut) else { return };
+    let (words, parts_left) = std::mem::take(parts).into_iter().partition::<Vec<_>, _>(are_words);
+    match parts_left.is_empty() {
+        true => drop(schema.shift_remove("allOf")),
+        false => *parts = parts_left,
     }
-    let parts = schema.shift_remove("allOf");
-    let parts = parts.as_ref().and_then(Value::as_sequence).into_iter().flatten().filter_map(Value::as_mapping);
-    for (field, value) in parts.flatten() {
+    for (field, value) in words.iter().filter_map(Value::as_mapping).flatten() {
         schema.entry(field.clone()).or_insert_with(|| value.clone());
     }
 }

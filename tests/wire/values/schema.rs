@@ -238,6 +238,10 @@ impl Maker<'_> {
         if depth == DEPTH && resolved.get(one_way) == Some(&Value::Bool(true)) {
             return None;
         }
+        // Words alone tell nothing of the values, and another part may.
+        if schema.as_object().is_some_and(|words| words.len() == 1 && words.contains_key("description")) {
+            return None;
+        }
         // A property may say it of itself.
         let is_required = list(owner, "required").iter().any(|required| required == name)
             || schema.get("required") == Some(&Value::Bool(true));
