@@ -22,6 +22,7 @@ pub(super) fn settle(document: &mut Mapping, made: &BTreeSet<String>) -> Told {
         let discriminator = Some(&*schema).filter(|_| kind == Kind::Schema).and_then(Discriminator::of);
         let Some(discriminator) = discriminator else { return };
         schema.shift_remove("discriminator");
+        keep_others(schema);
         if let Some(alternatives) = find.alternatives(&ordered(schema, &find.family), &discriminator) {
             find.tell(&alternatives, &discriminator.property, &mut told);
             if schema.keys().all(|field| field == "oneOf" || super::parts::is_word(field)) {
@@ -30,6 +31,23 @@ pub(super) fn settle(document: &mut Mapping, made: &BTreeSet<String>) -> Told {
         }
     });
     told
+}
+
+/// Says that an object has others beside its properties, where its discriminator has no alternatives: what the document leaves out is in
+/// what is sent and read.
+fn keep_others(schema: &mut Mapping) {
+    const ALTERNATIVES: [&str; 3] = ["oneOf", "anyOf", "$ref"];
+    if ALTERNATIVES.iter().any(|field| schema.contains_key(*field)) {
+        return;
+    }
+    let others = Value::Bool(true);
+    match schema.get_mut("allOf").and_then(Value::as_sequence_mut) {
+        Some(parts) => parts.push(Value::Mapping(Mapping::from_iter([
+            (Value::from("type"), "object".into()),
+            ("additionalProperties".into(), Value::Mapping(Mapping::new())),
+        ]))),
+        None => drop(schema.entry("additionalProperties".into()).or_insert(others)),
+    }
 }
 
 /// Puts the alternatives of a schema with a discriminator in the order in which they are tried, and returns their names. `anyOf`
