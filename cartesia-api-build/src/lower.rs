@@ -16,6 +16,7 @@ mod one_way;
 mod overridden;
 mod parameters;
 mod part_headers;
+mod patterns;
 mod plain;
 mod reach;
 mod references;
@@ -114,10 +115,13 @@ fn of_body(body: &Body) -> impl Iterator<Item = String> {
         .is_form_of_nothing()
         .then(|| "The document lists no field of its form: `extra_field` adds each.".to_owned());
     let patterns = body.patterns.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
-    let patterns = (!patterns.is_empty()).then(|| {
-        format!(
+    let patterns = (!patterns.is_empty()).then(|| match body.kind.is_form() {
+        true => format!(
             "Fields of the names {patterns} are left out: `extra_field` adds each that is a text, by its whole name."
-        )
+        ),
+        false => {
+            format!("The names {patterns} stand for several properties each, which are beside those that are listed.")
+        }
     });
     others.into_iter().chain(of_nothing).chain(patterns)
 }

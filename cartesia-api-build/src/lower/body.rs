@@ -7,7 +7,7 @@ use openapiv3::{Components, MediaType, Operation as ApiOperation, ReferenceOr};
 use super::facts::{Body, BodyKind, Field, Kind};
 use super::media_type::{self, JSON, TEXT};
 use super::one_way::OneWay;
-use super::{form, schema, union, untyped};
+use super::{form, patterns, schema, union, untyped};
 use crate::error::Error;
 
 /// Writes a reference out, so that progenitor sees what was lowered, and lowers what it refers to.
@@ -24,7 +24,7 @@ pub(super) fn lower(
     }
     let media_type::Chosen { kind, names, media, others } =
         media_type::choose(id, std::mem::take(&mut body.content), components)?;
-    let (media, patterns) = match kind.is_form() {
+    let (media, mut patterns) = match kind.is_form() {
         true => form::without_patterns(id, with_all_fields(id, media, components)?, components)?,
         false => (media, Vec::new()),
     };
@@ -39,7 +39,8 @@ pub(super) fn lower(
             // JSON without a schema may be anything.
             let schema = media.schema.or_else(|| Some(ReferenceOr::Item(schema::any())));
             let media = MediaType { schema, ..media };
-            let fields = json_fields(id, &media, components)?;
+            let mut fields = json_fields(id, &media, components)?;
+            patterns = patterns::take(&mut fields);
             (fields, (JSON.to_owned(), with_name(id, media, components)?))
         }
         // Progenitor's part ends before the content, whatever it is of.

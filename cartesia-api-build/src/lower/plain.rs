@@ -16,7 +16,7 @@ use super::choices::Found;
 use super::facts::Choice;
 use super::schema;
 use super::site::methods;
-use super::{listed, nullable, overridden};
+use super::{listed, nullable, overridden, patterns};
 use crate::error::Error;
 use crate::paths;
 
@@ -118,6 +118,7 @@ impl Plain<'_> {
             }
             Type::Object(object) => {
                 (object.min_properties, object.max_properties) = (None, None);
+                patterns::settle((&mut object.properties, &mut object.required), &mut object.additional_properties);
                 nullable::mark(self.place, &object.required, &mut object.properties, self.components)?;
                 object
                     .properties
@@ -165,6 +166,9 @@ impl Plain<'_> {
         (any.minimum, any.maximum, any.exclusive_minimum, any.exclusive_maximum) = (None, None, None, None);
         (any.multiple_of, any.min_items, any.max_items, any.unique_items) = (None, None, None, None);
         (any.min_properties, any.max_properties) = (None, None);
+        if patterns::settle((&mut any.properties, &mut any.required), &mut any.additional_properties) {
+            any.typ.get_or_insert_with(|| "object".to_owned());
+        }
         any.format = any.format.take().filter(|format| matches!(format.as_str(), "date" | "date-time"));
         nullable::mark(self.place, &any.required, &mut any.properties, self.components)?;
         any.properties.values_mut().try_for_each(|property| self.boxed(property))?;

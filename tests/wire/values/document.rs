@@ -163,7 +163,9 @@ impl Documents {
         let subtypes = parts
             .flat_map(|part| self.told.subtypes_of_part(schema, part))
             .map(|name| self.own_properties(&json!({ "$ref": format!("#/components/schemas/{name}") })));
-        self.own_properties(schema).into_iter().chain(subtypes.flatten()).collect()
+        let names = self.own_properties(schema).into_iter().chain(subtypes.flatten());
+        // A pattern stands for others, and is none itself.
+        names.filter(|name| !name.contains('{')).collect()
     }
 
     fn own_properties(&self, schema: &Value) -> Vec<String> {

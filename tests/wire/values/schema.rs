@@ -263,6 +263,13 @@ impl Maker<'_> {
             // The field for others has the name of a property that is listed: they are passed over.
             Some(Value::Bool(true)) if schema["properties"].get("extra").is_some() => return undescribed(),
             Some(Value::Bool(true)) => anything(),
+            // The others are those of the pattern's schema.
+            None if schema["properties"]
+                .as_object()
+                .is_some_and(|names| names.keys().any(|name| name.contains('{'))) =>
+            {
+                return Just(Map::new()).boxed();
+            }
             None => return undescribed(),
             Some(_) => return Just(Map::new()).boxed(),
         };
