@@ -131,6 +131,12 @@ fn of_success(success: &Success) -> Option<String> {
         300..=399 => {
             "The response is a redirect, which the client does not follow: `Location` of its headers says where."
         }
+        _ if success.is_misplaced && success.content == Content::None => {
+            "The document describes content for its status, which has none in HTTP: it is not read."
+        }
+        _ if success.is_misplaced => {
+            "The document describes its content for a status that has none in HTTP: it is read where another status comes."
+        }
         _ if !success.is_described => {
             "The document says nothing of the content of its response, which is returned as it comes."
         }

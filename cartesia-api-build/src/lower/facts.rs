@@ -307,6 +307,8 @@ pub(crate) struct Success {
     pub(crate) is_optional: bool,
     /// False where the document has none, or says nothing of its content. It may be anything then.
     pub(crate) is_described: bool,
+    /// True where the document describes content of a status that has none, and of no other.
+    pub(crate) is_misplaced: bool,
     /// Its media type; empty where there is no content.
     pub(crate) media_type: String,
     /// The statuses of each alternative of its JSON, in the order of its schema; none where it has no alternatives by status.

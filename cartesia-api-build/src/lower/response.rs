@@ -22,7 +22,7 @@ pub(super) fn lower(
 ) -> Result<Success, Error> {
     let id = site.id;
     let json = |response: &Response| json_name(response, components);
-    let Chosen { status, statuses, mut response, shapes, is_optional, is_described } =
+    let Chosen { status, statuses, mut response, shapes, is_optional, is_described, is_misplaced } =
         successes::choose(site, operation, components, json)?;
     let media_type = settle(id, &mut response, components)?;
     let alternatives = shapes.iter().map(|(statuses, _)| statuses.clone()).collect();
@@ -31,7 +31,7 @@ pub(super) fn lower(
         _ => without_write_only(id, "response", &mut response, components)?,
     }
     let success = success(id, status, &response, components)?;
-    let mut success = Success { statuses, is_optional, is_described, alternatives, ..success };
+    let mut success = Success { statuses, is_optional, is_described, is_misplaced, alternatives, ..success };
     success.media_type = media_type.unwrap_or(success.media_type);
     operation.responses.default = None;
     // Progenitor takes no redirect for a success.
@@ -132,6 +132,7 @@ fn success(id: &str, status: u16, response: &Response, components: &Components) 
             content,
             is_optional: false,
             is_described: true,
+            is_misplaced: false,
             media_type,
             alternatives: Vec::new(),
             instance: Value::Null,

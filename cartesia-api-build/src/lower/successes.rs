@@ -1,6 +1,9 @@
 //! The successes of an operation, as one: a call has one type of result, which may be nothing.
 
-use openapiv3::{Components, MediaType, Operation as ApiOperation, ReferenceOr, Response, Schema, StatusCode};
+use openapiv3::{
+    AnySchema, Components, MediaType, ObjectType, Operation as ApiOperation, ReferenceOr, Response, Schema, SchemaKind,
+    StatusCode, Type,
+};
 use serde_json::Value;
 
 use super::facts::EVENTS;
@@ -20,6 +23,8 @@ pub(super) struct Chosen {
     pub(super) is_optional: bool,
     /// False where the document has none, or says nothing of what is read.
     pub(super) is_described: bool,
+    /// True where there is content of a status that has none, and of no other.
+    pub(super) is_misplaced: bool,
 }
 
 /// A success, and its status as the document writes it.
@@ -34,6 +39,14 @@ pub(super) fn choose(
     json: impl Fn(&Response) -> Option<String>,
 ) -> Result<Chosen, Error> {
     let mut all = documented(site.id, operation, components)?;
+    let is_misplaced = is_misplaced(&all, components);
+    // What is read without content is nothing: documents mean another status.
+    let is_kept = is_misplaced && site.method == "GET";
+    for (status, response) in all.iter_mut().filter(|_| !is_kept) {
+        if has_no_content(code(status)) {
+            response.content.clear();
+        }
+    }
     let is_described = is_described(site.method, &all);
     if let (false, Some((_, response))) = (is_described, all.first_mut()) {
         *response = anything();
@@ -41,7 +54,7 @@ pub(super) fn choose(
     let mut statuses = all.iter().map(|(status, _)| code(status)).collect::<Vec<_>>();
     statuses.dedup();
     let (full, empty): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, response)| !response.content.is_empty());
-    let is_optional = !full.is_empty() && !empty.is_empty();
+    let is_optional = is_kept || (!full.is_empty() && !empty.is_empty());
     let mut choices = full.into_iter().chain(empty);
     let (status, response) = choices.next().unwrap_or_else(|| (StatusCode::Code(200), anything()));
     let others = choices.filter(|(_, other)| !other.content.is_empty()).collect::<Vec<_>>();
@@ -56,7 +69,15 @@ pub(super) fn choose(
         shapes.push((shape, vec![other], content));
     }
     let shapes = shapes.into_iter().map(|(_, statuses, response)| (statuses, response)).collect::<Vec<_>>();
-    let chosen = Chosen { status: code(&status), statuses, response, shapes: Vec::new(), is_optional, is_described };
+    let chosen = Chosen {
+        status: code(&status),
+        statuses,
+        response,
+        shapes: Vec::new(),
+        is_optional,
+        is_described,
+        is_misplaced,
+    };
     if shapes.len() < 2 {
         return Ok(chosen);
     }
@@ -101,13 +122,20 @@ fn documented(id: &str, operation: &ApiOperation, components: &Components) -> Re
     let resolved =
         all.into_iter().map(|(status, response)| Ok((status, schema::response(id, response, components)?.clone())));
     let mut resolved = resolved.collect::<Result<Vec<_>, Error>>()?;
-    for (status, response) in &mut resolved {
-        if has_no_content(code(status)) {
-            response.content.clear();
-        }
-    }
     resolved.sort_by_key(|(status, _)| (code(status), matches!(status, StatusCode::Range(_))));
     Ok(resolved)
+}
+
+/// Returns whether the one success is of a status that has no content, and is described with some. Tools write one that says nothing.
+fn is_misplaced(all: &[Documented], components: &Components) -> bool {
+    let [(StatusCode::Code(204 | 205), response)] = all else { return false };
+    response.content.values().filter_map(|media| media.schema.as_ref()).any(|schema| {
+        match schema::resolve("", schema, components).map(|schema| &schema.schema_kind) {
+            Ok(SchemaKind::Any(any)) => *any != AnySchema::default(),
+            Ok(SchemaKind::Type(Type::Object(object))) => *object != ObjectType::default(),
+            _ => true,
+        }
+    })
 }
 
 /// Returns whether the content of a response tells nothing, if it has any (RFC 9110, sections 15.3.5, 15.3.6 and 15.4).

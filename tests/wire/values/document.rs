@@ -121,6 +121,8 @@ impl Documents {
         let responses = operation["responses"].as_object().unwrap();
         let listed = responses.iter().find(|(status, _)| status.starts_with('2'));
         let success = listed.or_else(|| responses.iter().find(|(status, _)| *status == "default"));
+        // What is documented for 204 comes with another status, or doesn't.
+        let success = success.filter(|(status, _)| *status != "204");
         let success = success.and_then(|(_, response)| content(response));
         Described {
             id: operation["operationId"].as_str().unwrap().to_owned(),
