@@ -154,6 +154,7 @@ fn lower_operation(
     check::operation(site, operation)?;
     let requirements = operation.security.take().unwrap_or_else(|| site.security.to_vec());
     let auth = security::auth(site.id, &requirements, components)?;
+    let auth = if auth == Auth::None { parameters::key(site, operation, components)? } else { auth };
     check::trace(site, operation, &auth)?;
     let own_servers = std::mem::take(&mut operation.servers);
     let servers = if own_servers.is_empty() { site.servers } else { &own_servers };

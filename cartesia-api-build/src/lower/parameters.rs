@@ -14,6 +14,8 @@ use super::{check, schema};
 use crate::error::Error;
 use crate::paths::{HEADER_MAP, VERSION_HEADER};
 
+const AUTHORIZATION: &str = "Authorization";
+
 type Constants = Vec<(String, String)>;
 
 /// Takes the constants out of the operation, and puts those of its path that it doesn't override into it.
@@ -64,6 +66,17 @@ pub(super) fn lower(
     Ok((constants, arguments))
 }
 
+/// The key of an operation without security, where documents describe it as a header that each request must have. Of such a parameter
+/// OpenAPI takes no notice (section 4.8.12.1), and each call would be refused.
+pub(super) fn key(site: &Site<'_>, operation: &ApiOperation, components: &Components) -> Result<Auth, Error> {
+    let is_key = |parameter: &Parameter| {
+        let data = parameter.parameter_data_ref();
+        matches!(parameter, Parameter::Header { .. }) && data.required && data.name.eq_ignore_ascii_case(AUTHORIZATION)
+    };
+    let is_there = all(site, operation, components)?.iter().any(is_key);
+    Ok(if is_there { Auth::Header(AUTHORIZATION.to_owned()) } else { Auth::None })
+}
+
 /// A header that every call sends. One that may be left out says something by being there.
 fn constant(
     id: &str,
@@ -82,7 +95,7 @@ fn constant(
 }
 
 /// Those of the operation, and those of its path that it doesn't override: the same name in the same place.
-fn all(site: &Site<'_>, operation: &mut ApiOperation, components: &Components) -> Result<Vec<Parameter>, Error> {
+fn all(site: &Site<'_>, operation: &ApiOperation, components: &Components) -> Result<Vec<Parameter>, Error> {
     let resolved = |parameter: &ReferenceOr<Parameter>| schema::parameter(site.id, parameter, components).cloned();
     let mut own = operation.parameters.iter().map(resolved).collect::<Result<Vec<_>, _>>()?;
     for parameter in site.parameters.iter().map(resolved) {
