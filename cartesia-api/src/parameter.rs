@@ -121,6 +121,7 @@ enum Written {
     Nothing,
     One(String),
     Many(Vec<String>),
+    /// With the name of each; in the style `deepObject` the names and numbers that lead to it, each in brackets.
     Named(Vec<(String, String)>),
 }
 
@@ -129,10 +130,15 @@ fn written(value: impl Serialize, style: Style) -> Result<Written, String> {
     Ok(match value {
         Value::Null => Written::Nothing,
         value if style == Style::Json => Written::One(value.to_string()),
+        value @ (Value::Array(_) | Value::Object(_)) if style == Style::DeepObject => {
+            let mut named = Vec::new();
+            deep(String::new(), value, &mut named);
+            Written::Named(named)
+        }
         Value::Array(values) => Written::Many(values.into_iter().enumerate().map(element).collect::<Result<_, _>>()?),
         Value::Object(properties) => {
-            let properties = properties.into_iter().filter(|(_, value)| !value.is_null());
-            let named = properties.map(|(name, value)| match scalar(value) {
+            let named = properties.into_iter().flat_map(|(name, value)| each(style, name, value));
+            let named = named.map(|(name, value)| match scalar(value) {
                 Some(text) => Ok((name, text)),
                 None => Err(format!("holds {name:?}, which is an array or object and can't be written")),
             });
@@ -140,6 +146,31 @@ fn written(value: impl Serialize, style: Style) -> Result<Written, String> {
         }
         value => scalar(value).map_or(Written::Nothing, Written::One),
     })
+}
+
+/// Adds each text within a value, with the names and numbers that lead to it.
+fn deep(name: String, value: Value, named: &mut Vec<(String, String)>) {
+    match value {
+        Value::Object(properties) => {
+            properties.into_iter().for_each(|(key, value)| deep(format!("{name}[{key}]"), value, named));
+        }
+        Value::Array(values) => {
+            let numbered = values.into_iter().enumerate();
+            numbered.for_each(|(index, value)| deep(format!("{name}[{index}]"), value, named));
+        }
+        value => named.extend(scalar(value).map(|text| (name, text))),
+    }
+}
+
+/// The values of a property that are written by its name: with `explode`, each element of an array. A property has no null.
+fn each(style: Style, name: String, value: Value) -> Vec<(String, Value)> {
+    match value {
+        Value::Null => Vec::new(),
+        Value::Array(values) if style == Style::Exploded => {
+            values.into_iter().filter(|value| !value.is_null()).map(|value| (name.clone(), value)).collect()
+        }
+        value => vec![(name, value)],
+    }
 }
 
 fn element((index, value): (usize, Value)) -> Result<String, String> {
@@ -164,7 +195,7 @@ fn query(name: &str, style: Style, value: Written) -> Result<Option<String>, Str
         (Style::Exploded, Written::Many(values)) => values.iter().map(|value| pair(name, value)).collect(),
         (Style::Exploded, Written::Named(values)) => values.iter().map(|(name, value)| pair(name, value)).collect(),
         (Style::DeepObject, Written::Named(values)) => {
-            values.iter().map(|(key, value)| pair(&format!("{name}[{key}]"), value)).collect()
+            values.iter().map(|(keys, value)| pair(&format!("{name}{keys}"), value)).collect()
         }
         (style, Written::Many(values)) => joined(style, &values)?.iter().map(|text| one(text)).collect(),
         (style, Written::Named(values)) => joined(style, &flat(values))?.iter().map(|text| one(text)).collect(),

@@ -61,6 +61,10 @@ fn several(
 fn settle(id: &str, response: &mut Response, components: &Components) -> Result<Option<String>, Error> {
     let media_type = name_json(response, components);
     settle_json(id, response)?;
+    // All else is returned as it comes, also where its schema leads nowhere.
+    for (_, media) in response.content.iter_mut().filter(|(name, _)| !is_plain_json(name)) {
+        media.schema.take_if(|schema| schema::resolve(id, schema, components).is_err());
+    }
     Ok(media_type)
 }
 

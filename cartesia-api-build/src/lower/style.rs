@@ -26,7 +26,9 @@ enum Class {
     List,
     /// An object of those.
     Object,
-    /// Arrays or objects within others, of which no style says how they are written (section 4.8.12.4).
+    /// An object of those, and of arrays of those.
+    ObjectOfLists,
+    /// Other arrays or objects within others, of which no style says how they are written (section 4.8.12.4).
     Nested,
 }
 
@@ -40,8 +42,11 @@ pub(super) fn settle(
     parameter: &mut Parameter,
     components: &Components,
 ) -> Result<Option<Written>, Error> {
-    let is_json = take_content(id, schema::data(parameter))?;
+    let is_json = take_content(id, schema::data(parameter))? || take_media_type(schema::data(parameter));
     simplify(id, place, schema::data(parameter), components)?;
+    if !is_json {
+        fill_empty_objects(id, schema::data(parameter), components)?;
+    }
     let Some(schema) = schema_of(schema::data(parameter)) else { return Ok(None) };
     if !is_json && let Some(text) = untyped_text(resolve(id, schema, components)?) {
         *schema = ReferenceOr::Item(text);
@@ -83,6 +88,43 @@ fn take_content(id: &str, data: &mut ParameterData) -> Result<bool, Error> {
             Err(Error::refused(id, reason, "give it a schema, or `content` of `application/json`"))
         }
     }
+}
+
+/// Takes the media type of JSON out of a schema that has one in the place of a type, and returns whether it was there: it means
+/// `content`.
+fn take_media_type(data: &mut ParameterData) -> bool {
+    let Some(ReferenceOr::Item(schema)) = schema_of(data) else { return false };
+    let SchemaKind::Any(any) = &mut schema.schema_kind else { return false };
+    let is_json = any.typ.take_if(|name| media_type::is_json(&media_type::essence(name))).is_some();
+    if is_json && *any == (AnySchema { all_of: any.all_of.clone(), ..AnySchema::default() }) && !any.all_of.is_empty() {
+        schema.schema_kind = SchemaKind::AllOf { all_of: std::mem::take(&mut any.all_of) };
+    }
+    is_json
+}
+
+/// Makes a text of an object that may hold nothing, alone or as an element: generators write one for a class that reads a text.
+fn fill_empty_objects(id: &str, data: &mut ParameterData, components: &Components) -> Result<(), Error> {
+    let Some(schema) = schema_of(data) else { return Ok(()) };
+    let mut target = resolve(id, schema, components)?.clone();
+    let filled = match &mut target.schema_kind {
+        kind if is_empty_object(kind) => schema::text(),
+        SchemaKind::Type(Type::Array(ArrayType { items: Some(items), .. }))
+            if is_empty_object(&resolve(id, &items.clone().unbox(), components)?.schema_kind) =>
+        {
+            *items = ReferenceOr::Item(Box::new(schema::text()));
+            target
+        }
+        _ => return Ok(()),
+    };
+    *schema = ReferenceOr::Item(filled);
+    let words = data.description.take().map(|words| format!("{words}\n\n")).unwrap_or_default();
+    data.description = Some(words + "The document has an object here that may hold nothing, and this sends a text.");
+    Ok(())
+}
+
+fn is_empty_object(kind: &SchemaKind) -> bool {
+    let nothing = ObjectType { additional_properties: Some(AdditionalProperties::Any(false)), ..ObjectType::default() };
+    matches!(kind, SchemaKind::Type(Type::Object(object)) if *object == nothing)
 }
 
 /// A parameter has no null: whoever means it leaves the parameter out. A single alternative is no choice.
@@ -140,7 +182,7 @@ fn untyped_text(schema: &Schema) -> Option<Schema> {
 fn is_one_of_objects(id: &str, schema: &ReferenceOr<Schema>, components: &Components) -> Result<bool, Error> {
     let Some(parts) = alternatives(&resolve(id, schema, components)?.schema_kind) else { return Ok(false) };
     let classes = parts.iter().map(|part| class(id, part, components, DEEPEST)).collect::<Result<Vec<_>, _>>()?;
-    Ok(classes.iter().all(|class| *class == Class::Object))
+    Ok(classes.iter().all(|class| matches!(class, Class::Object | Class::ObjectOfLists)))
 }
 
 fn class(id: &str, schema: &ReferenceOr<Schema>, components: &Components, depth: usize) -> Result<Class, Error> {
@@ -155,17 +197,17 @@ fn class(id: &str, schema: &ReferenceOr<Schema>, components: &Components, depth:
             () => Class::Nested,
         });
     }
-    let is_scalar = |schema: &ReferenceOr<Schema>| Ok(class(id, schema, components, depth)? == Class::Scalar);
+    let within = |schema: &ReferenceOr<Schema>| class(id, schema, components, depth);
     match &target.schema_kind {
-        SchemaKind::Type(Type::Array(ArrayType { items, .. })) => of_items(items.as_ref(), is_scalar),
-        SchemaKind::Type(Type::Object(object)) => of_members(object, is_scalar),
+        SchemaKind::Type(Type::Array(ArrayType { items, .. })) => of_items(items.as_ref(), within),
+        SchemaKind::Type(Type::Object(object)) => of_members(object, within),
         SchemaKind::Type(_) => Ok(Class::Scalar),
-        SchemaKind::AllOf { .. } => of_members(&schema::merged_object(id, schema, components)?, is_scalar),
+        SchemaKind::AllOf { .. } => of_members(&schema::merged_object(id, schema, components)?, within),
         SchemaKind::Any(any) => match any.typ.as_deref() {
-            Some("array") => of_items(any.items.as_ref(), is_scalar),
-            Some("object") => of_members(&schema::merged_object(id, schema, components)?, is_scalar),
+            Some("array") => of_items(any.items.as_ref(), within),
+            Some("object") => of_members(&schema::merged_object(id, schema, components)?, within),
             None if !any.properties.is_empty() || !any.all_of.is_empty() => {
-                of_members(&schema::merged_object(id, schema, components)?, is_scalar)
+                of_members(&schema::merged_object(id, schema, components)?, within)
             }
             _ => Ok(Class::Scalar),
         },
@@ -175,25 +217,28 @@ fn class(id: &str, schema: &ReferenceOr<Schema>, components: &Components, depth:
 
 fn of_items(
     items: Option<&ReferenceOr<Box<Schema>>>,
-    is_scalar: impl Fn(&ReferenceOr<Schema>) -> Result<bool, Error>,
+    class: impl Fn(&ReferenceOr<Schema>) -> Result<Class, Error>,
 ) -> Result<Class, Error> {
-    let is_flat = items.map_or(Ok(true), |items| is_scalar(&items.clone().unbox()))?;
-    Ok(if is_flat { Class::List } else { Class::Nested })
+    let of_each = items.map_or(Ok(Class::Scalar), |items| class(&items.clone().unbox()))?;
+    Ok(if of_each == Class::Scalar { Class::List } else { Class::Nested })
 }
 
 fn of_members(
     object: &ObjectType,
-    is_scalar: impl Fn(&ReferenceOr<Schema>) -> Result<bool, Error>,
+    class: impl Fn(&ReferenceOr<Schema>) -> Result<Class, Error>,
 ) -> Result<Class, Error> {
-    for property in object.properties.values() {
-        if !is_scalar(&property.clone().unbox())? {
-            return Ok(Class::Nested);
-        }
-    }
-    match &object.additional_properties {
-        Some(AdditionalProperties::Schema(schema)) if !is_scalar(schema)? => Ok(Class::Nested),
-        _ => Ok(Class::Object),
-    }
+    let others = match &object.additional_properties {
+        Some(AdditionalProperties::Schema(schema)) => Some((**schema).clone()),
+        _ => None,
+    };
+    let members = object.properties.values().map(|property| property.clone().unbox()).chain(others);
+    let classes = members.map(|member| class(&member)).collect::<Result<Vec<_>, _>>()?;
+    let is_of = |known: &[Class]| classes.iter().all(|class| known.contains(class));
+    Ok(match () {
+        () if is_of(&[Class::Scalar]) => Class::Object,
+        () if is_of(&[Class::Scalar, Class::List]) => Class::ObjectOfLists,
+        () => Class::Nested,
+    })
 }
 
 fn style(id: &str, place: Place, parameter: &Parameter, class: Class) -> Result<Style, Error> {
@@ -204,18 +249,27 @@ fn style(id: &str, place: Place, parameter: &Parameter, class: Class) -> Result<
     let by_commas = |is_exploded: bool| if is_exploded { Style::Exploded } else { Style::Commas };
     let explode = data.explode == Some(true) && class != Class::Scalar;
     match (parameter, class) {
-        (_, Class::Nested) => {
+        // No standard says what it means for what is no flat object, but the services that write it read what is deeper, and the
+        // elements of arrays by their numbers, in the same way.
+        (Parameter::Query { style: QueryStyle::DeepObject, .. }, class) if class != Class::Scalar => {
+            Ok(Style::DeepObject)
+        }
+        // Each property is as a parameter of its own would be.
+        (Parameter::Query { style: QueryStyle::Form, .. }, Class::ObjectOfLists) if data.explode != Some(false) => {
+            Ok(Style::Exploded)
+        }
+        (_, Class::Nested | Class::ObjectOfLists) => {
             let reason = "holds arrays or objects within others, which no style can write";
-            refused(reason, "describe it by `content` of `application/json`, or give it a simple schema")
+            let way_out = match place {
+                Place::Query => "give it the style `deepObject`, or describe it by `content` of `application/json`",
+                _ => "describe it by `content` of `application/json`, or give it a simple schema",
+            };
+            refused(reason, way_out)
         }
         (Parameter::Path { style: PathStyle::Label, .. }, _) => Ok(Style::Label { explode }),
         (Parameter::Path { style: PathStyle::Matrix, .. }, _) => Ok(Style::Matrix { explode }),
         // One value is written alike, exploded or not.
         (_, Class::Scalar) => Ok(by_commas(place == Place::Query)),
-        (Parameter::Query { style: QueryStyle::DeepObject, .. }, Class::Object) => Ok(Style::DeepObject),
-        (Parameter::Query { style: QueryStyle::DeepObject, .. }, _) => {
-            refused("is an array with the style `deepObject`, which is for objects", "leave the style out")
-        }
         (Parameter::Query { style: QueryStyle::Form, .. }, _) => Ok(by_commas(data.explode != Some(false))),
         (Parameter::Query { .. }, _) if explode => Ok(Style::Exploded),
         (Parameter::Query { style: QueryStyle::SpaceDelimited, .. }, _) => Ok(Style::SpaceDelimited),
@@ -227,8 +281,11 @@ fn style(id: &str, place: Place, parameter: &Parameter, class: Class) -> Result<
 
 /// The words of the docs on a style that is not its place's own, or that says nothing by itself.
 fn words(place: Place, style: Style, class: Class) -> Option<&'static str> {
-    let is_object = class == Class::Object;
+    let is_object = matches!(class, Class::Object | Class::ObjectOfLists);
     Some(match style {
+        Style::Exploded if place == Place::Query && class == Class::ObjectOfLists => {
+            "Each property is sent as a parameter of its own, by its own name: an array as one for each element."
+        }
         Style::Exploded if place == Place::Query && is_object => {
             "Each property is sent as a parameter of its own, by its own name."
         }
@@ -239,7 +296,15 @@ fn words(place: Place, style: Style, class: Class) -> Option<&'static str> {
         Style::Commas => "Sent as one value, with commas between the elements.",
         Style::SpaceDelimited => "Sent as one value, with spaces (`%20`) in it between the elements.",
         Style::PipeDelimited => "Sent as one value, with `|` between the elements.",
-        Style::DeepObject => "Each property is sent as a parameter of its own, by its name in brackets.",
+        Style::DeepObject if class == Class::Object => {
+            "Each property is sent as a parameter of its own, by its name in brackets."
+        }
+        Style::DeepObject if class == Class::List => {
+            "Each element is sent as a parameter of its own, by its number in brackets."
+        }
+        Style::DeepObject => {
+            "Each value within it is sent as a parameter of its own, by the names and numbers that lead to it, in brackets."
+        }
         Style::Label { explode } => match (explode, class) {
             (true, Class::Object) => "Sent as `name=value`, with a dot before each property.",
             (true, _) => "Sent with a dot before each element.",
@@ -271,7 +336,7 @@ pub(super) fn sent_names(
 ) -> Result<Vec<String>, Error> {
     match (&data.format, style) {
         (ParameterSchemaOrContent::Schema(schema), Some(Style::Exploded))
-            if class(id, schema, components, DEEPEST)? == Class::Object =>
+            if matches!(class(id, schema, components, DEEPEST)?, Class::Object | Class::ObjectOfLists) =>
         {
             Ok(schema::merged_object(id, schema, components)?.properties.into_keys().collect())
         }

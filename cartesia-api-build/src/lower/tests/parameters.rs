@@ -53,27 +53,34 @@ fn parameters_that_no_style_can_write() {
     let with = |parameters: &str, expected: &str| {
         check("parameters: []", &format!("parameters: [{parameters}]"), expected);
     };
-    let nested = "holds arrays or objects within others, which no style can write; \
-                  describe it by `content` of `application/json`, or give it a simple schema";
+    let nested = "holds arrays or objects within others, which no style can write";
+    let way_out = "give it the style `deepObject`, or describe it by `content` of `application/json`";
+    let lists = "{ type: object, properties: { a: { type: array, items: {} } } }";
     with(
-        "{ name: filter, in: query, style: deepObject, schema: { type: object, properties: { a: { type: array, items: {} } } } }",
-        &format!("make: the query parameter `filter` {nested}"),
+        &format!("{{ name: filter, in: query, explode: false, schema: {lists} }}"),
+        &format!("make: the query parameter `filter` {nested}; {way_out}"),
     );
     with(
         "{ name: ids, in: query, schema: { type: array, items: { type: object } } }",
-        &format!("make: the query parameter `ids` {nested}"),
+        &format!("make: the query parameter `ids` {nested}; {way_out}"),
     );
-    with(
-        "{ name: X-Ids, in: header, schema: { oneOf: [{ type: string }, { type: object }] } }",
-        &format!("make: the header parameter `X-Ids` {nested}"),
-    );
+    for schema in [lists, "{ oneOf: [{ type: string }, { type: object }] }"] {
+        with(
+            &format!("{{ name: X-Ids, in: header, schema: {schema} }}"),
+            &format!(
+                "make: the header parameter `X-Ids` {nested}; describe it by `content` of `application/json`, or give it a \
+                 simple schema"
+            ),
+        );
+    }
     with(
         "{ name: map, in: query, schema: { type: object, additionalProperties: { type: object } } }",
-        &format!("make: the query parameter `map` {nested}"),
+        &format!("make: the query parameter `map` {nested}; {way_out}"),
     );
     with(
-        "{ name: ids, in: query, style: deepObject, schema: { type: array, items: { type: string } } }",
-        "make: the query parameter `ids` is an array with the style `deepObject`, which is for objects; leave the style out",
+        "{ name: a, in: query, schema: { type: array, items: { type: string } } }, \
+         { name: page, in: query, schema: { type: object, properties: { a: { type: array, items: {} } } } }",
+        "make: its parameters `a` and `page` both send `a`; rename one of them, or give an object the style `deepObject`",
     );
     with(
         "{ name: a, in: query, schema: { type: string } }, \
