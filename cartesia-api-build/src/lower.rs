@@ -111,13 +111,16 @@ fn of_body(body: &Body) -> impl Iterator<Item = String> {
     let others = body.others.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
     let others =
         (!others.is_empty()).then(|| format!("The service takes its body as {others} too, which this does not send."));
-    let of_nothing = body
-        .is_form_of_nothing()
-        .then(|| "The document lists no field of its form: `extra_field` adds each.".to_owned());
+    let of_nothing = body.is_form_of_nothing().then(|| match body.has_unnamed_parts() {
+        true => "The document names no field of its form: `extra_field` adds each text, and `extra_file` each file."
+            .to_owned(),
+        false => "The document lists no field of its form: `extra_field` adds each.".to_owned(),
+    });
     let patterns = body.patterns.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
     let patterns = (!patterns.is_empty()).then(|| match body.kind.is_form() {
         true => format!(
-            "Fields of the names {patterns} are left out: `extra_field` adds each that is a text, by its whole name."
+            "Fields of the names {patterns} are left out: `extra_field` adds each that is a text, and `extra_file` each that is a \
+             file, by its whole name."
         ),
         false => {
             format!("The names {patterns} stand for several properties each, which are beside those that are listed.")

@@ -83,7 +83,7 @@ pub(crate) const MAP: &str = "::std::collections::BTreeMap";
 /// would be called in place of a method that takes `&self`. An operation of such a name gets another.
 pub const CLIENT_METHODS: &[&str] = &["new", "from_env", "builder", "base_url", "clone", "into", "try_into"];
 /// The methods that every builder has beside its setters. A field of such a name gets another.
-pub const BUILDER_METHODS: &[&str] = &["send", "timeout", "retry", "header", "extra_field", "clone"];
+pub const BUILDER_METHODS: &[&str] = &["send", "timeout", "retry", "header", "extra_field", "extra_file", "clone"];
 
 /// The media type that forms are lowered to, so that progenitor calls [`FORM_URLENCODED`].
 pub(crate) const LOWERED_MEDIA_TYPE: &str = "application/x-www-form-urlencoded";

@@ -85,7 +85,7 @@ impl Draft {
         let mut request = request.map_err(|unsendable| unsendable.into_error(operation))?;
         request::check_query(request.url(), operation)?;
         request::set_headers(request.headers_mut(), &core, operation, &options);
-        let streamed = body.attach(&mut request, operation, options.fields);
+        let streamed = body.attach(&mut request, operation, options.fields, options.files);
         let retry = options.retry.unwrap_or_else(|| core.retry.clone());
         // Another server may have a proxy of its own before it.
         let port = core.connections.direct_port().filter(|_| server.is_none());

@@ -14,6 +14,7 @@ use crate::contract::Operation;
 use crate::error::{Error, InvalidRequest, UploadError};
 use crate::file_or_text::FileOrText;
 use crate::number;
+use crate::options::EXTRA_FILE;
 use crate::stall::Clock;
 use crate::stream_body::StreamBody;
 use crate::upload::{Files, Upload};
@@ -40,14 +41,13 @@ struct Header {
 #[derive(Debug)]
 enum Part {
     Text { name: Cow<'static, str>, content_type: Option<&'static str>, value: String },
-    File { name: &'static str, content_type: Option<&'static str>, upload: Upload },
+    File { name: Cow<'static, str>, content_type: Option<&'static str>, upload: Upload },
 }
 
 impl Part {
     fn name(&self) -> &str {
         match self {
-            Self::Text { name, .. } => name,
-            Self::File { name, .. } => name,
+            Self::Text { name, .. } | Self::File { name, .. } => name,
         }
     }
 }
@@ -198,7 +198,7 @@ impl Form {
 
     /// Adds a file. The upload's own media type takes precedence over that of the form.
     pub(crate) fn file(&mut self, name: &'static str, upload: Upload, content_type: Option<&'static str>) {
-        self.parts.push(Part::File { name, content_type, upload });
+        self.parts.push(Part::File { name: Cow::Borrowed(name), content_type, upload });
     }
 
     /// Adds a file, or a text in its place, which has no media type of its own.
@@ -248,6 +248,13 @@ impl Form {
         self.parts.splice(place..place, texts);
     }
 
+    /// Adds files of the caller's own.
+    pub(crate) fn files(&mut self, files: Vec<(String, Upload)>) {
+        let files =
+            files.into_iter().map(|(name, upload)| Part::File { name: Cow::Owned(name), content_type: None, upload });
+        self.parts.extend(files);
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.parts.is_empty()
     }
@@ -271,7 +278,11 @@ impl Form {
                 Part::File { name, content_type, upload } => {
                     let media_type = upload.media_type_or(*content_type);
                     body.text(&head::file(&boundary, name, upload.name(), media_type, &headers));
-                    body.file(name, upload, files.of(index)).await?;
+                    let field = match name {
+                        Cow::Borrowed(name) => name,
+                        Cow::Owned(_) => EXTRA_FILE,
+                    };
+                    body.file(field, upload, files.of(index)).await?;
                 }
             }
             body.text(LINE_END);

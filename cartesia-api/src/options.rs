@@ -12,9 +12,13 @@ use crate::escape::escape;
 use crate::excerpt::beginning;
 use crate::input::Problems;
 use crate::retry::RetryPolicy;
+use crate::upload::Upload;
 
 /// The end of a sentence on what no call may set.
 pub(crate) const OWN: &str = "is set by the client and can't be set here";
+
+/// The name that errors give a file of which the document has no name.
+pub(crate) const EXTRA_FILE: &str = "extra_file";
 
 /// The largest number of bytes in an escaped name: a part's headers still fit in 1 KiB.
 const MAX_FIELD_NAME: usize = 765;
@@ -27,6 +31,8 @@ pub(crate) struct Options {
     pub(crate) headers: HeaderMap,
     /// Fields of the form that the document does not list.
     pub(crate) fields: Vec<(String, String)>,
+    /// Files of the form of which the document has no names.
+    pub(crate) files: Vec<(String, Upload)>,
     /// The problems of headers, found when they were given.
     problems: Vec<String>,
 }
@@ -43,6 +49,10 @@ impl Options {
         self.fields.push((name, value));
     }
 
+    pub(crate) fn file(&mut self, name: String, upload: Upload) {
+        self.files.push((name, upload));
+    }
+
     /// Returns the problems of the options for an operation, to which the builder adds those of its fields.
     pub(crate) fn check(&self, operation: &'static Operation) -> Problems {
         let mut problems = Problems::new(operation);
@@ -52,13 +62,13 @@ impl Options {
                 problems.push("header", format!("\"{name}\" {reason}"));
             }
         }
-        for (name, _) in &self.fields {
-            if operation.parts.iter().any(|part| part.name == name) {
-                let reason = "is a field of the document, which has a setter of its own";
-                problems.push("extra_field", format!("{name:?} {reason}"));
-            } else if name.is_empty() || escape(name).len() > MAX_FIELD_NAME {
-                let reason = format!("is not of 1 to {MAX_FIELD_NAME} bytes, which names of fields are");
-                problems.push("extra_field", format!("{:?} {reason}", beginning(name)));
+        for problem in self.fields.iter().filter_map(|(name, _)| problem_of_name(name, operation)) {
+            problems.push("extra_field", problem);
+        }
+        for (name, upload) in &self.files {
+            let of_upload = || upload.check().err().map(|problem| format!("{name:?} {problem}"));
+            if let Some(problem) = problem_of_name(name, operation).or_else(of_upload) {
+                problems.push(EXTRA_FILE, problem);
             }
         }
         problems
@@ -73,8 +83,21 @@ impl fmt::Debug for Options {
             .field("retry", &self.retry)
             .field("headers", &self.headers.keys().collect::<Vec<_>>())
             .field("fields", &self.fields.iter().map(|(name, _)| name).collect::<Vec<_>>())
+            .field("files", &self.files.iter().map(|(name, _)| name).collect::<Vec<_>>())
             .finish_non_exhaustive()
     }
+}
+
+/// Returns what keeps a field of the caller's own from being sent by a name.
+fn problem_of_name(name: &str, operation: &Operation) -> Option<String> {
+    if operation.parts.iter().any(|part| part.name == name) {
+        return Some(format!("{name:?} is a field of the document, which has a setter of its own"));
+    }
+    let is_long = name.is_empty() || escape(name).len() > MAX_FIELD_NAME;
+    is_long.then(|| {
+        let name = beginning(name);
+        format!("{name:?} is not of 1 to {MAX_FIELD_NAME} bytes, which names of fields are")
+    })
 }
 
 /// Parses a header. The error is the rest of a sentence, without the value, which may be a secret.
@@ -158,6 +181,24 @@ macro_rules! options {
                 value: impl ::std::convert::Into<::std::string::String>,
             ) -> Self {
                 self.options_.field(name.into(), value.into());
+                self
+            }
+        }
+    };
+    ($builder:ident, files) => {
+        crate::options::options!($builder, form);
+
+        impl<C> $builder<C> {
+            /// Adds a file to the form, by a name that the document does not list. Sent after the document's own fields.
+            /// May be called again, also for the same name.
+            ///
+            /// `send` refuses the name of a field that the document lists.
+            pub fn extra_file(
+                mut self,
+                name: impl ::std::convert::Into<::std::string::String>,
+                upload: crate::Upload,
+            ) -> Self {
+                self.options_.file(name.into(), upload);
                 self
             }
         }

@@ -56,22 +56,25 @@ impl RequestBody {
         Streamed::file(operation, upload).map(Self::File)
     }
 
-    /// Sets the body of a request, or returns what is opened anew for each attempt. `fields` are those of the caller's own.
+    /// Sets the body of a request, or returns what is opened anew for each attempt. `fields` and `files` are the caller's own.
     pub(crate) fn attach(
         self,
         request: &mut Request,
         operation: &Operation,
         fields: Vec<(String, String)>,
+        files: Vec<(String, Upload)>,
     ) -> Option<Streamed> {
         let bytes = match self {
             Self::None => return None,
             Self::File(file) => return Some(file),
             Self::Form(mut form) => {
                 form.texts(fields);
+                form.files(files);
                 return Some(Streamed::Form(form));
             }
             Self::OptionalForm(mut form) => {
                 form.texts(fields);
+                form.files(files);
                 return (!form.is_empty()).then_some(Streamed::Form(form));
             }
             Self::UrlEncoded { mut form, required } => {

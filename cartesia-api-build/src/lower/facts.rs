@@ -186,6 +186,11 @@ impl Body {
     pub(crate) fn is_form_of_nothing(&self) -> bool {
         self.kind.is_form() && self.fields.is_empty()
     }
+
+    /// Returns whether it is a form of parts that callers name, files among them.
+    pub(crate) fn has_unnamed_parts(&self) -> bool {
+        self.kind == BodyKind::Form && (self.fields.is_empty() || !self.patterns.is_empty())
+    }
 }
 
 /// The way in which a request's content is written.

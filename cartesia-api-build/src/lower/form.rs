@@ -21,7 +21,7 @@ pub(super) fn lower(
     components: &mut Components,
     forms: &mut BTreeSet<String>,
 ) -> Result<(Vec<Field>, (String, MediaType)), Error> {
-    let is_of_nothing = is_of_nothing(id, &media, components)?;
+    let is_of_nothing = is_of_nothing(id, &media, components)? || is_of_files(id, kind, &media, components)?;
     let Some(schema) = media.schema.clone().filter(|_| !is_of_nothing) else {
         // Progenitor's part ends before the content, whatever it is of.
         return Ok((Vec::new(), (media_type::TEXT.to_owned(), media_type::of_text())));
@@ -95,6 +95,12 @@ pub(super) fn is_of_nothing(id: &str, media: &MediaType, components: &Components
         SchemaKind::Any(any) => *any == AnySchema::default(),
         _ => false,
     })
+}
+
+/// Returns whether a form is a file or a list of files, to which the document gives no name.
+fn is_of_files(id: &str, kind: BodyKind, media: &MediaType, components: &Components) -> Result<bool, Error> {
+    let Some(schema) = media.schema.as_ref().filter(|_| kind == BodyKind::Form) else { return Ok(false) };
+    Ok(file::find(schema::resolve(id, schema, components)?, components).is_some())
 }
 
 /// A copy, since what it refers to may be JSON elsewhere; with files written out, so that they are known as such, which are texts where

@@ -62,6 +62,7 @@ fn rank(id: &str, kind: Option<BodyKind>, name: &str, media: &MediaType, compone
     match kind {
         Some(BodyKind::Form) if has_file(id, media, components) => 0,
         Some(BodyKind::Json) if essence(name) == JSON => 1,
+        Some(BodyKind::Json) if is_yaml(&essence(name)) => 6,
         Some(BodyKind::Json) => 2,
         Some(BodyKind::Form) => 3,
         Some(BodyKind::UrlEncoded) => 4,
@@ -92,6 +93,7 @@ fn kind(name: &str, media: &MediaType, components: &Components) -> Option<BodyKi
         URL_ENCODED => Some(BodyKind::UrlEncoded),
         TEXT => Some(BodyKind::Text),
         name if is_json(name) => Some(BodyKind::Json),
+        name if is_yaml(name) && of >= Of::Octets => Some(BodyKind::Json),
         "*/*" | "application/*" if matches!(of, Of::Value | Of::Octets) => Some(BodyKind::Json),
         // Base64 is a text, whatever it is of (OpenAPI 3.0.4, section 4.4: `byte`).
         _ if of == Of::Encoded => Some(BodyKind::Text),
@@ -118,6 +120,12 @@ fn sent_as(kind: BodyKind, name: String) -> String {
 /// Returns whether a media type is JSON (RFC 6839, section 3.1).
 pub(super) fn is_json(essence: &str) -> bool {
     essence == JSON || essence == "text/json" || (essence.ends_with("+json") && !essence.contains('*'))
+}
+
+/// Returns whether a media type is YAML (RFC 9512), as which JSON may be sent: it is a part of it (YAML 1.2.2, section 1.2).
+fn is_yaml(essence: &str) -> bool {
+    const YAML: [&str; 4] = ["application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml"];
+    YAML.contains(&essence) || (essence.ends_with("+yaml") && !essence.contains('*'))
 }
 
 /// Returns whether JSON may be sent as this media type.

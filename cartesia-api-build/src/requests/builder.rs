@@ -18,7 +18,11 @@ pub(super) fn builder(request: &Request<'_>) -> String {
     let setters = block(&format!("{gate}impl<C> {builder}<C>"), &setters.collect::<String>());
     let send = block(&format!("{gate}impl {builder}"), &send::send(request));
     let by_status = by_status::reading(request);
-    let form = if request.has_form() { ", form" } else { "" };
+    let form = match () {
+        () if request.names_parts() => ", files",
+        () if request.has_form() => ", form",
+        () => "",
+    };
     let blocking = blocking::blocking(request);
     format!(
         "\

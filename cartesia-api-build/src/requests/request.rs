@@ -6,7 +6,7 @@ use syn::Ident;
 
 use super::example::{self, Example};
 use super::setter::deprecated;
-use crate::lower::{Auth, BodyKind, Content, Operation};
+use crate::lower::{Auth, Body, BodyKind, Content, Operation};
 use crate::rewrite::{Call, Input};
 use crate::{docs, feature, paths, print};
 
@@ -60,6 +60,11 @@ impl<'a> Request<'a> {
 
     pub(super) fn has_form(&self) -> bool {
         self.body_kind().is_some_and(BodyKind::is_form)
+    }
+
+    /// Returns whether callers name the parts of its form.
+    pub(super) fn names_parts(&self) -> bool {
+        self.operation.body.as_ref().is_some_and(Body::has_unnamed_parts)
     }
 }
 

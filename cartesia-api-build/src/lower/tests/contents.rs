@@ -40,7 +40,7 @@ fn bodies_that_can_not_be_sent() {
     let object = "type: object\n              properties:\n                file: { type: string, format: binary }";
     check(
         object,
-        "type: array\n              items: { type: string, format: binary }",
+        "type: array\n              items: { type: object, properties: { file: { type: string, format: binary } } }",
         "make: its form is an array, whose elements have no names; make it an object with a property for each field",
     );
     for other in ["{ type: string }", "{ type: integer }", "{ type: array, items: { type: string, format: binary } }"] {
