@@ -67,8 +67,8 @@ impl Given {
     ///
     /// The problem of the first that can't be one, and [`ConfigError::MissingKey`] where there is none.
     pub(crate) fn keys(&self) -> Result<Keys, ConfigError> {
-        let mut keys =
-            Keys { api_key: None, named: Vec::new(), basic: None, secrets: Secrets::default(), is_usual: true };
+        let (secrets, named) = (Secrets::default(), Vec::new());
+        let mut keys = Keys { api_key: None, named, token: None, basic: None, secrets, is_usual: true };
         if let Some(key) = self.api_key.clone().transpose()? {
             keys.is_usual = key.text().starts_with(PREFIX);
             keys.api_key = Some((sensitive(key.text())?, sensitive(&format!("Bearer {}", key.text()))?));
@@ -76,6 +76,9 @@ impl Given {
         }
         for named in self.named.iter().cloned() {
             let (name, key) = named?;
+            if name.eq_ignore_ascii_case(AUTHORIZATION.as_str()) {
+                keys.token = Some(sensitive(&format!("Bearer {}", key.text()))?);
+            }
             keys.named.push((name, sensitive(key.text())?));
             keys.secrets.add(key);
         }
@@ -117,6 +120,8 @@ pub(crate) struct Keys {
     api_key: Option<(HeaderValue, HeaderValue)>,
     /// The last of a name counts.
     named: Vec<(String, HeaderValue)>,
+    /// The key for `Authorization`, as a bearer token.
+    token: Option<HeaderValue>,
     basic: Option<HeaderValue>,
     secrets: Secrets,
     is_usual: bool,
@@ -128,34 +133,29 @@ impl Keys {
         self.is_usual
     }
 
-    /// Checks that there is a key for each of an operation's security schemes.
+    /// Checks that there are all keys for one of an operation's alternatives.
     ///
     /// # Errors
     ///
     /// [`ConfigError::MissingKeys`] that names the methods of the builder that give them.
     pub(crate) fn check(&self, operation: &'static Operation) -> Result<(), ConfigError> {
-        let schemes = operation.auth.each().iter().enumerate();
-        let missing = schemes.filter(|(index, scheme)| self.value(**scheme, *index == 0).is_none());
-        let missing = missing.map(|(index, scheme)| match scheme {
-            Auth::Basic => ".basic_auth(…)".to_owned(),
-            Auth::Header(name) | Auth::Query(name) if index > 0 => format!(".key({name:?}, …)"),
-            _ => ".api_key(…)".to_owned(),
-        });
-        let missing = missing.collect::<Vec<_>>();
-        match missing.is_empty() {
-            true => Ok(()),
-            false => Err(ConfigError::MissingKeys { operation: operation.id, missing }),
+        match self.shown(operation.auth) {
+            Some(_) => Ok(()),
+            None => {
+                let missing = operation.auth.alternatives().iter().map(|one| self.missing(operation.auth, one));
+                Err(ConfigError::MissingKeys { operation: operation.id, missing: missing.collect() })
+            }
         }
     }
 
     /// Sets the headers that authenticate a request.
     pub(crate) fn apply(&self, auth: Auth, headers: &mut HeaderMap) {
-        for (index, scheme) in auth.each().iter().enumerate() {
+        for (scheme, value) in self.shown(auth).into_iter().flatten() {
             let name = match scheme {
                 Auth::Bearer | Auth::Basic => Some(AUTHORIZATION),
                 scheme => scheme.header().and_then(|name| HeaderName::from_bytes(name.as_bytes()).ok()),
             };
-            if let (Some(name), Some(value)) = (name, self.value(*scheme, index == 0)) {
+            if let Some(name) = name {
                 headers.insert(name, value.clone());
             }
         }
@@ -163,24 +163,51 @@ impl Keys {
 
     /// Adds the keys that a service takes in the query. Called last of all, since texts show URLs and nobody may see these.
     pub(crate) fn add_to_query(&self, auth: Auth, url: &mut Url) {
-        for (index, scheme) in auth.each().iter().enumerate() {
-            let value = self.value(*scheme, index == 0).and_then(|value| value.to_str().ok());
-            if let (Some(name), Some(value)) = (scheme.query(), value) {
+        for (scheme, value) in self.shown(auth).into_iter().flatten() {
+            if let (Some(name), Ok(value)) = (scheme.query(), value.to_str()) {
                 url.query_pairs_mut().append_pair(name, value);
             }
         }
     }
 
-    /// Returns the value that a scheme shows. The first of an operation takes the API key where its name has no key of its own.
-    fn value(&self, scheme: Auth, is_first: bool) -> Option<&HeaderValue> {
-        let api_key = self.api_key.as_ref().filter(|_| is_first);
+    /// Returns the schemes of the first alternative for which there are all keys, each with the value that it shows.
+    fn shown(&self, auth: Auth) -> Option<Vec<(Auth, &HeaderValue)>> {
+        let all = |one: &Auth| self.values(auth, one).map(|(scheme, value)| Some((scheme, value?))).collect();
+        auth.alternatives().iter().find_map(all)
+    }
+
+    /// Returns the methods of the builder that give the keys that an alternative lacks.
+    fn missing(&self, auth: Auth, one: &Auth) -> Vec<String> {
+        let values = self.values(auth, one).enumerate().filter(|(_, (_, value))| value.is_none());
+        let methods = values.map(|(index, (scheme, _))| match scheme {
+            Auth::Basic => ".basic_auth(…)".to_owned(),
+            Auth::Header(name) | Auth::Query(name) if index > 0 => format!(".key({name:?}, …)"),
+            _ => ".api_key(…)".to_owned(),
+        });
+        methods.collect()
+    }
+
+    /// Returns the schemes of an alternative with their values. Its first one takes the API key where its name has no key of its own,
+    /// but not into the URL of a call that may be made without.
+    fn values(&self, auth: Auth, one: &Auth) -> impl Iterator<Item = (Auth, Option<&HeaderValue>)> {
+        let is_public = auth.alternatives().contains(&Auth::None);
+        let schemes = one.each().to_vec().into_iter().enumerate();
+        schemes.map(move |(index, scheme)| {
+            let takes_api_key = index == 0 && !(is_public && scheme.query().is_some());
+            (scheme, self.value(scheme, takes_api_key))
+        })
+    }
+
+    /// Returns the value that a scheme shows.
+    fn value(&self, scheme: Auth, takes_api_key: bool) -> Option<&HeaderValue> {
+        let api_key = self.api_key.as_ref().filter(|_| takes_api_key);
         let own = |is_its: &dyn Fn(&str) -> bool| {
             self.named.iter().rev().find(|(name, _)| is_its(name)).map(|(_, value)| value)
         };
         let plain = api_key.map(|(plain, _)| plain);
         match scheme {
-            Auth::None | Auth::All(_) => None,
-            Auth::Bearer => api_key.map(|(_, bearer)| bearer),
+            Auth::None | Auth::All(_) | Auth::Any(_) => None,
+            Auth::Bearer => self.token.as_ref().or(api_key.map(|(_, bearer)| bearer)),
             Auth::Basic => self.basic.as_ref(),
             Auth::Query(name) => own(&|known| known == name).or(plain),
             // One that is written in the same way is not that of a parameter whose name differs by its case.

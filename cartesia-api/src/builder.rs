@@ -123,7 +123,8 @@ impl ClientBuilder {
 
     /// Sets the key for a header of this name, such as `X-App-Id`, or for a parameter of the query, where an operation of the document
     /// asks for several keys at once, or for another than the API key. May be called again for another name. The key is sent with the
-    /// operations that ask for it, and with no other; a call for which one is missing is an error before any I/O. None by default.
+    /// operations that ask for it, and with no other; a call for which one is missing is an error before any I/O. One for `Authorization`
+    /// is the token of operations that ask for a bearer. None by default.
     pub fn key(mut self, name: impl AsRef<str>, key: impl AsRef<str>) -> Self {
         self.keys.named(name.as_ref(), key.as_ref());
         self

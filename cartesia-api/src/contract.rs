@@ -132,13 +132,28 @@ pub(crate) enum Auth {
     Basic,
     /// Several at once, of which the first shows the API key, unless it is `Basic`, and the others have keys of their own.
     All(&'static [Self]),
+    /// Alternatives, in the order in which they are tried. `None` among them asks for nothing.
+    Any(&'static [Self]),
 }
 
 impl Auth {
-    /// Returns the schemes of which each must be met.
+    /// Returns the alternatives, of which one must be met.
+    pub(crate) fn alternatives(&self) -> &[Self] {
+        match self {
+            Self::Any(alternatives) => alternatives,
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    /// Returns the schemes of all alternatives.
+    pub(crate) fn schemes(&self) -> impl Iterator<Item = &Self> {
+        self.alternatives().iter().flat_map(Self::each)
+    }
+
+    /// Returns the schemes of one alternative, of which each must be met.
     pub(crate) fn each(&self) -> &[Self] {
         match self {
-            Self::None => &[],
+            Self::None | Self::Any(_) => &[],
             Self::All(schemes) => schemes,
             one => std::slice::from_ref(one),
         }
@@ -149,7 +164,7 @@ impl Auth {
         match self {
             Self::Header(name) => Some(name),
             Self::Bearer | Self::Basic => Some("Authorization"),
-            Self::None | Self::Query(_) | Self::All(_) => None,
+            Self::None | Self::Query(_) | Self::All(_) | Self::Any(_) => None,
         }
     }
 

@@ -122,7 +122,7 @@ pub(crate) fn shown_name(name: &str) -> String {
 /// Returns the reason why a call can't set a header, as the rest of a sentence, if the document defines the header.
 fn reason(name: &HeaderName, operation: &Operation) -> Option<&'static str> {
     let is = |other: &str| other.eq_ignore_ascii_case(name.as_str());
-    let is_of_auth = operation.auth.each().iter().filter_map(Auth::header).any(is);
+    let is_of_auth = operation.auth.schemes().filter_map(Auth::header).any(is);
     if is_of_auth || operation.headers.iter().any(|(constant, _)| is(constant)) {
         return Some(OWN);
     }

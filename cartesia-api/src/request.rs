@@ -131,7 +131,7 @@ pub(crate) fn unsendable(operation: &'static Operation, field: &'static str, pro
 ///
 /// [`Error::Invalid`] that names the parameter.
 pub(crate) fn check_query(url: &Url, operation: &'static Operation) -> Result<(), Error> {
-    let mut names = operation.auth.each().iter().filter_map(Auth::query);
+    let mut names = operation.auth.schemes().filter_map(Auth::query);
     match names.find(|name| url.query_pairs().any(|(known, _)| known == *name)) {
         Some(name) => Err(unsendable(operation, name, OWN.to_owned())),
         None => Ok(()),

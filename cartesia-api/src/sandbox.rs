@@ -189,7 +189,7 @@ impl Sandbox {
     pub fn client(&self) -> Result<Client, Error> {
         let retry = RetryPolicy::default().base_delay(Duration::from_millis(1));
         let builder = Client::builder().api_key(self.api_key()).base_url(self.base_url()).retry(retry);
-        let schemes = crate::generated::OPERATIONS.iter().flat_map(|operation| operation.auth.each());
+        let schemes = crate::generated::OPERATIONS.iter().flat_map(|operation| operation.auth.schemes());
         let builder = schemes.fold(builder, |builder, scheme| match scheme {
             Auth::Header(name) | Auth::Query(name) => builder.key(name, self.api_key()),
             Auth::Basic => builder.basic_auth("sandbox", self.api_key()),

@@ -134,13 +134,28 @@ pub(crate) enum Auth {
     Basic,
     /// Several at once, of which the first shows the API key, unless it is `Basic`, and the others have keys of their own.
     All(Vec<Self>),
+    /// Alternatives, in the order in which they are tried. `None` among them asks for nothing.
+    Any(Vec<Self>),
 }
 
 impl Auth {
-    /// The schemes of which each must be met.
+    /// The alternatives, of which one must be met.
+    pub(crate) fn alternatives(&self) -> &[Self] {
+        match self {
+            Self::Any(alternatives) => alternatives,
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    /// The schemes of all alternatives.
+    pub(crate) fn schemes(&self) -> impl Iterator<Item = &Self> {
+        self.alternatives().iter().flat_map(Self::each)
+    }
+
+    /// The schemes of one alternative, of which each must be met.
     pub(crate) fn each(&self) -> &[Self] {
         match self {
-            Self::None => &[],
+            Self::None | Self::Any(_) => &[],
             Self::All(schemes) => schemes,
             one => std::slice::from_ref(one),
         }
@@ -151,7 +166,7 @@ impl Auth {
         match self {
             Self::Header(name) => Some(name),
             Self::Bearer | Self::Basic => Some("Authorization"),
-            Self::None | Self::Query(_) | Self::All(_) => None,
+            Self::None | Self::Query(_) | Self::All(_) | Self::Any(_) => None,
         }
     }
 

@@ -26,7 +26,7 @@ pub(super) fn lower(
     components: &Components,
 ) -> Result<(Constants, Vec<Argument>), Error> {
     let (mut constants, mut arguments, mut kept) = (Constants::new(), Vec::<Argument>::new(), Vec::new());
-    let keys = auth.each().iter().filter_map(Auth::query);
+    let keys = auth.schemes().filter_map(Auth::query);
     let mut sent = keys.map(|name| (name.to_owned(), name.to_owned())).collect();
     let parameters = all(site, operation, components)?;
     let mut names = Names::of(operation, &parameters);
@@ -165,7 +165,7 @@ fn is_ours(place: Place, name: &str, auth: &Auth) -> bool {
     // A call refuses the same names, in `options.rs` of `cartesia-api`.
     const OF_THE_CLIENT: [&str; 5] = ["connection", "content-length", "expect", "host", "transfer-encoding"];
     let is = |other: &str| name.eq_ignore_ascii_case(other);
-    let schemes = auth.each().iter();
+    let schemes = auth.schemes();
     match place {
         Place::Path => false,
         Place::Query => schemes.filter_map(Auth::query).any(|key| key == name),

@@ -6,23 +6,29 @@ use super::facts::Auth;
 use super::{check, schema};
 use crate::error::Error;
 
-/// The first alternative that keys can meet, and of these the first that keeps them out of the URL. An empty list, or one with only
-/// `{}`, asks for nothing, and `{}` beside keys that can't be met or would be in the URL asks for none of them.
+/// The alternatives that keys can meet, in the document's order: those that keep them out of the URL, then the others, and last `{}`,
+/// which asks for nothing. An empty list asks for nothing either.
 pub(super) fn auth(id: &str, alternatives: &[SecurityRequirement], components: &Components) -> Result<Auth, Error> {
-    let (mut in_query, mut refusal) = (None, None);
+    let (mut usable, mut refusal) = (Vec::new(), None);
     for alternative in alternatives.iter().filter(|alternative| !alternative.is_empty()) {
         match one(id, alternative, components) {
-            Ok(auth) if auth.each().iter().any(|scheme| scheme.query().is_some()) => in_query = in_query.or(Some(auth)),
-            Ok(auth) => return Ok(auth),
+            // A token is shown in one way, whatever it is of.
+            Ok(auth) if usable.contains(&auth) => {}
+            Ok(auth) => usable.push(auth),
             Err(error) => refusal = refusal.or(Some(error)),
         }
     }
     let is_optional = alternatives.iter().any(|alternative| alternative.is_empty());
-    match (in_query, refusal) {
-        (Some(auth), _) if !is_optional => Ok(auth),
-        (None, Some(error)) if !is_optional => Err(error),
-        _ => Ok(Auth::None),
+    if let Some(error) = refusal.filter(|_| usable.is_empty() && !is_optional) {
+        return Err(error);
     }
+    usable.sort_by_key(|auth| auth.each().iter().any(|scheme| scheme.query().is_some()));
+    usable.extend(is_optional.then_some(Auth::None));
+    Ok(match usable.len() {
+        0 => Auth::None,
+        1 => usable.remove(0),
+        _ => Auth::Any(usable),
+    })
 }
 
 /// The schemes of one alternative. Which of them shows the API key must be the same in every operation, so that they are in the order

@@ -81,6 +81,7 @@ fn auth(scheme: &Auth) -> String {
         Auth::Bearer => "Bearer".to_owned(),
         Auth::Basic => "Basic".to_owned(),
         Auth::All(schemes) => format!("All(&[{}])", schemes.iter().map(auth).collect::<Vec<_>>().join(", ")),
+        Auth::Any(alternatives) => format!("Any(&[{}])", alternatives.iter().map(auth).collect::<Vec<_>>().join(", ")),
     };
     format!("crate::runtime::Auth::{scheme}")
 }

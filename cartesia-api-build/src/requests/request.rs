@@ -102,6 +102,12 @@ fn server(operation: &Operation) -> Option<String> {
 
 /// The sentences that name the keys that an operation needs beside, or in the place of, the API key, and tell of one in its URL.
 fn keys(auth: &Auth) -> Option<String> {
+    if let Auth::Any(alternatives) = auth {
+        let keys = alternatives.iter().map(alternative).collect::<Vec<_>>().join("; ");
+        let in_query = auth.schemes().any(|scheme| scheme.query().is_some());
+        let warning = if in_query { ". Servers and proxies may log the URL" } else { "" };
+        return Some(format!("Sent with the first of these that the client has: {keys}{warning}."));
+    }
     let key = |name: &String| format!("a key for `{name}` (`ClientBuilder::key`)");
     let needs = auth.each().iter().enumerate().filter_map(|(index, scheme)| match scheme {
         Auth::Basic => Some("a user name and password (`ClientBuilder::basic_auth`)".to_owned()),
@@ -117,6 +123,18 @@ fn keys(auth: &Auth) -> Option<String> {
         .then(|| format!("Sends the key in the URL, as {in_query}: servers and proxies may log it."));
     let sentences = needs.into_iter().chain(in_query).collect::<Vec<_>>();
     (!sentences.is_empty()).then(|| sentences.join(" "))
+}
+
+/// The keys of one alternative of several.
+fn alternative(one: &Auth) -> String {
+    let keys = one.each().iter().map(|scheme| match scheme {
+        Auth::Basic => "a user name and password".to_owned(),
+        Auth::Header(name) => format!("a key for `{name}`"),
+        Auth::Query(name) => format!("a key for `{name}` in the URL"),
+        _ => "a token".to_owned(),
+    });
+    let keys = keys.collect::<Vec<_>>().join(" and ");
+    if keys.is_empty() { "no key".to_owned() } else { keys }
 }
 
 /// The name of the builder that a method of the client starts. Each is generic over `C`, the client.

@@ -45,6 +45,7 @@ fn auth(scheme: &Auth) -> String {
         Auth::Bearer => "bearer".to_owned(),
         Auth::Basic => "basic".to_owned(),
         Auth::All(schemes) => schemes.iter().map(auth).collect::<Vec<_>>().join(" and "),
+        Auth::Any(alternatives) => alternatives.iter().map(auth).collect::<Vec<_>>().join(" or "),
     }
 }
 

@@ -31,8 +31,8 @@ pub enum ConfigError {
     MissingKeys {
         /// The operation's id in the document.
         operation: &'static str,
-        /// The methods of the builder that give what is missing.
-        missing: Vec<String>,
+        /// The methods of the builder that give what is missing, for each alternative that the document has.
+        missing: Vec<Vec<String>>,
     },
     /// A base URL that can't be one.
     InvalidBaseUrl {
@@ -111,7 +111,10 @@ impl fmt::Display for ConfigError {
                 write!(f, "the user name and password can't be sent: {problem}; correct them")
             }
             Self::MissingKeys { operation, missing } => {
-                let missing = missing.iter().map(|method| format!("`{method}`")).collect::<Vec<_>>().join(" and ");
+                let all = |methods: &Vec<String>| {
+                    methods.iter().map(|method| format!("`{method}`")).collect::<Vec<_>>().join(" and ")
+                };
+                let missing = missing.iter().map(all).collect::<Vec<_>>().join(", or ");
                 write!(f, "{operation} was not sent: the client has not all keys for it; call {missing} of its builder")
             }
             Self::InvalidBaseUrl { base_url, problem } if base_url.is_empty() => {

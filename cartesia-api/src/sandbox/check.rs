@@ -11,11 +11,40 @@ use super::form::TEXT_LIMIT;
 use super::refusal::Refusal;
 use crate::contract::{Auth, Field, Kind};
 
-/// Checks that the request has the accepted key for each scheme, exactly once. Messages never repeat what was sent.
+/// Checks that the request has the accepted key for each scheme of an alternative, exactly once. One that asks for nothing is met by a
+/// request without a key. Messages never repeat what was sent.
 pub(super) fn auth(auth: Auth, head: &request::Parts, api_key: &str) -> Result<(), Refusal> {
-    auth.each().iter().try_for_each(|scheme| match scheme {
+    let (mut refusal, mut is_public) = (None, false);
+    for alternative in auth.alternatives() {
+        match alternative {
+            Auth::None => is_public = true,
+            one => match alternative_of(one, head, api_key) {
+                Ok(()) => return Ok(()),
+                // The one that was meant is that of which there is a key.
+                Err(other) => refusal = Some(other).filter(|_| is_sent(one, head)).or(refusal),
+            },
+        }
+    }
+    match (refusal, auth.alternatives().first()) {
+        (Some(refusal), _) => Err(refusal),
+        (None, Some(first)) if !is_public => alternative_of(first, head, api_key),
+        (None, _) => Ok(()),
+    }
+}
+
+fn alternative_of(one: &Auth, head: &request::Parts, api_key: &str) -> Result<(), Refusal> {
+    one.each().iter().try_for_each(|scheme| match scheme {
         Auth::Query(name) => key_in_query(name, head.uri.query().unwrap_or_default(), api_key),
         scheme => one_key(*scheme, &head.headers, api_key),
+    })
+}
+
+/// Returns whether there is a key for any scheme of an alternative.
+fn is_sent(one: &Auth, head: &request::Parts) -> bool {
+    let query = head.uri.query().unwrap_or_default().as_bytes();
+    let in_query = |name: &str| form_urlencoded::parse(query).any(|(known, _)| known == name);
+    one.each().iter().any(|scheme| {
+        scheme.header().is_some_and(|name| head.headers.contains_key(name)) || scheme.query().is_some_and(in_query)
     })
 }
 

@@ -122,7 +122,7 @@ fn redact(operations: &[&Operation], mut headers: HeaderMap) -> HeaderMap {
 fn redact_query(operations: &[&Operation], query: &str) -> String {
     let is_key = |name: &str| {
         let (name, _) = form_urlencoded::parse(name.as_bytes()).next().unwrap_or_default();
-        operations.iter().any(|operation| operation.auth.each().iter().filter_map(Auth::query).any(|key| key == name))
+        operations.iter().any(|operation| operation.auth.schemes().filter_map(Auth::query).any(|key| key == name))
     };
     let pairs = query.split('&').map(|pair| match pair.split_once('=') {
         Some((name, _)) if is_key(name) => format!("{name}={REDACTED}"),
@@ -146,7 +146,7 @@ pub(super) fn without_keys(text: &str) -> String {
 
 fn is_credential(operations: &[&Operation], name: &HeaderName) -> bool {
     let of_document = |operation: &&Operation| {
-        operation.auth.each().iter().filter_map(Auth::header).any(|header| header.eq_ignore_ascii_case(name.as_str()))
+        operation.auth.schemes().filter_map(Auth::header).any(|header| header.eq_ignore_ascii_case(name.as_str()))
     };
     [header::AUTHORIZATION, header::PROXY_AUTHORIZATION, header::COOKIE].contains(name)
         || operations.iter().any(of_document)

@@ -120,6 +120,22 @@ fn a_bearer_is_one_in_any_case_and_keys_are_not() {
 }
 
 #[test]
+fn one_alternative_is_met() {
+    let refused = |auth: Auth, name: &str, value: &str| {
+        let request = Request::get("/").header(name, value);
+        check::auth(auth, &head(request), "Key").err().map(|refusal| refusal.message)
+    };
+    let either = Auth::Any(&[Auth::Header("X-Key"), Auth::Bearer]);
+    assert_eq!(refused(either, "X-Key", "Key"), None);
+    assert_eq!(refused(either, "Authorization", "Bearer Key"), None);
+    assert!(refused(either, "Authorization", "Bearer No").is_some_and(|message| message.contains("`Authorization`")));
+    assert!(refused(either, "X-Other", "Key").is_some_and(|message| message.contains("`X-Key` is missing")));
+    let optional = Auth::Any(&[Auth::Header("X-Key"), Auth::None]);
+    assert_eq!(refused(optional, "X-Other", "No"), None);
+    assert!(refused(optional, "X-Key", "No").is_some_and(|message| message.contains("`X-Key` holds no API key")));
+}
+
+#[test]
 fn a_key_in_the_query_is_there_once() {
     let refused = |uri: &str| {
         check::auth(Auth::Query("my key"), &head(Request::get(uri)), "K=y").err().map(|refusal| refusal.message)
