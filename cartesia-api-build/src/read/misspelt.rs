@@ -1,5 +1,5 @@
 //! Types by the names that programming languages and Swagger 2 have for them (`type: float`), booleans that are texts
-//! (`nullable: 'true'`), and listed values of another type, as hand-written and converted documents have them: each says plainly what
+//! (`nullable: 'true'`), bounds that no integer of 64 bits is, and listed values of another type, as hand-written and converted documents have them: each says plainly what
 //! of OpenAPI it means.
 
 use super::fault::text;
@@ -13,6 +13,7 @@ pub(super) fn mend(document: &mut Mapping) {
             types(fields);
             values(fields);
             pattern(fields);
+            bounds(fields);
             stray(fields);
         }
         for (name, value) in fields.iter_mut() {
@@ -125,6 +126,23 @@ fn values(schema: &mut Mapping) {
 fn pattern(schema: &mut Mapping) {
     if let Some(pattern) = schema.get_mut("pattern").filter(|pattern| pattern.is_number()) {
         *pattern = text(pattern).into();
+    }
+}
+
+/// Takes out what bounds an integer and is no 64-bit integer itself, which makes a schema of no type. One that is never negative and may be
+/// larger than the largest has the format of such.
+fn bounds(schema: &mut Mapping) {
+    const BOUNDS: [&str; 3] = ["minimum", "maximum", "multipleOf"];
+    const LARGEST: f64 = 9_223_372_036_854_775_807.0;
+    if schema.get("type").is_none_or(|name| name != "integer") {
+        return;
+    }
+    let number = |field: &str| schema.get(field).and_then(Value::as_f64);
+    let is_larger = schema.get("maximum").is_some_and(|most| !most.is_i64()) && number("maximum") >= Some(LARGEST);
+    let is_unsigned = is_larger && number("minimum") >= Some(0.0);
+    schema.retain(|field, bound| bound.is_i64() || !bound.is_number() || !BOUNDS.iter().any(|name| field == name));
+    if is_unsigned {
+        schema.entry("format".into()).or_insert_with(|| "uint64".into());
     }
 }
 
@@ -241,6 +259,27 @@ mod tests {
             "{ type: array, enum: [a, b], items: { type: string, enum: [a, b] } }",
             "{ type: array, items: { type: string, enum: [a, b] } }",
         );
+    }
+
+    /// Scenario: integers with bounds that are no 64-bit integers: too large with and without a sign, and fractions; and numbers.
+    /// Expected: integers without these bounds, one of which has no sign; numbers as they are.
+    #[test]
+    fn bounds_that_are_no_integers() {
+        let largest = "18446744073709551615";
+        check_schemas(
+            &format!("{{ type: integer, minimum: 0, maximum: {largest} }}"),
+            "{ type: integer, minimum: 0, format: uint64 }",
+        );
+        check_schemas(
+            &format!("{{ type: integer, minimum: -1, maximum: {largest} }}"),
+            "{ type: integer, minimum: -1 }",
+        );
+        check_schemas(
+            "{ type: integer, minimum: 0.5, maximum: 9223372036854775807, multipleOf: 1.0 }",
+            "{ type: integer, maximum: 9223372036854775807 }",
+        );
+        let number = "{ type: number, minimum: 0.5, maximum: 18446744073709551615 }";
+        check_schemas(number, number);
     }
 
     /// Scenario: names that mean nothing, or that are no types. Expected: they stay, for the fault to be told.
