@@ -31,6 +31,7 @@ pub(super) fn lower(
     if kind == BodyKind::UrlEncoded && !body.required && form::is_of_nothing(id, &media, components)? {
         return Ok(None);
     }
+    let is_encoded = kind == BodyKind::Text && media_type::is_encoded(&media, components);
     let media = without_read_only(id, kind, media, components)?;
     let media = if kind == BodyKind::Form { untyped::settled(id, media, components)? } else { media };
     let (fields, lowered) = match kind {
@@ -48,7 +49,10 @@ pub(super) fn lower(
     };
     // Documents forget to say so of a form of parts.
     let required = body.required || (kind == BodyKind::Form && fields.iter().any(|field| field.required));
-    let whole = Field { required, ..whole(kind, &names, body.description.clone()) };
+    let mut whole = Field { required, ..whole(kind, &names, body.description.clone()) };
+    if is_encoded {
+        whole.tell("The document has bytes here, which callers write in base64.");
+    }
     body.content = [lowered].into_iter().collect();
     operation.request_body = Some(ReferenceOr::Item(body));
     Ok(Some(Body { kind, media_types: names, others, required, whole, fields, patterns }))
@@ -62,7 +66,8 @@ fn whole(kind: BodyKind, media_types: &[String], description: Option<String>) ->
         (BodyKind::File, [any]) if any == "*/*" => Some("Sent as the media type of the upload.".to_owned()),
         (BodyKind::File, _) if of_upload => Some(format!("Sent as the media type of the upload: {names}.")),
         (BodyKind::Form | BodyKind::UrlEncoded, _) => None,
-        (_, [plain]) if plain == TEXT || plain == JSON => None,
+        (BodyKind::Text, [plain]) if plain == TEXT => None,
+        (BodyKind::Json, [plain]) if plain == JSON => None,
         _ => Some(format!("Sent as {names}.")),
     };
     let kind = match kind {

@@ -92,6 +92,8 @@ fn kind(name: &str, media: &MediaType, components: &Components) -> Option<BodyKi
         MULTIPART => Some(BodyKind::Form),
         URL_ENCODED => Some(BodyKind::UrlEncoded),
         TEXT => Some(BodyKind::Text),
+        // A file is one, whatever it holds: as JSON it would be a text in quotes.
+        name if is_json(name) && of == Of::Bytes => Some(BodyKind::File),
         name if is_json(name) => Some(BodyKind::Json),
         name if is_yaml(name) && of >= Of::Octets => Some(BodyKind::Json),
         "*/*" | "application/*" if matches!(of, Of::Value | Of::Octets) => Some(BodyKind::Json),
@@ -115,6 +117,11 @@ fn sent_as(kind: BodyKind, name: String) -> String {
         BodyKind::UrlEncoded => URL_ENCODED.to_owned(),
         BodyKind::Json | BodyKind::Text | BodyKind::File => name,
     }
+}
+
+/// Returns whether a content is bytes in base64.
+pub(super) fn is_encoded(media: &MediaType, components: &Components) -> bool {
+    of_schema(media, components) == Of::Encoded
 }
 
 /// Returns whether a media type is JSON (RFC 6839, section 3.1).

@@ -24,7 +24,7 @@ pub(super) fn lower(
     let json = |response: &Response| json_name(response, components);
     let Chosen { status, statuses, mut response, shapes, is_optional, is_described, is_misplaced } =
         successes::choose(site, operation, components, json)?;
-    let media_type = settle(id, &mut response, components)?;
+    let media_type = settle(id, &status.to_string(), &mut response, components)?;
     let alternatives = shapes.iter().map(|(statuses, _)| statuses.clone()).collect();
     match response.content.values_mut().next() {
         Some(media) if !shapes.is_empty() => media.schema = Some(several(id, shapes, components)?),
@@ -49,7 +49,7 @@ fn several(
     let mut schemas = Vec::new();
     for (statuses, mut response) in shapes {
         let part = statuses.first().map(ToString::to_string).unwrap_or_default();
-        settle(id, &mut response, components)?;
+        settle(id, &part, &mut response, components)?;
         without_write_only(id, &part, &mut response, components)?;
         let schema = response.content.into_values().find_map(|media| media.schema);
         schemas.extend(schema.map(|schema| (statuses, schema)));
@@ -58,9 +58,9 @@ fn several(
 }
 
 /// Brings a response into a form that progenitor reads. Returns what to ask for where its JSON has a media type of its own.
-fn settle(id: &str, response: &mut Response, components: &Components) -> Result<Option<String>, Error> {
+fn settle(id: &str, status: &str, response: &mut Response, components: &Components) -> Result<Option<String>, Error> {
     let media_type = name_json(response, components);
-    settle_json(id, response)?;
+    settle_json(id, status, response)?;
     // All else is returned as it comes, also where its schema leads nowhere.
     for (_, media) in response.content.iter_mut().filter(|(name, _)| !is_plain_json(name)) {
         media.schema.take_if(|schema| schema::resolve(id, schema, components).is_err());
@@ -108,11 +108,11 @@ fn is_value(media: &MediaType, components: &Components) -> bool {
 }
 
 /// JSON without a schema may be anything.
-fn settle_json(id: &str, response: &mut Response) -> Result<(), Error> {
+fn settle_json(id: &str, status: &str, response: &mut Response) -> Result<(), Error> {
     let Some((_, media)) = response.content.iter_mut().find(|(name, _)| is_plain_json(name)) else { return Ok(()) };
     media.schema.get_or_insert_with(|| ReferenceOr::Item(schema::any()));
     if !media.encoding.is_empty() {
-        let reason = "its response has an `encoding`, which only forms may have";
+        let reason = format!("its response {status} has an `encoding`, which only forms may have");
         return Err(Error::refused(id, reason, "remove it"));
     }
     Ok(())

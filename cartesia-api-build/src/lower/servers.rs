@@ -35,13 +35,17 @@ pub(super) fn of_operation(id: &str, document: &str, servers: &[Server]) -> Resu
     Ok((url != document).then(|| url.to_owned()))
 }
 
-/// The URL with the defaults of its variables. One without a scheme has that of where the document is from (RFC 3986, section 4.2),
+/// The URL with the defaults of its variables, and its scheme in small letters (RFC 3986, section 3.1). One without a scheme has that of where the document is from (RFC 3986, section 4.2),
 /// which nobody offers without TLS.
 fn filled_in(server: &Server) -> String {
     let variables = server.variables.iter().flatten();
     let url = variables
         .fold(server.url.clone(), |url, (name, variable)| url.replace(&format!("{{{name}}}"), &variable.default));
-    if url.starts_with("//") { format!("https:{url}") } else { url }
+    match url.split_once("://") {
+        _ if url.starts_with("//") => format!("https:{url}"),
+        Some((scheme, rest)) => format!("{}://{rest}", scheme.to_ascii_lowercase()),
+        None => url,
+    }
 }
 
 /// Returns whether a text is a URL with a host, or a path. Paths are put behind it, and it holds no key: a query, a fragment or a

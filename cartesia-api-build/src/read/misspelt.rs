@@ -16,6 +16,10 @@ pub(super) fn mend(document: &mut Mapping) {
             bounds(fields);
             stray(fields);
         }
+        // As if it were not there, which is told with its place.
+        if kind == Kind::Operation && fields.get("responses").is_some_and(Value::is_null) {
+            fields.shift_remove("responses");
+        }
         for (name, value) in fields.iter_mut() {
             if name.as_str().is_some_and(|name| is_flag(kind, name))
                 && let Some(flag) = flag(value)
@@ -85,16 +89,22 @@ fn types(schema: &mut Mapping) {
     }
 }
 
-/// Takes out the keywords that say nothing of a value of the type, which no later stage looks for there.
+/// Takes out the keywords that say nothing of a value of the type, which no later stage looks for there. A schema without a type that has
+/// those of an object and of an array is of either, and so of anything.
 fn stray(schema: &mut Mapping) {
+    const OF_ARRAYS: [&str; 4] = ["items", "minItems", "maxItems", "uniqueItems"];
+    const OF_OBJECTS: [&str; 5] = ["properties", "required", "additionalProperties", "minProperties", "maxProperties"];
     let is = |name: &str| schema.get("type").is_some_and(|kind| kind == name);
-    let is_empty = schema.get("properties").and_then(Value::as_mapping).is_some_and(Mapping::is_empty);
-    let stray = match (is("object"), is("array")) {
-        (true, _) => "items",
-        (_, true) if is_empty => "properties",
-        _ => return,
+    let is_of_both = ["items", "properties"].iter().all(|keyword| schema.contains_key(*keyword));
+    let (is_object, is_array) = (is("object"), is("array"));
+    let is_any = is_of_both && !schema.contains_key("type");
+    // A boolean says of a property that it is required, and belongs to what holds it.
+    let is_own = |keyword: &str, value: &Value| keyword != "required" || value.is_sequence();
+    let stray = |keyword: &str, value: &Value| {
+        ((is_object || is_any) && OF_ARRAYS.contains(&keyword))
+            || ((is_array || is_any) && OF_OBJECTS.contains(&keyword) && is_own(keyword, value))
     };
-    schema.shift_remove(stray);
+    schema.retain(|keyword, value| !keyword.as_str().is_some_and(|keyword| stray(keyword, value)));
 }
 
 /// Returns whether a schema is the stream of bytes that some frameworks have an object for, or a text of the format that they name
@@ -237,13 +247,17 @@ mod tests {
         check_schemas(other, other);
     }
 
-    /// Scenario: the elements of an object, and an array without a property. Expected: an object and an array.
+    /// Scenario: the elements of an object, and the properties of an array. Expected: an object and an array.
     #[test]
     fn keywords_of_another_type() {
         check_schemas("{ type: object, items: { type: string } }", "{ type: object }");
         check_schemas("{ type: array, properties: {}, items: {} }", "{ type: array, items: {} }");
-        let other = "{ type: array, properties: { a: {} }, items: {} }";
-        check_schemas(other, other);
+        check_schemas(
+            "{ type: array, properties: { a: {} }, required: [a], additionalProperties: false, items: {} }",
+            "{ type: array, items: {} }",
+        );
+        check_schemas("{ type: array, required: true, items: {} }", "{ type: array, required: true, items: {} }");
+        check_schemas("{ title: T, properties: { a: {} }, required: [a], items: {} }", "{ title: T }");
     }
 
     /// Scenario: listed values of a text that YAML has for others; lists that are not of the type. Expected: texts; no list.

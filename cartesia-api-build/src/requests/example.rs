@@ -58,12 +58,16 @@ pub(super) fn of(operation: &Operation, inputs: &[Input], method: &Ident) -> Exa
     }
 }
 
-/// The inputs that are required, also for a body that may be left out, and the first that is not.
+/// The inputs that are required, also for a body that may be left out, and the first that is not, with the headers of its part.
 fn shown(inputs: &[Input]) -> Vec<&Input> {
-    let may_be_shown = |input: &&Input| input.use_ == Use::Optional && !input.field.deprecated;
+    let is_own = |input: &Input| input.field.of_part.is_none();
+    let may_be_shown = |input: &&Input| input.use_ == Use::Optional && !input.field.deprecated && is_own(input);
     let optional = inputs.iter().filter(may_be_shown).find(|input| literal(input).is_some());
     let is_required = |input: &Input| !matches!(input.use_, Use::Optional | Use::Defaulted);
-    let is_shown = |input: &&Input| is_required(input) || optional.is_some_and(|shown| shown.ident == input.ident);
+    let is_of = |input: &Input, shown: &Input| {
+        shown.ident == input.ident || input.field.of_part.as_ref().is_some_and(|header| header.part == shown.field.name)
+    };
+    let is_shown = |input: &&Input| is_required(input) || optional.is_some_and(|shown| is_of(input, shown));
     inputs.iter().filter(is_shown).collect()
 }
 

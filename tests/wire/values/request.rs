@@ -35,6 +35,7 @@ fn in_query(operation: &Operation, inputs: &Inputs, request: &Request) -> Option
             Value::Object(members) if !parameter.is_json && parameter.style.get("style").is_none() && is_exploded => {
                 described(members).for_each(|(name, value)| styled(name, value, &Value::Null, false, &mut expected));
             }
+            value if parameter.style["style"] == "deepObject" => deep(&parameter.name, value, true, &mut expected),
             value => styled(&parameter.name, value, &parameter.style, parameter.is_json, &mut expected),
         }
     }
@@ -62,7 +63,8 @@ fn in_content(operation: &Operation, inputs: &Inputs, request: &Request) -> Opti
             in_form(given, media, &parts.collect::<Vec<_>>(), false)
         }
         "application/x-www-form-urlencoded" => in_form(given, media, &pairs(&content), true),
-        json if json.contains("json") => {
+        // A file is as it is, whatever it holds, and JSON is YAML too.
+        json if (json.contains("json") || json.contains("yaml")) && !content.starts_with(FILE) => {
             difference(given, &serde_json::from_str(&content).unwrap_or_default(), Nothing::IsSaid)
         }
         _ => {
@@ -134,8 +136,7 @@ fn flat(name: &str, value: &Value, is_json: bool, expected: &mut Vec<Expected>) 
     }
 }
 
-/// Adds one text for each value in an object, and in an urlencoded form the elements of arrays by
-/// their numbers.
+/// Adds one text for each value in an object, and in a query and an urlencoded form the elements of arrays by their numbers.
 fn deep(name: &str, value: &Value, is_numbered: bool, expected: &mut Vec<Expected>) {
     let mut inner = |key: &str, value| deep(&format!("{name}[{key}]"), value, is_numbered, expected);
     match value {

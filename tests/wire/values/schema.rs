@@ -39,9 +39,19 @@ impl Maker<'_> {
         self.of(schema, DEPTH)
     }
 
-    /// Returns the values of a parameter's schema: without a type, it is text.
+    /// Returns the values of a parameter's schema: without a type, it is text, and so is an object that may hold nothing.
     pub(super) fn parameter(&self, schema: &Value) -> BoxedStrategy<Value> {
-        if self.says_something(schema) { self.value(schema) } else { self.text("", schema) }
+        let is_text = |schema: &Value| {
+            let nothing = json!({ "type": "object", "additionalProperties": false });
+            !self.says_something(schema) || *self.documents.resolved(schema) == nothing
+        };
+        match self.documents.resolved(schema).get("items") {
+            Some(items) if is_text(items) => {
+                prop::collection::vec(self.text("", items), 0..3).prop_map(Value::Array).boxed()
+            }
+            _ if is_text(schema) => self.text("", schema),
+            _ => self.value(schema),
+        }
     }
 
     fn of(&self, schema: &Value, depth: usize) -> BoxedStrategy<Value> {

@@ -55,6 +55,30 @@ fn bodies_that_can_not_be_sent() {
     }
 }
 
+/// Scenario: a response with an encoding, alone and beside others, and an operation whose responses are null. Expected: the status, and the
+/// place.
+#[test]
+fn responses_that_are_wrong() {
+    let content = |fields: &str| format!("{{ description: '', content: {{ application/json: {{ {fields} }} }} }}");
+    let wrong = "schema: { type: string }, encoding: { a: {} }";
+    let responses = "        '200':\n          description: ''\n          content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } }\n";
+    check(
+        responses,
+        &format!("        '201': {}\n", content(wrong)),
+        "make: its response 201 has an `encoding`, which only forms may have; remove it",
+    );
+    check(
+        responses,
+        &format!("{responses}        2XX: {}\n", content(wrong)),
+        "make: its response 2XX has an `encoding`, which only forms may have; remove it",
+    );
+    check(
+        &format!("      responses:\n{responses}"),
+        "      responses: null\n",
+        "made.yaml:7:5: make is not complete (missing field `responses`); add what is missing",
+    );
+}
+
 #[test]
 fn forms_with_parts_of_their_own_kind() {
     let with = |encoding: &str, expected: &str| {

@@ -3,12 +3,16 @@
 use super::{DOCUMENT, check};
 use crate::{Source, generate};
 
-/// Scenario: no server, one that is a path, and one without a scheme. Expected: a constant that names no host, and one with TLS.
+/// Scenario: no server, one that is a path, one without a scheme, and one in capitals. Expected: a constant that names no host, and ones
+/// with TLS.
 #[test]
 fn servers_that_are_relative() {
-    for (servers, expected) in
-        [("[]", ""), ("[{ url: /v1/ }]", "/v1"), ("[{ url: //b.example/v1 }]", "https://b.example/v1")]
-    {
+    for (servers, expected) in [
+        ("[]", ""),
+        ("[{ url: /v1/ }]", "/v1"),
+        ("[{ url: //b.example/v1 }]", "https://b.example/v1"),
+        ("[{ url: 'HTTPS://b.example' }]", "https://b.example"),
+    ] {
         let document = DOCUMENT.replace("[{ url: https://api.example.com }]", servers);
         let code = generate(&[Source::new("made.yaml", document)]).map(|generated| generated.code).unwrap_or_default();
         assert!(code.contains(&format!("pub const SERVER: &str = \"{expected}\";")), "{code}");
@@ -149,4 +153,16 @@ fn an_empty_description() {
     let document = DOCUMENT.replace("Thing: { type: object,", "Thing: { type: object, description: ' ',");
     let code = generate(&[Source::new("made.yaml", document)]).map(|generated| generated.code).unwrap_or_default();
     assert!(code.contains("    /// `Thing`\n    #[derive("), "{code}");
+}
+
+/// Scenario: an optional part whose header must be there. Expected: the example sets both.
+#[test]
+fn the_example_of_a_part_has_its_header() {
+    let encoding =
+        "            encoding: { file: { headers: { X-A: { required: true, schema: { type: string } } } } }\n";
+    let document = DOCUMENT.replace("            schema:\n", &format!("{encoding}            schema:\n"));
+    let surface =
+        generate(&[Source::new("made.yaml", document)]).map(|generated| generated.surface).unwrap_or_default();
+    let examples = surface.items.iter().filter_map(|item| item.example.as_deref()).collect::<String>();
+    assert!(examples.contains(".file(") && examples.contains(".file_x_a("), "{examples}");
 }
