@@ -97,7 +97,7 @@ const _: fn() = || {
     let _ = crate::runtime::Field::boolean;
     let _ = crate::runtime::Field::integer;
     let _ = crate::runtime::Field::number;
-    let _ = crate::runtime::Field::json;
+    let _ = (crate::runtime::Field::json, crate::runtime::Field::any);
     let _ = crate::runtime::Draft::at;
     crate::runtime::options!();
     let _ = (crate::runtime::Options::check, crate::runtime::Options::header);

@@ -223,7 +223,8 @@ kinds!(
     boolean Boolean,
     integer Integer,
     number Number,
-    json Json
+    json Json,
+    any Any
 );
 
 impl Field {
@@ -278,4 +279,6 @@ pub(crate) enum Kind {
     Number,
     /// Anything else, as JSON (RFC 8259).
     Json,
+    /// One of several types, or any: a text as it is, or JSON.
+    Any,
 }

@@ -10,11 +10,13 @@ mod same;
 mod schema;
 mod told;
 
+use std::cell::Cell;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use cartesia_api_fixtures::{Client, RetryPolicy, Upload};
+use cartesia_api_fixtures::sandbox::Sandbox;
+use cartesia_api_fixtures::{Client, Error, RetryPolicy, Upload};
 use cartesia_api_tests::{LIMIT, Reply, Request, Server};
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestCaseError, TestRng, TestRunner};
@@ -147,6 +149,16 @@ fn unsent(error: anyhow::Error) -> TestCaseError {
     if words.contains(" between ") { TestCaseError::reject(words) } else { TestCaseError::fail(words) }
 }
 
+/// Returns whether a call was taken by the sandbox, which knows nothing of fields that the document doesn't list, and takes a file for a
+/// list of none. A response that can't be read is a fault.
+fn is_taken(outcome: anyhow::Result<Value>) -> Result<bool, TestCaseError> {
+    let Err(error) = outcome else { return Ok(true) };
+    match error.downcast_ref::<Error>() {
+        Some(Error::Api(_)) => Ok(false),
+        _ => Err(unsent(error)),
+    }
+}
+
 fn runner() -> TestRunner {
     let config = ProptestConfig { failure_persistence: None, max_shrink_iters: 2000, ..ProptestConfig::default() };
     match std::env::var_os("PROPTEST_CASES") {
@@ -185,4 +197,30 @@ fn nothing_is_lost_on_the_way() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     // Their ids or inputs have names that only numbers tell apart in Rust.
     assert_eq!(uncalled, ["seat_put", "make_twins", "send_twins", "get_twin", "change_twin"]);
+}
+
+// Scenario: the same operations, called in the sandbox with values of what they take. Expected: what it returns is read as the type of the
+// success, and it takes calls of each.
+#[test]
+fn the_sandbox_is_read() {
+    let documents = Documents::read();
+    let sandbox = Sandbox::start().unwrap();
+    let client = sandbox.client().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (mut failures, mut refused) = (Vec::new(), Vec::new());
+    for described in &documents.operations {
+        let Some(call) = calls::called(&described.id) else { continue };
+        let taken = Cell::new(false);
+        let operation = described.as_spoken(call.sent, call.read);
+        let outcome = runner().run(&inputs(&documents, &operation), |inputs| {
+            let call = (call.call)(client.clone(), inputs);
+            let outcome = runtime.block_on(async { tokio::time::timeout(LIMIT, call).await });
+            taken.set(is_taken(outcome.expect("the call ends"))? || taken.get());
+            Ok(())
+        });
+        refused.extend((!taken.get()).then_some(described.id.as_str()));
+        failures.extend(outcome.err().map(|failure| format!("{}: {failure}", described.id)));
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    assert!(refused.is_empty(), "{refused:?}");
 }

@@ -26,6 +26,7 @@ pub(super) fn settle<'a>(
         field.content_type = if field.style.is_some() { None } else { content_type(id, field, is_object, encoding)? };
     }
     for field in fields {
+        field.is_plain = field.kind == Kind::Json && !objects.contains(&field.name);
         let is_json = objects.contains(&field.name) && field.content_type.is_none();
         if let Some(words) = words(kind, field, is_json) {
             field.tell(&words);

@@ -196,6 +196,8 @@ pub(crate) struct Field {
     pub(crate) content_type: Option<String>,
     /// The style that the form's `encoding` gives it, where that is not one field for each value.
     pub(crate) style: Option<Style>,
+    /// True in a form where a value of [`Kind::Json`] is sent as the text that it is, and not as JSON: of several types, or of any.
+    pub(crate) is_plain: bool,
     /// The headers with one possible value that its part has.
     pub(crate) headers: Vec<(String, String)>,
     /// The header of another field's part that it is; `None` of what is no such.
@@ -237,6 +239,7 @@ impl Field {
             kind,
             content_type: None,
             style: None,
+            is_plain: false,
             headers: Vec::new(),
             of_part: None,
         }

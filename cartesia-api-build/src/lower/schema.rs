@@ -129,7 +129,13 @@ pub(super) fn merged_object(
     match &target.schema_kind {
         SchemaKind::Type(Type::Object(object)) => Ok(object.clone()),
         SchemaKind::AllOf { all_of } => merge(id, all_of, ObjectType::default(), components),
-        SchemaKind::Any(any) if is_plain_object(any) => merge(id, &any.all_of, own_object(target), components),
+        SchemaKind::Any(any) if is_plain_object(any) => {
+            let own = own_object(target);
+            let mut object = merge(id, &any.all_of, own.clone(), components)?;
+            // What stands beside the parts overrides them.
+            object.properties.extend(own.properties);
+            Ok(object)
+        }
         _ => Ok(ObjectType::default()),
     }
 }
@@ -230,6 +236,7 @@ pub(super) fn field(
         kind,
         content_type: None,
         style: None,
+        is_plain: false,
         headers: Vec::new(),
         of_part: None,
     })

@@ -92,6 +92,7 @@ fn field(field: &Field) -> String {
         // What is one text is checked as one, and what is many fields as what they are within.
         _ if field.style == Some(Style::DeepObject) => "json",
         _ if field.style.is_some() => "text",
+        _ if field.is_plain => "any",
         Kind::File => "file",
         Kind::FileOrText => "file_or_text",
         Kind::Text => "text",

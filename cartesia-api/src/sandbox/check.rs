@@ -191,6 +191,7 @@ pub(super) fn value(kind: &Kind, text: &str) -> Option<Value> {
         Kind::Integer => number(text).filter(|number| !number.is_f64()).map(Value::Number),
         Kind::Number => number(text).map(Value::Number),
         Kind::Json => serde_json::from_str(text).ok(),
+        Kind::Any => serde_json::from_str(text).ok().or_else(|| Some(string())),
     }
 }
 
@@ -212,6 +213,7 @@ fn allowed(kind: &Kind) -> String {
         Kind::Integer => "an integer of at most 64 bits".to_owned(),
         Kind::Number => "a number as in JSON".to_owned(),
         Kind::Json => "JSON (RFC 8259)".to_owned(),
+        Kind::Any => format!("text in UTF-8 of at most {TEXT_LIMIT} bytes, or JSON, without a file name"),
     }
 }
 

@@ -18,20 +18,32 @@ pub(super) fn find<'a>(operations: &[&'a Operation], method: &Method, path: &str
         .iter()
         .copied()
         .filter(|operation| operation.method == method.as_str())
-        .min_by_key(|operation| operation.path.split('/').map(is_parameter).collect::<Vec<_>>())
+        .min_by_key(|operation| operation.path.split('/').map(openness).collect::<Vec<_>>())
         .ok_or_else(|| no_such_method(&at_path, method, path))
 }
 
-/// Returns `true` if `path` matches `template`, in which `{name}` stands for one segment that is not empty.
+/// Returns `true` if `path` matches `template`, in which `{name}` stands for a segment, or a part of one, that is not empty.
 fn matches(template: &str, path: &str) -> bool {
     let mut segments = path.split('/');
-    template.split('/').all(|expected| {
-        segments.next().is_some_and(|segment| expected == segment || (is_parameter(expected) && !segment.is_empty()))
-    }) && segments.next().is_none()
+    template.split('/').all(|expected| segments.next().is_some_and(|segment| is_of(expected, segment)))
+        && segments.next().is_none()
 }
 
-fn is_parameter(segment: &str) -> bool {
-    segment.starts_with('{') && segment.ends_with('}')
+fn is_of(template: &str, segment: &str) -> bool {
+    let Some((before, rest)) = template.split_once('{') else { return template == segment };
+    let Some((_, after)) = rest.split_once('}') else { return template == segment };
+    let Some(rest) = segment.strip_prefix(before) else { return false };
+    let ends = rest.char_indices().map(|(index, character)| index + character.len_utf8());
+    ends.filter_map(|end| rest.get(end..)).any(|rest| is_of(after, rest))
+}
+
+/// Returns how much a segment of a template leaves open.
+fn openness(segment: &str) -> u8 {
+    match segment.contains('{') {
+        true if segment.starts_with('{') && segment.ends_with('}') => 2,
+        true => 1,
+        false => 0,
+    }
 }
 
 fn no_such_path(operations: &[&Operation], path: &str) -> Refusal {

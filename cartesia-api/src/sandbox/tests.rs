@@ -34,6 +34,21 @@ fn a_parameter_is_one_segment_that_is_not_empty() {
 }
 
 #[test]
+fn a_parameter_may_be_a_part_of_a_segment() {
+    const THINGS: &[&Operation] = &[
+        &operation("one", "GET", "/Things({id})"),
+        &operation("all", "GET", "/{name}"),
+        &operation("two", "GET", "/a{b}-{c}"),
+    ];
+    let id = |path: &str| route::find(THINGS, &Method::GET, path).map(|operation| operation.id).ok();
+    assert_eq!(
+        ["/Things(7)", "/Things()", "/a1-2", "/a-1-2", "/a-1"].map(id),
+        ["one", "all", "two", "two", "all"].map(Some)
+    );
+    assert_eq!(id("/"), None);
+}
+
+#[test]
 fn a_path_without_parameters_goes_first() {
     routes(Method::GET, "/voices/new", Ok("new_voice"));
     routes(Method::DELETE, "/voices/new", Ok("delete_voice"));
