@@ -161,6 +161,38 @@ mod unix {
         }
     }
 
+    // Scenario: a file of several pieces on a file system that is memory. Expected: it arrives whole, and no thread was
+    // started to read it.
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_file_on_a_tmpfs_needs_no_thread() {
+        use cartesia_api_tests::child;
+
+        const TMPFS: rustix::fs::FsWord = 0x0102_1994;
+        let folder = Path::new("/dev/shm");
+        if !rustix::fs::statfs(folder).is_ok_and(|system| system.f_type == TMPFS) {
+            return;
+        }
+        if child::is_child() {
+            let threads = || fs::read_dir("/proc/self/task").unwrap().count();
+            let client = cartesia_api::Client::from_env().unwrap();
+            let clip = Upload::from_path(std::env::var_os("CLIP").unwrap());
+            let before = threads();
+            run(valid(&client).clip(clip).send()).unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!(threads(), before);
+            return;
+        }
+        let file = tempfile::NamedTempFile::new_in(folder).unwrap();
+        let content: Vec<u8> = (0..700_000u32).map(|index| (index / 7) as u8).collect();
+        fs::write(file.path(), &content).unwrap();
+        let server = Server::start([Reply::voice()]);
+        child::run("files::unix::a_file_on_a_tmpfs_needs_no_thread", |command| {
+            command.env("CARTESIA_API_KEY", crate::support::KEY).env("CARTESIA_BASE_URL", server.url());
+            command.env("CLIP", file.path());
+        });
+        assert!(parts(&server.stop()[0])[2].content == content);
+    }
+
     // Scenario: standard input, which is a pipe, in a process of its own. Expected: what is written into it arrives, in
     // chunks.
     #[test]

@@ -1,15 +1,18 @@
 //! Files in the kernel's memory, opened and read without waiting for a disk, and so without a thread.
 //!
 //! The way to a thread and back takes about as long as everything else for a clip of some seconds. Linux reports what
-//! would have to wait (`RESOLVE_CACHED` of openat2, `RWF_NOWAIT` of preadv2); an older kernel or a network file system
-//! can't, and then everything here reports it.
+//! would have to wait (`RESOLVE_CACHED` of openat2, `RWF_NOWAIT` of preadv2); an older kernel or some file systems can't,
+//! such as overlays and those of the network, and then everything here reports it. A tmpfs can't either, and is memory.
 
 use std::fs::{File, Metadata};
-use std::io::{self, IoSliceMut};
+use std::io::{self, IoSliceMut, Read};
 use std::path::Path;
 
-use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat2};
-use rustix::io::{ReadWriteFlags, preadv2};
+use rustix::fs::{CWD, FsWord, Mode, OFlags, ResolveFlags, fstatfs, openat2};
+use rustix::io::{Errno, ReadWriteFlags, preadv2};
+
+/// The type of a tmpfs, as `linux/magic.h` has it.
+const TMPFS_MAGIC: FsWord = 0x0102_1994;
 
 /// Opens a regular file.
 ///
@@ -30,10 +33,18 @@ pub(super) fn metadata(path: &Path) -> io::Result<Metadata> {
 }
 
 /// Reads from the current position of the file.
-pub(super) fn read(file: &File, buffer: &mut [u8]) -> io::Result<usize> {
+pub(super) fn read(mut file: &File, buffer: &mut [u8]) -> io::Result<usize> {
     const CURRENT_POSITION: u64 = u64::MAX;
-    let buffers = &mut [IoSliceMut::new(buffer)];
-    preadv2(file, buffers, CURRENT_POSITION, ReadWriteFlags::NOWAIT).map_err(|_| io::ErrorKind::WouldBlock.into())
+    match preadv2(file, &mut [IoSliceMut::new(buffer)], CURRENT_POSITION, ReadWriteFlags::NOWAIT) {
+        Ok(count) => Ok(count),
+        Err(Errno::OPNOTSUPP) if is_in_memory(file) => file.read(buffer),
+        Err(_) => Err(io::ErrorKind::WouldBlock.into()),
+    }
+}
+
+/// Returns `true` if the file system is a tmpfs. What the kernel has swapped out of it is as slow as any other memory.
+fn is_in_memory(file: &File) -> bool {
+    fstatfs(file).is_ok_and(|system| system.f_type == TMPFS_MAGIC)
 }
 
 fn open_with(path: &Path, flags: OFlags) -> io::Result<File> {

@@ -6,7 +6,7 @@
 use std::io;
 #[cfg(unix)]
 use std::os::unix::fs::FileTypeExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -25,11 +25,15 @@ type Piece = Result<Option<Bytes>, UploadProblem>;
 pub(super) async fn open(path: PathBuf, of_call: FileOfCall) -> Result<(FileReader, Option<u64>), UploadProblem> {
     // On an error, a thread finds out the reason.
     #[cfg(target_os = "linux")]
-    if let Ok(opened) = open_and_read(&path, &of_call, Access::Cached) {
-        return Ok(opened);
+    if let Ok(mut file) = OpenFile::open(&path, &of_call, Access::Cached) {
+        return match begin(&mut file, Access::Cached) {
+            Ok(first) => Ok(FileReader::new(file, first)),
+            Err(_) => {
+                on_thread(move || begin(&mut file, Access::Blocking).map(|first| FileReader::new(file, first))).await
+            }
+        };
     }
-    let opened = spawn_blocking(move || open_blocking(path, &of_call)).await;
-    match opened.unwrap_or_else(|error| Err(io::Error::other(error).into()))? {
+    match on_thread(move || open_blocking(path, &of_call)).await? {
         Opened::File(file, length) => Ok((file, length)),
         #[cfg(unix)]
         Opened::Pipe(path) => {
@@ -52,20 +56,21 @@ fn open_blocking(path: PathBuf, of_call: &FileOfCall) -> Result<Opened, UploadPr
     if std::fs::metadata(&path).map_err(UploadProblem::from)?.file_type().is_fifo() {
         return Ok(Opened::Pipe(path));
     }
-    let (file, length) = open_and_read(&path, of_call, Access::Blocking)?;
+    let mut file = OpenFile::open(&path, of_call, Access::Blocking)?;
+    let first = begin(&mut file, Access::Blocking)?;
+    let (file, length) = FileReader::new(file, first);
     Ok(Opened::File(file, length))
 }
 
-fn open_and_read(
-    path: &Path,
-    of_call: &FileOfCall,
-    access: Access,
-) -> Result<(FileReader, Option<u64>), UploadProblem> {
-    let mut file = OpenFile::open(path, of_call, access)?;
-    let length = file.length();
-    // A device is read only when its bytes are sent: a terminal may have none yet.
-    let first = if length.is_some() { file.read_piece(access)? } else { None };
-    Ok((FileReader { state: State::Idle { read: first, file: not_done(file) } }, length))
+/// Reads the first piece. That of a device is read only when its bytes are sent: a terminal may have none yet.
+fn begin(file: &mut OpenFile, access: Access) -> Result<Option<Bytes>, UploadProblem> {
+    if file.length().is_some() { file.read_piece(access) } else { Ok(None) }
+}
+
+async fn on_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, UploadProblem> + Send + 'static,
+) -> Result<T, UploadProblem> {
+    spawn_blocking(work).await.unwrap_or_else(|error| Err(io::Error::other(error).into()))
 }
 
 /// A file that is being sent.
@@ -88,6 +93,11 @@ enum State {
 }
 
 impl FileReader {
+    fn new(file: OpenFile, first: Option<Bytes>) -> (Self, Option<u64>) {
+        let length = file.length();
+        (Self { state: State::Idle { read: first, file: not_done(file) } }, length)
+    }
+
     pub(super) fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, UploadProblem>>> {
         if let State::Idle { read, file } = &mut self.state {
             if let Some(piece) = read.take() {
