@@ -51,6 +51,11 @@ impl Pause {
         *self = Self::Listening(Box::pin(sleep(LISTEN)));
     }
 
+    /// Returns `true` if nobody has waited for it yet.
+    pub(crate) fn is_due(&self) -> bool {
+        matches!(self, Self::Due)
+    }
+
     /// Returns `Ready` after a round of the runtime. Being polled again is not enough: hyper polls a body twice in a
     /// row.
     pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {

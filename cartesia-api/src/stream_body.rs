@@ -14,8 +14,15 @@ use crate::pause::Pause;
 use crate::stall::{Clock, Phase};
 use crate::upload::{FileOfCall, Opened, PIECE, Reader, Upload};
 
-/// The size of a large file, in bytes. A smaller one is sent without a longer pause.
+/// The size from which on pieces of a file are sent with pauses, in bytes. The kernel takes a smaller one at once.
 const LARGE: u64 = 2 * 1024 * 1024;
+
+/// The size from which on a file is worth a longer pause, in bytes: on this machine it takes dozens of milliseconds.
+const VERY_LARGE: u64 = 64 * 1024 * 1024;
+
+/// The largest number of bytes that hyper is given at once: it writes as soon as it has 408 KiB, and a smaller piece goes
+/// out together with what follows it.
+const MAX_PIECE: usize = 400 * 1024;
 
 /// The opened content of a request: a form, or one file.
 pub(crate) struct StreamBody {
@@ -62,6 +69,8 @@ struct FileSegment {
     read: Bytes,
     length: Option<u64>,
     sent: u64,
+    /// The number of bytes that were sent since the last pause.
+    in_a_row: usize,
     has_begun: bool,
 }
 
@@ -113,8 +122,16 @@ impl StreamBody {
         let Opened { reader, length } = upload.open(name, of_call).await?;
         self.flush();
         self.grow(length);
-        let segment =
-            FileSegment { name, upload: upload.clone(), reader, read: Bytes::new(), length, sent: 0, has_begun: false };
+        let segment = FileSegment {
+            name,
+            upload: upload.clone(),
+            reader,
+            read: Bytes::new(),
+            length,
+            sent: 0,
+            in_a_row: 0,
+            has_begun: false,
+        };
         self.segments.push(Segment::File(Box::new(segment)));
         Ok(())
     }
@@ -143,6 +160,11 @@ impl StreamBody {
     fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, UploadError>>> {
         let mut rest = self.segments.lock();
         while let Some(segment) = rest.segments.front_mut() {
+            // Hyper first writes the last piece. Then the next is read, into the same buffer, while the pause lasts: it goes out
+            // as soon as the runtime has looked at the sockets.
+            if self.pause.is_due() {
+                ready!(self.pause.poll(context));
+            }
             let piece = match segment {
                 Segment::Bytes(bytes) => Some(Ok(std::mem::take(bytes))),
                 Segment::File(file) => match file.poll_read(context) {
@@ -160,10 +182,13 @@ impl StreamBody {
                 },
             };
             match segment {
-                Segment::File(file) if piece.is_some() && !file.is_done() => match file.shall_listen() {
-                    true => self.pause.listen(),
-                    false => self.pause.begin(),
-                },
+                Segment::File(file) if piece.is_some() && !file.is_done() => {
+                    if file.shall_listen() {
+                        self.pause.listen();
+                    } else if file.shall_pause() {
+                        self.pause.begin();
+                    }
+                }
                 _ => drop(rest.segments.pop_front()),
             }
             if piece.is_some() {
@@ -187,9 +212,10 @@ impl FileSegment {
         Poll::Ready(Some(Ok(())))
     }
 
-    /// Returns at most [`PIECE`] bytes, even if the source gave more: the stall clock sees a move only between pieces.
+    /// Returns at most [`MAX_PIECE`] bytes, even if the source gave more: the stall clock sees a move only between pieces.
     fn take_piece(&mut self) -> Bytes {
-        let piece = self.read.split_to(self.read.len().min(PIECE));
+        let piece = self.read.split_to(self.read.len().min(MAX_PIECE));
+        self.in_a_row += piece.len();
         self.sent = self.sent.saturating_add(u64::try_from(piece.len()).unwrap_or(u64::MAX));
         self.upload.report(self.sent, self.length);
         piece
@@ -200,9 +226,23 @@ impl FileSegment {
         self.length == Some(self.sent)
     }
 
-    /// Returns `true` once, after the first piece of a file with many.
+    /// Returns `true` once, after the first piece of a very large file.
     fn shall_listen(&mut self) -> bool {
-        !std::mem::replace(&mut self.has_begun, true) && self.length.is_none_or(|length| length > LARGE)
+        !std::mem::replace(&mut self.has_begun, true) && self.is_at_least(VERY_LARGE)
+    }
+
+    /// Returns `true` after each write of a large file.
+    fn shall_pause(&mut self) -> bool {
+        let is_due = self.in_a_row > PIECE && self.is_at_least(LARGE);
+        if is_due {
+            self.in_a_row = 0;
+        }
+        is_due
+    }
+
+    /// Returns `true` if the file has that many bytes, or nobody knows how many.
+    fn is_at_least(&self, size: u64) -> bool {
+        self.length.is_none_or(|length| length >= size)
     }
 
     fn error(&self, problem: UploadProblem) -> UploadError {

@@ -25,9 +25,9 @@ pub(crate) use original::{FileOfCall, Files};
 pub(crate) use source::{Opened, Reader};
 use source::{Shared, Source};
 
-/// The number of bytes in a piece: large enough that the way to the blocking pool and back costs little, small enough
-/// for many uploads at once.
-pub(crate) const PIECE: usize = 256 * 1024;
+/// The number of bytes that are read of a file at once: two such pieces are what hyper gathers for one write (408 KiB), and
+/// many uploads at once have room for theirs.
+pub(crate) const PIECE: usize = 208 * 1024;
 
 /// The largest number of bytes in an escaped name. File systems allow 255, each of which may take three; a part's
 /// headers still fit in 1 KiB.

@@ -150,7 +150,7 @@ mod unix {
         let file = tempfile::NamedTempFile::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         let content: Vec<u8> = (0..700_000u32).map(|index| (index / 7) as u8).collect();
         fs::write(file.path(), &content).unwrap();
-        let beginnings = [0, 100_000, 300_000, 2 * 256 * 1024];
+        let beginnings = [0, 100_000, 300_000, 2 * 208 * 1024];
         let server = Server::start(beginnings.map(|_| Reply::voice()));
         for beginning in beginnings {
             forget_all_but(file.path(), beginning);

@@ -45,13 +45,14 @@ fn has_length(request: &Request) {
     assert!(request.headers("Transfer-Encoding").is_empty());
 }
 
-// Scenario: files around the sizes in which they are read. Expected: every byte arrives, and the length is exact.
+// Scenario: files around the sizes in which they are read and sent, and one that is sent with pauses. Expected: every byte
+// arrives, and the length is exact.
 #[test]
 fn a_file_arrives_whole() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("clip.ogg");
-    const PIECE: usize = 256 * 1024;
-    for length in [1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE, 1_000_003] {
+    const PIECE: usize = 208 * 1024;
+    for length in [1, PIECE - 1, PIECE, PIECE + 1, 2 * PIECE, 3 * PIECE, 1_000_003, 3_000_001] {
         let content = noise(length);
         std::fs::write(&path, &content).unwrap();
         let request = sent(|request| request.clip(Upload::from_path(&path)));
@@ -67,6 +68,7 @@ fn bytes_arrive_whole() {
     for (clip, expected) in [
         (Upload::from_bytes("a.wav", CLIP), CLIP),
         (Upload::from_bytes("a.wav", large.clone()), large.as_slice()),
+        (Upload::from_bytes("a.wav", large[..800 * 1024].to_vec()), &large[..800 * 1024]),
         (Upload::from_bytes("a.wav", Bytes::from_static(b"x")), b"x"),
         (Upload::from_bytes("a.wav", "text".to_owned()), b"text"),
         (Upload::from_bytes("a.wav", "\r\n--\r\n"), b"\r\n--\r\n"),

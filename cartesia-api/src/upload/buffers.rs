@@ -11,7 +11,7 @@ use super::PIECE;
 
 /// The number of bytes in a small buffer, for when many uploads share the memory.
 const SMALL_PIECE: usize = 16 * 1024;
-/// The number of buffers of [`PIECE`] bytes that a client may use at once: 32 MiB. Others have [`SMALL_PIECE`] bytes.
+/// The number of buffers of [`PIECE`] bytes that a client may use at once: 26 MiB. Others have [`SMALL_PIECE`] bytes.
 const MAX_LARGE: usize = 128;
 /// The number of buffers that are kept when no upload uses one.
 const MIN_IDLE: usize = 2;
