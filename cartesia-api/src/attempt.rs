@@ -1,6 +1,7 @@
 //! One attempt: the files are opened, the request sent, and the response received within its bounds.
 
 use std::error::Error as StdError;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -52,7 +53,7 @@ impl<'a> Attempt<'a> {
     ) -> Result<Received, Error> {
         // Held to the end: a response may come before the upload is done, and no upload may go on in the background.
         let _sending = match streamed {
-            Some(streamed) => Some(self.within_limits(self.attach(streamed, files, &mut request)).await??),
+            Some(streamed) => Some(self.within_limits(pin!(self.attach(streamed, files, &mut request))).await??),
             None => {
                 self.clock.is_in_memory(request.body().and_then(Body::as_bytes).map_or(0, <[u8]>::len));
                 None
@@ -60,7 +61,7 @@ impl<'a> Attempt<'a> {
         };
         pause().await;
         self.core.keys.add_to_query(self.operation.auth, request.url_mut());
-        let response = self.within_limits(http.execute(request)).await?;
+        let response = self.within_limits(pin!(http.execute(request))).await?;
         self.receive(response.map_err(|error| self.transport(error))?).await
     }
 
@@ -94,7 +95,8 @@ impl<'a> Attempt<'a> {
     }
 
     async fn read(&self, mut received: Received) -> Result<Received, Error> {
-        let outcome = self.within_limits(received.read(&self.clock, content::MAX_SUCCESS, self.reading())).await;
+        let time = self.reading();
+        let outcome = self.within_limits(pin!(received.read(&self.clock, content::MAX_SUCCESS, time))).await;
         let keys = &self.core.keys;
         // What the service made has a name, and the part of the body that came may hold it.
         match outcome {
@@ -117,8 +119,8 @@ impl<'a> Attempt<'a> {
 
     async fn refusal(&self, mut received: Received) -> Error {
         // The status is known already: a body that breaks off, stalls, trickles or outlasts the call can't take that away.
-        let reading = received.read(&self.clock, content::MAX_REFUSAL, self.reading());
-        let _ = self.within_limits(reading).await;
+        let time = self.reading();
+        let _ = self.within_limits(pin!(received.read(&self.clock, content::MAX_REFUSAL, time))).await;
         refusal::refusal(received, &self.core.keys)
     }
 
@@ -126,7 +128,7 @@ impl<'a> Attempt<'a> {
         Time { stall: self.core.stall_timeout, end: self.total.map(|(end, _)| end) }
     }
 
-    async fn within_limits<T>(&self, future: impl Future<Output = T>) -> Result<T, Error> {
+    async fn within_limits<T>(&self, future: Pin<&mut impl Future<Output = T>>) -> Result<T, Error> {
         let limits = Limits { connect: self.core.connect_timeout, stall: self.core.stall_timeout, port: self.port };
         watch(&self.clock, limits, future).await.map_err(|Stalled { kind, delivered }| match kind {
             TimeoutKind::Connect => timeout(limits.connect, kind, None),

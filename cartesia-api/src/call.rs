@@ -1,6 +1,6 @@
 //! A call: one request, and the attempts at it until one succeeds or no other may follow.
 
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -121,7 +121,7 @@ impl Call {
         loop {
             let (attempt, permit) = progress.next_attempt().await?;
             let made = attempt.make(&http, self.copy()?, self.streamed.as_ref(), &files);
-            let made = progress.trace.follow(made);
+            let made = pin!(progress.trace.follow(made));
             let outcome = progress.in_time(made).await?;
             drop(permit);
             match outcome {
@@ -172,7 +172,7 @@ impl<'a> Progress<'a> {
     /// Waits for a permit: no file is opened and no connection is made before.
     async fn next_attempt(&mut self) -> Result<(Attempt<'a>, Option<OwnedSemaphorePermit>), Error> {
         let call = self.call;
-        let permit = self.in_time(Arc::clone(&call.core.permits).acquire_owned()).await?;
+        let permit = self.in_time(pin!(Arc::clone(&call.core.permits).acquire_owned())).await?;
         if self.deadline.is_some_and(|deadline| deadline <= Instant::now()) {
             return Err(self.out_of_time());
         }
@@ -183,8 +183,8 @@ impl<'a> Progress<'a> {
         Ok((attempt, permit.ok()))
     }
 
-    /// Runs a future until the deadline of the call.
-    async fn in_time<T>(&mut self, future: impl Future<Output = T>) -> Result<T, Error> {
+    /// Runs a future until the deadline of the call. It is pinned, since futures hold what they are given twice.
+    async fn in_time<T>(&mut self, future: Pin<&mut impl Future<Output = T>>) -> Result<T, Error> {
         match self.deadline {
             None => Ok(future.await),
             Some(deadline) => timeout_at(deadline, future).await.map_err(|_| self.out_of_time()),
@@ -211,7 +211,7 @@ impl<'a> Progress<'a> {
         self.not_replayable = self.call.streamed.as_ref().is_some_and(Streamed::is_spent);
         self.has_sent = attempt.clock.has_sent();
         match self.delay(&error, verdict) {
-            Some(delay) => self.in_time(sleep(delay)).await,
+            Some(delay) => self.in_time(pin!(sleep(delay))).await,
             None => Err(self.summarize(error)),
         }
     }

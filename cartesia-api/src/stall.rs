@@ -3,7 +3,7 @@
 mod send_queue;
 
 use std::future::poll_fn;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::task::Poll;
@@ -215,8 +215,11 @@ pub(crate) struct Limits {
 }
 
 /// Runs a future as long as bytes move.
-pub(crate) async fn watch<T>(clock: &Clock, limits: Limits, future: impl Future<Output = T>) -> Result<T, Stalled> {
-    let mut future = pin!(future);
+pub(crate) async fn watch<T>(
+    clock: &Clock,
+    limits: Limits,
+    mut future: Pin<&mut impl Future<Output = T>>,
+) -> Result<T, Stalled> {
     let mut alarm = pin!(sleep_until(clock.next_look(limits)));
     let mut line = Line::default();
     poll_fn(|context| {
