@@ -8,6 +8,7 @@ use criterion::{Criterion, SamplingMode};
 
 use crate::contest::Contest;
 use crate::process::{Sink, clip, libcurl};
+use crate::settings::Settings;
 use crate::ways::Way;
 
 const KIB: u64 = 1024;
@@ -37,9 +38,9 @@ const PEAKS: [Case; 2] = [
 type Column = (&'static str, BTreeMap<Way, String>);
 
 /// Runs on both kinds of tokio's runtimes: a program's default has several threads, and a test's one.
-pub(crate) fn run() -> Result<(), Box<dyn Error>> {
-    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
-    let sink = Sink::start()?;
+pub(crate) fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
+    let folder = settings.clips()?;
+    let sink = Sink::start(settings.server)?;
     let mut criterion = Criterion::default().sample_size(20).warm_up_time(Duration::from_millis(1));
     for (runtime, threads) in [("current-thread runtime", 0), ("runtime of two threads", 2)] {
         let mut columns = Vec::new();
@@ -55,7 +56,7 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
                 contest.peaks().into_iter().map(|(way, peak)| (way, format!("{peak:.0}"))).collect(),
             ));
         }
-        print(runtime, &columns);
+        print(&format!("{runtime}, {}", settings.describe()), &columns);
     }
     Ok(())
 }
@@ -93,8 +94,8 @@ fn base() -> Way {
     if libcurl().is_some() { Way::Libcurl } else { Way::ReqwestBytes }
 }
 
-fn print(runtime: &str, columns: &[Column]) {
-    println!("\n{runtime}, times relative to {}:\n", base().name());
+fn print(head: &str, columns: &[Column]) {
+    println!("\n{head}, times relative to {}:\n", base().name());
     let names: Vec<_> = columns.iter().map(|(name, _)| *name).collect();
     println!("| way | {} |\n|---{}|", names.join(" | "), "|---".repeat(names.len()));
     for way in Way::ALL {

@@ -2,17 +2,22 @@
 //!
 //! Each way has a process of its own, and so has the server; they take turns, so that other load on the machine affects
 //! all of them alike. `cargo bench -p cartesia-api --bench upload` prints ratios, `-- sizes` prints the seconds and the
-//! memory over the clip's size as comma-separated values.
+//! memory over the clip's size as comma-separated values, and `-- --help` says where the clips can be and which server can
+//! take them.
 
 mod cases;
 mod contest;
 mod process;
+mod settings;
 mod sink;
 mod sizes;
 mod ways;
 mod worker;
 
 use std::error::Error;
+
+use clap::Parser;
+use settings::Settings;
 
 /// The roles of a process of this program; without one it is the benchmark.
 const SINK: &str = "--sink";
@@ -24,7 +29,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     match arguments.as_slice() {
         [SINK] => sink::run(),
         [WORKER, way, base_url, clip, threads] => worker::run(way.parse()?, base_url, clip.as_ref(), threads.parse()?),
-        ["sizes"] => sizes::print(),
-        _ => cases::run(),
+        _ => {
+            let settings = Settings::parse_from([&["upload"], arguments.as_slice()].concat());
+            if settings.wants_sizes() { sizes::print(&settings) } else { cases::run(&settings) }
+        }
     }
 }

@@ -2,10 +2,14 @@
 
 use std::error::Error;
 use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use tempfile::TempDir;
+
+use crate::settings::Server;
 use crate::ways::Way;
 use crate::{SINK, WORKER};
 
@@ -42,12 +46,37 @@ impl Drop for Process {
 pub(crate) struct Sink {
     _process: Process,
     pub(crate) url: String,
+    /// The files of nginx.
+    _folder: Option<TempDir>,
 }
 
 impl Sink {
-    pub(crate) fn start() -> Result<Self, Box<dyn Error>> {
-        let mut process = Process::start(Command::new(std::env::current_exe()?).arg(SINK))?;
-        Ok(Self { url: process.line()?, _process: process })
+    pub(crate) fn start(server: Server) -> Result<Self, Box<dyn Error>> {
+        match server {
+            Server::Hyper => {
+                let mut process = Process::start(Command::new(std::env::current_exe()?).arg(SINK))?;
+                Ok(Self { url: process.line()?, _process: process, _folder: None })
+            }
+            Server::Nginx => Self::nginx(),
+        }
+    }
+
+    fn nginx() -> Result<Self, Box<dyn Error>> {
+        let folder = tempfile::tempdir()?;
+        // The port is free as soon as the listener is dropped, at the end of this statement.
+        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        let settings = folder.path().join("nginx.conf");
+        let own = include_str!("nginx.conf").replace("PORT", &address.port().to_string());
+        std::fs::write(&settings, own.replace("FOLDER", &folder.path().to_string_lossy()))?;
+        let process = Process::start(Command::new("nginx").arg("-c").arg(settings))?;
+        let started = Instant::now();
+        while TcpStream::connect(address).is_err() {
+            if started.elapsed() > Duration::from_secs(5) {
+                return Err("nginx does not listen; what it said stands above".into());
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        Ok(Self { url: format!("http://{address}"), _process: process, _folder: Some(folder) })
     }
 }
 

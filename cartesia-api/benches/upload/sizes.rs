@@ -4,6 +4,7 @@ use std::error::Error;
 
 use crate::contest::Contest;
 use crate::process::{Sink, clip};
+use crate::settings::Settings;
 
 const KIB: u64 = 1024;
 /// The sizes, from 64 KiB to 1 GiB.
@@ -11,9 +12,9 @@ const SIZES: [u64; 8] = [64, 256, KIB, 4 * KIB, 16 * KIB, 64 * KIB, 256 * KIB, K
 const ROUNDS: usize = 7;
 
 /// Prints a line for each size and way, on a current-thread runtime. Each size has processes of its own.
-pub(crate) fn print() -> Result<(), Box<dyn Error>> {
-    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
-    let sink = Sink::start()?;
+pub(crate) fn print(settings: &Settings) -> Result<(), Box<dyn Error>> {
+    let folder = settings.clips()?;
+    let sink = Sink::start(settings.server)?;
     println!("bytes,way,seconds,peak_mib");
     for size in SIZES.map(|size| size * KIB) {
         let mut contest = Contest::start(&sink, &clip(folder.path(), size)?, 1, 0)?;
