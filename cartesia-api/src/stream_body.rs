@@ -14,8 +14,8 @@ use crate::pause::Pause;
 use crate::stall::{Clock, Phase};
 use crate::upload::{FileOfCall, Opened, PIECE, Reader, Upload};
 
-/// The size from which on pieces of a file are sent with pauses, in bytes. The kernel takes a smaller one at once.
-const LARGE: u64 = 2 * 1024 * 1024;
+/// The size from which on pieces of a file are sent with pauses, in bytes. A smaller one is a write or two.
+const LARGE: u64 = 416 * 1024;
 
 /// The size from which on a file is worth a longer pause, in bytes: on this machine it takes dozens of milliseconds.
 const VERY_LARGE: u64 = 64 * 1024 * 1024;
