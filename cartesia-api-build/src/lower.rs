@@ -99,8 +99,10 @@ fn lower_operations(
 }
 
 /// Says in the docs of an operation what no field of its body and no type of its success can.
-fn tell(operation: &mut ApiOperation, body: Option<&Body>, success: &Success) {
-    let sentences = body.into_iter().flat_map(of_body).chain(of_success(success)).collect::<Vec<_>>().join(" ");
+fn tell(method: &str, operation: &mut ApiOperation, body: Option<&Body>, success: &Success) {
+    let of_success = of_success(success).filter(|_| method != "HEAD");
+    let sentences = body.into_iter().flat_map(of_body).chain(of_others(success)).chain(of_success);
+    let sentences = sentences.collect::<Vec<_>>().join(" ");
     if !sentences.is_empty() {
         let words = operation.description.take().map(|words| format!("{words}\n\n")).unwrap_or_default();
         operation.description = Some(words + &sentences);
@@ -129,6 +131,11 @@ fn of_body(body: &Body) -> impl Iterator<Item = String> {
     others.into_iter().chain(of_nothing).chain(patterns)
 }
 
+fn of_others(success: &Success) -> Option<String> {
+    let others = success.others.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
+    (!others.is_empty()).then(|| format!("The service responds with {others} too, which this does not ask for."))
+}
+
 fn of_success(success: &Success) -> Option<String> {
     let sentence = match success.status {
         300..=399 => {
@@ -142,6 +149,10 @@ fn of_success(success: &Success) -> Option<String> {
         }
         _ if !success.is_described => {
             "The document says nothing of the content of its response, which is returned as it comes."
+        }
+        204 | 205 => return None,
+        _ if success.content == Content::None => {
+            "The document says nothing of the content of its response, which is not read."
         }
         _ => return None,
     };
@@ -165,7 +176,7 @@ fn lower_operation(
     let (constants, parameters) = parameters::lower(site, operation, &auth, components)?;
     let body = body::lower(site.id, operation, components, forms)?;
     let success = response::lower(site, operation, components)?;
-    tell(operation, body.as_ref(), &success);
+    tell(site.method, operation, body.as_ref(), &success);
     // Extensions are for other generators; some of dropshot's would make progenitor write code that needs it.
     operation.extensions.clear();
     // Callbacks are requests to the caller, which this client doesn't take.

@@ -283,6 +283,8 @@ pub(crate) struct Success {
     pub(crate) is_misplaced: bool,
     /// Its media type; empty where there is no content.
     pub(crate) media_type: String,
+    /// The media types of files that are not asked for, since there is JSON.
+    pub(crate) others: Vec<String>,
     /// The statuses of each alternative of its JSON, in the order of its schema; none where it has no alternatives by status.
     pub(crate) alternatives: Vec<Vec<StatusCode>>,
     /// A value of its JSON; null of any other content.

@@ -24,6 +24,7 @@ pub(super) fn lower(
     let json = |response: &Response| json_name(response, components);
     let Chosen { status, statuses, mut response, shapes, is_optional, is_described, is_misplaced } =
         successes::choose(site, operation, components, json)?;
+    let others = other_files(&response, json(&response).as_deref());
     let media_type = settle(id, &status.to_string(), &mut response, components)?;
     let alternatives = shapes.iter().map(|(statuses, _)| statuses.clone()).collect();
     match response.content.values_mut().next() {
@@ -31,7 +32,7 @@ pub(super) fn lower(
         _ => without_write_only(id, "response", &mut response, components)?,
     }
     let success = success(id, status, &response, components)?;
-    let mut success = Success { statuses, is_optional, is_described, is_misplaced, alternatives, ..success };
+    let mut success = Success { statuses, is_optional, is_described, is_misplaced, others, alternatives, ..success };
     success.media_type = media_type.unwrap_or(success.media_type);
     operation.responses.default = None;
     // Progenitor takes no redirect for a success.
@@ -79,6 +80,15 @@ fn without_write_only(id: &str, part: &str, response: &mut Response, components:
         }
     }
     Ok(())
+}
+
+/// The media types beside JSON that are of something else: a text or XML is the same in other words.
+fn other_files(response: &Response, json: Option<&str>) -> Vec<String> {
+    let is_other = |name: &&String| {
+        let name = name.to_ascii_lowercase();
+        !["json", "xml", "yaml", "text/plain", "text/html", "urlencoded", "*/*"].iter().any(|same| name.contains(same))
+    };
+    json.into_iter().flat_map(|_| response.content.keys().filter(is_other).cloned()).collect()
 }
 
 /// Gives JSON of another media type the one that progenitor knows, and returns what to ask for where that is another one: the
@@ -138,6 +148,7 @@ fn success(id: &str, status: u16, response: &Response, components: &Components) 
             is_described: true,
             is_misplaced: false,
             media_type,
+            others: Vec::new(),
             alternatives: Vec::new(),
             instance: Value::Null,
         }

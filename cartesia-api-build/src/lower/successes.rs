@@ -7,8 +7,8 @@ use openapiv3::{
 use serde_json::Value;
 
 use super::facts::EVENTS;
-use super::schema;
 use super::site::Site;
+use super::{file, schema};
 use crate::error::Error;
 
 /// The success of an operation.
@@ -119,11 +119,24 @@ fn documented(id: &str, operation: &ApiOperation, components: &Components) -> Re
     let default = operation.responses.default.iter().map(|response| (StatusCode::Code(200), response)).collect();
     // The client follows no redirect, so that it is what a caller gets.
     let all = [listed(2), default, listed(3)].into_iter().find(|some| !some.is_empty()).unwrap_or_default();
-    let resolved =
-        all.into_iter().map(|(status, response)| Ok((status, schema::response(id, response, components)?.clone())));
+    let resolved = all
+        .into_iter()
+        .map(|(status, response)| Ok((status, read(schema::response(id, response, components)?, components))));
     let mut resolved = resolved.collect::<Result<Vec<_>, Error>>()?;
     resolved.sort_by_key(|(status, _)| (code(status), matches!(status, StatusCode::Range(_))));
     Ok(resolved)
+}
+
+/// A response as it is read. A file that is described as JSON comes as it is: no service writes one as a text of JSON.
+fn read(response: &Response, components: &Components) -> Response {
+    let is_file = |media: &MediaType| {
+        let schema = media.schema.as_ref().and_then(|schema| schema::resolve("", schema, components).ok());
+        schema.and_then(|schema| file::find(schema, components)).is_some_and(|file| !file.repeated && !file.or_else)
+    };
+    match response.content.iter().any(|(name, media)| name.to_ascii_lowercase().contains("json") && is_file(media)) {
+        true => of_text(response.content.keys().map(String::as_str).chain(["*/*"]).collect::<Vec<_>>().join(", ")),
+        false => response.clone(),
+    }
 }
 
 /// Returns whether the one success is of a status that has no content, and is described with some. Tools write one that says nothing.
