@@ -12,6 +12,7 @@ mod limits;
 mod listed;
 mod media_type;
 mod nullable;
+mod one_sided;
 mod one_way;
 mod overridden;
 mod parameters;
@@ -59,13 +60,13 @@ pub(crate) fn lower(mut document: OpenAPI) -> Result<Lowered, Error> {
     let operations = lower_operations(&mut document, &server, &mut components, &mut forms)?;
     check::ids(&operations)?;
     // A schema of which an operation got a copy of its own is not used any more.
-    let used = reach::schemas(&document, &components);
+    let used = reach::Reached::of(&document, &components);
     components.schemas.retain(|name, _| used.contains(name) || errors.contains(name));
     let version = version::version(&document, &operations)?;
     components.security_schemes.clear();
     document.components = Some(components);
     document.security = None;
-    let choices = plain::document(&mut document, &forms)?;
+    let choices = plain::document(&mut document, &forms, &used)?;
     Ok(Lowered { document, version, server, operations, choices })
 }
 

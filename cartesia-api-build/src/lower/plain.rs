@@ -14,6 +14,8 @@ use serde_json::Value;
 
 use super::choices::Found;
 use super::facts::Choice;
+use super::one_sided::Ways;
+use super::reach::Reached;
 use super::schema;
 use super::site::methods;
 use super::{listed, nullable, overridden, patterns};
@@ -21,20 +23,28 @@ use crate::error::Error;
 use crate::paths;
 
 /// All schemas of a lowered document. Files stay files in the forms. Returns the choices between alternatives.
-pub(super) fn document(document: &mut OpenAPI, forms: &BTreeSet<String>) -> Result<Vec<Choice>, Error> {
+pub(super) fn document(
+    document: &mut OpenAPI,
+    forms: &BTreeSet<String>,
+    reached: &Reached,
+) -> Result<Vec<Choice>, Error> {
     let choices = Found::default();
     let whole = document.components.clone().unwrap_or_default();
     let components = document.components.iter_mut();
     for (name, schema) in components.flat_map(|components| &mut components.schemas) {
-        Plain { place: name, files: forms.contains(name), components: &whole, choices: &choices }.reference(schema)?;
+        let ways = Ways { is_sent: reached.sent.contains(name), is_read: reached.read.contains(name) };
+        let plain = Plain { place: name, files: forms.contains(name), components: &whole, choices: &choices, ways };
+        plain.reference(schema)?;
     }
     for path in document.paths.paths.values_mut().filter_map(item) {
         for (_, operation) in methods(path) {
             let place = operation.operation_id.clone().unwrap_or_default();
-            let plain = Plain { place: &place, files: false, components: &whole, choices: &choices };
+            let ways = Ways { is_sent: true, is_read: false };
+            let plain = Plain { place: &place, files: false, components: &whole, choices: &choices, ways };
             operation.parameters.iter_mut().filter_map(item).try_for_each(|parameter| plain.parameter(parameter))?;
             let body = operation.request_body.iter_mut().filter_map(item);
             body.flat_map(|body| body.content.values_mut()).try_for_each(|media| plain.media(media))?;
+            let plain = Plain { ways: Ways { is_sent: false, is_read: true }, ..plain };
             let responses = operation.responses.responses.values_mut().filter_map(item);
             responses.flat_map(|response| response.content.values_mut()).try_for_each(|media| plain.media(media))?;
         }
@@ -58,6 +68,7 @@ struct Plain<'a> {
     /// Those of the document as they were.
     components: &'a Components,
     choices: &'a Found,
+    ways: Ways,
 }
 
 impl Plain<'_> {
@@ -119,6 +130,7 @@ impl Plain<'_> {
             Type::Object(object) => {
                 (object.min_properties, object.max_properties) = (None, None);
                 patterns::settle((&mut object.properties, &mut object.required), &mut object.additional_properties);
+                self.ways.relax(self.place, &mut object.required, &object.properties, self.components)?;
                 nullable::mark(self.place, &object.required, &mut object.properties, self.components)?;
                 object
                     .properties
@@ -170,6 +182,7 @@ impl Plain<'_> {
             any.typ.get_or_insert_with(|| "object".to_owned());
         }
         any.format = any.format.take().filter(|format| matches!(format.as_str(), "date" | "date-time"));
+        self.ways.relax(self.place, &mut any.required, &any.properties, self.components)?;
         nullable::mark(self.place, &any.required, &mut any.properties, self.components)?;
         any.properties.values_mut().try_for_each(|property| self.boxed(property))?;
         any.items.iter_mut().try_for_each(|items| self.boxed(items))?;

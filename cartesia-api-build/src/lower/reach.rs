@@ -11,8 +11,34 @@ use super::schema::SCHEMAS;
 
 /// The names of the schemas that a document's paths lead to, through components of every kind.
 pub(super) fn schemas(document: &OpenAPI, components: &Components) -> BTreeSet<String> {
+    follow(references(&document.paths), components)
+}
+
+/// The names of the schemas that the requests of a lowered document lead to, and those that its responses lead to.
+pub(super) struct Reached {
+    pub(super) sent: BTreeSet<String>,
+    pub(super) read: BTreeSet<String>,
+}
+
+impl Reached {
+    pub(super) fn of(document: &OpenAPI, components: &Components) -> Self {
+        let (mut sent, mut read) = (Vec::new(), Vec::new());
+        let items = document.paths.paths.values().filter_map(ReferenceOr::as_item);
+        for (_, operation) in items.flat_map(openapiv3::PathItem::iter) {
+            sent.extend(references(&(&operation.parameters, &operation.request_body)));
+            read.extend(references(&operation.responses));
+        }
+        Self { sent: follow(sent, components), read: follow(read, components) }
+    }
+
+    pub(super) fn contains(&self, name: &str) -> bool {
+        self.sent.contains(name) || self.read.contains(name)
+    }
+}
+
+/// The names of the schemas to which references lead.
+fn follow(mut open: Vec<String>, components: &Components) -> BTreeSet<String> {
     let mut reached = BTreeSet::new();
-    let mut open = references(&document.paths);
     while let Some(reference) = open.pop() {
         if !reached.contains(&reference) {
             open.extend(component(&reference, components));

@@ -2,6 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+/// The media type of what is no JSON.
+const FILE: &str = "application/octet-stream";
+
 use super::told::Told;
 
 /// All documents of the fixtures as one.
@@ -124,6 +127,10 @@ impl Documents {
         // What is documented for 204 comes with another status, or doesn't.
         let success = success.filter(|(status, _)| *status != "204");
         let success = success.and_then(|(_, response)| content(response));
+        // A file is read as it comes, whatever its media type is called.
+        let is_file = |media: &Value| self.resolved(&media["schema"])["format"] == "binary";
+        let named = |(name, media): (String, Value)| (if is_file(&media) { FILE.to_owned() } else { name }, media);
+        let success = success.map(|content| content.into_iter().map(named).collect());
         Described {
             id: operation["operationId"].as_str().unwrap().to_owned(),
             parameters: [own, shared].concat(),

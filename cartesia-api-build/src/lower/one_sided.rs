@@ -1,0 +1,46 @@
+//! Required properties of one direction within other objects (OpenAPI 3.0.4, section 4.8.24.2): they are required in that direction
+//! alone. A body and a response lose theirs (`one_way.rs`); below these, where one type may stand in both, they may be left out.
+
+use openapiv3::{Components, ReferenceOr, Schema, SchemaData};
+
+use super::schema::resolve;
+use crate::error::Error;
+
+/// The directions in which a schema stands.
+#[derive(Clone, Copy)]
+pub(super) struct Ways {
+    pub(super) is_sent: bool,
+    pub(super) is_read: bool,
+}
+
+impl Ways {
+    /// Takes what stands in the other direction alone off the list of required properties.
+    pub(super) fn relax<'a>(
+        self,
+        place: &str,
+        required: &mut Vec<String>,
+        properties: impl IntoIterator<Item = (&'a String, &'a ReferenceOr<Box<Schema>>)>,
+        components: &Components,
+    ) -> Result<(), Error> {
+        for (name, property) in properties {
+            if required.contains(name) && self.is_other(place, property, components)? {
+                required.retain(|required| required != name);
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns whether a property stands in another direction alone. What it says itself counts more than what it refers to says.
+    fn is_other(
+        self,
+        place: &str,
+        property: &ReferenceOr<Box<Schema>>,
+        components: &Components,
+    ) -> Result<bool, Error> {
+        let is_other = |data: &SchemaData| data.read_only && self.is_sent || data.write_only && self.is_read;
+        match property {
+            ReferenceOr::Item(schema) => Ok(is_other(&schema.schema_data)),
+            property => Ok(is_other(&resolve(place, &property.clone().unbox(), components)?.schema_data)),
+        }
+    }
+}
