@@ -44,11 +44,11 @@ pub(crate) fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     let mut criterion = Criterion::default().sample_size(20).warm_up_time(Duration::from_millis(1));
     for (runtime, threads) in [("current-thread runtime", 0), ("runtime of two threads", 2)] {
         let mut columns = Vec::new();
-        for case in &TIMES {
+        for case in TIMES.iter().filter(|case| settings.wants(case.size)) {
             let clip = clip(folder.path(), case.size)?;
             columns.push(times(&mut criterion, runtime, case, Contest::start(&sink, &clip, case.at_once, threads)?)?);
         }
-        for case in &PEAKS {
+        for case in PEAKS.iter().filter(|case| settings.wants(case.size)) {
             let mut contest = Contest::start(&sink, &clip(folder.path(), case.size)?, case.at_once, threads)?;
             contest.round(case.count)?;
             columns.push((

@@ -17,6 +17,9 @@ pub(crate) struct Settings {
     /// The folder for the clips, or `overlay` for an overlay that is mounted for the run, which needs root
     #[arg(long)]
     folder: Option<PathBuf>,
+    /// Leaves out the clips of 1 GiB, which take most of the time
+    #[arg(long)]
+    small: bool,
     /// The server that takes them
     #[arg(long, value_enum, default_value_t)]
     pub(crate) server: Server,
@@ -34,6 +37,11 @@ pub(crate) enum Server {
 impl Settings {
     pub(crate) fn wants_sizes(&self) -> bool {
         self.what.is_some()
+    }
+
+    /// Returns whether clips of this size are wanted.
+    pub(crate) fn wants(&self, size: u64) -> bool {
+        !self.small || size < 1 << 30
     }
 
     /// Returns a new folder for clips, which is removed when it is dropped.
