@@ -17,7 +17,7 @@ use crate::upload::{FileOfCall, Opened, PIECE, Reader, Upload};
 /// The size from which on pieces of a file are sent with pauses, in bytes. A smaller one is a write or two.
 const LARGE: u64 = 416 * 1024;
 
-/// The size from which on a file is worth a longer pause, in bytes: on this machine it takes dozens of milliseconds.
+/// The size from which on a file is worth a longer pause, in bytes: even to a server on this machine it takes dozens of milliseconds.
 const VERY_LARGE: u64 = 64 * 1024 * 1024;
 
 /// The largest number of bytes that hyper is given at once: it writes as soon as it has 408 KiB, and a smaller piece goes

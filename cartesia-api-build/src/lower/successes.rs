@@ -39,6 +39,7 @@ pub(super) fn choose(
     json: impl Fn(&Response) -> Option<String>,
 ) -> Result<Chosen, Error> {
     let mut all = documented(site.id, operation, components)?;
+    all.iter_mut().for_each(|(_, response)| read_files(response, json(response), components));
     let is_misplaced = is_misplaced(&all, components);
     // What is read without content is nothing: documents mean another status.
     let is_kept = is_misplaced && site.method == "GET";
@@ -58,17 +59,10 @@ pub(super) fn choose(
     let mut choices = full.into_iter().chain(empty);
     let (status, response) = choices.next().unwrap_or_else(|| (StatusCode::Code(200), anything()));
     let others = choices.filter(|(_, other)| !other.content.is_empty()).collect::<Vec<_>>();
-    let own = (!others.is_empty()).then(|| shape(&response, json(&response), components));
-    let mut shapes = own.map(|own| (own, vec![status.clone()], response.clone())).into_iter().collect::<Vec<_>>();
-    for (other, content) in others {
-        let shape = shape(&content, json(&content), components);
-        if let Some((_, statuses, _)) = shapes.iter_mut().find(|(known, ..)| *known == shape) {
-            statuses.push(other);
-            continue;
-        }
-        shapes.push((shape, vec![other], content));
-    }
-    let shapes = shapes.into_iter().map(|(_, statuses, response)| (statuses, response)).collect::<Vec<_>>();
+    let shapes = match others.is_empty() {
+        true => Vec::new(),
+        false => by_shape([(status.clone(), response.clone())].into_iter().chain(others), components, &json),
+    };
     let chosen = Chosen {
         status: code(&status),
         statuses,
@@ -85,6 +79,23 @@ pub(super) fn choose(
         true => Ok(Chosen { shapes, ..chosen }),
         false => Ok(Chosen { response: of_bytes(site.id, &shapes)?, ..chosen }),
     }
+}
+
+/// Responses by the shape of their content, in their order: the statuses of each shape, and the first response of it.
+fn by_shape(
+    responses: impl Iterator<Item = Documented>,
+    components: &Components,
+    json: &impl Fn(&Response) -> Option<String>,
+) -> Vec<(Vec<StatusCode>, Response)> {
+    let mut shapes = Vec::<(_, (Vec<StatusCode>, Response))>::new();
+    for (status, response) in responses {
+        let shape = shape(&response, json(&response), components);
+        match shapes.iter_mut().find(|(known, _)| *known == shape) {
+            Some((_, (statuses, _))) => statuses.push(status),
+            None => shapes.push((shape, (vec![status], response))),
+        }
+    }
+    shapes.into_iter().map(|(_, of_shape)| of_shape).collect()
 }
 
 /// The content of responses that are not all JSON, which callers get as it comes: `Content-Type` of its headers says of which it is.
@@ -119,23 +130,20 @@ fn documented(id: &str, operation: &ApiOperation, components: &Components) -> Re
     let default = operation.responses.default.iter().map(|response| (StatusCode::Code(200), response)).collect();
     // The client follows no redirect, so that it is what a caller gets.
     let all = [listed(2), default, listed(3)].into_iter().find(|some| !some.is_empty()).unwrap_or_default();
-    let resolved = all
-        .into_iter()
-        .map(|(status, response)| Ok((status, read(schema::response(id, response, components)?, components))));
+    let resolved =
+        all.into_iter().map(|(status, response)| Ok((status, schema::response(id, response, components)?.clone())));
     let mut resolved = resolved.collect::<Result<Vec<_>, Error>>()?;
     resolved.sort_by_key(|(status, _)| (code(status), matches!(status, StatusCode::Range(_))));
     Ok(resolved)
 }
 
-/// A response as it is read. A file that is described as JSON comes as it is: no service writes one as a text of JSON.
-fn read(response: &Response, components: &Components) -> Response {
-    let is_file = |media: &MediaType| {
-        let schema = media.schema.as_ref().and_then(|schema| schema::resolve("", schema, components).ok());
-        schema.and_then(|schema| file::find(schema, components)).is_some_and(|file| !file.repeated && !file.or_else)
-    };
-    match response.content.iter().any(|(name, media)| name.to_ascii_lowercase().contains("json") && is_file(media)) {
-        true => of_text(response.content.keys().map(String::as_str).chain(["*/*"]).collect::<Vec<_>>().join(", ")),
-        false => response.clone(),
+/// Makes bytes of a file that is described as JSON, `json`: no service writes one as a text of JSON.
+fn read_files(response: &mut Response, json: Option<String>, components: &Components) {
+    let media = json.and_then(|name| response.content.get(&name));
+    let schema = media.and_then(|media| schema::resolve("", media.schema.as_ref()?, components).ok());
+    let file = schema.and_then(|schema| file::find(schema, components));
+    if file.is_some_and(|file| !file.repeated && !file.or_else) {
+        *response = of_text(response.content.keys().map(String::as_str).chain(["*/*"]).collect::<Vec<_>>().join(", "));
     }
 }
 

@@ -116,8 +116,7 @@ fn is_file(schema: &Mapping) -> bool {
 }
 
 /// Makes texts of the listed values of a text, which YAML has for others where they have no quotes. Of a fraction nothing tells how it was
-/// written. Any other list of values that are
-/// not of the type is about something else, such as the elements of an array.
+/// written. Any other list of values that are not of the type is about something else, such as the elements of an array.
 fn values(schema: &mut Mapping) {
     let Some(name) = schema.get("type").and_then(Value::as_str).map(str::to_owned) else { return };
     let Some(Value::Sequence(values)) = schema.get_mut("enum") else { return };

@@ -213,14 +213,7 @@ impl VisitMut for Rooted {
         }
     }
 
-    fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
-        visit_mut::visit_expr_call_mut(self, call);
-        if is_ident(&call.func, paths::ENCODE_PATH) {
-            *call.func = parse_quote!(::progenitor_client::encode_path);
-        }
-    }
-
-    /// The arguments of `format!`, which are tokens to `syn`.
+    /// The arguments of the `format!` of the URL, which are tokens to `syn`.
     fn visit_macro_mut(&mut self, called: &mut Macro) {
         let tokens = std::mem::take(&mut called.tokens).into_iter().flat_map(|token| match token {
             TokenTree::Ident(ident) if ident == paths::ENCODE_PATH => quote!(::progenitor_client::encode_path),
