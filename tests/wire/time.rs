@@ -9,7 +9,8 @@ use futures_util::{StreamExt, future, stream};
 
 use crate::support::{builder, clean, clip, contains, eager, run, valid};
 
-const SHORT: Duration = Duration::from_millis(150);
+/// A timeout that passes in a test, and within which a busy machine still answers.
+const SHORT: Duration = Duration::from_millis(400);
 const SECOND: Duration = Duration::from_secs(1);
 const SIZE: usize = 16 * 1024 * 1024;
 
@@ -71,7 +72,7 @@ fn a_server_that_has_all_and_never_responds_is_named() {
     let error = run(valid(&client).clip(clip).send()).unwrap_err();
     assert_eq!(kind_of(&error), TimeoutKind::NoResponse, "{error}");
     assert!(matches!(&error, Error::Timeout(error) if error.delivered == Some(true)), "{error:?}");
-    contains(&error.to_string(), &["the server has the whole request and sent no response for 150ms"]);
+    contains(&error.to_string(), &["the server has the whole request and sent no response for 400ms"]);
     assert!(error.may_have_been_sent());
     assert!(server.stop()[0].is_complete);
 }
@@ -109,7 +110,7 @@ fn a_server_that_stops_reading_is_named() {
         let client = builder(&server).stall_timeout(SHORT).build().unwrap();
         let error = run(valid(&client).clip(clip).send()).unwrap_err();
         assert_eq!(kind_of(&error), TimeoutKind::UploadStalled, "{error}");
-        contains(&error.to_string(), &["the server read nothing for 150ms", "look for the result"]);
+        contains(&error.to_string(), &["the server read nothing for 400ms", "look for the result"]);
         assert!(error.may_have_been_sent() && error.is_timeout() && !error.is_retryable());
     }
 }
@@ -177,7 +178,7 @@ fn a_response_that_trickles_ends() {
 fn the_end_of_a_call_takes_nothing_away() {
     let stops = |head: &str| {
         let server = Server::start([Reply::raw(head).and_hold()]);
-        let client = builder(&server).timeout(4 * SHORT).build().unwrap();
+        let client = builder(&server).timeout(2 * SHORT).build().unwrap();
         let error = run(valid(&client).send()).unwrap_err();
         clean(&error);
         error
@@ -189,7 +190,7 @@ fn the_end_of_a_call_takes_nothing_away() {
     assert!(matches!(&made, Error::Response(error) if error.id.as_deref() == Some("voice_9")), "{made:?}");
     let began = stops("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"na");
     assert_eq!((kind_of(&began), began.status().map(|status| status.as_u16())), (TimeoutKind::Total, Some(200)));
-    contains(&began.to_string(), &["it was not done in 600ms", "the service did act on the request"]);
+    contains(&began.to_string(), &["it was not done in 800ms", "the service did act on the request"]);
 }
 
 // Scenario: a text of a form that the kernel takes only in part, and a slow and steady server, for longer than the stall
@@ -231,7 +232,7 @@ fn a_source_that_stalls_is_named() {
         let client = builder(&server).stall_timeout(SHORT).build().unwrap();
         let error = run(valid(&client).clip(clip).send()).unwrap_err();
         assert_eq!(kind_of(&error), TimeoutKind::SourceStalled { source: "clip".to_owned() }, "{error}");
-        contains(&error.to_string(), &["the source of `clip` gave nothing for 150ms"]);
+        contains(&error.to_string(), &["the source of `clip` gave nothing for 400ms"]);
         assert!(!error.to_string().contains("server") && !error.is_retryable(), "{error}");
     }
 }
