@@ -80,7 +80,9 @@ fn surface(root: &Path, options: &surface::Options) -> Result<ExitCode, Box<dyn 
 
 fn tidy(root: &Path) -> Result<ExitCode, Box<dyn Error>> {
     let findings = tidy::run(root)?;
-    print(&findings.iter().map(|finding| format!("{finding}\n")).collect::<String>())?;
+    let lines = |findings: &[tidy::Finding]| findings.iter().map(|finding| format!("{finding}\n")).collect::<String>();
+    print(&lines(&findings))?;
+    write(io::stderr().lock(), &lines(&tidy::report(root)?))?;
     Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

@@ -6,7 +6,9 @@ mod files;
 mod manifests;
 mod owners;
 mod packages;
+mod passages;
 mod prose;
+mod sentences;
 mod words;
 
 use std::fmt;
@@ -31,7 +33,11 @@ const RULES: &[fn(&Checkout) -> Vec<Finding>] = &[
     prose::file_names_exist,
     words::are_the_standards,
     words::begin_docs_with_the_item,
+    sentences::begin_with_their_subject,
 ];
+
+/// Rules that are reported and refuse nothing yet, until the last place is rewritten.
+const REPORTS: &[fn(&Checkout) -> Vec<Finding>] = &[sentences::are_short];
 
 /// A place where a rule is broken.
 #[derive(Debug, PartialEq, Eq)]
@@ -55,7 +61,7 @@ impl fmt::Display for Finding {
 pub(crate) enum Error {
     #[error("{file} can't be read: {source}; check that you may access it, and that it is UTF-8")]
     Read { file: String, source: std::io::Error },
-    #[error("{file} is no TOML: {source}; mend it first")]
+    #[error("{file} is not valid TOML: {source}; fix it first")]
     Manifest { file: String, source: toml_edit::TomlError },
 }
 
@@ -63,6 +69,12 @@ pub(crate) enum Error {
 pub(crate) fn run(root: &Path) -> Result<Vec<Finding>, Error> {
     let checkout = Checkout::read(root)?;
     Ok(RULES.iter().flat_map(|rule| rule(&checkout)).collect())
+}
+
+/// Finds all places that a later rule will refuse.
+pub(crate) fn report(root: &Path) -> Result<Vec<Finding>, Error> {
+    let checkout = Checkout::read(root)?;
+    Ok(REPORTS.iter().flat_map(|rule| rule(&checkout)).collect())
 }
 
 #[cfg(test)]
@@ -92,7 +104,7 @@ mod tests {
         assert_eq!(run(folder.path()).unwrap(), []);
         std::fs::write(folder.path().join("Cargo.toml"), "[package").unwrap();
         let error = run(folder.path()).unwrap_err().to_string();
-        assert!(error.starts_with("Cargo.toml is no TOML: ") && error.ends_with("; mend it first"), "{error}");
+        assert!(error.starts_with("Cargo.toml is not valid TOML: ") && error.ends_with("; fix it first"), "{error}");
     }
 
     // Scenario: a file, another in the place of a symlink to it, and an empty one. Expected: the first and the last count.

@@ -2,11 +2,11 @@
 
 use super::Finding;
 use super::checkout::{Checkout, File};
+use super::passages::doc;
+use super::sentences::OPENINGS;
 
 /// Words that have no place in docs, and the ones to write instead.
 const WORDS: [(&str, &str); 2] = [("answer", "\"response\" or \"content\""), ("time-out", "\"timeout\"")];
-/// Openings that ask for something instead of naming it.
-const OPENINGS: [&str; 5] = ["What", "Whether", "Where", "Who", "How"];
 
 /// Doc comments and Markdown call a thing by its one name.
 pub(super) fn are_the_standards(checkout: &Checkout) -> Vec<Finding> {
@@ -42,15 +42,9 @@ fn openings(file: &File) -> impl Iterator<Item = (usize, &str)> {
 }
 
 fn vague(file: &File, number: usize, text: &str) -> Option<Finding> {
-    let word = text.split(|character: char| !character.is_alphabetic()).next()?;
+    let word = text.trim_start().split(|character: char| !character.is_alphabetic()).next()?;
     let problem = || format!("the doc comment begins with \"{word}\"; begin it with what the item does or is");
     OPENINGS.contains(&word).then(|| file.finding(number, problem()))
-}
-
-/// The mark and the text of a line of a doc comment.
-fn doc(line: &str) -> Option<(&str, &str)> {
-    let (mark, text) = line.trim_start().split_at_checked(3)?;
-    ["///", "//!"].contains(&mark).then(|| (mark, text.trim_start()))
 }
 
 #[cfg(test)]
