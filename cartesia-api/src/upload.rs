@@ -10,7 +10,7 @@ mod source;
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -156,6 +156,34 @@ impl Upload {
         if let Some(on_progress) = &self.on_progress {
             on_progress(sent, total);
         }
+    }
+}
+
+/// A file on disk, as [`Upload::from_path`] has it.
+impl From<PathBuf> for Upload {
+    fn from(path: PathBuf) -> Self {
+        Self::from_path(path)
+    }
+}
+
+/// A file on disk, as [`Upload::from_path`] has it.
+impl From<&PathBuf> for Upload {
+    fn from(path: &PathBuf) -> Self {
+        Self::from_path(path)
+    }
+}
+
+/// A file on disk, as [`Upload::from_path`] has it.
+impl From<&Path> for Upload {
+    fn from(path: &Path) -> Self {
+        Self::from_path(path)
+    }
+}
+
+/// A file name and bytes in memory, as [`Upload::from_bytes`] has them.
+impl<N: Into<String>, B: Into<Bytes>> From<(N, B)> for Upload {
+    fn from((file_name, bytes): (N, B)) -> Self {
+        Self::from_bytes(file_name, bytes)
     }
 }
 

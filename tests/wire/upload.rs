@@ -79,6 +79,28 @@ fn bytes_arrive_whole() {
     }
 }
 
+// Scenario: what a program holds, as an upload. Expected: a path is read when it is sent, and bytes go by the name beside
+// them.
+#[test]
+fn paths_and_named_bytes_are_uploads() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("clip.wav");
+    std::fs::write(&path, CLIP).unwrap();
+    let name = "clip.wav".to_owned();
+    for clip in [
+        Upload::from(path.as_path()),
+        Upload::from(&path),
+        Upload::from(path.clone()),
+        Upload::from(("clip.wav", CLIP)),
+        Upload::from((name, CLIP.to_vec())),
+        Upload::from(("clip.wav", Bytes::from_static(CLIP))),
+    ] {
+        let request = sent(|request| request.clip(clip));
+        carries(&request, CLIP);
+        assert_eq!(parts(&request)[2].file_name.as_deref(), Some("clip.wav"));
+    }
+}
+
 // Scenario: a stream whose length is known. Expected: an exact Content-Length.
 #[test]
 fn a_stream_of_known_length_has_a_content_length() {
