@@ -24,7 +24,7 @@ use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 
 use service::{Failure, Service, ServiceArgs, say};
 
-const SAMPLE_CLIP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/clips/narrator.wav");
+const SAMPLE_CLIP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/clips/narrator.wav");
 const SAMPLE_NAME: &str = "Narrator";
 
 const MORE_HELP: &str = "\

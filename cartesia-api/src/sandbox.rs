@@ -101,7 +101,7 @@
 //! [`Sandbox::lose_backend`] plays one.
 //!
 //! [`Sandbox::respond_with`] sends any response, [`Sandbox::delay`] a late one, and [`Outcome`] combines these with
-//! headers. `examples/test_your_code.rs` has a function that an application could have, and its tests.
+//! headers. The repository's example `test_your_code` has a function that an application could have, and its tests.
 
 mod check;
 mod content;

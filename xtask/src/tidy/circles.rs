@@ -25,6 +25,8 @@ pub(super) fn are_none(checkout: &Checkout) -> Vec<Finding> {
 /// Returns whether a file is the root of a crate that is no test.
 fn is_root(checkout: &Checkout, file: &File) -> bool {
     let folder = checkout.package_of(file).map_or("", |package| &package.folder);
+    // The examples are a package of their own.
+    let folder = folder.strip_suffix("examples/").unwrap_or(folder);
     let inside = file.path.strip_prefix(folder).unwrap_or_default().split('/').collect::<Vec<_>>();
     matches!(
         inside.as_slice(),
@@ -148,22 +150,23 @@ mod tests {
         }
     }
 
-    // Scenario: a circle of three in an example, beside a module that only imports from it. Expected: the three.
+    // Scenario: a circle of three in an example, beside a module that only imports from it; and the same where the examples are
+    // a package of their own. Expected: the three.
     #[test]
     fn by_way_of_others() {
-        check(
-            are_none,
-            &[
-                ("examples/e/main.rs", "mod a;\nmod b;\nmod c;\nmod d;\n"),
-                ("examples/e/a.rs", "use crate::b::B;\n"),
-                ("examples/e/b/mod.rs", "use crate::c::C;\n"),
-                ("examples/e/c.rs", "use crate::a::A;\n"),
-                ("examples/e/d.rs", "use crate::a::A;\n"),
-            ],
-            &["examples/e/a.rs:1: 3 modules import each other (examples/e/a.rs takes B from examples/e/b/mod.rs; \
-               examples/e/b/mod.rs takes C from examples/e/c.rs; examples/e/c.rs takes A from examples/e/a.rs); move what \
-               they share into one that needs none of them"],
-        );
+        let example = [
+            ("examples/e/main.rs", "mod a;\nmod b;\nmod c;\nmod d;\n"),
+            ("examples/e/a.rs", "use crate::b::B;\n"),
+            ("examples/e/b/mod.rs", "use crate::c::C;\n"),
+            ("examples/e/c.rs", "use crate::a::A;\n"),
+            ("examples/e/d.rs", "use crate::a::A;\n"),
+        ];
+        let expected = "examples/e/a.rs:1: 3 modules import each other (examples/e/a.rs takes B from examples/e/b/mod.rs; \
+                        examples/e/b/mod.rs takes C from examples/e/c.rs; examples/e/c.rs takes A from examples/e/a.rs); \
+                        move what they share into one that needs none of them";
+        check(are_none, &example, &[expected]);
+        let package = [&[("examples/Cargo.toml", "[package]\n")], example.as_slice()].concat();
+        check(are_none, &package, &[expected]);
     }
 
     // Scenario: a parent that calls its child, which takes the parent's type; then another module, whose child the

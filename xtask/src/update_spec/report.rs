@@ -234,7 +234,7 @@ impl Report {
             }
             Mode::Accept => writeln!(text, "\nAccepting it: {mode}={always} cargo {tests}"),
             Mode::Write => {
-                writeln!(text, "\nTo review:      git diff openapi; cargo insta test --review")?;
+                writeln!(text, "\nTo review:      git diff openapi; cargo insta test -p cartesia-api-tests --review")?;
                 writeln!(text, "  or without cargo-insta: {mode}={always} cargo {tests}; git diff tests")?;
                 writeln!(text, "To accept all:  cargo xtask update-spec{} --accept", self.again)
             }
