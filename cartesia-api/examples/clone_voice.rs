@@ -2,13 +2,14 @@
 //!
 //! ```text
 //! cargo run --example clone_voice
-//! CARTESIA_API_KEY=sk_car_... cargo run --example clone_voice -- --clip me.wav --name Me --language en
+//! CARTESIA_API_KEY=sk_car_... cargo run --example clone_voice -- me.wav --name Me --language en
 //! ```
 //!
-//! It shows the call itself, a clip that is streamed from disk with a progress bar, and errors as sentences: see
-//! [`clone_voice`]. All else is about how to show what came back, and `service` about where to send it. Without an API
-//! key the response comes from the sandbox that is part of this crate, so it can be tried without an account.
+//! [`clone_voice`] is the call: it streams the clip from disk and reports its progress. The rest reads the arguments and prints
+//! the result; `service` chooses the server. Without an API key, the response comes from the sandbox that is part of this crate,
+//! so you can run it without an account.
 
+mod bars;
 mod service;
 
 use std::io::{self, IsTerminal, Write};
@@ -22,6 +23,7 @@ use clap::Parser;
 use clap::builder::NonEmptyStringValueParser;
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 
+use bars::style;
 use service::{Failure, Service, ServiceArgs, say};
 
 const SAMPLE_CLIP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/clips/narrator.wav");
@@ -35,10 +37,10 @@ Environment:
 Exit codes:
   0  the voice was cloned
   1  the call failed, or the clip can't be read
-  2  wrong usage: a flag, the API key or the base URL can't be used";
+  2  wrong usage: an argument, the API key or the base URL can't be used";
 
 const MADE_UP: &str = "
-This voice is made up: the sandbox checked the request and kept nothing. For a real one,
+This voice is made up: the sandbox checked the request and kept nothing. For a real voice,
 set CARTESIA_API_KEY to a key from https://play.cartesia.ai/keys, and leave out --sandbox.";
 
 /// Clones the voice of an audio clip, and prints the voice that was made.
@@ -46,15 +48,18 @@ set CARTESIA_API_KEY to a key from https://play.cartesia.ai/keys, and leave out 
 #[command(after_help = MORE_HELP)]
 struct Args {
     /// Audio file (flac, mp3, mpeg, mpga, oga, ogg, wav or webm) [default: a spoken sample]
-    #[arg(long, value_name = "PATH")]
+    #[arg(value_name = "CLIP")]
+    first: Option<PathBuf>,
+    /// The same, as a flag
+    #[arg(long, value_name = "PATH", conflicts_with = "first")]
     clip: Option<PathBuf>,
-    /// File name of the clip, whose extension tells the format; a clip from a pipe needs one [default: that of PATH]
+    /// File name of the clip; its extension tells the format. Required for a clip from a pipe [default: that of CLIP]
     #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     file_name: Option<String>,
     /// Name of the voice [default: the clip's file name, without extension]
     #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     name: Option<String>,
-    /// Language of the voice, such as `de`; the error about an unknown one lists all
+    /// Language of the voice
     #[arg(long, value_name = "LANG", default_value = "en", value_parser = language)]
     language: SupportedLanguage,
     /// Description of the voice
@@ -68,9 +73,13 @@ struct Args {
 }
 
 impl Args {
-    /// Refuses a clip from a pipe as long as it has no name. One made up here would claim a format that it may not have.
+    fn clip(&self) -> Option<&Path> {
+        self.clip.as_deref().or(self.first.as_deref())
+    }
+
+    /// Refuses a clip from a pipe without a file name. A made-up name would claim a format that the clip may not have.
     fn check(&self) -> Result<(), Failure> {
-        match &self.clip {
+        match self.clip() {
             Some(path) if self.file_name.is_none() && is_nameless(path) => {
                 let advice = "give one whose extension tells its format, such as `--file-name clip.wav`";
                 Err(Failure::new(2, format!("the name of {} says nothing of the clip; {advice}", path.display())))
@@ -80,7 +89,7 @@ impl Args {
     }
 
     fn voice_name(&self) -> String {
-        let file_name = match (&self.name, &self.file_name, &self.clip) {
+        let file_name = match (&self.name, &self.file_name, self.clip()) {
             (Some(name), ..) => return name.clone(),
             (None, Some(file_name), _) => Path::new(file_name),
             (None, None, Some(path)) => path,
@@ -90,8 +99,8 @@ impl Args {
     }
 }
 
-/// Returns whether the name of a path says nothing of its content: a pipe, such as `/dev/fd/63`, which is what a shell
-/// makes of `<(…)`, or `/dev/stdin`, also where that is a file.
+/// Returns `true` if the name of a path says nothing of its content: a pipe such as `/dev/fd/63`, to which shells expand
+/// `<(…)`, or `/dev/stdin`, even if it is a file.
 fn is_nameless(path: &Path) -> bool {
     let is_descriptor = path.starts_with("/dev/fd") || path == Path::new("/dev/stdin");
     let is_stream = path.metadata().is_ok_and(|it| !it.is_dir() && (is_descriptor || !it.is_file()));
@@ -130,7 +139,7 @@ async fn run(args: &Args) -> Result<(), Failure> {
 /// The call. Everything else in this file serves it.
 async fn clone_voice(client: &Client, args: &Args, bar: &ProgressBar) -> Result<ResponseValue<VoiceMetadata>, Error> {
     let bar = bar.clone();
-    let clip = args.clip.as_deref().unwrap_or(Path::new(SAMPLE_CLIP));
+    let clip = args.clip().unwrap_or(Path::new(SAMPLE_CLIP));
     let mut clip = Upload::from_path(clip).on_progress(move |sent, total| show_progress(&bar, sent, total));
     if let Some(file_name) = &args.file_name {
         clip = clip.file_name(file_name);
@@ -143,7 +152,7 @@ async fn clone_voice(client: &Client, args: &Args, bar: &ProgressBar) -> Result<
     request.send().await
 }
 
-/// A line for a person who watches; a hidden one where output goes to a file or another program.
+/// Returns a bar, which is hidden where the output goes to a file or another program.
 fn progress_bar() -> ProgressBar {
     if !(io::stdout().is_terminal() && io::stderr().is_terminal()) {
         return ProgressBar::hidden();
@@ -158,12 +167,14 @@ fn show_progress(bar: &ProgressBar, sent: u64, total: Option<u64>) {
         return bar.set_message(format!("Sending the clip, {}", HumanBytes(sent)));
     };
     if bar.length().is_none() {
-        let style = ProgressStyle::with_template("{msg:21} [{wide_bar}] {bytes} of {total_bytes}, {bytes_per_sec}");
-        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> "));
+        bar.set_style(style("Sending [{wide_bar}] {percent:>3} % of {total_bytes} {to_go}"));
         bar.set_length(total);
     }
     bar.set_position(sent);
-    bar.set_message(if sent == total { "Waiting for the voice" } else { "Sending the clip" });
+    if sent == total {
+        bar.set_style(ProgressStyle::default_spinner());
+        bar.set_message("Waiting for the voice");
+    }
 }
 
 fn end_progress(bar: &ProgressBar, succeeded: bool) {
@@ -178,7 +189,7 @@ fn end_progress(bar: &ProgressBar, succeeded: bool) {
 fn print(voice: &VoiceMetadata, json: bool) -> Result<(), Failure> {
     let printed = if json { print_json(voice) } else { print_fields(voice) };
     printed.or_else(|error| match error.kind() {
-        // Whoever reads our output has seen enough.
+        // The reader of our output has closed it.
         io::ErrorKind::BrokenPipe => Ok(()),
         _ => Err(Failure::new(1, format!("the voice {} was made, but not printed: {error}", voice.id))),
     })
@@ -198,7 +209,7 @@ fn print_fields(voice: &VoiceMetadata) -> io::Result<()> {
     ];
     let mut out = io::stdout().lock();
     for (label, value) in fields {
-        // What a server sends may steer a terminal.
+        // Control characters in a response could steer the terminal.
         writeln!(out, "{label:<12} {}", value.replace(char::is_control, " "))?;
     }
     Ok(())
@@ -208,4 +219,29 @@ fn print_json(voice: &VoiceMetadata) -> io::Result<()> {
     let mut out = io::stdout().lock();
     serde_json::to_writer(&mut out, voice)?;
     writeln!(out)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::panic, reason = "a test stops where it fails")]
+
+    use super::*;
+
+    #[track_caller]
+    fn parse(arguments: &[&str]) -> Args {
+        let arguments = [&["clone_voice"], arguments].concat();
+        Args::try_parse_from(arguments).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    // Scenario: a clip by its place, as a flag, both, and none. Expected: that clip, and a voice of its name; both are wrong usage;
+    // none is the sample.
+    #[test]
+    fn a_clip_needs_no_flag() {
+        for arguments in [&["x.wav"][..], &["--clip", "x.wav"], &["--language", "de", "x.wav"]] {
+            let args = parse(arguments);
+            assert_eq!((args.clip(), args.voice_name().as_str()), (Some(Path::new("x.wav")), "x"));
+        }
+        assert!(Args::try_parse_from(["clone_voice", "x.wav", "--clip", "y.wav"]).is_err_and(|it| it.exit_code() == 2));
+        assert_eq!(parse(&[]).clip(), None);
+    }
 }
