@@ -39,10 +39,16 @@ pub const PATHS: &[(&str, &str)] = &[
     ("crate::runtime::Response", "a success, before it is read"),
     ("crate::runtime::Style", "the way in which a parameter is written"),
     ("crate::runtime::Unsendable", "the error of the raw client"),
+    ("crate::runtime::by_reference", "the conversion of a type from a reference"),
     ("crate::runtime::blocking", "a builder's methods for callers without a runtime"),
     ("crate::runtime::dates", "how fields with dates are read"),
+    ("crate::runtime::maybe", "the methods of a builder that take an `Option`"),
+    ("crate::runtime::any_text", "the conversions of a type that holds any text"),
+    ("crate::runtime::text_among", "those of alternatives of which one does"),
+    ("crate::runtime::read_text", "those of a type that is read from text"),
     ("crate::runtime::open_enum", "the conversions of an enum of texts"),
     ("crate::runtime::options", "the methods that every builder has"),
+    ("crate::runtime::OpenEnum", "a part of `open_enum!`, where no enum is"),
     ("crate::runtime::unlisted", "a part of `open_enum!`, where no enum is"),
     ("crate::runtime::fullest", "the alternative that holds most"),
     ("crate::runtime::alternative", "the alternative that a property says an object is"),
@@ -64,11 +70,37 @@ pub(crate) const FILE_OR_TEXT_FORMAT: &str = "binary or text";
 pub(crate) const DATES: &str = "crate::runtime::dates";
 /// The macro that gives an enum of texts its conversions.
 pub(crate) const OPEN_ENUM: &str = "open_enum";
-/// The documentation and the signature of the method that it brings.
-pub(crate) const OPEN_ENUM_METHOD: (&str, &str) = ("The value as it is written.", "fn as_str(&self) -> &str");
+/// The constant of the listed values that it brings.
+pub(crate) const OPEN_ENUM_LIST: &str = "ALL";
+/// The names and the declarations of all that it brings.
+pub(crate) const OPEN_ENUM_MEMBERS: [(&str, &str); 3] = [
+    (OPEN_ENUM_LIST, "const ALL: &[Self]"),
+    ("as_str", "fn as_str(&self) -> &str"),
+    ("is_listed", "fn is_listed(&self) -> bool"),
+];
 /// The traits that it implements.
-pub(crate) const OPEN_ENUM_TRAITS: [&str; 6] =
-    ["Display", "FromStr", "TryFrom<&str>", "TryFrom<String>", "Serialize", "Deserialize<'de>"];
+pub(crate) const OPEN_ENUM_TRAITS: [&str; 11] = [
+    "Display",
+    "FromStr",
+    "TryFrom<&str>",
+    "TryFrom<String>",
+    "TryFrom<&String>",
+    "AsRef<str>",
+    "TryFrom<&&str>",
+    "TryFrom<Cow<'_, str>>",
+    "From<&Self>",
+    "Serialize",
+    "Deserialize<'de>",
+];
+/// The macro that writes the methods which take an `Option`.
+pub(crate) const MAYBE: &str = "maybe";
+/// The macros that give other types conversions, and the traits that each implements.
+pub(crate) const CONVERSIONS: [(&str, &[&str]); 4] = [
+    ("any_text", &["From<&str>", "From<&&str>", "From<&String>", "From<Cow<'_, str>>"]),
+    ("text_among", &["From<String>", "From<&str>", "From<&&str>", "From<&String>", "From<Cow<'_, str>>"]),
+    ("read_text", &["TryFrom<&&str>", "TryFrom<Cow<'_, str>>"]),
+    ("by_reference", &["From<&Self>"]),
+];
 /// The mark that `lower` makes in the words of a property: it may be left out and may be null. A character that Unicode keeps for
 /// such use, so that no document has it.
 pub(crate) const NULLABLE: &str = "\u{fdd0}";
@@ -83,7 +115,8 @@ pub(crate) const MAP: &str = "::std::collections::BTreeMap";
 /// would be called in place of a method that takes `&self`. An operation of such a name gets another.
 pub const CLIENT_METHODS: &[&str] = &["new", "from_env", "builder", "base_url", "clone", "into", "try_into"];
 /// The methods that every builder has beside its setters. A field of such a name gets another.
-pub const BUILDER_METHODS: &[&str] = &["send", "timeout", "retry", "header", "extra_field", "extra_file", "clone"];
+pub const BUILDER_METHODS: &[&str] =
+    &["send", "timeout", "retry", "header", "allow_unlisted", "extra_field", "extra_file", "clone"];
 
 /// The media type that forms are lowered to, so that progenitor calls [`FORM_URLENCODED`].
 pub(crate) const LOWERED_MEDIA_TYPE: &str = "application/x-www-form-urlencoded";

@@ -11,6 +11,7 @@ mod example;
 mod fields;
 mod form;
 mod layout;
+mod maybe;
 mod request;
 mod send;
 mod setter;

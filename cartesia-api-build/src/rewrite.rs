@@ -9,6 +9,7 @@ mod body;
 mod boxes;
 mod call;
 mod chain;
+mod conversions;
 mod dates;
 mod enums;
 mod exhaustive;
@@ -65,11 +66,13 @@ pub(crate) fn rewrite(tokens: TokenStream, lowered: &Lowered) -> Result<RawClien
     let in_json = exhaustive::given(&types, inputs().filter(|input| input.is_json()));
     absent::tell_apart(&mut types, &in_json, &declared);
     types::polish(&mut types);
+    conversions::add(&mut types, inputs());
     order::most_demanding_first(&mut types);
     dates::read_without_zone(&mut types);
-    enums::open(&mut types, &lowered.choices)?;
+    let opened = enums::open(&mut types, &lowered.choices)?;
     let given = exhaustive::given(&types, inputs());
     exhaustive::mark(&mut types, &given);
+    calls.iter_mut().flat_map(|call| &mut call.inputs).for_each(|input| input.tell_enums(&opened));
     hidden::hide(&mut types, &calls);
     Ok(RawClient { types, methods, calls })
 }

@@ -35,6 +35,10 @@ pub(crate) fn is_string(ty: &Type) -> bool {
     is_one_of(ty, &["::std::string::String"])
 }
 
+pub(crate) fn is_number(ty: &Type) -> bool {
+    is_one_of(ty, &["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f64"])
+}
+
 pub(crate) fn is_upload(ty: &Type) -> bool {
     is_one_of(ty, &[paths::UPLOAD])
 }

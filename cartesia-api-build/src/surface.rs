@@ -4,6 +4,7 @@
 
 mod contract;
 mod items;
+mod macros;
 mod of;
 mod schemas;
 mod text;

@@ -13,6 +13,7 @@ const _: fn() = || {
     let _ = crate::runtime::Input::<()>::or_null;
     let _ = crate::runtime::Input::<()>::is_set;
     let _: fn(::std::result::Result<(), ::std::string::String>) -> _ = crate::runtime::Input::converted;
+    let _: fn(::std::result::Result<i64, ()>) -> _ = crate::runtime::Input::number;
     let _ = crate::runtime::Input::checked;
     let _ = crate::runtime::Input::file_or_text;
     let _: fn(::std::iter::Empty<crate::runtime::Input<()>>) -> _ = crate::runtime::Input::many;
@@ -20,7 +21,13 @@ const _: fn() = || {
     let _ = crate::runtime::unlisted_tag;
     let _ = (crate::runtime::tag, crate::runtime::alternative::<()>, crate::runtime::untold);
     crate::runtime::open_enum!();
+    crate::runtime::any_text!();
+    crate::runtime::text_among!();
+    crate::runtime::read_text!();
+    crate::runtime::by_reference!();
+    crate::runtime::maybe!();
     let _ = crate::runtime::unlisted;
+    let _: fn(::std::result::Result<Any, ::std::string::String>) -> _ = crate::runtime::Input::listed;
     let _ = crate::runtime::Problems::required::<()>;
     let _ = crate::runtime::Problems::required_if::<()>;
     let _ = crate::runtime::Problems::path::<::std::string::String>;
@@ -55,6 +62,11 @@ const _: fn() = || {
     let _: fn(_, _, _, &()) -> _ = crate::runtime::Form::header;
     let _ = crate::runtime::Response::json::<()>;
     struct Any;
+    impl crate::runtime::OpenEnum for Any {
+        fn problem(&self) -> ::std::option::Option<::std::string::String> {
+            ::std::option::Option::None
+        }
+    }
     impl crate::runtime::ByStatus for Any {
         fn by_status(_: u16, _: &[u8]) -> ::std::result::Result<Self, ::serde_json::Error> {
             ::std::result::Result::Ok(Self)

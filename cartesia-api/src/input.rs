@@ -6,6 +6,7 @@ use crate::auth::Keys;
 use crate::contract::Operation;
 use crate::error::{Error, FieldProblem, InvalidRequest};
 use crate::file_or_text::FileOrText;
+use crate::open_enum::OpenEnum;
 use crate::upload::Upload;
 
 /// The value of a field, as far as it was set.
@@ -13,6 +14,8 @@ use crate::upload::Upload;
 pub(crate) enum Input<T> {
     Unset,
     Set(T),
+    /// A value of an enum that the document doesn't list, and the problem with it.
+    Unlisted(T, String),
     Invalid(String),
 }
 
@@ -26,6 +29,7 @@ impl<T> Input<T> {
         match self {
             Self::Unset => Input::Unset,
             Self::Set(value) => Input::Set(Some(value)),
+            Self::Unlisted(value, problem) => Input::Unlisted(Some(value), problem),
             Self::Invalid(problem) => Input::Invalid(problem),
         }
     }
@@ -34,6 +38,28 @@ impl<T> Input<T> {
         match value {
             Ok(value) => Self::Set(value),
             Err(error) => Self::Invalid(error.to_string()),
+        }
+    }
+}
+
+impl<T> Input<T> {
+    /// Takes a number of another type, if it is in the range of its own.
+    pub(crate) fn number<E>(value: Result<T, E>) -> Self {
+        let problem = || format!("is a number that `{}` can't hold", std::any::type_name::<T>());
+        value.map_or_else(|_| Self::Invalid(problem()), Self::Set)
+    }
+}
+
+impl<T: OpenEnum> Input<T> {
+    /// Takes a value of an enum, whoever made it: a text that isn't listed converts to none, but a value that was read may be
+    /// one that isn't.
+    pub(crate) fn listed<E: fmt::Display>(value: Result<T, E>) -> Self {
+        match Self::converted(value) {
+            Self::Set(value) => match value.problem() {
+                Some(problem) => Self::Unlisted(value, problem),
+                None => Self::Set(value),
+            },
+            other => other,
         }
     }
 }
@@ -59,17 +85,23 @@ impl Input<FileOrText> {
 impl<T> Input<Vec<T>> {
     /// Returns the elements if all are valid, or the problem of the first that isn't.
     pub(crate) fn many(elements: impl Iterator<Item = Input<T>>) -> Self {
-        let mut values = Vec::new();
+        let (mut values, mut unlisted) = (Vec::new(), None);
         for (index, element) in elements.enumerate() {
+            let of_element = |problem| format!("holds an element, number {index}, that {problem}");
             match element {
                 Input::Set(value) => values.push(value),
-                Input::Invalid(problem) => {
-                    return Self::Invalid(format!("holds an element, number {index}, that {problem}"));
+                Input::Unlisted(value, problem) => {
+                    values.push(value);
+                    unlisted.get_or_insert_with(|| of_element(problem));
                 }
+                Input::Invalid(problem) => return Self::Invalid(of_element(problem)),
                 Input::Unset => {}
             }
         }
-        Self::Set(values)
+        match unlisted {
+            Some(problem) => Self::Unlisted(values, problem),
+            None => Self::Set(values),
+        }
     }
 }
 
@@ -77,12 +109,14 @@ impl<T> Input<Vec<T>> {
 #[derive(Debug)]
 pub(crate) struct Problems {
     operation: &'static str,
+    allow_unlisted: bool,
     problems: Vec<FieldProblem>,
 }
 
 impl Problems {
-    pub(crate) fn new(operation: &'static Operation) -> Self {
-        Self { operation: operation.id, problems: Vec::new() }
+    /// Returns no problems. With `allow_unlisted`, values that the document doesn't list are none.
+    pub(crate) fn new(operation: &'static Operation, allow_unlisted: bool) -> Self {
+        Self { operation: operation.id, allow_unlisted, problems: Vec::new() }
     }
 
     pub(crate) fn required<T>(&mut self, field: &'static str, input: Input<T>) -> Option<T> {
@@ -114,6 +148,11 @@ impl Problems {
         match input {
             Input::Unset => None,
             Input::Set(value) => Some(value),
+            Input::Unlisted(value, _) if self.allow_unlisted => Some(value),
+            Input::Unlisted(_, problem) => {
+                self.push(field, format!("{problem}, and is sent only with `.allow_unlisted(true)`"));
+                None
+            }
             Input::Invalid(problem) => {
                 self.push(field, problem);
                 None
@@ -131,7 +170,7 @@ impl Problems {
 
     /// Returns the error. A field's value may be the key, given in the wrong place.
     pub(crate) fn refusal(self, keys: &Keys) -> Error {
-        let Self { operation, mut problems } = self;
+        let Self { operation, mut problems, .. } = self;
         problems.iter_mut().for_each(|problem| problem.problem = keys.redact(&problem.problem));
         Error::Invalid(InvalidRequest { operation, problems })
     }

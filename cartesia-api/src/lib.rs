@@ -42,6 +42,8 @@ mod options;
 
 mod input;
 
+mod setters;
+
 mod open_enum;
 
 mod parameter;
@@ -111,12 +113,13 @@ mod runtime {
     pub(crate) use crate::excerpt::unlisted_tag;
     pub(crate) use crate::input::{Input, Problems};
     pub(crate) use crate::multipart::Form;
-    pub(crate) use crate::open_enum::{open_enum, unlisted};
+    pub(crate) use crate::open_enum::{OpenEnum, open_enum, unlisted};
     pub(crate) use crate::options::{Options, options};
     pub(crate) use crate::parameter::{Style, with_query};
     pub(crate) use crate::present::present;
     pub(crate) use crate::request::{RequestBody, Unsendable};
     pub(crate) use crate::response::{ByStatus, Response};
+    pub(crate) use crate::setters::{any_text, by_reference, maybe, read_text, text_among};
 
     #[cfg(feature = "blocking")]
     pub(crate) use crate::blocking::blocking;

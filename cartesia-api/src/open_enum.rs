@@ -7,7 +7,13 @@ pub(crate) fn unlisted(text: &str, listed: &[&str]) -> String {
     format!("is {:?}, which is not one of {}", beginning(text), listed.join(", "))
 }
 
-/// The conversions of an enum with a variant for each text that the document lists, and one for any other. A caller's text must be
+/// An enum of texts that stays open.
+pub(crate) trait OpenEnum {
+    /// Returns the problem of a value that the document doesn't list, as the rest of a sentence.
+    fn problem(&self) -> Option<String>;
+}
+
+/// The members of an enum with a variant for each text that the document lists, and one for any other. A caller's text must be
 /// listed; a service's may be anything, but where it is a tag that tells alternatives apart.
 macro_rules! open_enum {
     // A document without enums.
@@ -27,12 +33,20 @@ macro_rules! open_enum {
     };
     ($ident:ident or $other:ident: $($variant:ident = $text:literal),*) => {
         impl $ident {
+            /// The values that the document lists, in its order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
             /// The value as it is written.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*
                     Self::$other(text) => text,
                 }
+            }
+
+            /// Returns `true` for a value that the document lists, however it was made.
+            pub fn is_listed(&self) -> bool {
+                Self::listed(self.as_str()).is_some()
             }
 
             fn listed(text: &str) -> ::std::option::Option<Self> {
@@ -46,6 +60,12 @@ macro_rules! open_enum {
         impl ::std::fmt::Display for $ident {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.write_str(self.as_str())
+            }
+        }
+
+        impl crate::runtime::OpenEnum for $ident {
+            fn problem(&self) -> ::std::option::Option<::std::string::String> {
+                (!self.is_listed()).then(|| crate::runtime::unlisted(self.as_str(), &[$($text),*]))
             }
         }
 
@@ -73,6 +93,23 @@ macro_rules! open_enum {
                 value.parse()
             }
         }
+
+        impl ::std::convert::TryFrom<&::std::string::String> for $ident {
+            type Error = self::error::ConversionError;
+
+            fn try_from(value: &::std::string::String) -> ::std::result::Result<Self, self::error::ConversionError> {
+                value.parse()
+            }
+        }
+
+        impl ::std::convert::AsRef<str> for $ident {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        crate::setters::read_text!($ident);
+        crate::setters::by_reference!($ident);
 
         impl ::serde::Serialize for $ident {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {

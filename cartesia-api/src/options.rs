@@ -33,6 +33,8 @@ pub(crate) struct Options {
     pub(crate) fields: Vec<(String, String)>,
     /// Files of the form of which the document has no names.
     pub(crate) files: Vec<(String, Upload)>,
+    /// Values of enums that the document does not list may be sent.
+    pub(crate) allow_unlisted: bool,
     /// The problems of headers, found when they were given.
     problems: Vec<String>,
 }
@@ -55,7 +57,7 @@ impl Options {
 
     /// Returns the problems of the options for an operation, to which the builder adds those of its fields.
     pub(crate) fn check(&self, operation: &'static Operation) -> Problems {
-        let mut problems = Problems::new(operation);
+        let mut problems = Problems::new(operation, self.allow_unlisted);
         self.problems.iter().for_each(|problem| problems.push("header", problem.clone()));
         for name in self.headers.keys() {
             if let Some(reason) = reason(name, operation) {
@@ -84,6 +86,7 @@ impl fmt::Debug for Options {
             .field("headers", &self.headers.keys().collect::<Vec<_>>())
             .field("fields", &self.fields.iter().map(|(name, _)| name).collect::<Vec<_>>())
             .field("files", &self.files.iter().map(|(name, _)| name).collect::<Vec<_>>())
+            .field("allow_unlisted", &self.allow_unlisted)
             .finish_non_exhaustive()
     }
 }
@@ -135,7 +138,11 @@ fn reason(name: &HeaderName, operation: &Operation) -> Option<&'static str> {
 macro_rules! options {
     // A document without operations.
     () => {};
-    ($builder:ident) => {
+    ($builder:ident $(, $group:ident)*) => {
+        crate::options::options!(@every $builder);
+        $(crate::options::options!(@$group $builder);)*
+    };
+    (@every $builder:ident) => {
         /// The options of this call, in place of its client's settings.
         impl<C> $builder<C> {
             /// Sets the timeout for the whole call, with all attempts and the waits between them, in place of
@@ -167,9 +174,19 @@ macro_rules! options {
             }
         }
     };
-    ($builder:ident, form) => {
-        crate::options::options!($builder);
-
+    (@enums $builder:ident) => {
+        impl<C> $builder<C> {
+            /// Sends values that the document does not list, such as a language that the service has learnt since. By default
+            /// `send` refuses them, whether the program wrote them or read them from elsewhere.
+            ///
+            /// Such a value is made by its variant `Other`: text converts to listed values alone.
+            pub fn allow_unlisted(mut self, allow: bool) -> Self {
+                self.options_.allow_unlisted = allow;
+                self
+            }
+        }
+    };
+    (@form $builder:ident) => {
         impl<C> $builder<C> {
             /// Adds a text to the form, as a field that the document does not list: the service may know more than its
             /// document. Sent before the files. May be called again, also for the same name.
@@ -185,9 +202,7 @@ macro_rules! options {
             }
         }
     };
-    ($builder:ident, files) => {
-        crate::options::options!($builder, form);
-
+    (@files $builder:ident) => {
         impl<C> $builder<C> {
             /// Adds a file to the form, by a name that the document does not list. Sent after the document's own fields.
             /// May be called again, also for the same name.

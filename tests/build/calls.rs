@@ -22,7 +22,8 @@ fn arm(contract: &Contract, surface: &Surface) -> Option<String> {
     let mut code = format!(
         "{id:?} => Called {{ sent: {sent:?}, read: {read:?}, call: |client, {inputs}| Box::pin(async move {{\n"
     );
-    writeln!(code, "    let request = client.{}();", name(start)).ok()?;
+    let allow = if setters.iter().any(|setter| takes_enum(setter, surface)) { ".allow_unlisted(true)" } else { "" };
+    writeln!(code, "    let request = client.{}(){allow};", name(start)).ok()?;
     let is_property = |input: &&Input| input.place == Place::Property;
     let has_setters = contract.inputs.iter().filter(is_property).all(|input| setter(input, &setters).is_some());
     for input in contract.inputs.iter().filter(|input| has_setters || input.place != Place::Property) {
@@ -42,6 +43,12 @@ fn arm(contract: &Contract, surface: &Surface) -> Option<String> {
     });
     code.push_str("}) },\n");
     Some(code)
+}
+
+/// Returns whether a setter takes an enum of texts, of which values that aren't listed are sent by choice.
+fn takes_enum(setter: &PublicItem, surface: &Surface) -> bool {
+    let mut lists = surface.items.iter().filter_map(|item| item.path.strip_suffix("::ALL"));
+    lists.any(|path| setter.declaration.contains(&format!("TryInto<{path}, ")))
 }
 
 /// Returns the call of a setter, where there is a value for it.
@@ -105,7 +112,10 @@ fn ty(taken: &str) -> String {
     if let Some(item) = within("impl IntoIterator<Item = ", ">") {
         return format!("Vec<{}>", ty(item));
     }
-    match within("impl Into<", ">").or_else(|| within("impl TryInto<", ", Error: Display>")).unwrap_or(taken) {
+    let of_element = within("impl Borrow<", ">");
+    let of_one = within("impl Into<", ">").or_else(|| within("impl TryInto<", ", Error: Display>"));
+    match of_one.or(of_element).unwrap_or(taken) {
+        "impl AsRef<str>" => "String".to_owned(),
         // A file is given by its text everywhere else.
         "FileOrText" => "String".to_owned(),
         ty => ty.to_owned(),

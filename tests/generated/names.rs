@@ -42,7 +42,8 @@ fn no_field_takes_a_method_of_a_builder() {
          responses: {{ '204': {{ description: '' }} }} }} }}\n"
     );
     let given = members("requests::Make", &operation);
-    let expected = taken.iter().map(|name| format!("{name}_")).chain(["send".to_owned()]);
+    let setters = taken.iter().flat_map(|name| [format!("{name}_"), format!("maybe_{name}")]);
+    let expected = setters.chain(["send".to_owned()]);
     assert_eq!(given, expected.collect());
 }
 

@@ -6,6 +6,7 @@ mod bodies;
 mod contents;
 mod discriminators;
 mod forms;
+mod interface;
 mod joined;
 mod keys;
 mod left_out;

@@ -2,7 +2,7 @@
 
 use super::layout::{block, indented, list};
 use super::request::Request;
-use super::{blocking, by_status, fields, send, setter};
+use super::{blocking, by_status, fields, maybe, send, setter};
 use crate::{docs, print};
 
 /// The builder, and all that is implemented for it.
@@ -16,13 +16,10 @@ pub(super) fn builder(request: &Request<'_>) -> String {
     let fields = indented(&fields.collect::<String>(), 1);
     let setters = request.inputs().iter().map(|input| setter::setter(input, request.body_kind()));
     let setters = block(&format!("{gate}impl<C> {builder}<C>"), &setters.collect::<String>());
+    let maybe = maybe::setters(request);
     let send = block(&format!("{gate}impl {builder}"), &send::send(request));
     let by_status = by_status::reading(request);
-    let form = match () {
-        () if request.names_parts() => ", files",
-        () if request.has_form() => ", form",
-        () => "",
-    };
+    let options = options(request);
     let blocking = blocking::blocking(request);
     format!(
         "\
@@ -32,9 +29,16 @@ pub struct {builder}<C = crate::Client> {{
     pub(super) client_: C,
     pub(super) options_: crate::runtime::Options,
 {fields}}}
-{setters}{send}{by_status}{gate}crate::runtime::options!({builder}{form});
+{setters}{maybe}{send}{by_status}{gate}crate::runtime::options!({builder}{options});
 {blocking}"
     )
+}
+
+/// The groups of options that its calls have beside those of every call.
+fn options(request: &Request<'_>) -> String {
+    let has_enums = request.inputs().iter().any(|input| input.is_open_enum);
+    let groups = [(has_enums, "enums"), (request.has_form(), "form"), (request.names_parts(), "files")];
+    groups.iter().filter(|(has, _)| *has).map(|(_, group)| format!(", {group}")).collect()
 }
 
 /// The method of the client: `client.voices_clone()`.
@@ -65,7 +69,8 @@ fn shown_docs(request: &Request<'_>) -> String {
 pub(super) fn paths(request: &Request<'_>) -> Vec<String> {
     let builder = format!("requests::{}", request.builder);
     let inputs = request.inputs().iter();
-    let setters = inputs.flat_map(|input| [Some(setter::name(&input.ident)), input.null.clone()]).flatten();
+    let setters =
+        inputs.flat_map(|input| [Some(setter::name(&input.ident)), input.null.clone(), input.maybe.clone()]).flatten();
     let setters = setters.map(|setter| format!("{builder}::{setter}")).collect::<Vec<_>>();
     [vec![format!("Client::{}", request.method), builder], setters].concat()
 }

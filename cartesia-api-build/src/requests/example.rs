@@ -136,13 +136,22 @@ fn written(sample: &Value, ty: &Type, kind: &Kind) -> Option<String> {
 fn plain(sample: &Value, ty: &str) -> Option<String> {
     match ty {
         "bool" => of_type::<bool>(sample),
-        "i64" => of_type::<i64>(sample),
-        "u64" => of_type::<u64>(sample),
-        "i32" => of_type::<i32>(sample),
-        "u32" => of_type::<u32>(sample),
+        "i64" | "u64" | "i32" | "u32" => integer(sample, ty),
         "f64" => of_type::<f64>(sample),
         _ => None,
     }
+}
+
+/// With its type where the setter, which takes any, would be given a smaller one.
+fn integer(sample: &Value, ty: &str) -> Option<String> {
+    let suffix = if of_type::<i32>(sample).is_some() { String::new() } else { format!("_{ty}") };
+    let value = match ty {
+        "i64" => of_type::<i64>(sample),
+        "u64" => of_type::<u64>(sample),
+        "i32" => of_type::<i32>(sample),
+        _ => of_type::<u32>(sample),
+    };
+    Some(value? + &suffix)
 }
 
 /// JSON has no infinity, which a number that is too large would become.

@@ -6,17 +6,14 @@ use syn::{Ident, Type};
 use super::layout::list;
 use crate::lower::BodyKind;
 use crate::rewrite::{Input, Use};
-use crate::rust_types::{element, is_file_or_text, is_string, is_upload, own};
+use crate::rust_types::{element, is_file_or_text, is_number, is_string, is_upload, own};
 use crate::{docs, paths, print};
 
 /// Takes the type itself and whatever converts to it; what doesn't convert is reported by `send`.
 pub(super) fn setter(input: &Input, body: Option<BodyKind>) -> String {
-    let Input { ident, ty, field, .. } = input;
+    let Input { ident, field, .. } = input;
     let (docs, deprecated) = (setter_docs(input), deprecated(field.deprecated));
-    let (bound, value) = match element(ty) {
-        Some(element) => many(element),
-        None => one(ty),
-    };
+    let (bound, value) = taken(input);
     let arguments = ["mut self".to_owned(), format!("value: {bound}")];
     let head = list(&format!("pub fn {}(", name(ident)), &arguments, ") -> Self {");
     let some = if input.null.is_some() { ".or_null()" } else { "" };
@@ -61,40 +58,68 @@ pub(super) fn name(ident: &Ident) -> Ident {
     if is_taken { format_ident!("{ident}_") } else { ident.clone() }
 }
 
+/// The type of a setter's argument.
+pub(super) fn bound_of(input: &Input) -> String {
+    taken(input).0
+}
+
 /// The type of a setter's argument, and the value that is kept of it.
-fn one(ty: &Type) -> (String, String) {
-    let (kind, ty) = (kind(ty), print::ty(ty));
+fn taken(input: &Input) -> (String, String) {
+    match element(&input.ty) {
+        Some(element) => many(kind(element, input), element),
+        None => one(kind(&input.ty, input), &input.ty),
+    }
+}
+
+/// The same for one of a type.
+fn one(kind: Kind, ty: &Type) -> (String, String) {
+    let ty = print::ty(ty);
     let value = match kind {
         Kind::Upload => "checked(value)",
         Kind::FileOrText => "file_or_text(value.into())",
         Kind::String => "Set(value.into())",
+        Kind::Enum => "listed(value.try_into())",
         Kind::Own => "converted(value.try_into())",
+        Kind::Number => "number(value.try_into())",
         Kind::Other => "Set(value)",
     };
     (bound(&kind, ty), format!("crate::runtime::Input::{value}"))
-}
-
-/// The same for many of a type.
-fn many(ty: &Type) -> (String, String) {
-    let (kind, ty) = (kind(ty), print::ty(ty));
-    let one = match kind {
-        Kind::Upload => "crate::runtime::Input::checked",
-        Kind::FileOrText => "|value| crate::runtime::Input::file_or_text(value.into())",
-        Kind::String => "|value| crate::runtime::Input::Set(value.into())",
-        Kind::Own => "|value| crate::runtime::Input::converted(value.try_into())",
-        Kind::Other => "crate::runtime::Input::Set",
-    };
-    let item = format!("Item = {}", bound(&kind, ty));
-    let bound = list("impl ::std::iter::IntoIterator<", &[item], ">");
-    (bound, list("crate::runtime::Input::many(", &[format!("value.into_iter().map({one})")], ")"))
 }
 
 /// The type of an argument that converts to a type.
 fn bound(kind: &Kind, ty: String) -> String {
     match kind {
         Kind::String | Kind::FileOrText => format!("impl ::std::convert::Into<{ty}>"),
-        Kind::Own => list("impl ::std::convert::TryInto<", &[ty, "Error: ::std::fmt::Display".to_owned()], ">"),
+        Kind::Enum | Kind::Own | Kind::Number => {
+            list("impl ::std::convert::TryInto<", &[ty, "Error: ::std::fmt::Display".to_owned()], ">")
+        }
         Kind::Upload | Kind::Other => ty,
+    }
+}
+
+/// The same for many of a type.
+fn many(kind: Kind, ty: &Type) -> (String, String) {
+    let ty = print::ty(ty);
+    let one = match kind {
+        Kind::Upload => "crate::runtime::Input::checked",
+        Kind::FileOrText => "|value| crate::runtime::Input::file_or_text(value.into())",
+        Kind::String => "|value| crate::runtime::Input::Set(value.as_ref().to_owned())",
+        Kind::Enum => "|value| crate::runtime::Input::listed(value.try_into())",
+        Kind::Own => "|value| crate::runtime::Input::converted(value.try_into())",
+        Kind::Number => "|value| crate::runtime::Input::Set(*::std::borrow::Borrow::borrow(&value))",
+        Kind::Other => "crate::runtime::Input::Set",
+    };
+    let item = format!("Item = {}", bound_of_element(&kind, ty));
+    let bound = list("impl ::std::iter::IntoIterator<", &[item], ">");
+    (bound, list("crate::runtime::Input::many(", &[format!("value.into_iter().map({one})")], ")"))
+}
+
+/// The type of an element that converts to a type. Those of a slice are references.
+fn bound_of_element(kind: &Kind, ty: String) -> String {
+    match kind {
+        Kind::String => "impl ::std::convert::AsRef<str>".to_owned(),
+        Kind::Number => format!("impl ::std::borrow::Borrow<{ty}>"),
+        _ => bound(kind, ty),
     }
 }
 
@@ -102,17 +127,22 @@ enum Kind {
     Upload,
     FileOrText,
     String,
-    /// Of `mod types`.
+    /// An enum of texts of `mod types`.
+    Enum,
+    /// Another type of `mod types`.
     Own,
+    Number,
     Other,
 }
 
-fn kind(ty: &Type) -> Kind {
+fn kind(ty: &Type, input: &Input) -> Kind {
     match ty {
         _ if is_upload(ty) => Kind::Upload,
         _ if is_file_or_text(ty) => Kind::FileOrText,
         _ if is_string(ty) => Kind::String,
+        _ if input.is_open_enum => Kind::Enum,
         _ if own(ty).is_some() => Kind::Own,
+        _ if is_number(ty) => Kind::Number,
         _ => Kind::Other,
     }
 }

@@ -79,21 +79,14 @@ fn input(field: &Field, is_same: bool, member: &syn::Field, body: &Body, declare
     if is_same {
         field.tell_name();
     }
-    Some(Input { field, ident: ident.clone(), ty, use_, target: Target::Field(ident), style: None, null })
+    Some(Input { null, ..Input::new(field, ident.clone(), ty, use_, Target::Field(ident)) })
 }
 
 fn extra(map: &syn::Field, declared: &Declared) -> Option<Input> {
     let ident = map.ident.clone()?;
     let description = "Fields that the document does not list, by their names.".to_owned();
-    Some(Input {
-        field: Field::unlisted("extra", Some(description), Kind::Json),
-        ident: ident.clone(),
-        ty: declared.qualified(&map.ty),
-        use_: Use::Defaulted,
-        target: Target::Extra(ident),
-        style: None,
-        null: None,
-    })
+    let field = Field::unlisted("extra", Some(description), Kind::Json);
+    Some(Input::new(field, ident.clone(), declared.qualified(&map.ty), Use::Defaulted, Target::Extra(ident)))
 }
 
 /// A body that no builder stands for.
@@ -104,5 +97,5 @@ pub(super) fn whole(body: &Body, ident: Ident, ty: Type) -> Input {
         BodyKind::File => parse_quote!(crate::Upload),
         BodyKind::Form | BodyKind::UrlEncoded | BodyKind::Json => ty,
     };
-    Input { field: body.whole.clone(), ident, ty, use_, target: Target::Body, style: None, null: None }
+    Input::new(body.whole.clone(), ident, ty, use_, Target::Body)
 }

@@ -55,8 +55,8 @@ pub(super) fn describe(
             inputs.push(input);
         }
     }
-    let taken = inputs.iter().map(|input| input.ident.clone()).collect::<Vec<_>>();
-    inputs.iter_mut().for_each(|input| input.make_null_free(&taken));
+    let mut taken = inputs.iter().map(|input| input.ident.clone()).collect::<BTreeSet<_>>();
+    inputs.iter_mut().for_each(|input| input.name_others(&mut taken));
     let success = success(method)
         .ok_or_else(|| Error::unexpected(&operation.id, "a `ResponseValue` as its result", "another type"))?;
     let raw = format_ident!("call_{}", method.sig.ident.unraw().to_string().trim_matches('_'));

@@ -16,12 +16,13 @@ use syn::{Fields, Ident, Item, ItemEnum, ItemMod, parse_quote};
 use super::attributes::{is_serde, renamed, retain_derives};
 use crate::error::Error;
 use crate::lower::Choice;
+use crate::paths;
 use crate::rust_types::declared;
 
 /// Gives every enum of texts a variant for those that the document doesn't list, and has those of alternatives read as these are told
-/// apart.
-pub(super) fn open(module: &mut ItemMod, choices: &[Choice]) -> Result<(), Error> {
-    let Some((_, items)) = &mut module.content else { return Ok(()) };
+/// apart. Returns the names of the enums of texts.
+pub(super) fn open(module: &mut ItemMod, choices: &[Choice]) -> Result<BTreeSet<Ident>, Error> {
+    let Some((_, items)) = &mut module.content else { return Ok(BTreeSet::new()) };
     let told = told::enums(items, choices)?;
     let opened = items.iter_mut().filter_map(open_enum).map(|opened| (opened.ident.clone(), opened));
     let opened = opened.collect::<BTreeMap<_, _>>();
@@ -47,7 +48,7 @@ pub(super) fn open(module: &mut ItemMod, choices: &[Choice]) -> Result<(), Error
         items.push(item);
         items.extend(conversions.into_iter().chain(reading));
     }
-    Ok(())
+    Ok(opened.into_keys().collect())
 }
 
 /// An enum that was opened.
@@ -75,9 +76,10 @@ fn open_enum(item: &mut Item) -> Option<Opened> {
     let mut listed = listed.collect::<Vec<_>>();
     name_empty(item, &mut listed);
     name_signed(item, &mut listed);
+    name_apart(item, &mut listed);
     let other = other(item);
     item.variants.push(parse_quote! {
-        /// A value that the document does not list, as it is written.
+        /// A value that the document does not list. A setter refuses it, unless the request has `.allow_unlisted(true)`.
         #other(::std::string::String)
     });
     item.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
@@ -108,6 +110,15 @@ fn name_signed(item: &mut ItemEnum, listed: &mut [(Ident, String)]) {
             variant.ident = format_ident!("{own}");
             listed.clone_from(&variant.ident);
         }
+    }
+}
+
+/// Gives a variant another name than that of the constant that lists all of them: `A_L_L` is `ALL` in Rust.
+fn name_apart(item: &mut ItemEnum, listed: &mut [(Ident, String)]) {
+    let is_taken = |(ident, _): &(Ident, String)| ident == paths::OPEN_ENUM_LIST;
+    for ((listed, _), variant) in listed.iter_mut().zip(&mut item.variants).filter(|(listed, _)| is_taken(listed)) {
+        variant.ident = format_ident!("{}_", variant.ident);
+        listed.clone_from(&variant.ident);
     }
 }
 

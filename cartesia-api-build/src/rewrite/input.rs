@@ -1,10 +1,13 @@
 //! The values that the caller of an operation gives: its parameters and, flattened, the fields of its body.
 
+use std::collections::BTreeSet;
+
 use quote::format_ident;
+use syn::ext::IdentExt;
 use syn::{Ident, Type};
 
 use crate::lower::{Argument, Field, Place, Style};
-use crate::rust_types::{is_str, of_method, optional, owned};
+use crate::rust_types::{element, is_str, of_method, optional, own, owned};
 
 /// A value that a builder gathers: the document's facts of it, and its shape in Rust.
 pub(crate) struct Input {
@@ -19,6 +22,10 @@ pub(crate) struct Input {
     pub(crate) style: Option<Style>,
     /// The method that sets it to null, where it may be null in what is sent. It is then an `Option` in the builder.
     pub(crate) null: Option<Ident>,
+    /// The method that takes an `Option` of it, where it may be left out.
+    pub(crate) maybe: Option<Ident>,
+    /// Its type, or that of its elements, is an enum of texts that stays open.
+    pub(crate) is_open_enum: bool,
 }
 
 /// The consequence of an input that was not set.
@@ -89,7 +96,17 @@ impl Input {
             (Some(_), ..) => Target::Argument(Passed::Borrowed),
         };
         let ty = of_method(&owned(optional(ty).unwrap_or(ty)));
-        Self { field: argument.field.clone(), ident, ty, use_, target, style: argument.style, null: None }
+        Self { style: argument.style, ..Self::new(argument.field.clone(), ident, ty, use_, target) }
+    }
+
+    /// A value that is no parameter, and may not be null.
+    pub(super) fn new(field: Field, ident: Ident, ty: Type, use_: Use, target: Target) -> Self {
+        Self { field, ident, ty, use_, target, style: None, null: None, maybe: None, is_open_enum: false }
+    }
+
+    /// Notes whether it is one of these enums, or a list of one.
+    pub(super) fn tell_enums(&mut self, opened: &BTreeSet<Ident>) {
+        self.is_open_enum = own(element(&self.ty).unwrap_or(&self.ty)).is_some_and(|name| opened.contains(name));
     }
 
     /// Takes a name that no other input has: a parameter and a field may share theirs.
@@ -99,10 +116,15 @@ impl Input {
         }
     }
 
-    /// Gives the method that sets it to null a name that no input has.
-    pub(super) fn make_null_free(&mut self, taken: &[Ident]) {
-        while let Some(null) = self.null.take_if(|null| taken.contains(null)) {
-            self.null = Some(format_ident!("{null}_"));
+    /// Names the methods that set it to null and to an `Option`, by names that nothing else has. `taken` gets them.
+    pub(super) fn name_others(&mut self, taken: &mut BTreeSet<Ident>) {
+        if matches!(self.use_, Use::Optional | Use::Defaulted | Use::RequiredInBody) {
+            self.maybe = Some(format_ident!("maybe_{}", self.ident.unraw().to_string().trim_end_matches('_')));
+        }
+        for name in [&mut self.null, &mut self.maybe].into_iter().flatten() {
+            while !taken.insert(name.clone()) {
+                *name = format_ident!("{name}_");
+            }
         }
     }
 

@@ -1,18 +1,15 @@
-//! The types that typify made, mended for their readers: text that converts, and docs on every item.
+//! The types that typify made, polished for their readers: docs on every item.
 
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Fields, Ident, Item, ItemEnum, ItemImpl, ItemMod, Path, Variant, parse_quote};
+use syn::{Attribute, Ident, Item, ItemEnum, ItemImpl, ItemMod, Path, parse_quote};
 
-use super::attributes::{is_untagged, renamed, wire_name};
+use super::attributes::{renamed, wire_name};
 use crate::docs;
-use crate::rust_types::{argument, is, is_string};
+use crate::rust_types::is;
 
-/// Mends all types.
+/// Polishes all types.
 pub(super) fn polish(module: &mut ItemMod) {
     items(module).for_each(qualify_text);
-    if let Some((_, items)) = &mut module.content {
-        *items = std::mem::take(items).into_iter().flat_map(with_from_str).collect();
-    }
     docs::attributes(module);
     Docs.visit_item_mod_mut(module);
     give_reason(module);
@@ -50,56 +47,6 @@ fn qualify_text(item: &mut Item) {
 
 fn is_try_from(path: &Path) -> bool {
     is(path, "::std::convert::TryFrom")
-}
-
-/// `impl From<&str>` beside typify's `impl From<String>`, so that every setter of text takes both. Of alternatives of which one is any
-/// text, typify has neither.
-fn with_from_str(item: Item) -> impl Iterator<Item = Item> {
-    let own: Vec<Item> = match &item {
-        Item::Impl(ItemImpl { trait_: Some((path, _)), self_ty, .. }) if is_from_string(path) => vec![parse_quote! {
-            impl ::std::convert::From<&str> for #self_ty {
-                fn from(value: &str) -> Self {
-                    Self(value.to_owned())
-                }
-            }
-        }],
-        Item::Enum(ItemEnum { ident, variants, attrs, .. }) if is_untagged(attrs) => {
-            let texts = variants.iter().filter(|variant| is_any_text(variant)).map(|variant| &variant.ident);
-            match texts.collect::<Vec<_>>().as_slice() {
-                [text] => text_of(ident, text),
-                _ => Vec::new(),
-            }
-        }
-        _ => Vec::new(),
-    };
-    std::iter::once(item).chain(own)
-}
-
-fn is_any_text(variant: &Variant) -> bool {
-    matches!(&variant.fields, Fields::Unnamed(fields) if fields.unnamed.len() == 1 && fields.unnamed.iter().all(|field| is_string(&field.ty)))
-}
-
-fn text_of(ident: &Ident, text: &Ident) -> Vec<Item> {
-    vec![
-        parse_quote! {
-            impl ::std::convert::From<&str> for #ident {
-                fn from(value: &str) -> Self {
-                    Self::#text(value.to_owned())
-                }
-            }
-        },
-        parse_quote! {
-            impl ::std::convert::From<::std::string::String> for #ident {
-                fn from(value: ::std::string::String) -> Self {
-                    Self::#text(value)
-                }
-            }
-        },
-    ]
-}
-
-fn is_from_string(path: &Path) -> bool {
-    is(path, "::std::convert::From") && argument(path).is_some_and(is_string)
 }
 
 /// Writes a word where the document has none.

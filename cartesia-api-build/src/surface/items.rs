@@ -69,6 +69,10 @@ pub enum ItemKind {
     Variant,
     /// `fn`
     Method,
+    /// The `fn` that takes an `Option` of what the one before it takes.
+    Maybe,
+    /// What every type of its kind has, such as the constant that lists the values of an enum.
+    Common,
     /// A trait that its type implements.
     Trait,
 }
@@ -77,6 +81,6 @@ impl ItemKind {
     /// Returns `true` for what belongs to a type.
     #[must_use]
     pub fn is_member(self) -> bool {
-        matches!(self, Self::Field | Self::Variant | Self::Method | Self::Trait)
+        matches!(self, Self::Field | Self::Variant | Self::Method | Self::Maybe | Self::Common | Self::Trait)
     }
 }

@@ -2,20 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenTree;
 use quote::ToTokens;
 use syn::visit_mut::VisitMut;
 use syn::{
-    Attribute, Fields, File, ImplItem, Item, ItemEnum, ItemImpl, ItemMod, ItemStruct, Macro, Signature, Type,
+    Attribute, Fields, File, Ident, ImplItem, Item, ItemEnum, ItemImpl, ItemMod, ItemStruct, Macro, Signature, Type,
     Visibility, parse_quote,
 };
 
 use super::items::{ItemKind, PublicItem, Surface};
+use super::macros::{self, Member};
 use super::wire;
 use crate::lower::Lowered;
+use crate::print;
 use crate::rewrite::derives;
 use crate::rust_types::Shorten;
-use crate::{paths, print};
 
 impl Surface {
     /// The surface of the generated code, and of the documents that it is from.
@@ -59,7 +59,7 @@ impl Items {
                 self.push(ItemKind::Alias, &item.attrs, path.clone(), format!("type {path} = {}", print::ty(&item.ty)));
             }
             Item::Impl(item) => self.implementation(item, module),
-            Item::Macro(item) if is_open_enum(&item.mac) => self.open_enum(&item.mac, module),
+            Item::Macro(item) => self.macro_call(&item.mac, module),
             _ => {}
         }
     }
@@ -138,19 +138,35 @@ impl Items {
         }
     }
 
-    /// The items that the macro stands for.
-    fn open_enum(&mut self, call: &Macro, module: &str) {
-        let idents = call.tokens.clone().into_iter().map_while(|token| match token {
-            TokenTree::Ident(ident) => Some(ident),
-            _ => None,
-        });
-        // `Tone or Other:`, or `tag Tone or Other:`.
-        let Some(ident) = idents.collect::<Vec<_>>().into_iter().nth_back(2) else { return };
-        let path = format!("{module}{ident}");
-        let (docs, signature) = paths::OPEN_ENUM_METHOD;
-        let docs: ItemStruct = parse_quote!(#[doc = #docs] struct Documented;);
-        self.push(ItemKind::Method, &docs.attrs, format!("{path}::as_str"), signature.to_owned());
-        paths::OPEN_ENUM_TRAITS.iter().for_each(|name| self.implemented(&path, name));
+    /// What a macro of `cartesia-api` adds to the types before it.
+    fn macro_call(&mut self, call: &Macro, module: &str) {
+        for member in macros::members(call) {
+            match member {
+                Member::Common { owner, name, declaration } => {
+                    self.push(ItemKind::Common, &[], format!("{module}{owner}::{name}"), declaration.to_owned());
+                }
+                Member::Trait { owner, name } => {
+                    let path = format!("{module}{owner}");
+                    if self.paths.contains(&path) {
+                        self.implemented(&path, name);
+                    }
+                }
+                Member::Maybe { owner, name, setter } => {
+                    let path = format!("{module}{owner}");
+                    self.maybe(&format!("{path}::{setter}"), format!("{path}::{name}"), &name);
+                }
+            }
+        }
+    }
+
+    /// A method beside a setter, of which it takes an `Option`.
+    fn maybe(&mut self, setter: &str, path: String, name: &Ident) {
+        let Some(at) = self.items.iter().position(|item| item.path == setter) else { return };
+        let Some(setter) = self.items.get(at).cloned() else { return };
+        let taken = setter.declaration.split_once("value: ").and_then(|(_, rest)| rest.strip_suffix(") -> Self"));
+        let declaration = format!("fn {name}(self, value: Option<{}>) -> Self", taken.unwrap_or_default());
+        self.paths.insert(path.clone());
+        self.items.insert(at + 1, PublicItem { path, kind: ItemKind::Maybe, declaration, docs: Vec::new(), ..setter });
     }
 
     fn push(&mut self, kind: ItemKind, attributes: &[Attribute], path: String, declaration: String) {
@@ -176,10 +192,6 @@ fn without_parameters(block: &ItemImpl) -> Type {
         path.path.segments.iter_mut().for_each(|segment| segment.arguments = syn::PathArguments::None);
     }
     ty
-}
-
-fn is_open_enum(call: &Macro) -> bool {
-    call.path.segments.last().is_some_and(|last| last.ident == paths::OPEN_ENUM)
 }
 
 fn is_public(visibility: &Visibility) -> bool {

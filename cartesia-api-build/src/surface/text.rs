@@ -7,17 +7,20 @@ use super::items::{ItemKind, PublicItem, Surface};
 
 impl fmt::Display for Surface {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let is_trait = |item: &PublicItem| item.kind == ItemKind::Trait;
-        for (index, group) in self.items.chunk_by(|a, b| is_trait(a) && is_trait(b)).enumerate() {
+        let are_one =
+            |a: &PublicItem, b: &PublicItem| (a.kind == b.kind && word(a.kind).is_some()) || b.kind == ItemKind::Maybe;
+        for (index, group) in self.items.chunk_by(are_one).enumerate() {
             let Some(item) = group.first() else { continue };
             if !item.kind.is_member() && index > 0 {
                 writeln!(f)?;
             }
-            if is_trait(item) {
-                let names = group.iter().map(|item| item.declaration.as_str()).collect::<Vec<_>>();
-                writeln!(f, "    impl {}", names.join(", "))?;
+            if let Some(word) = word(item.kind) {
+                writeln!(f, "    {word} {}", listed(group.iter().map(|item| &item.declaration)))?;
             } else {
                 write!(f, "{item}")?;
+                let others = group.iter().skip(1).filter_map(|maybe| maybe.path.rsplit("::").next());
+                others.into_iter().try_for_each(|maybe| write!(f, ", and {maybe}"))?;
+                writeln!(f)?;
             }
             if let Some(contract) = self.contracts.iter().find(|contract| contract.item == item.path) {
                 write!(f, "{contract}")?;
@@ -34,6 +37,15 @@ impl fmt::Display for Surface {
     }
 }
 
+/// The word before members that stand on one line, since they are the same for many types.
+fn word(kind: ItemKind) -> Option<&'static str> {
+    match kind {
+        ItemKind::Trait => Some("impl"),
+        ItemKind::Common => Some("with"),
+        _ => None,
+    }
+}
+
 impl fmt::Display for PublicItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let indent = if self.kind.is_member() { "    " } else { "" };
@@ -45,8 +57,7 @@ impl fmt::Display for PublicItem {
         }
         let mark = if self.non_exhaustive { "#[non_exhaustive] " } else { "" };
         write!(f, "{indent}{mark}{}", self.declaration)?;
-        self.value.iter().try_for_each(|value| write!(f, " = {value}"))?;
-        writeln!(f)
+        self.value.iter().try_for_each(|value| write!(f, " = {value}"))
     }
 }
 

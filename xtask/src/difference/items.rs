@@ -63,7 +63,33 @@ pub(super) fn changes(before: &Surface, after: &Surface) -> Vec<ItemChange> {
         None => Some(added(item, &old)),
     });
     let moved = after.items.iter().filter_map(|item| moved(item, before, after));
-    removed.chain(others).filter(|change| !is_detail(&change.path, &old, &new)).chain(moved).collect()
+    let changes = removed.chain(others).filter(|change| !is_detail(&change.path, &old, &new));
+    let changes = changes.filter(|change| !is_common(change, &old, &new) && !is_setters(change, before, after));
+    changes.chain(moved).collect()
+}
+
+/// Returns whether it is what every type of its kind has, of a type that is itself new or gone.
+fn is_common(change: &ItemChange, old: &ByPath<'_>, new: &ByPath<'_>) -> bool {
+    let is_whole = |owner: &str| old.contains_key(owner) != new.contains_key(owner);
+    change.kind == ItemKind::Common && change.parent().is_some_and(is_whole)
+}
+
+/// Returns whether it is a method that takes an `Option` of what a setter takes, and the setter has changed in the same way.
+fn is_setters(change: &ItemChange, before: &Surface, after: &Surface) -> bool {
+    if change.kind != ItemKind::Maybe {
+        return false;
+    }
+    let setter = [before, after].into_iter().find_map(|surface| setter_of(&change.path, surface));
+    let declared = |surface: &Surface| {
+        surface.items.iter().find(|item| Some(item.path.as_str()) == setter).map(|item| item.declaration.clone())
+    };
+    declared(before) != declared(after)
+}
+
+/// The path of the setter, which stands before the method.
+fn setter_of<'a>(maybe: &str, surface: &'a Surface) -> Option<&'a str> {
+    let mut pairs = surface.items.iter().zip(surface.items.iter().skip(1));
+    pairs.find(|(_, item)| item.path == maybe).map(|(setter, _)| setter.path.as_str())
 }
 
 type ByPath<'a> = HashMap<&'a str, &'a PublicItem>;
@@ -139,7 +165,7 @@ fn change(item: &PublicItem, (change, verdict, words): (Change, Verdict, &'stati
 
 /// A declaration tells more than the path of a member.
 fn declaration(item: &PublicItem) -> Option<String> {
-    matches!(item.kind, ItemKind::Field | ItemKind::Variant | ItemKind::Method).then(|| item.declaration.clone())
+    (item.kind.is_member() && item.kind != ItemKind::Trait).then(|| item.declaration.clone())
 }
 
 fn parent(path: &str) -> Option<&str> {

@@ -25,7 +25,8 @@ impl Difference {
         let mut groups = Groups::default();
         for change in self.items.iter().filter(|change| all || !self.is_within(change)) {
             let (text, member) = (sentence(change), change.path.rsplit("::").next().unwrap_or_default());
-            let is_setter = change.kind == ItemKind::Method && change.path.starts_with("requests::");
+            let is_setter =
+                matches!(change.kind, ItemKind::Method | ItemKind::Maybe) && change.path.starts_with("requests::");
             if is_setter {
                 groups.add(change.verdict, Kind::Setter(member.to_owned()), text, &change.path);
             } else if change.change == Change::Documented {

@@ -54,7 +54,7 @@ const PARAMETERS: &[Row] = &[
     ("required and new", &[("        - { name: tags", "        - { name: page, in: query, required: true, schema: { type: integer } }\n        - { name: tags")], "major", &["voice_list page: - -> required integer"]),
     ("gone", &[("        - { name: limit, in: query, description: How many., schema: { type: integer, maximum: 100 } }\n", "")], "major", &["voice_list limit: optional integer -> -"]),
     ("now required", &[("name: limit, in: query,", "name: limit, in: query, required: true,")], "major", &["voice_list limit: optional -> required"]),
-    ("no longer required", &[("name: order, in: query, required: true", "name: order, in: query")], "patch", &["voice_list order: required -> optional"]),
+    ("no longer required", &[("name: order, in: query, required: true", "name: order, in: query")], "minor", &["voice_list order: required -> optional"]),
     ("required, after prose that ended in `Required.`", &[("name: limit, in: query, description: How many.", "name: limit, in: query, required: true, description: How many. Required.")], "major", &["voice_list limit: optional -> required"]),
     ("another name on the wire", &[("name: tags", "name: Tags")], "patch", &["voice_list name of Tags: tags -> Tags"]),
     ("another name", &[("name: limit", "name: count")], "major", &["voice_list limit: optional integer -> -", "voice_list count: - -> optional integer"]),
@@ -85,7 +85,7 @@ const CONTENT: &[Row] = &[
     ("may now be null", &[("base_id: { type: string }", "base_id: { type: string, nullable: true }")], "minor", &["voice_make nullability of base_id: never null -> may be null"]),
     ("another type", &[("owner: { type: string, example: Ada }", "owner: { type: integer }")], "major", &["voice_make type of owner: string -> integer"]),
     ("another order of properties", &[("                note: { type: string, nullable: true }\n                base_id: { type: string }\n", "                base_id: { type: string }\n                note: { type: string, nullable: true }\n")], "patch", &[]),
-    ("content that may be left out", &[("voice_make\n      parameters: [{ $ref: '#/components/parameters/Version' }]\n      requestBody:\n        required: true", "voice_make\n      parameters: [{ $ref: '#/components/parameters/Version' }]\n      requestBody:\n        required: false")], "patch", &["voice_make the request's content: required -> optional"]),
+    ("content that may be left out", &[("voice_make\n      parameters: [{ $ref: '#/components/parameters/Version' }]\n      requestBody:\n        required: true", "voice_make\n      parameters: [{ $ref: '#/components/parameters/Version' }]\n      requestBody:\n        required: false")], "minor", &["voice_make the request's content: required -> optional"]),
     ("a value less", &[("[en, ko, de]", "[en, de]")], "major", &["LANGUAGE values of Language: ko -> -"]),
     ("a value spelt otherwise", &[("[en, ko, de]", "[en, KO, de]")], "major", &["LANGUAGE values of Language: ko -> KO"]),
     ("a value more", &[("[en, ko, de]", "[en, ko, de, fr]")], "minor", &["LANGUAGE values of Language: - -> fr"]),
@@ -113,7 +113,7 @@ const FORMS: &[Row] = &[
     ("optional and new", &[("                speed:", "                pitch: { type: number }\n                speed:")], "minor", &["voice_clone pitch: - -> optional number"]),
     ("gone", &[("                speed: { type: number }\n", "")], "major", &["voice_clone speed: optional number -> -"]),
     ("now required", &[("[clip, title]", "[clip, title, speed]")], "major", &["voice_clone speed: optional -> required"]),
-    ("no longer required", &[("[clip, title]", "[title]")], "patch", &["voice_clone clip: required -> optional"]),
+    ("no longer required", &[("[clip, title]", "[title]")], "minor", &["voice_clone clip: required -> optional"]),
 ];
 
 #[rustfmt::skip]
