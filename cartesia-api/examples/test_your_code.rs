@@ -29,7 +29,7 @@ async fn add_narrator(client: &Client, clip: Upload, name: &str) -> Result<Narra
     match client.voices_clone().clip(clip).name(name).language("en").send().await {
         Ok(voice) => Ok(Narrator::Ready(voice.id.to_string())),
         Err(Error::Api(error)) if error.status == 429 => Ok(Narrator::Busy(error.retry_after)),
-        Err(error) if error.may_have_been_sent() => Ok(Narrator::Unknown),
+        Err(error) if error.may_have_taken_effect() => Ok(Narrator::Unknown),
         Err(error) => Err(error),
     }
 }

@@ -144,7 +144,7 @@ struct Progress<'a> {
     deadline: Option<Instant>,
     backoff: ExponentialBackoff,
     attempts: u32,
-    may_have_been_sent: bool,
+    may_have_taken_effect: bool,
     not_replayable: bool,
     /// A byte of the last attempt may have left this machine.
     has_sent: bool,
@@ -160,7 +160,7 @@ impl<'a> Progress<'a> {
             deadline: call.timeout.and_then(|timeout| Instant::now().checked_add(timeout)),
             backoff: call.retry.backoff(),
             attempts: 0,
-            may_have_been_sent: false,
+            may_have_taken_effect: false,
             not_replayable: false,
             has_sent: false,
             clock: None,
@@ -194,7 +194,7 @@ impl<'a> Progress<'a> {
     fn succeeded(self, attempt: &Attempt<'_>, received: Received) -> Response {
         self.trace.attempt(self.attempts, &attempt.clock, Ok(received.response.status()));
         let mut summary = self.summary();
-        summary.may_have_been_sent |= verdict(Outcome::Unreadable, self.call.request.method()).may_have_acted;
+        summary.may_have_taken_effect |= verdict(Outcome::Unreadable, self.call.request.method()).may_have_taken_effect;
         Response::new(received, Arc::clone(&self.call.core), summary, self.trace)
     }
 
@@ -207,7 +207,7 @@ impl<'a> Progress<'a> {
         self.clock = None;
         self.trace.attempt(self.attempts, &attempt.clock, Err(&error));
         let verdict = verdict(error.outcome(), self.call.request.method());
-        self.may_have_been_sent |= verdict.may_have_acted;
+        self.may_have_taken_effect |= verdict.may_have_taken_effect;
         self.not_replayable = self.call.streamed.as_ref().is_some_and(Streamed::is_spent);
         self.has_sent = attempt.clock.has_sent();
         match self.delay(&error, verdict) {
@@ -226,7 +226,8 @@ impl<'a> Progress<'a> {
 
     fn out_of_time(&mut self) -> Error {
         let sent = self.clock.as_ref().is_some_and(|clock| clock.has_sent());
-        self.may_have_been_sent |= verdict(Outcome::OutOfTime { sent }, self.call.request.method()).may_have_acted;
+        self.may_have_taken_effect |=
+            verdict(Outcome::OutOfTime { sent }, self.call.request.method()).may_have_taken_effect;
         let limit = self.call.timeout.unwrap_or_default();
         let error = TimeoutError {
             kind: TimeoutKind::Total,
@@ -259,7 +260,7 @@ impl<'a> Progress<'a> {
         CallSummary {
             operation: self.call.operation.id,
             attempts: self.attempts,
-            may_have_been_sent: self.may_have_been_sent,
+            may_have_taken_effect: self.may_have_taken_effect,
             not_replayable: false,
             method: self.call.request.method().clone(),
         }

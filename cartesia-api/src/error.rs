@@ -30,7 +30,7 @@ pub use local::{ConfigError, FieldProblem, InvalidRequest, UploadError, UploadPr
 /// match result {
 ///     Ok(voice) => println!("{}", voice.id),
 ///     Err(Error::Api(error)) if error.status == 429 => println!("wait {:?}", error.retry_after),
-///     Err(error) if error.may_have_been_sent() => eprintln!("look whether the voice exists: {error}"),
+///     Err(error) if error.may_have_taken_effect() => eprintln!("look whether the voice exists: {error}"),
 ///     Err(error) => eprintln!("{error}"),
 /// }
 /// # }
@@ -97,14 +97,20 @@ impl Error {
     /// after other failures of a server or connection.
     pub fn is_retryable(&self) -> bool {
         self.call().is_some_and(|call| {
-            verdict(self.outcome(), &call.method).retried == Retried::ByDefault && !call.may_have_been_sent
+            verdict(self.outcome(), &call.method).retried == Retried::ByDefault && !call.may_have_taken_effect
         })
     }
 
     /// Returns `true` if the service may have acted on the request, in any of the attempts: a voice may exist although
     /// the call failed.
+    pub fn may_have_taken_effect(&self) -> bool {
+        self.call().is_some_and(|call| call.may_have_taken_effect)
+    }
+
+    /// Returns the same as [`may_have_taken_effect`](Self::may_have_taken_effect).
+    #[deprecated(note = "use `may_have_taken_effect`, which says what it means")]
     pub fn may_have_been_sent(&self) -> bool {
-        self.call().is_some_and(|call| call.may_have_been_sent)
+        self.may_have_taken_effect()
     }
 
     /// Returns the number of attempts. 0 if the request could not be made.
@@ -175,7 +181,7 @@ impl Error {
             Self::Timeout(error) => match error.kind {
                 TimeoutKind::Connect => Outcome::NotSent,
                 TimeoutKind::SourceStalled { .. } => Outcome::Invalid,
-                TimeoutKind::Total => Outcome::OutOfTime { sent: self.may_have_been_sent() },
+                TimeoutKind::Total => Outcome::OutOfTime { sent: self.may_have_taken_effect() },
                 TimeoutKind::UploadStalled
                 | TimeoutKind::NoResponse
                 | TimeoutKind::ResponseStalled

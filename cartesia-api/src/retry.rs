@@ -43,7 +43,7 @@ pub(crate) enum Sent {
 pub(crate) struct Verdict {
     pub(crate) retried: Retried,
     /// A voice may exist.
-    pub(crate) may_have_acted: bool,
+    pub(crate) may_have_taken_effect: bool,
 }
 
 /// The policies under which another attempt follows.
@@ -61,7 +61,7 @@ pub(crate) enum Retried {
 /// After a whole request a 503 is ambiguous: gateways send it when they lose a service that may have acted. `Retry-After`
 /// proves nothing, since some send it with every 503. No gateway is known to send 408 or 429 then.
 pub(crate) fn verdict(outcome: Outcome, method: &Method) -> Verdict {
-    let (retried, may_have_acted) = match outcome {
+    let (retried, may_have_taken_effect) = match outcome {
         Outcome::Invalid => (Retried::Never, false),
         Outcome::NotSent => (Retried::ByDefault, false),
         Outcome::NoResponse => (Retried::IfAmbiguous, true),
@@ -77,7 +77,7 @@ pub(crate) fn verdict(outcome: Outcome, method: &Method) -> Verdict {
     let is_repeatable = retried == Retried::IfAmbiguous && method.is_idempotent();
     Verdict {
         retried: if is_repeatable { Retried::ByDefault } else { retried },
-        may_have_acted: may_have_acted && !method.is_safe(),
+        may_have_taken_effect: may_have_taken_effect && !method.is_safe(),
     }
 }
 
@@ -244,13 +244,13 @@ mod tests {
             );
             for (row, (name, outcomes)) in rows.iter().zip(ROWS) {
                 for outcome in outcomes {
-                    let Verdict { retried, may_have_acted } = verdict(*outcome, &Method::POST);
+                    let Verdict { retried, may_have_taken_effect } = verdict(*outcome, &Method::POST);
                     let retried = match retried {
                         Retried::ByDefault => "yes",
                         Retried::IfAmbiguous => "with `retry_ambiguous`",
                         Retried::Never => "no",
                     };
-                    let expected = [retried, if may_have_acted { "yes" } else { "no" }];
+                    let expected = [retried, if may_have_taken_effect { "yes" } else { "no" }];
                     assert!(
                         row.ends_with(&expected),
                         "{name}: {outcome:?} is {expected:?}, and the table says {row:?}"
@@ -267,7 +267,10 @@ mod tests {
             for outcome in outcomes {
                 let [get, put, post] =
                     [Method::GET, Method::PUT, Method::POST].map(|method| verdict(*outcome, &method));
-                assert!(!get.may_have_acted && put.may_have_acted == post.may_have_acted, "{name}");
+                assert!(
+                    !get.may_have_taken_effect && put.may_have_taken_effect == post.may_have_taken_effect,
+                    "{name}"
+                );
                 let expected = if post.retried == Retried::Never { Retried::Never } else { Retried::ByDefault };
                 assert!(get.retried == expected && put.retried == expected, "{name}");
             }

@@ -91,7 +91,7 @@
 //! sandbox.hang_up();
 //!
 //! let error = client.voices_clone().clip(clip).name("Narrator").language("en").send().await.unwrap_err();
-//! assert!(error.may_have_been_sent());
+//! assert!(error.may_have_taken_effect());
 //! assert_eq!(sandbox.requests().len(), 1);
 //! # Ok(())
 //! # }

@@ -9,7 +9,7 @@ use crate::support::{KEY, builder, clean, contains, run, valid};
 fn refused(base_url: &str, words: &[&str]) {
     let error = Client::builder().api_key(KEY).base_url(base_url).build().expect_err(base_url);
     assert!(matches!(error, Error::Config(_)), "{error:?}");
-    assert!(error.status().is_none() && error.attempts() == 0 && !error.may_have_been_sent(), "{error:?}");
+    assert!(error.status().is_none() && error.attempts() == 0 && !error.may_have_taken_effect(), "{error:?}");
     contains(&error.to_string(), words);
     clean(&error);
 }

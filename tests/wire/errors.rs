@@ -142,12 +142,12 @@ fn ids_of_gateways_count() {
     assert_eq!(unreadable.request_id(), Some("8c1-FRA"));
 }
 
-/// Checks `is_retryable`, `may_have_been_sent`, `is_timeout` and the advice of a status.
+/// Checks `is_retryable`, `may_have_taken_effect`, `is_timeout` and the advice of a status.
 #[track_caller]
 fn class(status: u16, expected: (bool, bool, bool), advice: &str) {
     let error = failure(Reply::text(status, ""));
     assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
-    assert_eq!((error.is_retryable(), error.may_have_been_sent(), error.is_timeout()), expected, "{status}");
+    assert_eq!((error.is_retryable(), error.may_have_taken_effect(), error.is_timeout()), expected, "{status}");
     assert_eq!((error.attempts(), error.is_connect()), (1, false));
     contains(&error.to_string(), &[&status.to_string(), advice]);
     assert!(matches!(error, Error::Api(_)));

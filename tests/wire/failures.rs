@@ -15,12 +15,15 @@ use crate::support::{KEY, builder, clean, contains, nobody, run, valid};
 /// A timeout that passes in a test, and within which a busy machine still answers.
 const SHORT: Duration = Duration::from_millis(400);
 
-/// The values of `is_retryable`, `may_have_been_sent`, `is_connect` and `is_timeout`.
+/// The values of `is_retryable`, `may_have_taken_effect`, `is_connect` and `is_timeout`.
 type Facts = (bool, bool, bool, bool);
 
 #[track_caller]
 fn is(error: &Error, expected: Facts, words: &[&str]) {
-    let facts = (error.is_retryable(), error.may_have_been_sent(), error.is_connect(), error.is_timeout());
+    #[expect(deprecated, reason = "the former name stays")]
+    let formerly = error.may_have_been_sent();
+    assert_eq!(formerly, error.may_have_taken_effect(), "{error}");
+    let facts = (error.is_retryable(), error.may_have_taken_effect(), error.is_connect(), error.is_timeout());
     assert_eq!(facts, expected, "{error}");
     assert_eq!((error.attempts(), error.request_id()), (1, None));
     contains(&error.to_string(), words);
@@ -83,7 +86,7 @@ fn breaks(reply: Reply, words: &[&str]) -> Error {
 
 // Scenario: the connection ends before the response, or in the middle of its head; or what comes is not HTTP. Expected: a voice may exist, and the error says to look for it.
 #[test]
-fn a_broken_connection_may_have_been_sent() {
+fn a_broken_connection_may_have_taken_effect() {
     let look = "look for the result";
     breaks(Reply::nothing(), &["the connection broke", look]);
     breaks(Reply::nothing().and_reset(), &["the connection broke", look]);

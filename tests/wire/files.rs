@@ -251,7 +251,7 @@ fn changed(change: impl FnOnce(&Path) + Send + 'static) -> UploadError {
     })]);
     let error = run(valid(&client(&server)).clip(Upload::from_path(&path)).send()).expect_err("the call fails");
     contains(&error.to_string(), &["`clip`", &path.display().to_string(), "wait until it is complete"]);
-    assert!(!error.is_retryable() && !error.may_have_been_sent(), "{error}");
+    assert!(!error.is_retryable() && !error.may_have_taken_effect(), "{error}");
     let requests = server.stop();
     assert_eq!(requests.len(), 1);
     assert!(!requests[0].is_complete && requests[0].content_length() > Some(requests[0].size), "{}", requests[0].size);
@@ -318,7 +318,10 @@ fn a_file_that_changes_between_attempts_is_an_error() {
         let client = builder(&server).retry(eager()).build().unwrap();
         let error = run(valid(&client).clip(Upload::from_path(&path)).send()).expect_err("the call fails");
         contains(&error.to_string(), &["`clip`", &path.display().to_string()]);
-        assert!(matches!(error, Error::Upload(_)) && !error.is_retryable() && !error.may_have_been_sent(), "{error:?}");
+        assert!(
+            matches!(error, Error::Upload(_)) && !error.is_retryable() && !error.may_have_taken_effect(),
+            "{error:?}"
+        );
         assert_eq!((error.attempts(), server.stop().len()), (1, 1));
     }
 }

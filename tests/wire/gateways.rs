@@ -20,13 +20,13 @@ fn fails(sandbox: &Sandbox, policy: RetryPolicy) -> Error {
 // Scenario: a gateway loses the service after the whole upload, with any status that one was seen to use.
 // Expected: one request; the error says that a voice may exist, and neither a `Retry-After` nor the page's tags.
 #[test]
-fn a_service_that_is_lost_after_the_upload_may_have_acted() {
+fn a_service_that_is_lost_after_the_upload_may_have_taken_effect() {
     for status in [500, 502, 503, 504] {
         let sandbox = Sandbox::start().unwrap();
         sandbox.lose_backend(status);
         let error = fails(&sandbox, eager());
         assert_eq!((statuses(&sandbox), error.attempts()), (vec![Some(status)], 1));
-        assert!(error.may_have_been_sent() && !error.is_retryable(), "{error}");
+        assert!(error.may_have_taken_effect() && !error.is_retryable(), "{error}");
         contains(&error.to_string(), &[&status.to_string(), "look for the result"]);
         assert!(!error.to_string().contains("seconds") && !error.to_string().contains('<'), "{error}");
     }

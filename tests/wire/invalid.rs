@@ -31,7 +31,7 @@ fn fails(make: impl FnOnce(&Client) -> cartesia_api::requests::VoicesClone) -> E
 #[test]
 fn all_that_is_missing_is_named_at_once() {
     let error = fails(|client| client.voices_clone());
-    assert_eq!((error.attempts(), error.is_retryable(), error.may_have_been_sent()), (0, false, false));
+    assert_eq!((error.attempts(), error.is_retryable(), error.may_have_taken_effect()), (0, false, false));
     contains(&error.to_string(), &["voices_clone", "`name` is missing", "`language` is missing", "`clip` is missing"]);
     let invalid = problems(error);
     assert_eq!(invalid.operation, "voices_clone");

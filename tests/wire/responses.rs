@@ -71,7 +71,7 @@ fn rare_forms_of_responses_are_read() {
 #[track_caller]
 fn unreadable(reply: Reply) -> ResponseError {
     let error = failure(reply.header("X-Request-Id", "req_7"));
-    assert_eq!((error.attempts(), error.is_retryable(), error.may_have_been_sent()), (1, false, true), "{error}");
+    assert_eq!((error.attempts(), error.is_retryable(), error.may_have_taken_effect()), (1, false, true), "{error}");
     assert_eq!(error.request_id(), Some("req_7"));
     match error {
         Error::Response(error) => *error,

@@ -83,12 +83,12 @@ fn what_is_refused_is_not_tried_again() {
 #[test]
 fn what_may_have_been_done_is_not_done_twice() {
     for status in [409, 500, 502, 503, 504] {
-        assert!(fails(eager(), &[status]).may_have_been_sent());
-        assert!(fails(eager().retry_ambiguous(true), &[status, status, status]).may_have_been_sent());
+        assert!(fails(eager(), &[status]).may_have_taken_effect());
+        assert!(fails(eager().retry_ambiguous(true), &[status, status, status]).may_have_taken_effect());
     }
     // What an earlier attempt may have done is not forgotten.
-    assert!(fails(eager().retry_ambiguous(true), &[500, 400]).may_have_been_sent());
-    assert!(!fails(eager().retry_ambiguous(true), &[429, 400]).may_have_been_sent());
+    assert!(fails(eager().retry_ambiguous(true), &[500, 400]).may_have_taken_effect());
+    assert!(!fails(eager().retry_ambiguous(true), &[429, 400]).may_have_taken_effect());
 }
 
 // Scenario: a connection that breaks before the response. Expected: the same.
@@ -107,7 +107,7 @@ fn a_refused_connection_is_tried_again() {
     let base_url = format!("http://{address}");
     let client = Client::builder().api_key(KEY).base_url(base_url).retry(eager()).build().unwrap();
     let error = run(valid(&client).send()).unwrap_err();
-    assert_eq!((error.attempts(), error.is_connect(), error.may_have_been_sent()), (3, true, false));
+    assert_eq!((error.attempts(), error.is_connect(), error.may_have_taken_effect()), (3, true, false));
     contains(&error.to_string(), &["after 3 attempts"]);
 }
 

@@ -71,7 +71,7 @@ pub(crate) fn unsent(change: impl FnOnce(VoicesClone) -> VoicesClone) -> Error {
     let server = Server::start([]);
     let error = run(change(valid(&client(&server))).send()).expect_err("the call fails");
     assert_eq!(server.stop_and_count_connections(), 0, "{error}");
-    assert!(!error.may_have_been_sent() && !error.is_retryable(), "{error}");
+    assert!(!error.may_have_taken_effect() && !error.is_retryable(), "{error}");
     clean(&error);
     error
 }

@@ -73,7 +73,7 @@ fn a_server_that_has_all_and_never_responds_is_named() {
     assert_eq!(kind_of(&error), TimeoutKind::NoResponse, "{error}");
     assert!(matches!(&error, Error::Timeout(error) if error.delivered == Some(true)), "{error:?}");
     contains(&error.to_string(), &["the server has the whole request and sent no response for 400ms"]);
-    assert!(error.may_have_been_sent());
+    assert!(error.may_have_taken_effect());
     assert!(server.stop()[0].is_complete);
 }
 
@@ -111,7 +111,7 @@ fn a_server_that_stops_reading_is_named() {
         let error = run(valid(&client).clip(clip).send()).unwrap_err();
         assert_eq!(kind_of(&error), TimeoutKind::UploadStalled, "{error}");
         contains(&error.to_string(), &["the server read nothing for 400ms", "look for the result"]);
-        assert!(error.may_have_been_sent() && error.is_timeout() && !error.is_retryable());
+        assert!(error.may_have_taken_effect() && error.is_timeout() && !error.is_retryable());
     }
 }
 
@@ -163,7 +163,7 @@ fn a_response_that_trickles_ends() {
         let error = run(valid(&client).send()).unwrap_err();
         clean(&error);
         assert_eq!(error.status().map(|status| status.as_u16()), Some(200), "{error}");
-        assert!(error.may_have_been_sent() && !error.is_retryable(), "{error}");
+        assert!(error.may_have_taken_effect() && !error.is_retryable(), "{error}");
         contains(&error.to_string(), &["the service did act on the request", "don't ask again"]);
         match &error {
             Error::Response(error) if has_id => assert_eq!(error.id.as_deref(), Some("voice_9")),
@@ -185,7 +185,7 @@ fn the_end_of_a_call_takes_nothing_away() {
     };
     let refused = stops("HTTP/1.1 413 No\r\nContent-Length: 99\r\n\r\ntoo long");
     assert!(matches!(&refused, Error::Api(error) if error.status == 413), "{refused:?}");
-    assert!(!refused.may_have_been_sent(), "{refused}");
+    assert!(!refused.may_have_taken_effect(), "{refused}");
     let made = stops("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"id\": \"voice_9\",");
     assert!(matches!(&made, Error::Response(error) if error.id.as_deref() == Some("voice_9")), "{made:?}");
     let began = stops("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"na");
@@ -216,7 +216,7 @@ fn a_success_that_breaks_off_is_a_success() {
         let client = builder(&server).build().unwrap();
         let error = run(valid(&client).send()).unwrap_err();
         assert!(matches!(&error, Error::Response(error) if error.status == 200 && error.id.is_none()), "{error:?}");
-        assert!(error.may_have_been_sent() && !error.is_retryable(), "{error}");
+        assert!(error.may_have_taken_effect() && !error.is_retryable(), "{error}");
         contains(&error.to_string(), &["got 200 OK", "it broke off", "look for the result, which exists"]);
     }
 }
@@ -266,10 +266,12 @@ fn the_limit_bounds_every_stage() {
     };
     let (_file, [path, bytes, _]) = clips();
     let head = || Reply::nothing().reading(|exchange| exchange.read_head()).and_hold();
-    assert!(total(head(), path).may_have_been_sent());
-    assert!(total(head(), bytes).may_have_been_sent());
-    assert!(total(Reply::nothing().and_hold(), clip()).may_have_been_sent());
-    assert!(total(Reply::raw("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{").and_hold(), clip()).may_have_been_sent());
+    assert!(total(head(), path).may_have_taken_effect());
+    assert!(total(head(), bytes).may_have_taken_effect());
+    assert!(total(Reply::nothing().and_hold(), clip()).may_have_taken_effect());
+    assert!(
+        total(Reply::raw("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{").and_hold(), clip()).may_have_taken_effect()
+    );
     let nothing = stream::pending::<std::io::Result<Vec<u8>>>();
     total(Reply::voice(), Upload::from_stream("clip.wav", nothing, 3));
 }
@@ -294,9 +296,9 @@ fn the_limit_bounds_the_wait_for_a_turn() {
     let server = Server::start([Reply::nothing().and_hold()]);
     let client = builder(&server).max_concurrency(1).timeout(SHORT).build().unwrap();
     let (first, second) = run(future::join(valid(&client).send(), valid(&client).send()));
-    assert!(first.unwrap_err().may_have_been_sent());
+    assert!(first.unwrap_err().may_have_taken_effect());
     let second = second.unwrap_err();
-    assert_eq!((kind_of(&second), second.attempts(), second.may_have_been_sent()), (TimeoutKind::Total, 0, false));
+    assert_eq!((kind_of(&second), second.attempts(), second.may_have_taken_effect()), (TimeoutKind::Total, 0, false));
     assert_eq!(server.stop_and_count_connections(), 1);
 }
 

@@ -11,7 +11,7 @@ fn untrusted(url: &str, root: Option<&str>, words: &[&str]) {
     let builder = root.iter().fold(builder, |builder, root| builder.add_root_certificate(*root));
     let error = run(valid(&builder.build().unwrap()).send()).expect_err("the call fails");
     clean(&error);
-    assert!(matches!(error, Error::Connect(_)) && error.is_connect() && !error.may_have_been_sent(), "{error:?}");
+    assert!(matches!(error, Error::Connect(_)) && error.is_connect() && !error.may_have_taken_effect(), "{error:?}");
     assert_eq!(error.attempts(), 3, "nothing was sent, so that it was tried again");
     contains(&error.to_string(), words);
 }
@@ -58,7 +58,7 @@ fn a_name_without_an_address_says_so() {
     let name = format!("{}.invalid", "a".repeat(64));
     let client = Client::builder().api_key(KEY).base_url(format!("http://{name}")).allow_insecure_http(true);
     let error = run(valid(&client.retry(eager()).build().unwrap()).send()).expect_err("the call fails");
-    assert_eq!((error.is_connect(), error.may_have_been_sent(), error.attempts()), (true, false, 3), "{error:?}");
+    assert_eq!((error.is_connect(), error.may_have_taken_effect(), error.attempts()), (true, false, 3), "{error:?}");
     contains(&error.to_string(), &["could not connect", &name, "lookup", "check the network"]);
 }
 
@@ -114,7 +114,7 @@ fn with_ring() {
     };
     let send = |client: Client| run(client.plain_several().clip(Upload::from_bytes("a.wav", "abc")).send());
     let error = send(client(None).unwrap()).expect_err("the call fails");
-    assert!(matches!(error, Error::Connect(_)) && !error.may_have_been_sent(), "{error:?}");
+    assert!(matches!(error, Error::Connect(_)) && !error.may_have_taken_effect(), "{error:?}");
     contains(&error.to_string(), &["UnknownIssuer", ".add_root_certificate("]);
     assert_eq!(server.requests(), 0);
     let sent = send(client(Some(server.certificate())).unwrap());

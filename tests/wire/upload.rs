@@ -130,7 +130,7 @@ fn breaks(clip: Upload) -> (UploadError, Vec<Request>) {
     let client = builder(&server).retry(eager().retry_ambiguous(true)).build().unwrap();
     let error = run(valid(&client).clip(clip).send()).expect_err("the call fails");
     clean(&error);
-    assert_eq!((error.attempts(), error.is_retryable(), error.may_have_been_sent()), (1, false, false), "{error}");
+    assert_eq!((error.attempts(), error.is_retryable(), error.may_have_taken_effect()), (1, false, false), "{error}");
     let requests = server.stop();
     assert!(requests.iter().all(|request| !request.is_complete), "a whole request arrived");
     match error {

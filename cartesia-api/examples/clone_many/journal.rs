@@ -79,7 +79,7 @@ impl State {
             return Self::Done { voice: voice.clone() };
         }
         let (sentence, retryable) = (error.to_string(), error.is_retryable());
-        match error.may_have_been_sent() {
+        match error.may_have_taken_effect() {
             true => Self::Unknown { error: sentence },
             false => Self::Failed { error: sentence, retryable },
         }

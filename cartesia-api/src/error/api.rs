@@ -95,7 +95,7 @@ impl ApiError {
 
     /// Returns `true` for a status code whose `Retry-After` says when the same call may succeed.
     fn asks_to_wait(&self) -> bool {
-        matches!(self.status.as_u16(), 408 | 429 | 503) && !self.call.may_have_been_sent
+        matches!(self.status.as_u16(), 408 | 429 | 503) && !self.call.may_have_taken_effect
     }
 
     fn advice(&self) -> &'static str {
@@ -116,7 +116,7 @@ impl ApiError {
             }
             429 => "wait, or make fewer calls at once",
             431 => "send fewer or shorter headers",
-            503 if !self.call.may_have_been_sent => "try again later",
+            503 if !self.call.may_have_taken_effect => "try again later",
             511 => "sign in to the network",
             500..=599 if self.request_id.is_some() => "ask Cartesia's support with the request id if it stays",
             500..=599 => "ask Cartesia's support if it stays",

@@ -17,7 +17,7 @@ pub struct CallSummary {
     /// The number of attempts.
     pub attempts: u32,
     /// `true` if the service may have acted on one of the attempts.
-    pub may_have_been_sent: bool,
+    pub may_have_taken_effect: bool,
     /// `true` if the call ended because the source of a file can't be read twice.
     pub not_replayable: bool,
     pub(crate) method: Method,
@@ -34,7 +34,7 @@ impl CallSummary {
 
     /// Writes what remains unknown of the outcome, and what to do about it.
     pub(super) fn fmt_ambiguity(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.may_have_been_sent {
+        if self.may_have_taken_effect {
             f.write_str("; the service may have acted on the request: look for the result before you try again")?;
         }
         if self.not_replayable {
@@ -114,12 +114,12 @@ impl fmt::Display for ResponseError {
             write!(f, " (it begins with: {})", self.excerpt)?;
         }
         match &self.id {
-            Some(id) if self.call.may_have_been_sent => write!(
+            Some(id) if self.call.may_have_taken_effect => write!(
                 f,
                 "; the service did act on the request: the result has the id {id}; keep that, and don't ask again"
             ),
             Some(id) => write!(f, "; it is about {id}; try again"),
-            None if self.call.may_have_been_sent => f.write_str(
+            None if self.call.may_have_taken_effect => f.write_str(
                 "; the service did act on the request: look for the result, which exists, and don't ask again",
             ),
             None => f.write_str("; try again"),
@@ -186,7 +186,7 @@ impl fmt::Display for TransportError {
         if self.during_upload && !root_cause(self.source.as_ref()).contains("user code") {
             f.write_str("; the server may have refused the size of the clip, or the API key")?;
         }
-        if !self.call.may_have_been_sent {
+        if !self.call.may_have_taken_effect {
             f.write_str("; try again")?;
         }
         self.call.fmt_ambiguity(f)
@@ -280,13 +280,13 @@ impl fmt::Display for TimeoutError {
             }
         }?;
         match self.status {
-            Some(status) if self.call.may_have_been_sent => write!(
+            Some(status) if self.call.may_have_taken_effect => write!(
                 f,
                 "; it had begun with {}: the service did act on the request; look for the result, which exists, and \
                  don't ask again",
                 Named(status)
             ),
-            _ if self.call.may_have_been_sent => self.call.fmt_ambiguity(f),
+            _ if self.call.may_have_taken_effect => self.call.fmt_ambiguity(f),
             // The other kinds have said what to do.
             _ => match self.kind {
                 TimeoutKind::Connect | TimeoutKind::Total | TimeoutKind::SourceStalled { .. } => {

@@ -125,7 +125,7 @@ fn nobody_has_to_wait_for_a_late_response() {
     let hasty = builder.retry(RetryPolicy::none()).timeout(SHORT).build().unwrap();
     let error = run(valid(&hasty).send()).unwrap_err();
     assert!(matches!(&error, Error::Timeout(error) if error.kind == TimeoutKind::Total), "{error:?}");
-    assert!(error.may_have_been_sent());
+    assert!(error.may_have_taken_effect());
     assert!(sandbox.requests()[0].is_complete);
 
     let patient = client(&sandbox);
@@ -144,7 +144,7 @@ fn a_hang_up_leaves_it_open_whether_a_voice_exists() {
     sandbox.hang_up();
     let error = run(valid(&sandbox.client().unwrap()).send()).unwrap_err();
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
-    assert!(error.may_have_been_sent());
+    assert!(error.may_have_taken_effect());
     assert!(sandbox.requests()[0].is_complete);
     run(valid(&client(&sandbox)).send()).unwrap();
     assert_eq!(statuses(&sandbox), [None, Some(200)]);
