@@ -2,6 +2,7 @@
 
 mod api;
 mod call;
+mod config;
 #[cfg(feature = "miette")]
 mod diagnostic;
 mod local;
@@ -16,7 +17,8 @@ use crate::retry::{Outcome, Retried, Sent, verdict};
 pub use api::ApiError;
 pub(crate) use api::{Payload, request_id};
 pub use call::{CallSummary, ConnectError, RedirectError, ResponseError, TimeoutError, TimeoutKind, TransportError};
-pub use local::{ConfigError, FieldProblem, InvalidRequest, UploadError, UploadProblem};
+pub use config::ConfigError;
+pub use local::{FieldProblem, InvalidRequest, UploadError, UploadProblem};
 
 /// The error of any operation of this crate, from making a client to the last byte of a response.
 ///

@@ -15,7 +15,7 @@ pub use file_or_text::FileOrText;
 pub use generated::{API_VERSION, SERVER, requests, types};
 pub use progenitor_client::ResponseValue;
 pub use retry::RetryPolicy;
-pub use upload::Upload;
+pub use upload::{FileHandle, Upload, UploadClosed, UploadSender};
 
 pub mod guide;
 
@@ -134,4 +134,5 @@ const _: fn() = || {
     shared::<Error>();
     shared::<RetryPolicy>();
     shared::<Upload>();
+    shared::<UploadSender>();
 };

@@ -50,6 +50,14 @@ pub(crate) fn of_file_name(file_name: &str) -> &'static str {
     }
 }
 
+/// Returns `true` for the media types of the formats that the document names for a clip, also under other names for them.
+pub(crate) fn is_of_clip(media_type: &str) -> bool {
+    const OTHER_NAMES: [&str; 6] =
+        ["audio/mp3", "audio/vnd.wave", "audio/wave", "audio/webm", "audio/x-flac", "audio/x-wav"];
+    const NAMES: [&str; 6] = ["audio/flac", "audio/mpeg", "audio/ogg", "audio/wav", "video/mpeg", "video/webm"];
+    NAMES.iter().chain(&OTHER_NAMES).any(|name| essence(media_type).eq_ignore_ascii_case(name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::is_within;

@@ -3,24 +3,35 @@
 mod buffers;
 #[cfg(target_os = "linux")]
 mod cached;
+mod channel;
+mod duration;
 mod file;
+mod handle;
 mod open_file;
 mod original;
+mod signature;
 mod source;
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
 use mime::Mime;
+use tokio::io::AsyncRead;
+use tokio_util::io::ReaderStream;
 
+use crate::error::UploadProblem;
 use crate::escape::escape;
 use crate::media_type;
 
 pub(crate) use buffers::Buffers;
+pub use channel::{UploadClosed, UploadSender};
+pub use handle::FileHandle;
 pub(crate) use original::{FileOfCall, Files};
 pub(crate) use source::{Opened, Reader};
 use source::{Shared, Source};
@@ -33,12 +44,17 @@ pub(crate) const PIECE: usize = 208 * 1024;
 /// headers still fit in 1 KiB.
 const MAX_FILE_NAME: usize = 3 * 255;
 
+/// The number of bytes that a reader is asked for at once: what one of many uploads may hold.
+const READER_PIECE: usize = 64 * 1024;
+
 type OnProgress = dyn Fn(u64, Option<u64>) + Send + Sync;
 
 /// A file to upload, as a part of a form or as the whole content of a request.
 ///
-/// Nothing is opened or read before the call, and a file is never held in memory as a whole. A path and bytes can be
-/// sent again when an attempt fails; a stream can't.
+/// Nothing is opened or read before the call, and a file is never held in memory as a whole. A path, an open file and bytes
+/// can be sent again when an attempt fails; a stream can't.
+///
+/// The first bytes of a path, a file or bytes are compared with the name: see [`check_content`](Self::check_content).
 ///
 /// ```
 /// use cartesia_api::Upload;
@@ -51,6 +67,7 @@ pub struct Upload {
     source: Source,
     file_name: String,
     media_type: Result<Option<Mime>, String>,
+    checks_content: bool,
     on_progress: Option<Arc<OnProgress>>,
 }
 
@@ -70,21 +87,71 @@ impl Upload {
         Self::new(Source::Bytes(bytes.into()), file_name.into())
     }
 
+    /// Returns an upload of an open file, a [`std::fs::File`] or a [`tokio::fs::File`]. Each attempt reads it from its
+    /// start, whatever its position is, and leaves the position as it is on Unix.
+    ///
+    /// The call fails before it connects when the file is empty or not open for reading. It also fails for a pipe or a
+    /// device: give its path, or use [`from_reader`](Self::from_reader).
+    pub fn from_file(file_name: impl Into<String>, file: impl Into<FileHandle>) -> Self {
+        Self::new(Source::File(file.into()), file_name.into())
+    }
+
     /// Returns an upload of a stream of bytes, whose length is known (`1024`, or `Some(1024)`) or not (`None`). It can
     /// be sent only once: if an attempt fails after it began to read the stream, the call ends.
     ///
     /// If the length is known, the stream must hold exactly that many bytes.
+    ///
+    /// **Without a length, the clip ends where the stream ends.** A stream that ends early, such as that of a channel whose
+    /// sender was dropped, makes part of a clip a success. Give the length, let the stream end in an `Err`, or use
+    /// [`from_channel`](Self::from_channel), whose end must be declared.
     pub fn from_stream<S, B, E>(file_name: impl Into<String>, stream: S, length: impl Into<Option<u64>>) -> Self
     where
         S: Stream<Item = Result<B, E>> + Send + 'static,
         B: Into<Bytes>,
         E: Into<Box<dyn StdError + Send + Sync>>,
     {
-        Self::new(Source::Stream(Shared::new(stream), length.into()), file_name.into())
+        Self::new(Source::Stream(Shared::of(stream), length.into()), file_name.into())
+    }
+
+    /// Returns an upload of a reader, which is read to its end. It is a stream in all other respects: see
+    /// [`from_stream`](Self::from_stream).
+    pub fn from_reader<R>(file_name: impl Into<String>, reader: R, length: impl Into<Option<u64>>) -> Self
+    where
+        R: AsyncRead + Send + 'static,
+    {
+        Self::from_stream(file_name, ReaderStream::with_capacity(reader, READER_PIECE), length)
+    }
+
+    /// Returns an upload of the bytes that another task sends, and their sender. The length is known or not, as in
+    /// [`from_stream`](Self::from_stream).
+    ///
+    /// The sender must declare the end with [`finish`](UploadSender::finish). If it is dropped before, the call fails with
+    /// [`UploadProblem::Unfinished`](crate::UploadProblem::Unfinished), and the server never gets a complete request. A piece
+    /// or two wait in memory, so the sender and the call must run at the same time.
+    ///
+    /// ```no_run
+    /// # async fn example(client: cartesia_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use cartesia_api::Upload;
+    ///
+    /// let (mut sender, clip) = Upload::from_channel("clip.wav", None);
+    /// let recording = tokio::spawn(async move {
+    ///     for piece in [b"RIFF....", b"WAVEfmt "] {
+    ///         sender.send(piece.as_slice()).await?;
+    ///     }
+    ///     sender.finish();
+    ///     Ok::<_, cartesia_api::UploadClosed>(())
+    /// });
+    /// let voice = client.voices_clone().clip(clip).name("Narrator").language("en").send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn from_channel(file_name: impl Into<String>, length: impl Into<Option<u64>>) -> (UploadSender, Self) {
+        let (sender, pieces) = channel::channel();
+        (sender, Self::new(Source::Stream(Shared::new(pieces), length.into()), file_name.into()))
     }
 
     fn new(source: Source, file_name: String) -> Self {
-        Self { source, file_name, media_type: Ok(None), on_progress: None }
+        Self { source, file_name, media_type: Ok(None), checks_content: true, on_progress: None }
     }
 
     /// Sets the file name in a form: at most 765 bytes of UTF-8 after escaping of quotes and control characters. A file
@@ -111,6 +178,51 @@ impl Upload {
     pub fn on_progress(mut self, on_progress: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
         self.on_progress = Some(Arc::new(on_progress));
         self
+    }
+
+    /// Sets whether the first bytes are compared with the name or the content type. On by default.
+    ///
+    /// If these say that it is one of the formats that Cartesia takes (flac, mp3, mpeg, mpga, oga, ogg, wav, webm), and the
+    /// first bytes are surely of another kind, the call fails before it connects. Such kinds are text, images, documents,
+    /// archives, and audio that is none of these formats, such as M4A. Unknown bytes pass, as does one of these formats under
+    /// the name of another: decoders read the bytes. Streams are not checked.
+    pub fn check_content(mut self, check: bool) -> Self {
+        self.checks_content = check;
+        self
+    }
+
+    /// Returns the length in time of a WAV or FLAC file, from its header. It is `None` where the header has none, for other
+    /// formats, and for streams.
+    ///
+    /// Cartesia asks for clips of some seconds. This reads some hundred bytes, and blocks the thread meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// The operating system's error when the file can't be opened or read.
+    ///
+    /// ```
+    /// # fn main() -> std::io::Result<()> {
+    /// use std::time::Duration;
+    /// use cartesia_api::Upload;
+    ///
+    /// # let folder = std::env::temp_dir().join(format!("cartesia-duration-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder)?;
+    /// # let path = folder.join("clip.wav");
+    /// # let mut wav = b"RIFF\x24\x04\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x40\x1f\0\0\x01\0\x08\0data\x40\x1f\0\0".to_vec();
+    /// # wav.resize(44 + 8000, 128);
+    /// # std::fs::write(&path, wav)?;
+    /// let clip = Upload::from_path(&path);
+    /// match clip.duration()? {
+    ///     Some(length) if length < Duration::from_secs(3) => println!("too short: {length:?}"),
+    ///     Some(length) => println!("{length:?}"),
+    ///     None => println!("a length that only a decoder can tell"),
+    /// }
+    /// # assert_eq!(clip.duration()?, Some(Duration::from_secs(1)));
+    /// # std::fs::remove_dir_all(&folder)
+    /// # }
+    /// ```
+    pub fn duration(&self) -> io::Result<Option<Duration>> {
+        self.source.duration()
     }
 
     /// Checks what can be checked without opening the source. The error is the rest of a sentence.
@@ -152,6 +264,17 @@ impl Upload {
         }
     }
 
+    /// Checks the first bytes of the source against the media type that the name or the caller gives it.
+    fn check_first(&self, first: &[u8]) -> Result<(), UploadProblem> {
+        let declared = self.media_type_or(None);
+        match signature::foreign(first) {
+            Some(found) if self.checks_content && media_type::is_of_clip(declared) => {
+                Err(UploadProblem::Content { found, declared: declared.to_owned() })
+            }
+            _ => Ok(()),
+        }
+    }
+
     pub(crate) fn report(&self, sent: u64, total: Option<u64>) {
         if let Some(on_progress) = &self.on_progress {
             on_progress(sent, total);
@@ -184,6 +307,21 @@ impl From<&Path> for Upload {
 impl<N: Into<String>, B: Into<Bytes>> From<(N, B)> for Upload {
     fn from((file_name, bytes): (N, B)) -> Self {
         Self::from_bytes(file_name, bytes)
+    }
+}
+
+/// Compares the source, the name and the settings: paths and bytes by their value, streams and open files by which one it is.
+impl PartialEq for Upload {
+    fn eq(&self, other: &Self) -> bool {
+        let is_same_callback = match (&self.on_progress, &other.on_progress) {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        is_same_callback
+            && self.source == other.source
+            && self.file_name == other.file_name
+            && self.media_type == other.media_type
+            && self.checks_content == other.checks_content
     }
 }
 

@@ -22,7 +22,13 @@ mod multipart;
 
 mod upload;
 
+mod channels;
+
+mod first_bytes;
+
 mod files;
+
+mod open_files;
 
 mod memory;
 

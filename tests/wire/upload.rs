@@ -12,7 +12,7 @@ use futures_util::{Stream, StreamExt, stream};
 use crate::support::{CLIP, builder, clean, client, contains, eager, run, sent, valid};
 
 /// Returns bytes without a pattern, so that a lost, doubled or moved piece shows.
-fn noise(length: usize) -> Vec<u8> {
+pub(crate) fn noise(length: usize) -> Vec<u8> {
     let mut state = 0x2545_f491_4f6c_dd1d_u64;
     let next = |_| {
         state ^= state << 13;
@@ -32,7 +32,7 @@ fn pieces(pieces: &'static [&'static str]) -> impl Stream<Item = io::Result<&'st
 }
 
 #[track_caller]
-fn carries(request: &Request, content: &[u8]) {
+pub(crate) fn carries(request: &Request, content: &[u8]) {
     let parts = parts(request);
     assert_eq!(parts.len(), 3);
     assert!(parts[2].content == content, "{} bytes and not {}", parts[2].content.len(), content.len());

@@ -5,7 +5,8 @@
 //! such as overlays and those of the network, and then everything here reports it. A tmpfs can't either, and is memory.
 
 use std::fs::{File, Metadata};
-use std::io::{self, IoSliceMut, Read};
+use std::io::{self, IoSliceMut};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use rustix::fs::{CWD, FsWord, Mode, OFlags, ResolveFlags, fstatfs, openat2};
@@ -32,12 +33,10 @@ pub(super) fn metadata(path: &Path) -> io::Result<Metadata> {
     open_with(path, OFlags::PATH)?.metadata()
 }
 
-/// Reads from the current position of the file.
-pub(super) fn read(mut file: &File, buffer: &mut [u8]) -> io::Result<usize> {
-    const CURRENT_POSITION: u64 = u64::MAX;
-    match preadv2(file, &mut [IoSliceMut::new(buffer)], CURRENT_POSITION, ReadWriteFlags::NOWAIT) {
+pub(super) fn read_at(file: &File, buffer: &mut [u8], position: u64) -> io::Result<usize> {
+    match preadv2(file, &mut [IoSliceMut::new(buffer)], position, ReadWriteFlags::NOWAIT) {
         Ok(count) => Ok(count),
-        Err(Errno::OPNOTSUPP) if is_in_memory(file) => file.read(buffer),
+        Err(Errno::OPNOTSUPP) if is_in_memory(file) => file.read_at(buffer, position),
         Err(_) => Err(io::ErrorKind::WouldBlock.into()),
     }
 }

@@ -6,6 +6,7 @@
 use std::io;
 #[cfg(unix)]
 use std::os::unix::fs::FileTypeExt;
+#[cfg(unix)]
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -13,7 +14,7 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use super::open_file::{Access, OpenFile};
+use super::open_file::{Access, Location, OpenFile};
 use super::original::FileOfCall;
 use crate::error::UploadProblem;
 
@@ -22,10 +23,10 @@ type Piece = Result<Option<Bytes>, UploadProblem>;
 /// Opens a file and returns its length; `None` for a pipe or a device, which has none.
 ///
 /// This also reads the first piece, which for most clips is the only one.
-pub(super) async fn open(path: PathBuf, of_call: FileOfCall) -> Result<(FileReader, Option<u64>), UploadProblem> {
+pub(super) async fn open(location: Location, of_call: FileOfCall) -> Result<(FileReader, Option<u64>), UploadProblem> {
     // On an error, a thread finds out the reason.
     #[cfg(target_os = "linux")]
-    if let Ok(mut file) = OpenFile::open(&path, &of_call, Access::Cached) {
+    if let Ok(mut file) = OpenFile::open(&location, &of_call, Access::Cached) {
         return match begin(&mut file, Access::Cached) {
             Ok(first) => Ok(FileReader::new(file, first)),
             Err(_) => {
@@ -33,7 +34,7 @@ pub(super) async fn open(path: PathBuf, of_call: FileOfCall) -> Result<(FileRead
             }
         };
     }
-    match on_thread(move || open_blocking(path, &of_call)).await? {
+    match on_thread(move || open_blocking(location, &of_call)).await? {
         Opened::File(file, length) => Ok((file, length)),
         #[cfg(unix)]
         Opened::Pipe(path) => {
@@ -51,12 +52,14 @@ enum Opened {
     Pipe(PathBuf),
 }
 
-fn open_blocking(path: PathBuf, of_call: &FileOfCall) -> Result<Opened, UploadProblem> {
+fn open_blocking(location: Location, of_call: &FileOfCall) -> Result<Opened, UploadProblem> {
     #[cfg(unix)]
-    if std::fs::metadata(&path).map_err(UploadProblem::from)?.file_type().is_fifo() {
-        return Ok(Opened::Pipe(path));
+    if let Location::Path(path) = &location
+        && std::fs::metadata(path).map_err(UploadProblem::from)?.file_type().is_fifo()
+    {
+        return Ok(Opened::Pipe(path.clone()));
     }
-    let mut file = OpenFile::open(&path, of_call, Access::Blocking)?;
+    let mut file = OpenFile::open(&location, of_call, Access::Blocking)?;
     let first = begin(&mut file, Access::Blocking)?;
     let (file, length) = FileReader::new(file, first);
     Ok(Opened::File(file, length))
@@ -96,6 +99,14 @@ impl FileReader {
     fn new(file: OpenFile, first: Option<Bytes>) -> (Self, Option<u64>) {
         let length = file.length();
         (Self { state: State::Idle { read: first, file: not_done(file) } }, length)
+    }
+
+    /// Returns the first piece, before it is taken; nothing of a pipe or a device.
+    pub(super) fn first_piece(&self) -> &[u8] {
+        match &self.state {
+            State::Idle { read: Some(piece), .. } => piece,
+            _ => &[],
+        }
     }
 
     pub(super) fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, UploadProblem>>> {

@@ -10,6 +10,7 @@ use bytes::Bytes;
 use super::buffers::{Buffer, Buffers};
 #[cfg(target_os = "linux")]
 use super::cached;
+use super::handle;
 use super::original::{FileOfCall, Identity};
 use crate::error::UploadProblem;
 
@@ -24,19 +25,24 @@ pub(super) enum Access {
 }
 
 impl Access {
-    fn open(self, path: &Path) -> io::Result<File> {
-        match self {
+    fn open(self, location: &Location) -> io::Result<Arc<File>> {
+        match (location, self) {
+            (Location::Open(file), _) => Ok(Arc::clone(file)),
             #[cfg(target_os = "linux")]
-            Self::Cached => cached::open(path),
-            Self::Blocking => File::open(path),
+            (Location::Path(path), Self::Cached) => cached::open(path).map(Arc::new),
+            (Location::Path(path), Self::Blocking) => File::open(path).map(Arc::new),
         }
     }
 
-    fn read(self, mut file: &File, buffer: &mut [u8]) -> io::Result<usize> {
-        match self {
+    /// Reads at a position, or the next bytes of a device, which has none.
+    fn read(self, mut file: &File, buffer: &mut [u8], position: Option<u64>) -> io::Result<usize> {
+        match (self, position) {
             #[cfg(target_os = "linux")]
-            Self::Cached => cached::read(file, buffer),
-            Self::Blocking => file.read(buffer),
+            (Self::Cached, Some(position)) => cached::read_at(file, buffer, position),
+            #[cfg(target_os = "linux")]
+            (Self::Cached, None) => Err(io::ErrorKind::WouldBlock.into()),
+            (Self::Blocking, Some(position)) => handle::read_at(file, buffer, position),
+            (Self::Blocking, None) => file.read(buffer),
         }
     }
 
@@ -49,9 +55,17 @@ impl Access {
     }
 }
 
+/// The place of a file.
+pub(super) enum Location {
+    Path(PathBuf),
+    /// A file that the caller has opened, and may use otherwise.
+    Open(Arc<File>),
+}
+
 pub(super) struct OpenFile {
-    file: File,
-    path: PathBuf,
+    file: Arc<File>,
+    /// The path; `None` for a file that the caller has opened.
+    path: Option<PathBuf>,
     identity: Identity,
     /// The length in bytes; `None` for a device.
     length: Option<u64>,
@@ -62,13 +76,19 @@ pub(super) struct OpenFile {
 }
 
 impl OpenFile {
-    pub(super) fn open(path: &Path, of_call: &FileOfCall, access: Access) -> Result<Self, UploadProblem> {
-        let file = access.open(path).map_err(UploadProblem::from)?;
+    pub(super) fn open(location: &Location, of_call: &FileOfCall, access: Access) -> Result<Self, UploadProblem> {
+        let file = access.open(location).map_err(UploadProblem::from)?;
         let metadata = file.metadata().map_err(UploadProblem::from)?;
         if metadata.is_dir() {
             return Err(UploadProblem::Directory);
         }
         let length = metadata.is_file().then_some(metadata.len());
+        let path = match location {
+            Location::Path(path) => Some(path.clone()),
+            // A read of an open pipe or device can block its thread forever.
+            Location::Open(_) if length.is_none() => return Err(UploadProblem::NotAFile),
+            Location::Open(_) => None,
+        };
         if length == Some(0) {
             return Err(UploadProblem::Empty);
         }
@@ -77,7 +97,7 @@ impl OpenFile {
             return Err(UploadProblem::Changed);
         }
         let buffers = Arc::clone(&of_call.buffers);
-        Ok(Self { file, path: path.to_owned(), identity, length, read: 0, buffers, begun: None })
+        Ok(Self { file, path, identity, length, read: 0, buffers, begun: None })
     }
 
     /// Returns the length in bytes; `None` for a device.
@@ -111,14 +131,15 @@ impl OpenFile {
     /// Fills the buffer, and returns the number of bytes of the file that were read by then.
     fn fill(&self, buffer: &mut Buffer, access: Access) -> Result<u64, UploadProblem> {
         while !buffer.rest().is_empty() {
-            match access.read(&self.file, buffer.rest()) {
+            let position = self.length.map(|_| self.read + count_of(buffer));
+            match access.read(&self.file, buffer.rest(), position) {
                 Ok(0) => break,
                 Ok(count) => buffer.advance(count),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error.into()),
             }
         }
-        let read = self.read + u64::try_from(buffer.as_ref().len()).unwrap_or(u64::MAX);
+        let read = self.read + count_of(buffer);
         match self.length {
             Some(expected) if !buffer.rest().is_empty() => Err(UploadProblem::Shrank { expected, found: read }),
             Some(expected) if read == expected => self.require_end(expected, access).map(|()| read),
@@ -127,9 +148,13 @@ impl OpenFile {
         }
     }
 
-    /// Checks the path, and not the open file, which stays the same when the path is replaced.
+    /// Checks the path, if there is one, and not the open file, which stays the same when the path is replaced.
     fn require_end(&self, expected: u64, access: Access) -> Result<(), UploadProblem> {
-        let metadata = access.metadata(&self.path).map_err(UploadProblem::from)?;
+        let metadata = match &self.path {
+            Some(path) => access.metadata(path),
+            None => self.file.metadata(),
+        };
+        let metadata = metadata.map_err(UploadProblem::from)?;
         match Identity::of(&metadata) {
             identity if identity == self.identity => Ok(()),
             Identity { length, .. } if length > expected => Err(UploadProblem::Grew { expected }),
@@ -137,4 +162,9 @@ impl OpenFile {
             _ => Err(UploadProblem::Changed),
         }
     }
+}
+
+/// Returns the number of bytes that a buffer holds.
+fn count_of(buffer: &Buffer) -> u64 {
+    u64::try_from(buffer.as_ref().len()).unwrap_or(u64::MAX)
 }

@@ -1,4 +1,4 @@
-//! The three sources of bytes, and one reader for all of them.
+//! The sources of bytes, and one reader for all of them.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -12,16 +12,19 @@ use futures_core::Stream;
 
 use super::Upload;
 use super::file::{self, FileReader};
+use super::handle::FileHandle;
+use super::open_file::Location;
 use super::original::FileOfCall;
 use crate::error::{UploadError, UploadProblem};
 
 type BoxError = Box<dyn StdError + Send + Sync>;
-type BoxStream = Pin<Box<dyn Stream<Item = Result<Bytes, BoxError>> + Send>>;
+type BoxStream = Pin<Box<dyn Stream<Item = Result<Bytes, UploadProblem>> + Send>>;
 
 /// The source of an upload's bytes.
 #[derive(Clone)]
 pub(super) enum Source {
     Path(PathBuf),
+    File(FileHandle),
     Bytes(Bytes),
     Stream(Shared, Option<u64>),
 }
@@ -30,9 +33,25 @@ impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Path(path) => path.fmt(f),
+            Self::File(_) => f.write_str("an open file"),
             Self::Bytes(bytes) => write!(f, "{} bytes", bytes.len()),
             Self::Stream(_, Some(length)) => write!(f, "a stream of {length} bytes"),
             Self::Stream(_, None) => f.write_str("a stream"),
+        }
+    }
+}
+
+impl PartialEq for Source {
+    /// Compares paths, bytes, and which file or stream it is.
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Path(one), Self::Path(other)) => one == other,
+            (Self::File(one), Self::File(other)) => one.is(other),
+            (Self::Bytes(one), Self::Bytes(other)) => one == other,
+            (Self::Stream(one, length), Self::Stream(other, other_length)) => {
+                Arc::ptr_eq(&one.0, &other.0) && length == other_length
+            }
+            _ => false,
         }
     }
 }
@@ -42,13 +61,17 @@ impl fmt::Debug for Source {
 pub(super) struct Shared(Arc<Mutex<Option<BoxStream>>>);
 
 impl Shared {
-    pub(super) fn new<S, B, E>(stream: S) -> Self
+    pub(super) fn new(stream: impl Stream<Item = Result<Bytes, UploadProblem>> + Send + 'static) -> Self {
+        Self(Arc::new(Mutex::new(Some(Box::pin(stream)))))
+    }
+
+    pub(super) fn of<S, B, E>(stream: S) -> Self
     where
         S: Stream<Item = Result<B, E>> + Send + 'static,
         B: Into<Bytes>,
         E: Into<BoxError>,
     {
-        Self(Arc::new(Mutex::new(Some(Box::pin(IntoBytes(Box::pin(stream)))))))
+        Self::new(IntoBytes(Box::pin(stream)))
     }
 
     fn take(&self) -> Option<BoxStream> {
@@ -68,20 +91,24 @@ where
     B: Into<Bytes>,
     E: Into<BoxError>,
 {
-    type Item = Result<Bytes, BoxError>;
+    type Item = Result<Bytes, UploadProblem>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.as_mut().poll_next(context).map(|item| item.map(|item| item.map(Into::into).map_err(Into::into)))
+        let failed = |error: E| UploadProblem::Stream(error.into().into());
+        self.0.as_mut().poll_next(context).map(|item| item.map(|item| item.map(Into::into).map_err(failed)))
     }
 }
 
 impl Upload {
     /// Opens the source for one attempt.
     pub(crate) async fn open(&self, field: &str, of_call: FileOfCall) -> Result<Opened, UploadError> {
+        let of_file = |(file, length)| (Reader::File(file), length);
         let opened = match &self.source {
-            Source::Path(path) => {
-                file::open(path.clone(), of_call).await.map(|(file, length)| (Reader::File(file), length))
-            }
+            Source::Path(path) => file::open(Location::Path(path.clone()), of_call).await.map(of_file),
+            Source::File(handle) => match handle.file().await {
+                Ok(file) => file::open(Location::Open(file), of_call).await.map(of_file),
+                Err(error) => Err(error.into()),
+            },
             Source::Bytes(bytes) if bytes.is_empty() => Err(UploadProblem::Empty),
             Source::Bytes(bytes) => {
                 let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
@@ -93,7 +120,8 @@ impl Upload {
                 Ok((Reader::Stream(Mutex::new(Once::new(stream.clone(), *length))), *length))
             }
         };
-        let (reader, length) = opened.map_err(|problem| self.error(field, problem))?;
+        let checked = opened.and_then(|opened| self.check_first(opened.0.first()).map(|()| opened));
+        let (reader, length) = checked.map_err(|problem| self.error(field, problem))?;
         Ok(Opened { reader, length })
     }
 
@@ -128,6 +156,15 @@ pub(crate) enum Reader {
 }
 
 impl Reader {
+    /// Returns the first bytes that are in memory; nothing of a stream.
+    fn first(&self) -> &[u8] {
+        match self {
+            Self::Bytes(bytes) => bytes.as_deref().unwrap_or_default(),
+            Self::File(file) => file.first_piece(),
+            Self::Stream(_) => &[],
+        }
+    }
+
     pub(crate) fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, UploadProblem>>> {
         match self {
             Self::Bytes(bytes) => Poll::Ready(bytes.take().map(Ok)),
@@ -177,7 +214,7 @@ impl Once {
                         _ => return Poll::Ready(Some(Ok(bytes))),
                     }
                 }
-                Some(Err(error)) => return Poll::Ready(Some(Err(UploadProblem::Stream(error.into())))),
+                Some(Err(problem)) => return Poll::Ready(Some(Err(problem))),
                 None => self.has_ended = true,
             }
         }
