@@ -25,8 +25,8 @@ pub(super) fn are_none(checkout: &Checkout) -> Vec<Finding> {
 /// Returns whether a file is the root of a crate that is no test.
 fn is_root(checkout: &Checkout, file: &File) -> bool {
     let folder = checkout.package_of(file).map_or("", |package| &package.folder);
-    // The examples are a package of their own.
-    let folder = folder.strip_suffix("examples/").unwrap_or(folder);
+    // The folder of examples is a package of its own, and so may be a folder in it.
+    let folder = folder.split_once("examples/").map_or(folder, |(around, _)| around);
     let inside = file.path.strip_prefix(folder).unwrap_or_default().split('/').collect::<Vec<_>>();
     matches!(
         inside.as_slice(),
@@ -150,8 +150,8 @@ mod tests {
         }
     }
 
-    // Scenario: a circle of three in an example, beside a module that only imports from it; and the same where the examples are
-    // a package of their own. Expected: the three.
+    // Scenario: a circle of three in an example, beside a module that only imports from it; the same where the examples are a
+    // package of their own, and where the example is one. Expected: the three.
     #[test]
     fn by_way_of_others() {
         let example = [
@@ -165,8 +165,10 @@ mod tests {
                         examples/e/b/mod.rs takes C from examples/e/c.rs; examples/e/c.rs takes A from examples/e/a.rs); \
                         move what they share into one that needs none of them";
         check(are_none, &example, &[expected]);
-        let package = [&[("examples/Cargo.toml", "[package]\n")], example.as_slice()].concat();
-        check(are_none, &package, &[expected]);
+        for manifest in ["examples/Cargo.toml", "examples/e/Cargo.toml"] {
+            let package = [&[(manifest, "[package]\n")], example.as_slice()].concat();
+            check(are_none, &package, &[expected]);
+        }
     }
 
     // Scenario: a parent that calls its child, which takes the parent's type; then another module, whose child the
