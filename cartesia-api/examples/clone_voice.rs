@@ -10,6 +10,7 @@
 //! so you can run it without an account.
 
 mod bars;
+mod language;
 mod service;
 
 use std::io::{self, IsTerminal, Write};
@@ -60,7 +61,7 @@ struct Args {
     #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     name: Option<String>,
     /// Language of the voice
-    #[arg(long, value_name = "LANG", default_value = "en", value_parser = language)]
+    #[arg(long, value_name = "LANG", default_value = "en", ignore_case = true, value_parser = language::parser())]
     language: SupportedLanguage,
     /// Description of the voice
     #[arg(long, value_name = "TEXT")]
@@ -99,16 +100,12 @@ impl Args {
     }
 }
 
-/// Returns `true` if the name of a path says nothing of its content: a pipe such as `/dev/fd/63`, to which shells expand
+/// Returns `true` if the name of a path says nothing of its content. That is a pipe such as `/dev/fd/63`, to which shells expand
 /// `<(…)`, or `/dev/stdin`, even if it is a file.
 fn is_nameless(path: &Path) -> bool {
     let is_descriptor = path.starts_with("/dev/fd") || path == Path::new("/dev/stdin");
     let is_stream = path.metadata().is_ok_and(|it| !it.is_dir() && (is_descriptor || !it.is_file()));
     is_stream && path.extension().is_none()
-}
-
-fn language(text: &str) -> Result<SupportedLanguage, String> {
-    text.parse().map_err(|error| format!("it {error}"))
 }
 
 #[tokio::main]
@@ -136,7 +133,7 @@ async fn run(args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The call. Everything else in this file serves it.
+/// Makes the call. Everything else in this file serves it.
 async fn clone_voice(client: &Client, args: &Args, bar: &ProgressBar) -> Result<ResponseValue<VoiceMetadata>, Error> {
     let bar = bar.clone();
     let clip = args.clip().unwrap_or(Path::new(SAMPLE_CLIP));
@@ -145,11 +142,8 @@ async fn clone_voice(client: &Client, args: &Args, bar: &ProgressBar) -> Result<
         clip = clip.file_name(file_name);
     }
 
-    let mut request = client.voices_clone().clip(clip).name(args.voice_name()).language(args.language.clone());
-    if let Some(description) = &args.description {
-        request = request.description(description);
-    }
-    request.send().await
+    let request = client.voices_clone().clip(clip).name(args.voice_name()).language(&args.language);
+    request.maybe_description(args.description.as_deref()).send().await
 }
 
 /// Returns a bar, which is hidden where the output goes to a file or another program.
@@ -243,5 +237,41 @@ mod tests {
         }
         assert!(Args::try_parse_from(["clone_voice", "x.wav", "--clip", "y.wav"]).is_err_and(|it| it.exit_code() == 2));
         assert_eq!(parse(&[]).clip(), None);
+    }
+
+    // Scenario: languages in small and capital letters, one that is not listed, and the help. Expected: the language; wrong usage that
+    // names the flag; the list.
+    #[test]
+    fn languages_are_listed() {
+        for text in ["de", "DE", "De"] {
+            assert_eq!(parse(&["--language", text]).language, SupportedLanguage::De);
+        }
+        let error = Args::try_parse_from(["clone_voice", "--language", "xx"]).err();
+        assert!(error.is_some_and(|it| it.exit_code() == 2 && it.to_string().contains("--language")));
+        let help = Args::try_parse_from(["clone_voice", "--help"]).err().map(|help| help.to_string());
+        let listed = SupportedLanguage::ALL.iter().map(SupportedLanguage::as_str).collect::<Vec<_>>().join(", ");
+        assert!(help.is_some_and(|help| help.contains(&listed)), "{listed}");
+    }
+
+    // Scenario: errors whose advice in the library is a method. Expected: the sentences here name none, and still end in advice.
+    #[tokio::test]
+    async fn errors_name_no_methods() -> Result<(), Box<dyn std::error::Error>> {
+        let insecure = Client::builder().api_key("sk_car_a").base_url("http://voices.example").build().err();
+        let client = cartesia_api::sandbox::Sandbox::start()?.client()?;
+        let page =
+            Upload::from_bytes("x.wav", b"<!doctype html><html><head><title>Not found</title></head></html>".to_vec());
+        let not_audio = client.voices_clone().clip(page).name("X").language("en").send().await.err();
+        let nameless = client.voices_clone().clip(Upload::from_bytes("", b"RIFF".to_vec())).name("X").language("en");
+        for (error, advice) in [
+            (insecure, "; use `https://`"),
+            (not_audio, "; give an audio file, such as WAV or MP3"),
+            (nameless.send().await.err(), "give one with `--file-name`; set what is missing and correct the rest"),
+        ] {
+            let error = error.ok_or("no error")?;
+            let sentence = service::sentence(&error);
+            assert!(error.to_string().contains("`."), "{error}");
+            assert!(!sentence.contains("`.") && sentence.ends_with(advice), "{sentence}");
+        }
+        Ok(())
     }
 }

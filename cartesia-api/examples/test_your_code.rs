@@ -1,13 +1,12 @@
-//! Tests code that uses this crate, with a sandbox in Cartesia's place.
+//! Tests code that uses this crate, with a sandbox in place of Cartesia.
 //!
 //! ```text
 //! cargo test --example test_your_code
 //! CARTESIA_API_KEY=sk_car_... cargo run --example test_your_code -- me.wav Me
 //! ```
 //!
-//! [`add_narrator`] is what an application could have. It takes a client from its caller, so that a test can give it
-//! one of a sandbox; nothing else about it is for tests. These stand below it: what it sends, and what it makes of each
-//! thing that goes wrong.
+//! [`add_narrator`] is a function as an application could have it. It takes a client as an argument, so that a test can give it
+//! a sandbox's client. Nothing else in it is for tests. The tests below it check what it sends, and its result for each failure.
 
 use std::env;
 use std::time::Duration;
@@ -19,9 +18,9 @@ use cartesia_api::{Client, Error, Upload};
 enum Narrator {
     /// The id of the voice.
     Ready(String),
-    /// The service has too much to do, and may have said for how long.
+    /// The service is busy, and may have said for how long.
     Busy(Option<Duration>),
-    /// Nobody knows whether there is a new voice: look for it before you ask for another.
+    /// There may be a new voice: look for it before you make another.
     Unknown,
 }
 
@@ -99,7 +98,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_slow_service_is_given_up_on() -> Tested {
+    async fn a_slow_service_times_out() -> Tested {
         let sandbox = Sandbox::start()?;
         sandbox.delay(Duration::from_secs(60));
         let client = Client::builder().api_key(sandbox.api_key()).base_url(sandbox.base_url());

@@ -149,7 +149,7 @@ fn a_folder_is_its_clips() {
         &[
             "3 cloned, 0 cloned before, 0 failed",
             "Left out:\n  files: 2 .m4a, 1 without an extension, 1 .txt; a clip is one of flac, mp3, mpeg, mpga, oga, ogg, \
-             wav, webm, so convert other audio\n  folders: sub.wav; take them with --recursive\n",
+             wav, webm, so convert other audio\n  folders: sub.wav; include them with --recursive\n",
         ],
     );
     assert!(!run.stderr.contains("links"), "{}", run.stderr);
@@ -177,8 +177,7 @@ fn there_is_no_clip() {
     contains(&run.stderr, &expected);
     fs::create_dir(folder.path("empty")).unwrap();
     folder.write("cast.csv", "path\nclips/sub/a.wav\n");
-    for (input, expected) in [("empty", "there is no clip in it"), ("cast.csv", "no folder, which --recursive is for")]
-    {
+    for (input, expected) in [("empty", "there is no clip in it"), ("cast.csv", "--recursive is for folders")] {
         let run = folder.run(&server, input, &["--recursive"]).end();
         assert_eq!(run.code, 2);
         contains(&run.stderr, &[expected]);

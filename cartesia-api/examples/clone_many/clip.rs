@@ -1,4 +1,4 @@
-//! A clip, known by its content.
+//! A clip, identified by its content.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::{fmt, io};
 use cartesia_api::types::SupportedLanguage;
 use sha2::{Digest, Sha256};
 
-/// A clip, and the voice that is to be made of it.
+/// A clip, and the fields of its voice.
 pub(crate) struct Clip {
     pub(crate) path: PathBuf,
     pub(crate) name: String,
@@ -16,14 +16,14 @@ pub(crate) struct Clip {
     pub(crate) content: Content,
 }
 
-/// The SHA-256 of a clip. A path, a length and a time of change would be read sooner; but a copy, a checkout or a
-/// `touch` changes them, and the clip would be cloned again.
+/// The SHA-256 of a clip. Its path and its modification time would be faster to read, but a copy or a checkout changes them,
+/// and the clip would be cloned again.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Content([u8; 32]);
 
 impl Clip {
-    /// Checks that it is still the clip that the journal is told of. Somebody may work on the last of a thousand clips
-    /// while the first ones are sent.
+    /// Checks that the content is still what the journal records. The last of a thousand clips may change while the first ones
+    /// are sent.
     pub(crate) async fn check(&self) -> Result<(), String> {
         let path = self.path.clone();
         let content = tokio::task::spawn_blocking(move || Content::of(&path)).await;
@@ -38,7 +38,7 @@ impl Clip {
 impl Content {
     pub(crate) fn of(path: &Path) -> Result<Self, String> {
         let mut hash = Sha256::new();
-        // A directory opens on some systems, and fails when it is read. A pipe may never end.
+        // On some systems a directory opens, and reading it fails. A pipe may never end.
         let length = match path.metadata() {
             Ok(metadata) if !metadata.is_file() => Err(io::Error::other("it is not a file")),
             Ok(_) => File::open(path).and_then(|mut file| io::copy(&mut file, &mut hash)),
@@ -51,7 +51,7 @@ impl Content {
         }
     }
 
-    /// As good as random, and the same on every machine.
+    /// Returns a number that is uniformly distributed, and the same on every machine.
     pub(crate) fn number(&self) -> u64 {
         let [a, b, c, d, e, f, g, h, ..] = self.0;
         u64::from_be_bytes([a, b, c, d, e, f, g, h])

@@ -1,4 +1,4 @@
-//! The clips that are to be cloned. All that is wrong with them is told at once, before anything is sent.
+//! The clips of the input. Every problem with them is reported at once, before anything is sent.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use crate::{csv_file, folder, progress};
 /// The clips of a folder or of a CSV file.
 pub(crate) struct Clips {
     pub(crate) clips: Vec<Clip>,
-    /// A line for each kind of things that are in the folder and are not taken.
+    /// A line for each kind of file or folder that is in the input and is not a clip.
     pub(crate) left_out: Vec<String>,
 }
 
@@ -22,7 +22,9 @@ pub(crate) fn find(args: &Args) -> Result<Clips, Failure> {
     let is_folder = input.metadata().map_err(|error| Failure::unusable(input, error))?.is_dir();
     let (listed, left_out) = match is_folder {
         true => folder::list(input, *recursive, language)?,
-        false if *recursive => return Err(Failure::unusable(input, "it is no folder, which --recursive is for")),
+        false if *recursive => {
+            return Err(Failure::unusable(input, "it is not a folder, and --recursive is for folders"));
+        }
         false => (csv_file::list(input, language)?, Vec::new()),
     };
     let (clips, problems) = look_at(listed);
@@ -44,7 +46,7 @@ pub(crate) fn find(args: &Args) -> Result<Clips, Failure> {
     }
 }
 
-/// Reads each clip once. Two of the same content are refused: both would be the same entry of the journal.
+/// Reads each clip once. It refuses two clips with the same content, which the journal could not tell apart.
 fn look_at(listed: Vec<Result<Listed, String>>) -> (Vec<Clip>, Vec<String>) {
     let (mut clips, mut problems, mut places) = (Vec::new(), Vec::new(), HashMap::new());
     let bar = progress::of_looking(listed.len());

@@ -1,4 +1,4 @@
-//! The clips that a CSV file lists, with a name, a language and a description for each.
+//! The clips of a CSV file, each with a name, a language and a description.
 
 use std::fs;
 use std::path::Path;
@@ -6,6 +6,7 @@ use std::path::Path;
 use cartesia_api::types::SupportedLanguage;
 use csv::{Position, ReaderBuilder, StringRecord, Trim};
 
+use crate::language;
 use crate::lines::Lines;
 use crate::listed::{Listed, name_of};
 use crate::service::Failure;
@@ -29,17 +30,15 @@ pub(crate) fn list(file: &Path, language: &SupportedLanguage) -> Result<Vec<Resu
     Ok(listed.collect())
 }
 
-/// Spreadsheets save in the encoding of the machine, too. The csv crate would name a line as it counts them.
+/// Spreadsheets may save in the encoding of the machine. The csv crate counts lines in another way than editors do.
 fn check_encoding(bytes: &[u8], lines: &Lines<'_>) -> Result<(), String> {
     match str::from_utf8(bytes) {
         Ok(_) => Ok(()),
-        Err(error) => {
-            Err(format!("line {} is not UTF-8, which it has to be saved as", lines.number(error.valid_up_to())))
-        }
+        Err(error) => Err(format!("line {} is not UTF-8; save it in that encoding", lines.number(error.valid_up_to()))),
     }
 }
 
-/// A misspelt column would be a description that is lost without a word.
+/// A misspelled column would silently lose its values.
 fn check_header(header: &StringRecord) -> Result<(), String> {
     if let Some(column) = header.iter().find(|column| !COLUMNS.contains(column)) {
         return Err(format!("its header has {column:?}, which is not one of {}", COLUMNS.join(", ")));
@@ -53,7 +52,7 @@ fn check_header(header: &StringRecord) -> Result<(), String> {
     }
 }
 
-/// A field too many is most often a comma that should be quoted. An empty field is none.
+/// Reads a record. A surplus field is most often an unquoted comma, so it is refused. An empty field counts as missing.
 fn row(
     record: &StringRecord,
     header: &StringRecord,
@@ -71,7 +70,7 @@ fn row(
     };
     let path = Path::new(field("path").ok_or("`path` is missing")?);
     let language = match field("language") {
-        Some(language) => language.parse().map_err(|error| format!("`language` {error}"))?,
+        Some(language) => language::parse(language).map_err(|error| format!("`language` {error}"))?,
         None => default.clone(),
     };
     let name = field("name").map_or_else(|| name_of(path), str::to_owned);

@@ -1,4 +1,4 @@
-//! The clips of a folder, in the order of their names.
+//! The clips of a folder, ordered by name.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -9,10 +9,10 @@ use crate::left_out::LeftOut;
 use crate::listed::Listed;
 use crate::service::Failure;
 
-/// The formats that the document names for a clip.
+/// The formats that the document lists for a clip.
 const EXTENSIONS: [&str; 8] = ["flac", "mp3", "mpeg", "mpga", "oga", "ogg", "wav", "webm"];
 
-/// The clips, and what else is there.
+/// The clips, and a line for each kind of other content.
 type Found = (Vec<Result<Listed, String>>, Vec<String>);
 
 pub(crate) fn list(folder: &Path, is_recursive: bool, language: &SupportedLanguage) -> Result<Found, Failure> {
@@ -29,22 +29,22 @@ pub(crate) fn list(folder: &Path, is_recursive: bool, language: &SupportedLangua
 struct Walk<'a> {
     folder: &'a Path,
     is_recursive: bool,
-    /// Each with its path within the folder, or a folder that can't be read.
+    /// Each clip with its path within the folder, or the problem with a folder that can't be read.
     clips: Vec<Result<(PathBuf, PathBuf), String>>,
     left_out: LeftOut,
 }
 
 impl Walk<'_> {
-    /// Goes through a folder in the order of names, so that each run sends clips in the same order.
+    /// Walks through a folder in the order of names, so each run sends the clips in the same order.
     fn enter(&mut self, folder: &Path) -> io::Result<()> {
         let mut entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
         entries.sort_by_key(fs::DirEntry::file_name);
-        // Hidden files are none: macOS puts one beside each file that it copies to a disk of another kind.
+        // Hidden files are not clips: macOS writes one beside each file on some disks.
         entries.retain(|entry| !entry.file_name().to_string_lossy().starts_with('.'));
         entries.iter().try_for_each(|entry| self.take(entry))
     }
 
-    /// A link to a folder is not followed: it may lead back to where it is, or to a clip that is taken anyway.
+    /// Takes an entry. Links to folders are not followed: one may lead back to its own folder, or to a clip that is taken already.
     fn take(&mut self, entry: &fs::DirEntry) -> io::Result<()> {
         let path = entry.path();
         let place = path.strip_prefix(self.folder).unwrap_or(&path).to_owned();
@@ -69,7 +69,7 @@ fn extension(path: &Path) -> String {
     path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase()
 }
 
-/// The name of a voice is that of its clip, below the names of the folders: `alice/1` and `bob/1` are two persons.
+/// Returns the name of a voice: the path of its clip without the extension. `alice/1` and `bob/1` are different people.
 fn name_of(place: &Path) -> String {
     let place = place.with_extension("");
     let names = place.iter().map(|name| name.to_string_lossy()).collect::<Vec<_>>();

@@ -1,11 +1,11 @@
-//! The journal: what became of each clip, in a file of JSON Lines that outlives the run, whichever way it ends.
+//! The journal: a file of JSON Lines with the state of each clip, which is complete however the run ends.
 //!
 //! ```json
 //! {"at":"2026-11-25T18:31:28Z","server":"https://api.cartesia.ai","content":"9f86d0…","path":"a.wav","state":"started"}
 //! ```
 //!
-//! The last line of a clip counts. `started` is on the disk before the first byte is sent: a clip that no line says to
-//! be started was not sent, and of one that is started and nothing else, nobody knows.
+//! The last line of a clip counts. `started` is on the disk before the first byte is sent. So a clip without that line was not
+//! sent, and a clip whose last line it is may or may not have been cloned.
 
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
@@ -20,46 +20,46 @@ use fs4::{FileExt, TryLockError};
 use serde::{Deserialize, Serialize};
 
 use crate::clip::Clip;
-use crate::service::Failure;
+use crate::service::{Failure, sentence};
 
 /// The state of a clip.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub(crate) enum State {
-    /// It is being sent, or was when the program ended.
+    /// It is being sent, or was being sent when the program ended.
     Started,
-    /// There is a voice of it.
+    /// It was cloned.
     Done { voice: String },
-    /// There is none.
+    /// It was not cloned.
     Failed { error: String, retryable: bool },
-    /// There may be one.
+    /// It may have been cloned.
     Unknown { error: String },
 }
 
 #[derive(Serialize, Deserialize)]
 struct Entry {
     at: DateTime<Utc>,
-    /// Voices are made on one server, and not on others.
+    /// The server that has the voice.
     server: String,
     content: String,
-    /// For a person who reads this: nothing follows from it.
+    /// The path, for people who read the file. The program ignores it.
     path: String,
     #[serde(flatten)]
     state: State,
 }
 
-/// The file, which no other process has as long as this lives.
+/// The file, locked against other processes until this is dropped.
 pub(crate) struct Journal {
     path: PathBuf,
     server: String,
-    /// The states in which earlier runs left clips, by their content.
+    /// The states after earlier runs, by content.
     earlier: HashMap<String, State>,
     lines: Mutex<Lines>,
 }
 
 struct Lines {
     file: File,
-    /// The byte at which the next line begins.
+    /// The offset of the next line.
     end: u64,
 }
 
@@ -72,24 +72,24 @@ impl State {
     }
 
     pub(crate) fn of_error(error: &Error) -> Self {
-        // The response can't be read, but names the voice that was made.
+        // The response can't be read as a whole, but it has the id of the new voice.
         if let Error::Response(response) = error
             && let Some(voice) = &response.id
         {
             return Self::Done { voice: voice.clone() };
         }
-        let (sentence, retryable) = (error.to_string(), error.is_retryable());
+        let (sentence, retryable) = (sentence(error), error.is_retryable());
         match error.may_have_taken_effect() {
             true => Self::Unknown { error: sentence },
             false => Self::Failed { error: sentence, retryable },
         }
     }
 
-    /// Returns the state of a clip whose line can't be written. The next run finds the clip started there, and nothing else.
+    /// Returns the state of a clip whose line can't be written. The next run finds only that the clip was started.
     pub(crate) fn unnoted(self, problem: &str) -> Self {
         let error = match self {
             Self::Done { voice } => format!("the voice {voice} was made, but {problem}"),
-            Self::Failed { error, .. } | Self::Unknown { error } => format!("{error}; besides, {problem}"),
+            Self::Failed { error, .. } | Self::Unknown { error } => format!("{error}; in addition, {problem}"),
             Self::Started => problem.to_owned(),
         };
         Self::Unknown { error }
@@ -97,7 +97,7 @@ impl State {
 }
 
 impl Journal {
-    /// Opens the journal or begins one.
+    /// Opens or creates the journal.
     pub(crate) fn open(path: PathBuf, server: &str) -> Result<Self, Failure> {
         let file = lock(&path)?;
         let (entries, lines) = read(file, &path)?;
@@ -106,16 +106,16 @@ impl Journal {
         Ok(Self { path, server: server.to_owned(), earlier, lines: Mutex::new(lines) })
     }
 
-    /// Returns the state in which earlier runs left a clip.
+    /// Returns the state of a clip after earlier runs.
     pub(crate) fn earlier(&self, clip: &Clip) -> Option<&State> {
         self.earlier.get(&clip.content.to_string())
     }
 
-    /// Writes a line, and returns when it is on the disk.
+    /// Writes a line, and returns after it is on the disk.
     ///
     /// # Errors
     ///
-    /// A sentence about the file. The line is not in it then.
+    /// A sentence about the file, which does not have the line then.
     pub(crate) async fn write(self: &Arc<Self>, clip: &Clip, state: &State) -> Result<(), String> {
         let entry = Entry {
             at: Utc::now().trunc_subsecs(3),
@@ -125,10 +125,10 @@ impl Journal {
             state: state.clone(),
         };
         let journal = Arc::clone(self);
-        // Other uploads go on meanwhile.
+        // Other uploads continue meanwhile.
         let written = tokio::task::spawn_blocking(move || journal.append(&entry)).await;
         written.unwrap_or_else(|error| Err(io::Error::other(error))).map_err(|error| {
-            format!("the journal {} can't be written: {error}; mend that and run again", self.path.display())
+            format!("the journal {} can't be written: {error}; fix that and run again", self.path.display())
         })
     }
 
@@ -145,7 +145,7 @@ impl Lines {
         let written = self.file.write_all(line).and_then(|()| self.file.sync_data());
         match written {
             Ok(()) => self.end = self.file.stream_position()?,
-            // What a full disk took of a line is no line.
+            // A full disk may have taken a part of the line.
             Err(_) => self.file.set_len(self.end)?,
         }
         written
@@ -155,7 +155,7 @@ impl Lines {
 fn lock(path: &Path) -> Result<File, Failure> {
     let unusable = |error: io::Error| Failure::unusable(path, error);
     let is_new = !path.exists();
-    // Not to append: where a line begins is known, and a torn one has to go.
+    // Not in append mode: the offset of each line is known, and an incomplete line is removed.
     let options = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
     let file = options.map_err(unusable)?;
     match FileExt::try_lock(&file) {
@@ -163,7 +163,7 @@ fn lock(path: &Path) -> Result<File, Failure> {
         Err(TryLockError::Error(error)) => return Err(unusable(error)),
         Err(TryLockError::WouldBlock) => {
             let sentence = format!(
-                "another run has the journal {} open; wait for its end, or give each machine a `--shard` of its own",
+                "another run has the journal {} open; wait until it ends, or give each machine its own `--shard`",
                 path.display()
             );
             return Err(Failure::new(2, sentence));
@@ -175,7 +175,7 @@ fn lock(path: &Path) -> Result<File, Failure> {
     Ok(file)
 }
 
-/// Puts the name of a new file on the disk, without which its content would be lost.
+/// Writes the name of a new file to the disk. Without it, the content could be lost.
 #[cfg(unix)]
 fn sync_name(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -191,8 +191,8 @@ fn read(mut file: File, path: &Path) -> Result<(Vec<Entry>, Lines), Failure> {
     let unusable = |error: io::Error| Failure::unusable(path, error);
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes).map_err(unusable)?;
-    // The program ended while it wrote the rest. What it was about to do it did not do, and what it had done is told
-    // by the line before as unknown.
+    // The program ended while it wrote the rest. An action that the line announces was not taken; for one that it records, the
+    // line before says that the result is unknown.
     let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
     bytes.truncate(whole);
     let end = whole as u64;
@@ -203,7 +203,7 @@ fn read(mut file: File, path: &Path) -> Result<(Vec<Entry>, Lines), Failure> {
         serde_json::from_slice(line).map_err(|error| {
             let sentence = format!(
                 "line {number} of the journal {} can't be read: {error}; restore the line, or remove it if you know \
-                 what became of its clip",
+                 the state of its clip",
                 path.display()
             );
             Failure::new(2, sentence)

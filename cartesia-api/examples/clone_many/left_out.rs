@@ -1,4 +1,4 @@
-//! The rest of a folder of clips, for a person who thinks that all of it was cloned.
+//! The files and folders of the input that are not clips, listed so that nobody takes them for cloned.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -6,16 +6,16 @@ use std::path::Path;
 
 use crate::progress::printable;
 
-/// The number of extensions, and of folders, that are told by name.
+/// The number of extensions, and of folders, that are listed by name.
 const NAMES: usize = 8;
 
-/// The files and folders that are not taken.
+/// The files and folders that are left out.
 #[derive(Default)]
 pub(crate) struct LeftOut {
     /// The number of files of each extension.
     extensions: BTreeMap<String, usize>,
     folders: Vec<String>,
-    /// Those that lead to folders.
+    /// Links that lead to folders.
     links: Vec<String>,
 }
 
@@ -32,7 +32,7 @@ impl LeftOut {
         self.links.push(path.display().to_string());
     }
 
-    /// Returns a line for each kind of things, which ends in what to do about them.
+    /// Returns a line for each kind. It ends in what to do.
     pub(crate) fn lines(&self, formats: &[&str]) -> Vec<String> {
         let mut extensions = self.extensions.iter().collect::<Vec<_>>();
         extensions.sort_by_key(|(_, count)| Reverse(**count));
@@ -43,14 +43,14 @@ impl LeftOut {
         let convert = format!("a clip is one of {}, so convert other audio", formats.join(", "));
         let lines = [
             line("files", &extensions.collect::<Vec<_>>(), &convert),
-            line("folders", &self.folders, "take them with --recursive"),
+            line("folders", &self.folders, "include them with --recursive"),
             line("links to folders", &self.links, "they are not followed, so name the folders that they lead to"),
         ];
         lines.into_iter().flatten().collect()
     }
 }
 
-/// Returns a line such as `folders: alice, bob; take them with --recursive`, unless there are none.
+/// Returns a line such as `folders: alice, bob; include them with --recursive`, or nothing if there are none.
 fn line(kind: &str, things: &[String], advice: &str) -> Option<String> {
     let rest = match things.len().saturating_sub(NAMES) {
         0 => String::new(),

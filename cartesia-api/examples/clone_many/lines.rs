@@ -1,13 +1,13 @@
-//! The lines of a text, numbered as editors do.
+//! Line numbers of a text, as editors show them.
 
-/// The byte at which each line begins.
+/// The offset of each line.
 pub(crate) struct Lines<'a> {
     text: &'a [u8],
     begins: Vec<usize>,
 }
 
 impl<'a> Lines<'a> {
-    /// Finds the lines. Each ends with LF, CRLF or CR, as spreadsheets write them and the csv crate reads them.
+    /// Finds the lines. They end in LF, CRLF or CR, as spreadsheets write them and the csv crate reads them.
     pub(crate) fn of(text: &'a [u8]) -> Self {
         let ends = text.iter().enumerate().filter(|(at, byte)| match byte {
             b'\n' => true,
@@ -18,8 +18,8 @@ impl<'a> Lines<'a> {
         Self { text, begins }
     }
 
-    /// Returns the number of the line with the first byte from here on that ends no line. For the csv crate, a record
-    /// begins right after the one before it: within its CRLF, and above the empty lines between the two.
+    /// Returns the number of the line with the first byte, from this offset on, that is not a line end. For the csv crate, a
+    /// record begins right after the one before: within its CRLF, and before the empty lines between the two.
     pub(crate) fn number(&self, from: usize) -> usize {
         let rest = self.text.get(from..).unwrap_or_default();
         let at = from + rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();

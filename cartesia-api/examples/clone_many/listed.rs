@@ -1,4 +1,4 @@
-//! A clip as the input lists it.
+//! A clip as it is listed in the input.
 
 use std::path::{Path, PathBuf};
 
@@ -6,9 +6,9 @@ use cartesia_api::types::SupportedLanguage;
 
 use crate::clip::{Clip, Content};
 
-/// A clip that nobody has looked at yet.
+/// A clip that was not read yet.
 pub(crate) struct Listed {
-    /// The place in the input that lists it, such as `line 3`.
+    /// Its place in the input, such as `line 3`.
     pub(crate) place: String,
     pub(crate) path: PathBuf,
     pub(crate) name: String,
@@ -17,7 +17,7 @@ pub(crate) struct Listed {
 }
 
 impl Listed {
-    /// Reads the clip. A problem with it names the place.
+    /// Reads the clip. An error begins with the place.
     pub(crate) fn read(self) -> Result<(String, Clip), String> {
         let Self { place, path, name, language, description } = self;
         match Content::of(&path) {
@@ -27,7 +27,7 @@ impl Listed {
     }
 }
 
-/// The name of a voice for which none is given.
+/// Returns the name of a voice for which the input has none.
 pub(crate) fn name_of(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }

@@ -1,13 +1,13 @@
-//! Clones a voice of each clip of a folder or a CSV file.
+//! Clones the voice of each clip in a folder or a CSV file.
 //!
 //! ```text
 //! cargo run --example clone_many -- recordings
 //! CARTESIA_API_KEY=sk_car_... cargo run --example clone_many -- cast.csv --concurrency 8 --shard 2/8
 //! ```
 //!
-//! It shows many calls of one client at once, and what a program needs that must not make a voice twice although the
-//! API has no idempotency key: `clips` says what is to be sent, `journal` remembers what was, `run` sends the rest.
-//! Without an API key the responses come from the sandbox that is part of this crate.
+//! It makes many calls with one client at the same time. The API has no idempotency key, so the program itself makes sure that
+//! no voice is made twice: `clips` lists what to send, `journal` records what was sent, and `run` sends the rest. Without an API
+//! key, the responses come from the sandbox that is part of this crate.
 
 mod arguments;
 #[path = "../bars/mod.rs"]
@@ -17,6 +17,8 @@ mod clips;
 mod csv_file;
 mod folder;
 mod journal;
+#[path = "../language/mod.rs"]
+mod language;
 mod left_out;
 mod lines;
 mod listed;
@@ -59,7 +61,7 @@ async fn run(args: &Args) -> Result<Summary, Failure> {
     let Clips { mut clips, left_out } = clips::find(args)?;
     clips.retain(|clip| args.shard.holds(&clip.content));
     let service = Service::choose(&args.service, settings(args))?;
-    // Each sandbox has a port of its own, and the voices of all are made up alike.
+    // Each sandbox has its own port, but for the journal all sandboxes are the same server.
     let server = service.sandbox.as_ref().map_or(service.client.base_url(), |_| "sandbox");
     let journal = Arc::new(Journal::open(args.journal()?, server)?);
     let work = Work::split(clips, &journal, args.retry_unknown);
@@ -69,7 +71,8 @@ async fn run(args: &Args) -> Result<Summary, Failure> {
     Ok(summary)
 }
 
-/// The client tries each call once. It would let only the call wait that was refused, and here all have to: see `pace`.
+/// Returns the settings of the client, which does not retry: only the call that was refused would wait, and here all must (see
+/// `pace`).
 fn settings(args: &Args) -> cartesia_api::ClientBuilder {
     Client::builder().retry(RetryPolicy::none()).max_concurrency(args.concurrency)
 }

@@ -1,4 +1,4 @@
-//! When the service may be asked again, by all uploads together.
+//! The pauses that all uploads share after the service has refused one.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -6,14 +6,14 @@ use std::time::Duration;
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use tokio::time::{Instant, sleep_until};
 
-/// The number of times that a clip that was not taken is sent again.
+/// The largest number of retries for a clip.
 const RETRIES: usize = 6;
 
-/// The longest pause. A server that asks for more has made a mistake.
+/// The longest pause. A server that asks for a longer one is most likely wrong.
 const MAX_PAUSE: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// A pause that all uploads share: what keeps the service from taking one clip, such as a rate limit, keeps it from
-/// taking any, and each that is sent meanwhile makes it worse.
+/// A pause for all uploads. A condition under which the service refuses one clip, such as a rate limit, holds for all clips,
+/// and requests meanwhile make it worse.
 pub(crate) struct Pace {
     end: Mutex<Instant>,
 }
@@ -23,19 +23,19 @@ impl Pace {
         Self { end: Mutex::new(Instant::now()) }
     }
 
-    /// Waits until nothing speaks against sending a clip.
+    /// Waits until the pause is over.
     pub(crate) async fn turn(&self) {
         loop {
             let end = *self.end.lock().unwrap_or_else(PoisonError::into_inner);
             if end <= Instant::now() {
                 return;
             }
-            // It may be put off meanwhile.
+            // Another upload may extend it meanwhile.
             sleep_until(end).await;
         }
     }
 
-    /// Lets all wait, at least for so long. Tells whether none waited before.
+    /// Makes all uploads wait, at least for this long. Returns `true` if this begins a pause.
     pub(crate) fn pause(&self, pause: Duration) -> bool {
         let now = Instant::now();
         let mut end = self.end.lock().unwrap_or_else(PoisonError::into_inner);
@@ -45,8 +45,8 @@ impl Pace {
     }
 }
 
-/// The pauses after a clip that was not taken, where the service doesn't say how long to wait: from one to two seconds
-/// up to a minute or two.
+/// Returns the pauses after refusals for which the service doesn't say how long to wait: from one or two seconds to one or two
+/// minutes.
 pub(crate) fn backoff() -> ExponentialBackoff {
     let pauses = ExponentialBuilder::new().with_min_delay(Duration::from_secs(1)).with_jitter();
     pauses.with_max_delay(Duration::from_secs(60)).with_max_times(RETRIES).build()

@@ -1,4 +1,4 @@
-//! Sends clips, so many at once, and notes each step in the journal before the next one is made.
+//! Sends several clips at the same time, and records each step in the journal before the next one.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -18,6 +18,7 @@ use crate::clip::Clip;
 use crate::journal::{Journal, State};
 use crate::pace::{self, Pace};
 use crate::progress::{self, Progress, printable};
+use crate::service::sentence;
 
 pub(crate) struct Run<'a> {
     client: &'a Client,
@@ -25,11 +26,11 @@ pub(crate) struct Run<'a> {
     progress: Progress,
     json: bool,
     pace: Pace,
-    /// No other clip is begun when it is cancelled.
+    /// Once cancelled, no other clip is begun.
     stop: CancellationToken,
 }
 
-/// A clip that was begun, and what became of it.
+/// A clip that was begun, and its state afterwards.
 pub(crate) struct Report {
     pub(crate) clip: Clip,
     pub(crate) state: State,
@@ -38,7 +39,7 @@ pub(crate) struct Report {
 /// One attempt at a clip.
 enum Attempt {
     Ended(State),
-    /// The service didn't take the clip, and may take it later.
+    /// The service refused the clip, and may take it later.
     Refused(Error),
 }
 
@@ -47,7 +48,7 @@ impl<'a> Run<'a> {
         Self { client, journal, progress, json, pace: Pace::new(), stop: CancellationToken::new() }
     }
 
-    /// Sends clips until all are sent or the run is to stop. Those under way are waited for in any case.
+    /// Sends clips until all are sent or the run is stopped. In both cases it waits for the uploads in progress.
     pub(crate) async fn send_all(&self, clips: Vec<Clip>, at_once: usize) -> Vec<Report> {
         tokio::spawn(stop_on_ctrl_c(self.stop.clone(), self.progress.clone()));
         let reports = stream::iter(clips).map(|clip| self.send(clip)).buffer_unordered(at_once);
@@ -56,7 +57,7 @@ impl<'a> Run<'a> {
         reports
     }
 
-    /// `None` is a clip that was not begun, as the run was to stop.
+    /// Sends a clip. Returns `None` if the run was stopped before the clip was begun.
     async fn send(&self, clip: Clip) -> Option<Report> {
         let bar = self.progress.of_upload(&clip.path);
         let state = self.attempts(&clip, &bar).await;
@@ -78,7 +79,7 @@ impl<'a> Run<'a> {
             progress::wait(bar);
             last = Some(State::of_error(&error));
             let Some(pause) = pauses.next() else {
-                // The next clip would find no server either.
+                // The server can't be reached for other clips either.
                 if error.is_connect() {
                     self.stop.cancel();
                 }
@@ -91,7 +92,7 @@ impl<'a> Run<'a> {
 
     fn pause_all(&self, pause: Duration, error: &Error) {
         if self.pace.pause(pause) {
-            self.progress.say(&format!("All uploads wait {pause:.0?}: {error}"));
+            self.progress.say(&format!("All uploads wait {pause:.0?}: {}", sentence(error)));
         }
     }
 
@@ -111,7 +112,7 @@ impl<'a> Run<'a> {
             self.print(clip, voice, result.as_deref().ok());
         }
         match (result, &state) {
-            // Whatever the status is: only a clip of which there can't be a voice is sent again.
+            // Only a clip that can't have been cloned is sent again, whatever the status is.
             (Err(error), State::Failed { retryable: true, .. }) => return Attempt::Refused(error),
             (Err(error), _) => self.heed(&error),
             (Ok(_), _) => {}
@@ -119,9 +120,9 @@ impl<'a> Run<'a> {
         Attempt::Ended(state)
     }
 
-    /// Spares the other clips what has become of one that is not sent again.
+    /// Stops or pauses the other clips if the error of one holds for all of them.
     fn heed(&self, error: &Error) {
-        // The key, the credits or the account: every other clip would fail alike.
+        // The key, the credits or the account: every other clip would fail in the same way.
         if matches!(error.status().map(|status| status.as_u16()), Some(401..=403)) {
             self.stop.cancel();
         }
@@ -130,7 +131,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Without a journal there is no going on.
+    /// Writes a state to the journal. The run stops if that fails.
     async fn note(&self, clip: &Clip, state: &State) -> Result<(), String> {
         let noted = self.journal.write(clip, state).await;
         if noted.is_err() {
@@ -142,11 +143,8 @@ impl<'a> Run<'a> {
     async fn call(&self, clip: &Clip, bar: &ProgressBar) -> Result<ResponseValue<VoiceMetadata>, Error> {
         let bar = bar.clone();
         let upload = Upload::from_path(&clip.path).on_progress(move |sent, total| progress::show(&bar, sent, total));
-        let request = self.client.voices_clone().clip(upload).name(clip.name.clone()).language(clip.language.clone());
-        match &clip.description {
-            Some(description) => request.description(description).send().await,
-            None => request.send().await,
-        }
+        let request = self.client.voices_clone().clip(upload).name(&clip.name).language(&clip.language);
+        request.maybe_description(clip.description.as_deref()).send().await
     }
 
     fn print(&self, clip: &Clip, id: &str, voice: Option<&VoiceMetadata>) {
@@ -155,7 +153,7 @@ impl<'a> Run<'a> {
             false => writeln!(io::stdout(), "{}  {}", printable(id), printable(&clip.path.to_string_lossy())),
         });
         match printed {
-            // Whoever reads our output has seen enough. The journal has the rest.
+            // The reader of our output has closed it. The journal has the rest.
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                 self.progress.say(&format!("the voice {id} was made, but not printed: {error}"));
             }
@@ -164,7 +162,7 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Prints a line. Of a voice whose response can't be read, there is the id alone.
+/// Prints a line of JSON. If the response can't be read, the voice has nothing but its id.
 fn print_json(path: &Path, id: &str, voice: Option<&VoiceMetadata>) -> io::Result<()> {
     let voice = match voice {
         Some(voice) => serde_json::to_value(voice)?,
@@ -179,10 +177,10 @@ async fn stop_on_ctrl_c(stop: CancellationToken, progress: Progress) {
     if signal::ctrl_c().await.is_err() {
         return;
     }
-    progress.say("Ctrl-C: the uploads under way are waited for, and no other is begun; again to end at once.");
+    progress.say("Ctrl-C: the run stops after the uploads in progress; press it again to stop at once.");
     stop.cancel();
     if signal::ctrl_c().await.is_ok() {
-        // In the journal they are started and nothing else: unknown.
+        // The journal has the clips in progress as started, which means unknown.
         process::exit(1);
     }
 }

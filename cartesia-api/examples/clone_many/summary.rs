@@ -1,4 +1,4 @@
-//! The work of a run, and what became of it.
+//! The work of a run, and its result.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use crate::journal::{Journal, State};
 use crate::progress::printable;
 use crate::run::Report;
 
-/// The clips of a run, by what earlier runs say of them.
+/// The clips of a run, divided by their states after earlier runs.
 pub(crate) struct Work {
     pub(crate) to_send: Vec<Clip>,
     done: usize,
@@ -15,7 +15,7 @@ pub(crate) struct Work {
 }
 
 impl Work {
-    /// Splits the clips: what failed is sent again, and what is unknown only if a person says so.
+    /// Divides the clips. Those that failed are sent again, and those in an unknown state only if the user asks for it.
     pub(crate) fn split(clips: Vec<Clip>, journal: &Journal, retry_unknown: bool) -> Self {
         let mut work = Self { to_send: Vec::new(), done: 0, undecided: Vec::new() };
         for clip in clips {
@@ -31,7 +31,7 @@ impl Work {
     }
 }
 
-/// The result of a run, as a person is told at its end.
+/// The summary at the end of a run.
 pub(crate) struct Summary {
     cloned: usize,
     cloned_before: usize,
@@ -57,7 +57,7 @@ impl Summary {
         summary
     }
 
-    /// Takes in what became of the clips that were begun.
+    /// Adds the results of the clips that were begun.
     pub(crate) fn add(&mut self, reports: &[Report]) {
         self.not_begun -= reports.len();
         reports.iter().for_each(|report| self.list(report));
@@ -88,12 +88,12 @@ impl fmt::Display for Summary {
             f.write_str("\nThe voices are made up: the sandbox checked the requests and kept nothing.")?;
         }
         fmt_list(f, left_out, "Left out:")?;
-        fmt_list(f, failed, "There is no voice of these; mend what they complain of and run again:")?;
+        fmt_list(f, failed, "There is no voice of these; fix the problems and run again:")?;
         fmt_list(
             f,
             unknown,
-            "There may be a voice of these; look for their names in your account, leave those out of the input that are \
-             there, and run again with --retry-unknown for the others:",
+            "There may be a voice of these; look for their names in your account, remove those that are there from the \
+             input, and run again with --retry-unknown for the others:",
         )
     }
 }

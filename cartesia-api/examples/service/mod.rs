@@ -1,4 +1,4 @@
-//! The server that an example calls, and the end of an example that fails.
+//! The server that an example calls, and the failure that ends an example.
 
 #![expect(clippy::disallowed_methods, reason = "a program may read its own environment")]
 
@@ -15,10 +15,10 @@ const BASE_URL: &str = "CARTESIA_BASE_URL";
 
 #[derive(Args)]
 pub(crate) struct ServiceArgs {
-    /// Server to talk to; only one on this machine may be http://, and needs no API key
+    /// Server to call; only a server on this machine may be http://, and it needs no API key
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
-    /// Talk to the embedded sandbox, which makes a voice up, also with an API key
+    /// Call the embedded sandbox, which makes up a voice, even if there is an API key
     #[arg(long, conflicts_with = "base_url")]
     sandbox: bool,
 }
@@ -26,12 +26,12 @@ pub(crate) struct ServiceArgs {
 /// A client, and the server that it calls.
 pub(crate) struct Service {
     pub(crate) client: Client,
-    /// The server, if it is this one. It runs until it is dropped.
+    /// The server, if it is the sandbox. It runs until it is dropped.
     pub(crate) sandbox: Option<Sandbox>,
 }
 
 impl Service {
-    /// Gives the settings the server and the key that the arguments and the environment ask for.
+    /// Returns a client with these settings, and with the server and the key of the arguments and the environment.
     pub(crate) fn choose(args: &ServiceArgs, settings: ClientBuilder) -> Result<Self, Failure> {
         if args.sandbox {
             return Self::sandbox(settings);
@@ -61,12 +61,12 @@ impl Service {
         Ok(Self { client, sandbox: Some(sandbox) })
     }
 
-    /// A base URL is a wish for that server and no other. On this machine that is a server under test, which any key
-    /// will do for; elsewhere the key has to be real.
+    /// Returns a client for the sandbox, or for the base URL if there is one. A server on this machine is under test, and gets
+    /// a made-up key; any other needs a real one.
     fn without_key(base_url: Option<String>, settings: ClientBuilder) -> Result<Self, Failure> {
         let Some(base_url) = base_url else {
             say(
-                "CARTESIA_API_KEY is not set: the embedded sandbox responds in Cartesia's place, with a made-up voice.",
+                "CARTESIA_API_KEY is not set: the embedded sandbox responds in place of Cartesia, with a made-up voice.",
             );
             return Self::sandbox(settings);
         };
@@ -74,10 +74,10 @@ impl Service {
         // A client takes `http://` to this machine only.
         if !client.base_url().starts_with("http://") {
             let sentence =
-                format!("{} needs an API key; set {API_KEY} to yours, or try `--sandbox` instead", client.base_url());
+                format!("{} needs an API key; set {API_KEY} to yours, or use `--sandbox`", client.base_url());
             return Err(Failure::new(2, sentence));
         }
-        say(format_args!("CARTESIA_API_KEY is not set: {} is sent a made-up key.", client.base_url()));
+        say(format_args!("CARTESIA_API_KEY is not set: {} gets a made-up key.", client.base_url()));
         Ok(Self { client, sandbox: None })
     }
 }
@@ -86,18 +86,19 @@ fn base_url_from_env() -> Result<Option<String>, Failure> {
     match env::var_os(BASE_URL).filter(|base_url| !base_url.is_empty()).map(OsString::into_string) {
         None => Ok(None),
         Some(Ok(base_url)) => Ok(Some(base_url)),
-        Some(Err(_)) => {
-            Err(Failure::new(2, format!("the environment variable {BASE_URL} is not text; unset or mend it")))
-        }
+        Some(Err(_)) => Err(Failure::new(
+            2,
+            format!("the environment variable {BASE_URL} is not valid Unicode; correct or unset it"),
+        )),
     }
 }
 
-/// Tells a person something. Unlike `eprintln!`, it takes it well when nobody listens.
+/// Prints a line on standard error. Unlike `eprintln!`, it doesn't panic if standard error is closed.
 pub(crate) fn say(text: impl fmt::Display) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
-/// The end of a program that didn't do what it was asked for.
+/// The failure of a program: its exit code, and a sentence for standard error.
 pub(crate) struct Failure {
     pub(crate) exit_code: u8,
     pub(crate) sentence: String,
@@ -115,6 +116,23 @@ impl From<Error> for Failure {
             Error::Config(_) | Error::Invalid(_) => 2,
             _ => 1,
         };
-        Self::new(exit_code, error.to_string())
+        Self::new(exit_code, sentence(&error))
     }
+}
+
+/// Advice of the library that names its methods, and what a user of the programs can do instead.
+const ADVICE: [(&str, &str); 8] = [
+    (", or allow more with `.stall_timeout(…)`", ""),
+    ("allow more with `.timeout(…)`", "run again"),
+    (", or call `.allow_insecure_http(true)` if that is what you want", ""),
+    (", or trust its certificate with `.add_root_certificate(…)`", ", or name its certificate in SSL_CERT_FILE"),
+    (", or turn this check off with `.check_content(false)`", ""),
+    ("check the file's name and `.content_type(…)`", "check the file's name"),
+    ("give it one with `.file_name(…)`", "give one with `--file-name`"),
+    ("give it one with `.api_key(…)`, or use `Client::from_env()`", "set CARTESIA_API_KEY"),
+];
+
+/// Returns the sentence of an error, without the methods of the library.
+pub(crate) fn sentence(error: &Error) -> String {
+    ADVICE.iter().fold(error.to_string(), |sentence, (methods, instead)| sentence.replace(methods, instead))
 }
