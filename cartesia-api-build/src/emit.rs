@@ -16,7 +16,7 @@ pub(crate) fn emit(lowered: &Lowered) -> Result<TokenStream, Error> {
 
 fn settings() -> GenerationSettings {
     let mut settings = GenerationSettings::new();
-    settings.with_interface(InterfaceStyle::Positional).with_map_type(paths::MAP);
+    settings.with_interface(InterfaceStyle::Positional).with_map_type(paths::MAP).with_derive("PartialEq");
     // `type: string, format: binary` is how OpenAPI 3.0 writes a file.
     for (format, path) in [("binary", paths::UPLOAD), (paths::FILE_OR_TEXT_FORMAT, paths::FILE_OR_TEXT)] {
         settings.with_conversion(text(format), path, std::iter::empty::<TypeImpl>());

@@ -14,6 +14,7 @@ pub const PATHS: &[(&str, &str)] = &[
     ("crate::Download", "a success that is read as it comes"),
     ("crate::Error", "the error of a call"),
     ("crate::Events", "a success that is a stream of events"),
+    ("crate::IntoUpload", "what a setter of a file takes"),
     ("crate::ResponseValue", "a success with its status and headers"),
     ("crate::Upload", "a file to upload"),
     ("crate::FileOrText", "a file to upload, or a text in its place"),
@@ -23,6 +24,8 @@ pub const PATHS: &[(&str, &str)] = &[
     ("crate::blocking::download", "a part of `blocking!`, where no operation is of its kind"),
     ("crate::blocking::empty", "a part of `blocking!`, where no operation is of its kind"),
     ("crate::blocking::events", "a part of `blocking!`, where no operation is of its kind"),
+    ("crate::blocking::raw", "a part of `operation!`, where no operation is"),
+    ("crate::sandbox::documented", "a part of `operation!`, where no operation is of its kind"),
     ("crate::blocking::json", "a part of `blocking!`, where no operation is of its kind"),
     ("crate::runtime::Auth", "the security scheme of an operation"),
     ("crate::runtime::ByStatus", "a success that is one of several"),
@@ -40,7 +43,7 @@ pub const PATHS: &[(&str, &str)] = &[
     ("crate::runtime::Style", "the way in which a parameter is written"),
     ("crate::runtime::Unsendable", "the error of the raw client"),
     ("crate::runtime::by_reference", "the conversion of a type from a reference"),
-    ("crate::runtime::blocking", "a builder's methods for callers without a runtime"),
+    ("crate::runtime::operation", "the members of a builder that are the same for every operation"),
     ("crate::runtime::dates", "how fields with dates are read"),
     ("crate::runtime::maybe", "the methods of a builder that take an `Option`"),
     ("crate::runtime::any_text", "the conversions of a type that holds any text"),
@@ -63,6 +66,8 @@ pub const PATHS: &[(&str, &str)] = &[
 
 /// A file to upload.
 pub(crate) const UPLOAD: &str = "crate::Upload";
+/// What the setter of a file takes.
+pub(crate) const INTO_UPLOAD: &str = "crate::IntoUpload";
 /// A file to upload, or a text in its place, and the format that says so in a lowered document.
 pub(crate) const FILE_OR_TEXT: &str = "crate::FileOrText";
 pub(crate) const FILE_OR_TEXT_FORMAT: &str = "binary or text";
@@ -115,8 +120,18 @@ pub(crate) const MAP: &str = "::std::collections::BTreeMap";
 /// would be called in place of a method that takes `&self`. An operation of such a name gets another.
 pub const CLIENT_METHODS: &[&str] = &["new", "from_env", "builder", "base_url", "clone", "into", "try_into"];
 /// The methods that every builder has beside its setters. A field of such a name gets another.
-pub const BUILDER_METHODS: &[&str] =
-    &["send", "timeout", "retry", "header", "allow_unlisted", "extra_field", "extra_file", "clone"];
+pub const BUILDER_METHODS: &[&str] = &[
+    "send",
+    "timeout",
+    "retry",
+    "header",
+    "allow_unlisted",
+    "extra_field",
+    "extra_file",
+    "clone",
+    "send_raw",
+    "into_future",
+];
 
 /// The media type that forms are lowered to, so that progenitor calls [`FORM_URLENCODED`].
 pub(crate) const LOWERED_MEDIA_TYPE: &str = "application/x-www-form-urlencoded";

@@ -2,7 +2,6 @@
 //!
 //! It is text, of templates with holes: to build it as syntax and to print that took a third of the generator's time.
 
-mod blocking;
 mod body;
 mod builder;
 mod by_status;
@@ -12,6 +11,7 @@ mod fields;
 mod form;
 mod layout;
 mod maybe;
+mod operation;
 mod request;
 mod send;
 mod setter;

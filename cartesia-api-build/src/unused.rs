@@ -14,7 +14,7 @@ const _: fn() = || {
     let _ = crate::runtime::Input::<()>::is_set;
     let _: fn(::std::result::Result<(), ::std::string::String>) -> _ = crate::runtime::Input::converted;
     let _: fn(::std::result::Result<i64, ()>) -> _ = crate::runtime::Input::number;
-    let _ = crate::runtime::Input::checked;
+    let _: fn(crate::Upload) -> _ = crate::runtime::Input::checked;
     let _ = crate::runtime::Input::file_or_text;
     let _: fn(::std::iter::Empty<crate::runtime::Input<()>>) -> _ = crate::runtime::Input::many;
     let _: fn([::std::option::Option<()>; 0]) -> _ = crate::runtime::fullest;
@@ -76,6 +76,15 @@ const _: fn() = || {
     #[cfg(feature = \"blocking\")]
     let _ = crate::blocking::by_status::<Any>;
     let _ = crate::runtime::Response::empty;
+    let _ = (crate::runtime::Call::raw, crate::runtime::Response::raw);
+    #[cfg(feature = \"blocking\")]
+    let _ = crate::blocking::raw;
+    #[cfg(feature = \"sandbox\")]
+    let _ = (crate::sandbox::documented::json::<()>, crate::sandbox::documented::empty);
+    #[cfg(feature = \"sandbox\")]
+    let _ = crate::sandbox::documented::by_status::<Any>;
+    #[cfg(feature = \"sandbox\")]
+    let _ = crate::sandbox::documented::dates::<::chrono::DateTime<::chrono::offset::Utc>>;
     let _ = crate::runtime::Response::download;
     #[cfg(feature = \"event-stream\")]
     let _ = crate::runtime::Response::events;
@@ -121,7 +130,7 @@ const _: fn() = || {
     let _ = |_: crate::runtime::Unsendable| {};
     let _ = |client: raw::Client<'_>| { let _ = (client.baseurl, client.client); };
     let _ = raw::Client::of;
-    crate::runtime::blocking!();
+    crate::runtime::operation!();
     #[cfg(feature = \"blocking\")]
     let _ = crate::blocking::asynchronous;
 };

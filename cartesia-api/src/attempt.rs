@@ -29,6 +29,8 @@ pub(crate) struct Attempt<'a> {
     port: Option<u16>,
     /// The end of the whole call, and how long it may take.
     total: Option<(Instant, Duration)>,
+    /// The content of a success is read, whatever it is.
+    is_raw: bool,
     pub(crate) clock: Arc<Clock>,
 }
 
@@ -38,8 +40,9 @@ impl<'a> Attempt<'a> {
         operation: &'static Operation,
         port: Option<u16>,
         total: Option<(Instant, Duration)>,
+        is_raw: bool,
     ) -> Self {
-        Self { core, operation, port, total, clock: Arc::new(Clock::start()) }
+        Self { core, operation, port, total, is_raw, clock: Arc::new(Clock::start()) }
     }
 
     /// Sends the request and receives the response. A file that can't be opened is an error before a connection is
@@ -90,6 +93,7 @@ impl<'a> Attempt<'a> {
         }
         match self.operation.content {
             Content::Json | Content::JsonOrNone => self.read(received).await,
+            Content::Stream | Content::None if self.is_raw => self.read(received).await,
             Content::Stream | Content::None => Ok(received),
         }
     }
@@ -101,7 +105,8 @@ impl<'a> Attempt<'a> {
         // What the service made has a name, and the part of the body that came may hold it.
         match outcome {
             Ok(Ok(Reading::Complete)) => {
-                if received.bytes.is_empty() && self.operation.content == Content::JsonOrNone {
+                let may_be_empty = self.operation.content == Content::JsonOrNone && !self.is_raw;
+                if received.bytes.is_empty() && may_be_empty {
                     received.bytes.extend_from_slice(b"null");
                 }
                 Ok(received)

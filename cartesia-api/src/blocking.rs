@@ -28,8 +28,8 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use futures_core::Stream as AsyncStream;
-use progenitor_client::ResponseValue;
 use serde::de::DeserializeOwned;
 
 use self::driver::Driver;
@@ -41,6 +41,7 @@ use crate::error::Error;
 #[cfg(feature = "event-stream")]
 use crate::events::Events;
 use crate::response::ByStatus;
+use crate::response_value::ResponseValue;
 
 /// A client of the Cartesia API whose calls block: one method for each operation of the OpenAPI document.
 ///
@@ -131,6 +132,10 @@ pub(crate) fn events(client: &Client, call: Call) -> Result<ResponseValue<Stream
     Ok(stream(client, events))
 }
 
+pub(crate) fn raw(client: &Client, call: Call) -> Result<ResponseValue<Bytes>, Error> {
+    Ok(client.driver.run(call.raw().send())??.raw())
+}
+
 /// Wraps a response that is read as it arrives.
 fn stream<S>(client: &Client, value: ResponseValue<S>) -> ResponseValue<Stream<S>> {
     let (status, headers) = (value.status(), value.headers().clone());
@@ -199,13 +204,29 @@ macro_rules! blocking {
             /// Every missing or invalid field at once, before any I/O; a file that can't be read, before a connection
             /// is made; any failure on the way to the response; and a call in an async task, which it would block.
             pub fn send(self) -> ::std::result::Result<crate::ResponseValue<$success>, crate::Error> {
-                let client_ = self.client_;
+                let (client, request) = self.asynchronous_();
+                crate::blocking::$read(&client, request.call_()?)
+            }
+
+            /// Makes the call, blocks until its end, and returns the content of the response as it came, whatever the
+            /// document says of it, with at most 8 MiB.
+            ///
+            /// # Errors
+            ///
+            /// As [`send`](Self::send), but none for content that is not as the document has it.
+            pub fn send_raw(self) -> ::std::result::Result<crate::ResponseValue<::bytes::Bytes>, crate::Error> {
+                let (client, request) = self.asynchronous_();
+                crate::blocking::raw(&client, request.call_()?)
+            }
+
+            /// The same request by the client that it wraps.
+            fn asynchronous_(self) -> (crate::blocking::Client, $builder) {
                 let request = $builder {
-                    client_: crate::blocking::asynchronous(&client_),
+                    client_: crate::blocking::asynchronous(&self.client_),
                     options_: self.options_,
                     $($field: self.$field,)*
                 };
-                crate::blocking::$read(&client_, request.call_()?)
+                (self.client_, request)
             }
         }
     };
@@ -214,7 +235,7 @@ macro_rules! blocking {
             @send $(#[$attribute])* $method -> $builder $fields $read crate::blocking::Stream<$success>
         }
     };
-    ($(#[$attribute:meta])* $method:ident -> $builder:ident $fields:tt -> $read:ident, $success:ty) => {
+    ($(#[$attribute:meta])* $method:ident -> $builder:ident $fields:tt -> value $read:ident, $success:ty) => {
         crate::blocking::blocking! { @send $(#[$attribute])* $method -> $builder $fields $read $success }
     };
 }

@@ -89,7 +89,8 @@ impl Draft {
         let retry = options.retry.unwrap_or_else(|| core.retry.clone());
         // Another server may have a proxy of its own before it.
         let port = core.connections.direct_port().filter(|_| server.is_none());
-        Ok(Call { timeout: options.timeout.or(core.timeout), retry, core, operation, port, request, streamed })
+        let (timeout, is_raw) = (options.timeout.or(core.timeout), false);
+        Ok(Call { timeout, retry, core, operation, port, request, streamed, is_raw })
     }
 }
 
@@ -104,9 +105,16 @@ pub(crate) struct Call {
     streamed: Option<Streamed>,
     timeout: Option<Duration>,
     retry: RetryPolicy,
+    /// The content of a success is read, whatever it is.
+    is_raw: bool,
 }
 
 impl Call {
+    /// Reads the content of a success as it comes, whatever the document says of it.
+    pub(crate) fn raw(self) -> Self {
+        Self { is_raw: true, ..self }
+    }
+
     /// Makes attempts until one succeeds or no other may follow.
     ///
     /// Boxed, so that the futures of the generated code hold a pointer and not the state of an upload.
@@ -177,7 +185,7 @@ impl<'a> Progress<'a> {
             return Err(self.out_of_time());
         }
         self.attempts += 1;
-        let attempt = Attempt::new(&call.core, call.operation, call.port, self.deadline.zip(call.timeout));
+        let attempt = Attempt::new(&call.core, call.operation, call.port, self.deadline.zip(call.timeout), call.is_raw);
         self.clock = Some(Arc::clone(&attempt.clock));
         // The semaphore is never closed.
         Ok((attempt, permit.ok()))

@@ -1,9 +1,12 @@
 //! The value of a field that is a file, or a text in its place.
 
+use std::borrow::Cow;
+
+use crate::into_upload::IntoUpload;
 use crate::upload::Upload;
 
 /// A file to upload, or a text in its place, such as the address or the id of a file. Setters of fields that take either take whatever
-/// converts to it: an [`Upload`], or a text.
+/// converts to it: what is [a file](IntoUpload), or a text. A text is never a path: give that as a [`Path`](std::path::Path).
 ///
 /// ```
 /// use cartesia_api::{FileOrText, Upload};
@@ -11,7 +14,7 @@ use crate::upload::Upload;
 /// let file = FileOrText::from(Upload::from_path("photo.png"));
 /// let address = FileOrText::from("https://example.com/photo.png");
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum FileOrText {
     /// A file, which is sent with its name and its media type.
     File(Upload),
@@ -19,9 +22,9 @@ pub enum FileOrText {
     Text(String),
 }
 
-impl From<Upload> for FileOrText {
-    fn from(upload: Upload) -> Self {
-        Self::File(upload)
+impl<T: IntoUpload> From<T> for FileOrText {
+    fn from(file: T) -> Self {
+        Self::File(file.into_upload())
     }
 }
 
@@ -34,5 +37,23 @@ impl From<String> for FileOrText {
 impl From<&str> for FileOrText {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
+    }
+}
+
+impl From<&String> for FileOrText {
+    fn from(text: &String) -> Self {
+        Self::Text(text.clone())
+    }
+}
+
+impl From<Cow<'_, str>> for FileOrText {
+    fn from(text: Cow<'_, str>) -> Self {
+        Self::Text(text.into_owned())
+    }
+}
+
+impl From<&Self> for FileOrText {
+    fn from(value: &Self) -> Self {
+        value.clone()
     }
 }

@@ -6,11 +6,12 @@ use crate::auth::Keys;
 use crate::contract::Operation;
 use crate::error::{Error, FieldProblem, InvalidRequest};
 use crate::file_or_text::FileOrText;
+use crate::into_upload::IntoUpload;
 use crate::open_enum::OpenEnum;
 use crate::upload::Upload;
 
 /// The value of a field, as far as it was set.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Input<T> {
     Unset,
     Set(T),
@@ -65,7 +66,8 @@ impl<T: OpenEnum> Input<T> {
 }
 
 impl Input<Upload> {
-    pub(crate) fn checked(upload: Upload) -> Self {
+    pub(crate) fn checked(file: impl IntoUpload) -> Self {
+        let upload = file.into_upload();
         match upload.check() {
             Ok(()) => Self::Set(upload),
             Err(problem) => Self::Invalid(problem),

@@ -13,7 +13,8 @@ pub use error::{
 pub use events::{Event, Events};
 pub use file_or_text::FileOrText;
 pub use generated::{API_VERSION, SERVER, requests, types};
-pub use progenitor_client::ResponseValue;
+pub use into_upload::IntoUpload;
+pub use response_value::ResponseValue;
 pub use retry::RetryPolicy;
 pub use upload::{FileHandle, Upload, UploadClosed, UploadSender};
 
@@ -31,6 +32,8 @@ mod core;
 mod generated;
 
 mod upload;
+
+mod into_upload;
 
 mod file_or_text;
 
@@ -89,6 +92,10 @@ mod error;
 
 mod response;
 
+mod response_value;
+
+mod operation;
+
 mod dates;
 
 mod present;
@@ -119,7 +126,9 @@ mod runtime {
     pub(crate) use crate::present::present;
     pub(crate) use crate::request::{RequestBody, Unsendable};
     pub(crate) use crate::response::{ByStatus, Response};
-    pub(crate) use crate::setters::{any_text, by_reference, maybe, read_text, text_among};
+    pub(crate) use crate::setters::{any_text, by_reference, read_text, text_among};
+
+    pub(crate) use crate::operation::{maybe, operation};
 
     #[cfg(feature = "blocking")]
     pub(crate) use crate::blocking::blocking;

@@ -24,7 +24,7 @@ pub(crate) const EXTRA_FILE: &str = "extra_file";
 const MAX_FIELD_NAME: usize = 765;
 
 /// The options that a builder's methods set, in addition to the fields of the document.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq)]
 pub(crate) struct Options {
     pub(crate) timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
@@ -211,9 +211,9 @@ macro_rules! options {
             pub fn extra_file(
                 mut self,
                 name: impl ::std::convert::Into<::std::string::String>,
-                upload: crate::Upload,
+                file: impl crate::IntoUpload,
             ) -> Self {
-                self.options_.file(name.into(), upload);
+                self.options_.file(name.into(), crate::IntoUpload::into_upload(file));
                 self
             }
         }

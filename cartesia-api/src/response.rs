@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use progenitor_client::ResponseValue;
+use bytes::Bytes;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::content::Received;
@@ -12,6 +12,7 @@ use crate::download::Download;
 use crate::error::{CallSummary, Error};
 #[cfg(feature = "event-stream")]
 use crate::events::Events;
+use crate::response_value::ResponseValue;
 use crate::trace::Trace;
 use crate::unreadable;
 
@@ -77,6 +78,12 @@ impl Response {
             Ok(Dated(value)) => Ok(self.succeed(|_| value)),
             Err(error) => Err(self.fail(error)),
         }
+    }
+
+    /// Returns the content as it came.
+    pub(crate) fn raw(mut self) -> ResponseValue<Bytes> {
+        let bytes = std::mem::take(&mut self.received.bytes).freeze();
+        self.succeed(|_| bytes)
     }
 
     pub(crate) fn empty(self) -> Result<ResponseValue<()>, Error> {

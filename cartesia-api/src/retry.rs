@@ -98,7 +98,7 @@ pub(crate) fn verdict(outcome: Outcome, method: &Method) -> Verdict {
 ///
 /// let patient = RetryPolicy::default().max_retries(5).max_delay(Duration::from_secs(120));
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "a policy does nothing until it is given to a client or a call"]
 pub struct RetryPolicy {
     max_retries: u32,

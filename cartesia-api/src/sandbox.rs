@@ -105,6 +105,7 @@
 
 mod check;
 mod content;
+pub(crate) mod documented;
 mod form;
 mod id;
 mod outcome;
@@ -126,6 +127,7 @@ use std::{fmt, io, thread};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 
+pub use self::documented::{Documented, documented_response};
 pub use self::outcome::Outcome;
 pub use self::received::{Received, ReceivedContent, ReceivedPart};
 use self::serve::Site;

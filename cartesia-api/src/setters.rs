@@ -1,4 +1,4 @@
-//! The conversions that setters take values by, and the setters of optional values, written once for all types and requests.
+//! The conversions by which setters take values of a type, written once for all types.
 
 /// The conversions of a type that holds any text. Text that is owned converts by an implementation of its own.
 macro_rules! any_text {
@@ -90,29 +90,3 @@ macro_rules! by_reference {
     };
 }
 pub(crate) use by_reference;
-
-/// The second setter of each optional value, which takes an `Option`.
-macro_rules! maybe {
-    // A document without optional values.
-    () => {};
-    ($builder:ident { $($(#[$attribute:meta])* $maybe:ident: $setter:ident, self.$field:ident, $name:literal, $ty:ty;)* }) => {
-        /// Setters of optional values.
-        impl<C> $builder<C> {
-            $(
-                #[doc = concat!("Sets [`", $name, "`](Self::", $name, ") to a value, or to none, which leaves it out.")]
-                #[allow(deprecated, reason = "the setter of a deprecated value is too")]
-                $(#[$attribute])*
-                pub fn $maybe(mut self, value: ::std::option::Option<$ty>) -> Self {
-                    match value {
-                        ::std::option::Option::Some(value) => self.$setter(value),
-                        ::std::option::Option::None => {
-                            self.$field = crate::runtime::Input::Unset;
-                            self
-                        }
-                    }
-                }
-            )*
-        }
-    };
-}
-pub(crate) use maybe;

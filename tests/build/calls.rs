@@ -100,8 +100,8 @@ fn wanted(input: &Input) -> String {
 fn converted(taken: &str, contract: &Contract) -> String {
     let sent = contract.content.as_ref().map_or("", |content| content.media_type.as_str());
     match taken {
-        "Upload" => format!("upload(&value, {sent:?})"),
-        "impl IntoIterator<Item = Upload>" => format!("uploads(&value, {sent:?})"),
+        "impl IntoUpload" => format!("upload(&value, {sent:?})"),
+        "impl IntoIterator<Item = impl IntoUpload>" => format!("uploads(&value, {sent:?})"),
         _ => format!("serde_json::from_value::<{}>(value)?", ty(taken)),
     }
 }

@@ -10,7 +10,7 @@ use syn::{ImplItem, Item, Type, Visibility};
 /// Methods of the prelude's traits that a value has before those that take `&self`, or that generated code calls.
 const OF_THE_PRELUDE: [&str; 3] = ["clone", "into", "try_into"];
 /// The methods that the generator itself gives every builder.
-const GENERATED: [&str; 2] = ["clone", "send"];
+const GENERATED: [&str; 3] = ["clone", "send", "into_future"];
 
 /// Scenario: an operation of the name of each public method of the two clients, which are read from their sources.
 /// Expected: the method that starts it has another name, and the generator lists no other names.

@@ -24,6 +24,7 @@ mod paths;
 mod plain;
 mod query_keys;
 mod recursive;
+mod requests;
 mod sandboxed;
 mod servers;
 mod streams;

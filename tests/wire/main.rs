@@ -82,6 +82,7 @@ mod clone_many;
 #[cfg(unix)]
 mod clone_voice;
 
+mod first_lines;
 // Every shape of operation, by the client that is generated from the fixtures. Its sources are symlinks.
 #[cfg(unix)]
 mod fixtures;

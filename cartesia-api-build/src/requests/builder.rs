@@ -2,7 +2,7 @@
 
 use super::layout::{block, indented, list};
 use super::request::Request;
-use super::{blocking, by_status, fields, maybe, send, setter};
+use super::{by_status, fields, maybe, operation, send, setter};
 use crate::{docs, print};
 
 /// The builder, and all that is implemented for it.
@@ -20,17 +20,17 @@ pub(super) fn builder(request: &Request<'_>) -> String {
     let send = block(&format!("{gate}impl {builder}"), &send::send(request));
     let by_status = by_status::reading(request);
     let options = options(request);
-    let blocking = blocking::blocking(request);
+    let operation = operation::operation(request);
     format!(
         "\
 {docs}{gate}#[derive(Clone, Debug)]
-#[must_use = \"a request is made by `.send()`\"]
+#[must_use = \"a request is made by `.send()`, or by `.await`\"]
 pub struct {builder}<C = crate::Client> {{
     pub(super) client_: C,
     pub(super) options_: crate::runtime::Options,
 {fields}}}
 {setters}{maybe}{send}{by_status}{gate}crate::runtime::options!({builder}{options});
-{blocking}"
+{operation}"
     )
 }
 

@@ -93,7 +93,8 @@ fn bound(kind: &Kind, ty: String) -> String {
         Kind::Enum | Kind::Own | Kind::Number => {
             list("impl ::std::convert::TryInto<", &[ty, "Error: ::std::fmt::Display".to_owned()], ">")
         }
-        Kind::Upload | Kind::Other => ty,
+        Kind::Upload => format!("impl {}", paths::INTO_UPLOAD),
+        Kind::Other => ty,
     }
 }
 
