@@ -117,7 +117,7 @@ impl<'a> Attempt<'a> {
                 let limit = limit.unwrap_or(self.core.stall_timeout);
                 Err(unreadable::late(received, keys, timeout(limit, kind, Some(true))))
             }
-            Ok(Err(error)) => Err(unreadable::cut_off(received, keys, error)),
+            Ok(Err(error)) => Err(unreadable::cut_off(received, keys, Arc::new(error.without_url()))),
             Err(error) => Err(unreadable::late(received, keys, error)),
         }
     }
@@ -151,8 +151,9 @@ impl<'a> Attempt<'a> {
         if error.is_connect() && error.is_timeout() {
             return timeout(self.core.connect_timeout, TimeoutKind::Connect, None);
         }
+        let is_connect = error.is_connect();
         let source = Arc::new(error);
-        if source.is_connect() {
+        if is_connect {
             return Error::Connect(Box::new(ConnectError { server: self.server(), call, source }));
         }
         let during_upload = matches!(self.clock.phase(), Phase::Sending | Phase::Source);

@@ -64,8 +64,8 @@ impl Download {
         Ok(bytes.freeze())
     }
 
-    /// Writes the whole body to a file, and replaces one of the same name. Until it is complete it has another name in
-    /// the same folder, so that there is never half a file.
+    /// Writes the whole body to a file, and replaces one of the same name. Until the file is complete it has another
+    /// name in the same folder, so that half a file is never left under this name.
     ///
     /// # Errors
     ///
@@ -97,7 +97,8 @@ impl Stream for Download {
         }
         ready!(self.alarm.as_mut().poll(context));
         self.bytes = None;
-        let text = format!("the server stopped in the middle of its response for {:?}; try again", self.stall_timeout);
+        let text =
+            format!("the server stopped in the middle of its response for {:?}; retry the call", self.stall_timeout);
         Poll::Ready(Some(Err(io::Error::new(io::ErrorKind::TimedOut, text))))
     }
 }

@@ -1,11 +1,16 @@
 //! The errors of this crate: facts that a program can match on, and sentences that tell a person what to do.
 
 mod api;
-mod call;
 mod config;
+mod connection;
 #[cfg(feature = "miette")]
 mod diagnostic;
-mod local;
+mod invalid;
+mod response;
+mod sentence;
+mod summary;
+mod timeout;
+mod upload;
 
 use std::fmt;
 use std::time::Duration;
@@ -16,9 +21,17 @@ use crate::retry::{Outcome, Retried, Sent, verdict};
 
 pub use api::ApiError;
 pub(crate) use api::{Payload, request_id};
-pub use call::{CallSummary, ConnectError, RedirectError, ResponseError, TimeoutError, TimeoutKind, TransportError};
 pub use config::ConfigError;
-pub use local::{FieldProblem, InvalidRequest, UploadError, UploadProblem};
+pub(crate) use connection::root_cause;
+pub use connection::{ConnectError, TransportError};
+#[cfg(feature = "miette")]
+pub use diagnostic::Diagnosis;
+pub use invalid::{FieldProblem, InvalidRequest};
+pub use response::{RedirectError, ResponseError};
+use sentence::Sentence;
+pub use summary::CallSummary;
+pub use timeout::{TimeoutError, TimeoutKind};
+pub use upload::{UploadError, UploadProblem};
 
 /// The error of any operation of this crate, from making a client to the last byte of a response.
 ///
@@ -48,7 +61,7 @@ pub enum Error {
     Upload(Box<UploadError>),
     /// The server can't be reached. Nothing was sent.
     Connect(Box<ConnectError>),
-    /// A timeout elapsed.
+    /// A timeout expired.
     Timeout(Box<TimeoutError>),
     /// The connection broke, or the server did not speak HTTP.
     Transport(Box<TransportError>),
@@ -82,7 +95,7 @@ impl Error {
         }
     }
 
-    /// Returns `true` if a timeout elapsed: one of the client's, or the server's (408 and 504).
+    /// Returns `true` if a timeout expired: one of the client's, or the server's (408 and 504).
     pub fn is_timeout(&self) -> bool {
         matches!(self, Self::Timeout(_))
             || matches!(self.status(), Some(StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT))
@@ -94,9 +107,9 @@ impl Error {
             || matches!(self, Self::Timeout(error) if matches!(error.kind, TimeoutKind::Connect))
     }
 
-    /// Returns `true` if the same call may succeed later, and the service can't have acted on any of its attempts: no
-    /// connection, 408, 429, and a 503 before the whole request was sent. For an operation whose method is idempotent, also
-    /// after other failures of a server or connection.
+    /// Returns `true` if the same call may succeed later, and the service can't have acted on any of its attempts. That
+    /// is so without a connection, for 408 and 429, and for a 503 before the whole request was sent. For an operation
+    /// whose method is idempotent, other failures of a server or connection count too.
     pub fn is_retryable(&self) -> bool {
         self.call().is_some_and(|call| {
             verdict(self.outcome(), &call.method).retried == Retried::ByDefault && !call.may_have_taken_effect
@@ -125,6 +138,41 @@ impl Error {
         match self {
             Self::Api(error) => error.retry_after,
             _ => None,
+        }
+    }
+
+    /// Returns the error of another crate that is the cause, such as that of the HTTP client or the operating system.
+    ///
+    /// It is not the [`source`](std::error::Error::source): the text of this error includes its text, which a printed chain
+    /// of errors would repeat.
+    pub fn inner(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
+        match self {
+            Self::Config(ConfigError::Http(error)) => Some(error.as_ref()),
+            Self::Config(ConfigError::Runtime(error)) => Some(error.as_ref()),
+            Self::Upload(error) => match &error.problem {
+                UploadProblem::Io(error) => Some(error.as_ref()),
+                UploadProblem::Stream(error) => Some(error.as_ref()),
+                _ => None,
+            },
+            Self::Connect(error) => Some(error.source.as_ref()),
+            Self::Transport(error) => Some(error.source.as_ref()),
+            Self::Response(error) => error.source.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Returns the error of the variant, for its text.
+    fn sentence(&self) -> &dyn Sentence {
+        match self {
+            Self::Config(error) => error,
+            Self::Invalid(error) => error,
+            Self::Upload(error) => error.as_ref(),
+            Self::Connect(error) => error.as_ref(),
+            Self::Timeout(error) => error.as_ref(),
+            Self::Transport(error) => error.as_ref(),
+            Self::Api(error) => error.as_ref(),
+            Self::Redirect(error) => error.as_ref(),
+            Self::Response(error) => error.as_ref(),
         }
     }
 
@@ -198,30 +246,17 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Config(error) => error.fmt(f),
-            Self::Invalid(error) => error.fmt(f),
-            Self::Upload(error) => error.fmt(f),
-            Self::Connect(error) => error.fmt(f),
-            Self::Timeout(error) => error.fmt(f),
-            Self::Transport(error) => error.fmt(f),
-            Self::Api(error) => error.fmt(f),
-            Self::Redirect(error) => error.fmt(f),
-            Self::Response(error) => error.fmt(f),
-        }
+        self.sentence().write(f)
     }
 }
 
-/// The chain continues with the causes of the variant's error, whose text is this error's own.
+/// The chain begins below the errors whose text this one's own includes: see [`inner`](Error::inner).
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Config(error) => error.source(),
-            Self::Invalid(_) | Self::Api(_) | Self::Redirect(_) | Self::Timeout(_) => None,
             Self::Upload(error) => error.source(),
-            Self::Connect(error) => error.source(),
-            Self::Transport(error) => error.source(),
-            Self::Response(error) => error.source(),
+            _ => None,
         }
     }
 }

@@ -5,6 +5,8 @@ pub use builder::ClientBuilder;
 pub use client::Client;
 
 pub use download::Download;
+#[cfg(feature = "miette")]
+pub use error::Diagnosis;
 pub use error::{
     ApiError, CallSummary, ConfigError, ConnectError, Error, FieldProblem, InvalidRequest, RedirectError,
     ResponseError, TimeoutError, TimeoutKind, TransportError, UploadError, UploadProblem,
@@ -139,8 +141,10 @@ mod runtime {
 /// Clients, uploads and errors may be shared and moved between threads.
 const _: fn() = || {
     fn shared<T: Send + Sync + 'static>() {}
+    fn cloned<T: Clone>() {}
     shared::<Client>();
     shared::<Error>();
+    cloned::<Error>();
     shared::<RetryPolicy>();
     shared::<Upload>();
     shared::<UploadSender>();

@@ -1,18 +1,17 @@
-//! A server on a loopback port that behaves as Cartesia would, for tests: from [`Sandbox::start`] to its drop.
+//! A local fake Cartesia server for tests; it stops when dropped.
 //!
-//! Use it to test code that uses this crate: your code calls a real client over a real socket, and a test decides what
-//! the other side does. It needs no network, no account and no mocks.
+//! Use it to test code that uses this crate. Your code calls a real client over a real socket, and a test decides how
+//! the server responds. It needs no network, no account and no mocks.
 //!
 //! ```toml
 //! [dev-dependencies]
 //! cartesia-api = { version = "0.1", features = ["sandbox"] }
 //! ```
 //!
-//! A sandbox enforces the API's published document and responds as the service would. A request that breaks the
-//! document gets the service's kind of error, with a message that names the problem and what is allowed. A valid
-//! request gets the documented response, made from what was sent. Nothing is stored. Anything that is not in the
-//! document, such as an `.extra_field(…)`, breaks it too: script the response to such a call, and assert on what was
-//! recorded.
+//! A sandbox validates requests against the API's published document. An invalid request gets an error in the service's
+//! format, which names the problem and the allowed values. A valid request gets the documented response, filled with
+//! the values that were sent. Nothing is stored. A field that is not in the document, such as an `.extra_field(…)`, is
+//! invalid too: script the response to such a call, and assert on the recorded request.
 //!
 //! ```
 //! # #[tokio::main]
@@ -29,8 +28,8 @@
 //! # }
 //! ```
 //!
-//! Start one for each test: sandboxes share nothing, and each takes a port and a thread, in blocking and async tests
-//! alike. Dropping it ends both.
+//! Start one for each test. Sandboxes share nothing. Each has a port and a thread of its own, which end when it is
+//! dropped.
 //!
 //! # Requests
 //!
@@ -56,12 +55,12 @@
 //! # }
 //! ```
 //!
-//! Where an operation takes no form but a file, JSON or a text, [`Received::content`] tells what arrived of it.
+//! If an operation takes a file, JSON or a text in place of a form, [`Received::content`] returns what arrived of it.
 //!
 //! # Failures
 //!
 //! A sandbox has a queue of outcomes, and each request takes the first of them. When the queue is empty, a request gets
-//! the documented response. A service that is busy for two requests, for a client that tries three times:
+//! the documented response. This service is busy for two requests, and the client makes three attempts:
 //!
 //! ```
 //! # #[tokio::main]
@@ -79,7 +78,8 @@
 //! # }
 //! ```
 //!
-//! A service that hangs up after it has read the request: a voice may exist, and your code must not make another.
+//! This service closes the connection after it has read the request. A voice may exist, and your code must not make
+//! another:
 //!
 //! ```
 //! # #[tokio::main]
@@ -97,15 +97,18 @@
 //! # }
 //! ```
 //!
-//! A gateway that loses the service after the whole request looks like a service that is down, but a voice may exist:
-//! [`Sandbox::lose_backend`] plays one.
+//! A gateway that loses the service after the whole request looks like a service that is down, but a voice may exist.
+//! [`Sandbox::lose_backend`] responds like one.
+//!
+//! To test code that maps errors, [`Failure`] makes an [`Error`] of each kind, without a server.
 //!
 //! [`Sandbox::respond_with`] sends any response, [`Sandbox::delay`] a late one, and [`Outcome`] combines these with
-//! headers. The repository's example `test_your_code` has a function that an application could have, and its tests.
+//! headers. The repository's example `test_your_code` tests a function that an application could have.
 
 mod check;
 mod content;
 pub(crate) mod documented;
+mod failure;
 mod form;
 mod id;
 mod outcome;
@@ -128,16 +131,17 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 
 pub use self::documented::{Documented, documented_response};
+pub use self::failure::Failure;
 pub use self::outcome::Outcome;
 pub use self::received::{Received, ReceivedContent, ReceivedPart};
 use self::serve::Site;
 use crate::contract::Auth;
 use crate::{Client, Error, RetryPolicy};
 
-/// A server on a loopback port of its own that responds as Cartesia would.
+/// A local fake Cartesia server, on a loopback port of its own.
 ///
-/// It runs on a thread of its own, so it serves blocking and async code alike, and many can run at once. Dropping it
-/// closes the port and every connection, including those that a client keeps open.
+/// It runs on a thread of its own, so it serves blocking and async code, and many can run at once. Dropping it closes
+/// the port and every connection, including those that a client keeps open.
 pub struct Sandbox {
     base_url: String,
     site: Arc<Site>,
@@ -174,14 +178,14 @@ impl Sandbox {
         &self.base_url
     }
 
-    /// Returns the one API key that this sandbox accepts: also under another name, and as the password of any user. It is made up,
-    /// and valid nowhere else.
+    /// Returns the API key that this sandbox accepts, also under another name and as the password of any user. It is
+    /// generated, and valid nowhere else.
     pub fn api_key(&self) -> &str {
         self.site.api_key()
     }
 
-    /// Returns a client of this sandbox. Its settings are the defaults, except that it waits at most a millisecond
-    /// before the first retry, in place of half a second.
+    /// Returns a client of this sandbox. Its settings are the defaults, but it waits at most a millisecond before the
+    /// first retry.
     ///
     /// For other settings, give [`base_url`](Self::base_url) and [`api_key`](Self::api_key) to [`Client::builder`].
     ///
@@ -200,11 +204,11 @@ impl Sandbox {
         builder.build()
     }
 
-    /// Returns the requests so far, in the order in which they ended, including those that were refused, hung up on or
-    /// broken off.
+    /// Returns the requests so far, in the order in which they ended. Requests that were refused or cut off are
+    /// included.
     ///
-    /// A request is listed before its response is sent, and before a delay: a caller that has the response, or has
-    /// given up on a late one, finds the request here.
+    /// A request is listed before its response is sent, and before a delay. A caller whose call has returned or timed
+    /// out finds it here.
     pub fn requests(&self) -> Vec<Received> {
         self.site.received()
     }

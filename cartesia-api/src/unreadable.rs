@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::auth::Keys;
 use crate::content::{MAX_SUCCESS, Received};
-use crate::error::{CallSummary, Error, ResponseError};
+use crate::error::{CallSummary, Error, ResponseError, root_cause};
 use crate::excerpt::excerpt;
 use crate::field_path::{Misread, misread};
 
@@ -34,9 +34,8 @@ pub(crate) fn not_promised(received: Received, keys: &Keys, source: serde_json::
 }
 
 /// Returns the error of a body that broke off. The status code tells that the service has acted, also without an id.
-pub(crate) fn cut_off(received: Received, keys: &Keys, source: reqwest::Error) -> Error {
-    let source: Arc<dyn StdError + Send + Sync> = Arc::new(source.without_url());
-    let error = error(received, keys, "it broke off".to_owned());
+pub(crate) fn cut_off(received: Received, keys: &Keys, source: Arc<dyn StdError + Send + Sync>) -> Error {
+    let error = error(received, keys, format!("it broke off ({})", root_cause(source.as_ref())));
     Error::Response(Box::new(ResponseError { source: Some(source), ..error }))
 }
 

@@ -63,7 +63,19 @@ fn loopback_and_https_are_accepted() {
 #[test]
 fn what_is_no_base_url_is_refused() {
     refused("", &["not a URL", "https://api.cartesia.ai"]);
-    refused("api.cartesia.ai", &["`api.cartesia.ai`", "not a URL"]);
+    for (base_url, suggested) in [
+        ("api.cartesia.ai", "https://api.cartesia.ai"),
+        ("api.cartesia.ai:443/v1", "https://api.cartesia.ai:443/v1"),
+        ("10.0.0.1:8080", "https://10.0.0.1:8080"),
+        ("127.0.0.1:1", "http://127.0.0.1:1"),
+        ("localhost:8080", "http://localhost:8080"),
+        ("[::1]:8080/api", "http://[::1]:8080/api"),
+    ] {
+        refused(base_url, &[&format!("`{base_url}` is invalid: it has no scheme; write `{suggested}`")]);
+    }
+    for base_url in ["localhost api", "ftp://localhost", "gateway", "mailto:someone"] {
+        refused(base_url, &["such as `https://api.cartesia.ai`"]);
+    }
     refused("https://", &["not a URL"]);
     refused("ftp://example.com", &["`ftp://example.com`", "scheme"]);
     refused("file:///etc/passwd", &["scheme"]);

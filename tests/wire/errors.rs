@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use cartesia_api::{ApiError, Error, Upload};
+use cartesia_api::sandbox::{Failure, Sandbox};
+use cartesia_api::{ApiError, Client, Diagnosis, Error, RetryPolicy, Upload};
 use cartesia_api_tests::{Reply, Server};
 
-use crate::support::{builder, contains, failure, refusal, run, unsent, valid};
+use crate::support::{KEY, builder, clean, contains, failure, nobody, refusal, run, unsent, valid};
 
 /// The message, title, code, request id and URL of the documentation.
 type Facts<'a> = (&'a str, Option<&'a str>, Option<&'a str>, Option<&'a str>, Option<&'a str>);
@@ -116,7 +117,7 @@ fn the_request_id_is_found() {
 fn headers_are_kept() {
     let error = refusal(Reply::text(429, "slow down").header("Retry-After", "7").header("X-Limit", "3"));
     assert_eq!((error.retry_after, &error.headers["x-limit"]), (Some(Duration::from_secs(7)), &"3".parse().unwrap()));
-    contains(&error.to_string(), &["slow down", "try again in 7 seconds"]);
+    contains(&error.to_string(), &["slow down", "retry in 7 seconds"]);
     let odd = refusal(Reply::text(429, "").header("Retry-After", "soon"));
     assert_eq!(odd.retry_after, None);
     let past = refusal(Reply::text(503, "").header("Retry-After", "Wed, 21 Oct 2015 07:28:00 GMT"));
@@ -161,7 +162,7 @@ fn each_status_says_what_may_have_happened() {
     class(402, (false, false, false), "credits");
     class(403, (false, false, false), "check the API key");
     class(404, (false, false, false), "check the base URL");
-    class(408, (true, false, true), "try again");
+    class(408, (true, false, true), "retry the call");
     class(409, (false, true, false), "look for the result");
     class(407, (false, false, false), "check the proxy's user name");
     class(411, (false, false, false), "give the stream's length");
@@ -201,32 +202,85 @@ fn a_key_of_another_kind_is_told() {
     contains(&advice("sk_car_Zq3v9TtX"), &["check the API key and what it may do"]);
 }
 
-// Scenario: an error on its way through a program that uses `anyhow` or `miette`. Expected: it is found again there,
-// its text is the same, and its causes follow it.
+// Scenario: an error on its way through a program that uses `anyhow` or `miette`. Expected: it is found again there, and its
+// text is the same, in which the advice is `miette`'s help.
 #[test]
 fn errors_convert_without_loss() {
     fn missing() -> Error {
         unsent(|request| request.clip(Upload::from_path("no such clip.wav")))
     }
 
-    let text = missing().to_string();
     let error = anyhow::Error::from(missing());
     assert!(matches!(error.downcast_ref(), Some(Error::Upload(error)) if error.field == "clip"), "{error:?}");
-    let causes: Vec<_> = error.chain().map(ToString::to_string).collect();
-    assert!(causes.len() == 2 && causes[0] == text && causes[1].contains("os error 2"), "{causes:?}");
+    assert_eq!(error.to_string(), missing().to_string());
 
     let report = miette::Report::from(missing());
-    assert!(matches!(report.downcast_ref(), Some(Error::Upload(_))), "{report:?}");
-    let causes: Vec<_> = report.chain().map(ToString::to_string).collect();
-    assert!(causes.len() == 2 && causes[0] == text && causes[1].contains("os error 2"), "{causes:?}");
+    let found = report.downcast_ref().map(Diagnosis::error);
+    assert!(matches!(found, Some(Error::Upload(_))), "{report:?}");
     assert_eq!(report.code().unwrap().to_string(), "cartesia_api::upload");
+    assert_eq!(format!("{report}; {}", report.help().unwrap()), missing().to_string());
 }
 
-// Scenario: a refusal that the service explains, shown by `miette`. Expected: its code and the address are there.
+// Scenario: a refusal that the service explains, shown by `miette`. Expected: its code and the address are there, and each of its
+// facts stands in one place.
 #[test]
 fn a_diagnostic_has_the_services_code_and_address() {
     let body = r#"{"error_code": "voice_limit", "message": "no more voices", "doc_url": "https://docs.cartesia.ai/x"}"#;
-    let report = miette::Report::from(failure(Reply::json(402, body)));
+    let error = failure(Reply::json(402, body));
+    contains(
+        &error.to_string(),
+        &["no more voices; check the credits of your account, see https://docs.cartesia.ai/x"],
+    );
+    let report = miette::Report::from(error);
     assert_eq!(report.code().unwrap().to_string(), "cartesia_api::voice_limit");
     assert_eq!(report.url().unwrap().to_string(), "https://docs.cartesia.ai/x");
+    assert_eq!(report.to_string(), "voices_clone failed with 402 Payment Required: no more voices");
+    assert_eq!(report.help().unwrap().to_string(), "check the credits of your account");
+}
+
+/// Returns an error and its causes as `anyhow` prints them on one line.
+fn chain(error: &Error) -> String {
+    format!("{:#}", anyhow::Error::from(error.clone()))
+}
+
+// Scenario: an error of each kind, printed with its causes. Expected: its own text has all, and nothing is there twice; the
+// error of another crate is at hand.
+#[test]
+fn a_chain_says_everything_once() {
+    let refused = fails(Upload::from_path("no such clip.wav"));
+    assert!(refused.inner().unwrap().downcast_ref::<std::io::Error>().is_some(), "{refused:?}");
+    let (_socket, address) = nobody();
+    let client = Client::builder().api_key(KEY).base_url(format!("http://{address}")).retry(RetryPolicy::none());
+    let unreachable = run(valid(&client.build().unwrap()).send()).unwrap_err();
+    assert!(unreachable.inner().unwrap().downcast_ref::<reqwest::Error>().is_some(), "{unreachable:?}");
+    contains(&unreachable.to_string(), &["refused"]);
+    let unreadable = failure(Reply::json(200, "{}"));
+    let cut_off = failure(Reply::raw("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"));
+    let errors = [refused, unreachable, unreadable, cut_off];
+    for error in errors.into_iter().chain(Failure::ALL.map(Failure::error)) {
+        assert_eq!(chain(&error), error.to_string());
+        assert!(!format!("{:?}", anyhow::Error::from(error.clone())).contains("Caused by"), "{error}");
+    }
+}
+
+// Scenario: a stream whose error has a cause of its own. Expected: the text has the error, and the chain goes on with its cause.
+#[test]
+fn the_cause_of_a_streams_error_is_in_the_chain() {
+    let cause = std::io::Error::other("the tape is torn");
+    let failing = anyhow::Error::new(cause).context("the recorder stopped").into_boxed_dyn_error();
+    let stream = futures_util::stream::iter([Err::<&'static [u8], _>(failing)]);
+    let error = fails(Upload::from_stream("clip.mp3", stream, None));
+    assert_eq!(
+        chain(&error),
+        "`clip` can't be sent: its source failed (the recorder stopped); fix the source: the tape is torn"
+    );
+}
+
+/// Returns the error of a clip that fails, whether or not the server has seen anything of it.
+#[track_caller]
+fn fails(clip: Upload) -> Error {
+    let sandbox = Sandbox::start().unwrap();
+    let error = run(valid(&sandbox.client().unwrap()).clip(clip).send()).expect_err("the call fails");
+    clean(&error);
+    error
 }

@@ -129,7 +129,7 @@ fn a_long_retry_after_ends_the_call() {
     let (outcome, requests) = calls(policy, [Reply::text(429, "slow down").header("Retry-After", "60")]);
     let error = outcome.unwrap_err();
     assert_eq!((error.attempts(), requests.len(), error.retry_after()), (1, 1, Some(Duration::from_secs(60))));
-    contains(&error.to_string(), &["slow down", "try again in 60 seconds"]);
+    contains(&error.to_string(), &["slow down", "retry in 60 seconds"]);
 }
 
 // Scenario: a wait that would go beyond the limit for the whole call. Expected: the call ends at once, with the

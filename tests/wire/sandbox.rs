@@ -1,5 +1,6 @@
 //! The sandbox: it takes what the client sends, refuses what the document does not allow, and leaves nothing.
 
+mod failures;
 mod outcomes;
 
 mod records;

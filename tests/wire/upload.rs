@@ -167,7 +167,6 @@ fn a_stream_that_fails_is_an_error() {
         let (error, requests) = breaks(Upload::from_stream("clip.mp3", failing, length));
         assert!(matches!(error.problem, UploadProblem::Stream(_)), "{error:?}");
         contains(&error.to_string(), &["`clip`", "the tape is torn"]);
-        assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "the tape is torn");
         assert_eq!(requests.len(), 1);
     }
 }

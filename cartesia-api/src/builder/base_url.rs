@@ -1,4 +1,4 @@
-//! The check of a base URL: requests go nowhere that the key could be read on the way, or be kept.
+//! The check of a base URL: the key is never sent unencrypted, or to an unintended host.
 
 use reqwest::Url;
 
@@ -10,7 +10,7 @@ use crate::generated::SERVER;
 
 pub(super) fn parse_base_url(base_url: &str, allow_insecure_http: bool, keys: &Keys) -> Result<Url, ConfigError> {
     let shown = base_url.replace(char::is_control, " ");
-    let invalid = |problem| ConfigError::InvalidBaseUrl { base_url: shown.clone(), problem };
+    let invalid = |problem| ConfigError::of_base_url(shown.clone(), problem);
     // Not echoed: what stands there may be a secret.
     let secret = |problem| ConfigError::InvalidBaseUrl { base_url: String::new(), problem };
     let may_hold_secret = base_url.contains(['@', '?']) || base_url.starts_with("sk_");
@@ -37,8 +37,8 @@ pub(super) fn parse_base_url(base_url: &str, allow_insecure_http: bool, keys: &K
     }
 }
 
-/// Checks that another server than that of the base URL gets the key over TLS, and that a proxy of the environment is used on the way
-/// to it.
+/// Checks that a server other than that of the base URL gets the key over TLS, and that the proxy of the environment
+/// for it is valid.
 pub(crate) fn check_server(core: &Core, server: &str) -> Result<(), ConfigError> {
     let (Ok(url), Ok(base_url)) = (Url::parse(server), Url::parse(&core.base_url)) else { return Ok(()) };
     if url.scheme() == "http" && url.origin() != base_url.origin() && !core.allow_insecure_http {

@@ -1,5 +1,6 @@
 //! Refusals of the service: what it says, and what to do.
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
@@ -7,7 +8,8 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use super::call::{CallSummary, Named};
+use super::sentence::Sentence;
+use super::summary::{CallSummary, Named};
 use crate::retry::Sent;
 
 /// The headers that hold the id of a request, from the service outwards: its own id finds most in its logs.
@@ -41,7 +43,7 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     ids.find(|id| !id.trim().is_empty())
 }
 
-/// The waits that a sentence names: not one that is over, nor one that nobody means.
+/// The bounds of the waits that a sentence names: not one that is over, nor one that is meant for no caller.
 const MIN_WAIT: Duration = Duration::from_secs(1);
 const MAX_WAIT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
@@ -98,7 +100,7 @@ impl ApiError {
         matches!(self.status.as_u16(), 408 | 429 | 503) && !self.call.may_have_taken_effect
     }
 
-    fn advice(&self) -> &'static str {
+    fn advice_for_status(&self) -> &'static str {
         match self.status.as_u16() {
             401 | 403 if !self.key_is_usual => "check the API key: it does not begin with `sk_car_`, as Cartesia's do",
             401 | 403 => "check the API key and what it may do",
@@ -106,8 +108,8 @@ impl ApiError {
             404 => "check the base URL, and the ids in the request",
             405 => "check the base URL",
             407 => "check the proxy's user name and password",
-            408 => "try again",
-            409 => "find out what it conflicts with",
+            408 => "retry the call",
+            409 => "find the conflict, and correct the request",
             411 => "give the stream's length to `Upload::from_stream`, or send a path or bytes",
             413 => "send a shorter clip",
             415 => {
@@ -116,10 +118,10 @@ impl ApiError {
             }
             429 => "wait, or make fewer calls at once",
             431 => "send fewer or shorter headers",
-            503 if !self.call.may_have_taken_effect => "try again later",
+            503 if !self.call.may_have_taken_effect => "retry later",
             511 => "sign in to the network",
-            500..=599 if self.request_id.is_some() => "ask Cartesia's support with the request id if it stays",
-            500..=599 => "ask Cartesia's support if it stays",
+            500..=599 if self.request_id.is_some() => "ask Cartesia's support with the request id if it persists",
+            500..=599 => "ask Cartesia's support if it persists",
             _ => "correct the request",
         }
     }
@@ -132,8 +134,8 @@ impl ApiError {
     }
 }
 
-impl fmt::Display for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Sentence for ApiError {
+    fn problem(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} failed with {}", self.call.operation, Named(self.status))?;
         self.call.fmt_attempts(f)?;
         let title = self.title.as_deref().filter(|title| *title != self.message);
@@ -144,16 +146,27 @@ impl fmt::Display for ApiError {
         if let Some(id) = &self.request_id {
             write!(f, " (request id {id})")?;
         }
-        match self.retry_after {
+        Ok(())
+    }
+
+    fn advice(&self) -> Vec<Cow<'static, str>> {
+        let advice = match self.retry_after {
             Some(wait) if MIN_WAIT < wait && wait < MAX_WAIT && self.asks_to_wait() => {
-                write!(f, "; try again in {} seconds", wait.as_secs())?
+                format!("retry in {} seconds", wait.as_secs()).into()
             }
-            _ => write!(f, "; {}", self.advice())?,
-        }
-        if let Some(url) = &self.doc_url {
-            write!(f, ", see {url}")?;
-        }
-        self.call.fmt_ambiguity(f)
+            _ => self.advice_for_status().into(),
+        };
+        std::iter::once(advice).chain(self.call.ambiguity()).collect()
+    }
+
+    fn url(&self) -> Option<&str> {
+        self.doc_url.as_deref()
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f)
     }
 }
 

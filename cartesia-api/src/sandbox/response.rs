@@ -18,17 +18,22 @@ const JSON: &str = "application/json";
 /// Returns an error in the service's JSON. Its error codes are not documented, so none is made up.
 pub(super) fn refusal(refusal: &Refusal) -> Response<Full<Bytes>> {
     let request_id = id::uuid();
-    let body = json!({
-        "error_code": null,
-        "title": refusal.status.canonical_reason().unwrap_or_default(),
-        "message": refusal.message,
-        "request_id": request_id,
-    });
+    let body = refusal_body(refusal, &request_id);
     let mut response = respond(refusal.status, &request_id, Some(JSON), body.to_string());
     if let Some(allow) = refusal.allow.as_deref().and_then(|allow| HeaderValue::try_from(allow).ok()) {
         response.headers_mut().insert(header::ALLOW, allow);
     }
     response
+}
+
+/// Returns the JSON of an error.
+pub(super) fn refusal_body(refusal: &Refusal, request_id: &str) -> Value {
+    json!({
+        "error_code": null,
+        "title": refusal.status.canonical_reason().unwrap_or_default(),
+        "message": refusal.message,
+        "request_id": request_id,
+    })
 }
 
 /// Returns the documented response of `operation` to a form of these parts.

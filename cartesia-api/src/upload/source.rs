@@ -135,7 +135,7 @@ impl Upload {
             Source::Path(path) => Some(path.clone()),
             _ => None,
         };
-        UploadError::new(field, path, problem)
+        UploadError::new(field, path, matches!(self.source, Source::Stream(..)), problem)
     }
 }
 
@@ -146,12 +146,12 @@ pub(crate) struct Opened {
     pub(crate) length: Option<u64>,
 }
 
-/// A reader of any source, in pieces. It returns exactly as many bytes as were promised, or an error, and the last of them
-/// only when it is known to be the last: a request may end with it.
+/// A reader of any source, in pieces. It returns exactly as many bytes as were promised, or an error. The last of them
+/// waits until it is known to be the last, since a request may end with it.
 pub(crate) enum Reader {
     Bytes(Option<Bytes>),
     File(FileReader),
-    /// A body must be `Sync`, which streams are not; nobody else ever holds this lock.
+    /// A body must be `Sync`, which streams are not. The lock is never contended.
     Stream(Mutex<Once>),
 }
 

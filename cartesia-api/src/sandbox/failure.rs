@@ -1,0 +1,192 @@
+//! Errors of each kind, for tests of code that maps them.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::http::{HeaderValue, Method, Response, StatusCode, header};
+
+use super::refusal::Refusal;
+use super::{id, response};
+use crate::auth::Given;
+use crate::content::Received;
+use crate::error::{
+    CallSummary, ConfigError, ConnectError, Error, InvalidRequest, TimeoutError, TimeoutKind, TransportError,
+    UploadError, UploadProblem,
+};
+use crate::generated::{OPERATIONS, SERVER};
+use crate::retry::{Sent, verdict};
+use crate::{refusal, unreadable};
+
+/// A kind of failure, and the [`Error`] that a call returns for it after one attempt: made here, without a network.
+///
+/// ```
+/// use cartesia_api::sandbox::Failure;
+/// use cartesia_api::Error;
+///
+/// /// The status that a web service of yours could respond with.
+/// fn status_for(error: &Error) -> u16 {
+///     match error {
+///         Error::Invalid(_) => 422,
+///         Error::Api(refusal) if refusal.status == 429 => 503,
+///         error if error.is_timeout() => 504,
+///         _ => 502,
+///     }
+/// }
+///
+/// assert_eq!(status_for(&Failure::Status(429).error()), 503);
+/// assert_eq!(status_for(&Failure::NoResponse.error()), 504);
+/// for failure in Failure::ALL {
+///     assert!(status_for(&failure.error()) >= 400, "{failure:?}");
+/// }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Failure {
+    /// [`Error::Config`]: the client has no API key.
+    Config,
+    /// [`Error::Invalid`]: a field is missing.
+    Invalid,
+    /// [`Error::Upload`]: the clip does not exist.
+    Upload,
+    /// [`Error::Connect`]: nobody listens there.
+    Connect,
+    /// [`Error::Timeout`] before a byte was sent: no connection in time.
+    ConnectTimeout,
+    /// [`Error::Timeout`] after the whole request was sent: the service may have acted.
+    NoResponse,
+    /// [`Error::Timeout`]: the call as a whole took too long, in the middle of the upload.
+    TotalTimeout,
+    /// [`Error::Transport`] in the middle of the upload: the service may have acted.
+    Transport,
+    /// [`Error::Api`]: the service's response with this status code, from 400 to 599. Any other is 500.
+    Status(u16),
+    /// [`Error::Redirect`]: a response of 307.
+    Redirect,
+    /// [`Error::Response`]: a success that breaks off behind the id of what was made.
+    Response,
+}
+
+impl Failure {
+    /// Each kind, with the status codes that callers most often tell apart. Together they have each variant of [`Error`].
+    pub const ALL: [Self; 18] = [
+        Self::Config,
+        Self::Invalid,
+        Self::Upload,
+        Self::Connect,
+        Self::ConnectTimeout,
+        Self::NoResponse,
+        Self::TotalTimeout,
+        Self::Transport,
+        Self::Status(400),
+        Self::Status(401),
+        Self::Status(402),
+        Self::Status(413),
+        Self::Status(422),
+        Self::Status(429),
+        Self::Status(500),
+        Self::Status(503),
+        Self::Redirect,
+        Self::Response,
+    ];
+
+    /// Returns the error, of a call by POST. Its facts, such as [`may_have_taken_effect`](Error::may_have_taken_effect), follow
+    /// from the table by which calls are retried.
+    pub fn error(self) -> Error {
+        self.made().unwrap_or_else(Error::Config)
+    }
+
+    fn made(self) -> Result<Error, ConfigError> {
+        let mut given = Given::default();
+        given.api_key("sk_car_sandbox");
+        let keys = given.keys()?;
+        let error = match self {
+            Self::Config => Error::Config(ConfigError::MissingKey),
+            Self::Invalid => Error::Invalid(InvalidRequest::of(operation(), field(), "is missing".to_owned())),
+            Self::Upload => missing_file(),
+            Self::Connect => connect(),
+            Self::ConnectTimeout => timeout(TimeoutKind::Connect, None),
+            Self::NoResponse => timeout(TimeoutKind::NoResponse, Some(true)),
+            Self::TotalTimeout => timeout(TimeoutKind::Total, None),
+            Self::Transport => transport(),
+            Self::Status(status) => refusal::refusal(refused(status), &keys),
+            Self::Redirect => refusal::refusal(redirected(), &keys),
+            Self::Response => unreadable::cut_off(cut_off(), &keys, Arc::new(broken())),
+        };
+        Ok(self.summarized(error))
+    }
+
+    /// Adds the summary of a call with one attempt, or without one for a file that can't be opened.
+    fn summarized(self, mut error: Error) -> Error {
+        let method = Method::POST;
+        let has_acted = self == Self::TotalTimeout || verdict(error.outcome(), &method).may_have_taken_effect;
+        let attempts = u32::from(self != Self::Upload);
+        let summary = CallSummary { operation: operation(), attempts, method, ..CallSummary::default() };
+        error.set_call(CallSummary { may_have_taken_effect: has_acted, ..summary });
+        error
+    }
+}
+
+/// Returns the id of the first operation.
+fn operation() -> &'static str {
+    OPERATIONS.first().map_or("operation", |operation| operation.id)
+}
+
+/// Returns the name of a field of it.
+fn field() -> &'static str {
+    OPERATIONS.first().and_then(|operation| operation.parts.first()).map_or("body", |field| field.name)
+}
+
+fn missing_file() -> Error {
+    let problem = UploadProblem::from(io::Error::from(io::ErrorKind::NotFound));
+    Error::Upload(Box::new(UploadError::new(field(), Some("clip.wav".into()), false, problem)))
+}
+
+fn connect() -> Error {
+    let source = Arc::new(io::Error::from(io::ErrorKind::ConnectionRefused));
+    Error::Connect(Box::new(ConnectError { server: SERVER.to_owned(), call: CallSummary::default(), source }))
+}
+
+fn timeout(kind: TimeoutKind, delivered: Option<bool>) -> Error {
+    let (limit, call) = (Duration::from_secs(10), CallSummary::default());
+    Error::Timeout(Box::new(TimeoutError { kind, limit, delivered, status: None, call }))
+}
+
+fn transport() -> Error {
+    let (source, call) = (Arc::new(broken()), CallSummary::default());
+    Error::Transport(Box::new(TransportError { sent: true, during_upload: true, call, source }))
+}
+
+fn broken() -> io::Error {
+    io::ErrorKind::ConnectionReset.into()
+}
+
+/// Returns the service's response to a whole request. One of 429 asks to wait a second.
+fn refused(status: u16) -> Received {
+    let status = StatusCode::from_u16(status).ok().filter(|status| (400..600).contains(&status.as_u16()));
+    let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let refusal = Refusal::new(status, "The test wants this request to fail.");
+    let mut received = received(status, &response::refusal_body(&refusal, &id::uuid()).to_string());
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        received.headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    received
+}
+
+fn redirected() -> Received {
+    let mut received = received(StatusCode::TEMPORARY_REDIRECT, "");
+    received.headers.insert(header::LOCATION, HeaderValue::from_static("https://example.com/"));
+    received
+}
+
+fn cut_off() -> Received {
+    received(StatusCode::OK, &format!("{{\"id\": \"{}\", \"name\": \"Nar", id::uuid()))
+}
+
+fn received(status: StatusCode, body: &str) -> Received {
+    let mut response = Response::new("");
+    *response.status_mut() = status;
+    let mut received = Received::new(response.into(), Sent::Whole);
+    received.bytes.extend_from_slice(body.as_bytes());
+    received
+}
