@@ -161,7 +161,7 @@ impl Keys {
         }
     }
 
-    /// Adds the keys that a service takes in the query. Called last of all, since texts show URLs and nobody may see these.
+    /// Adds the keys that a service takes in the query. Called last, since error texts show URLs.
     pub(crate) fn add_to_query(&self, auth: Auth, url: &mut Url) {
         for (scheme, value) in self.shown(auth).into_iter().flatten() {
             if let (Some(name), Ok(value)) = (scheme.query(), value.to_str()) {
@@ -246,8 +246,8 @@ impl Keys {
         self.secrets.are_in(text)
     }
 
-    /// Replaces every key in the headers of a response, but for a wait in seconds: the number of a tenant may be a key, and the digits
-    /// of a wait tell nothing of it.
+    /// Replaces every key in the headers of a response, except in a wait in seconds. The number of a tenant may be a
+    /// key, and a wait can have the same digits.
     pub(crate) fn redact_headers(&self, headers: &mut HeaderMap) {
         let is_wait = |name: &HeaderName, value: &HeaderValue| {
             *name == RETRY_AFTER && value.as_bytes().iter().all(u8::is_ascii_digit)

@@ -33,7 +33,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] when the key can't be one: empty, or with white space or line breaks in it.
+    /// [`Error::Config`] when the key is empty, or contains white space or line breaks.
     pub fn new(api_key: impl Into<String>) -> Result<Self, Error> {
         Self::builder().api_key(api_key).build()
     }
@@ -43,7 +43,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] when the key is missing, or one of the two can't be used.
+    /// [`Error::Config`] when the key is missing, or one of the two is invalid.
     pub fn from_env() -> Result<Self, Error> {
         let mut builder = Self::builder();
         builder.keys.api_key_from_env();
@@ -78,7 +78,7 @@ pub struct ClientBuilder {
     roots: Vec<Vec<u8>>,
 }
 
-/// Without the base URL, which was not checked for secrets yet.
+/// Leaves the base URL out, which is not yet checked for secrets.
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
@@ -121,24 +121,24 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the key for a header of this name, such as `X-App-Id`, or for a parameter of the query, where an operation of the document
-    /// asks for several keys at once, or for another than the API key. May be called again for another name. The key is sent with the
-    /// operations that ask for it, and with no other; a call for which one is missing is an error before any I/O. One for `Authorization`
-    /// is the token of operations that ask for a bearer. None by default.
+    /// Sets the key for a header or a query parameter of this name, such as `X-App-Id`. Operations need it if the
+    /// document asks for several keys at once, or for another than the API key. It is sent only with the operations
+    /// that ask for it, and a call that lacks one is an error before any I/O. The key for `Authorization` is the token
+    /// of operations that ask for a bearer. Call this again for each other name. None by default.
     pub fn key(mut self, name: impl AsRef<str>, key: impl AsRef<str>) -> Self {
         self.keys.named(name.as_ref(), key.as_ref());
         self
     }
 
-    /// Sets the user name and password for operations of the document that ask for them by HTTP's scheme `Basic` (RFC 7617). Where a
-    /// service takes a key in their place, its documentation says which of the two it is. None by default.
+    /// Sets the user name and password for operations that ask for HTTP Basic authentication (RFC 7617). If a service
+    /// takes a key in place of one of them, its documentation says which. None by default.
     pub fn basic_auth(mut self, user: impl AsRef<str>, password: impl AsRef<str>) -> Self {
         self.keys.basic(user.as_ref(), password.as_ref());
         self
     }
 
-    /// Sets the URL that all requests go to, with or without a path and a trailing slash. By default the document's server,
-    /// [`SERVER`], and for an operation for which the document names another server, that one.
+    /// Sets the URL that all requests go to, with or without a path and a trailing slash. By default it is the
+    /// document's server, [`SERVER`], or that of the operation if the document names one.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = Some(Ok(base_url.into()));
         self
@@ -149,8 +149,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets whether the base URL may be `http://` to another host than this machine. The key and the clip are then not
-    /// encrypted, and Cartesia may revoke such a key. Not allowed by default.
+    /// Sets whether the base URL may be `http://` for a host other than this machine. The key and the clip are then
+    /// sent unencrypted, and Cartesia may revoke the key. Off by default.
     pub fn allow_insecure_http(mut self, allow: bool) -> Self {
         self.allow_insecure_http = allow;
         self
@@ -165,13 +165,13 @@ impl ClientBuilder {
     /// Sets the longest time in which no byte moves in either direction. 60 seconds by default: a slow but steady
     /// upload may take hours. `Duration::MAX` means no limit.
     ///
-    /// The last bytes of an upload may wait in the system's buffers after they were written. Linux tells how many do: while
-    /// they leave, bytes move; if they stop, the call ends after one to one and a half timeouts; once they have arrived,
-    /// the server has one timeout for its response. On other systems the limit is extended by the time that 10 MiB take at
-    /// the upload's own speed, or, for a clip that is too short to measure it, that its bytes take on a slow line, at most
+    /// The last bytes of an upload may wait in the system's buffers after they were written. Linux reports how many do.
+    /// While they leave, bytes move; if they stop, the call ends after one to one and a half timeouts. After they have
+    /// arrived, the server has one timeout for its response. On other systems the limit is extended by the time that 10
+    /// MiB take at the upload's own speed. For a clip that is too short to measure it, the limit is extended by at most
     /// 80 seconds.
     ///
-    /// A response of JSON may take as long in all once it has begun, and a second more for each MiB.
+    /// A JSON response must be complete within the same time after its head, plus one second for each MiB.
     pub fn stall_timeout(mut self, timeout: Duration) -> Self {
         self.stall_timeout = timeout;
         self
@@ -196,9 +196,9 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets a header for every request that has none of that name: the headers of a call, and those that the document
-    /// defines for an operation (the key, the version, `Accept`, parameters), take precedence. A second header of the
-    /// same name replaces the first. None by default. [`build`](Self::build) refuses headers that frame the body.
+    /// Sets a header for every request that has none of that name. The headers of a call take precedence, as do those
+    /// that the document defines: the key, the version, `Accept` and parameters. A second header of the same name
+    /// replaces the first. None by default. [`build`](Self::build) refuses headers that frame the body.
     pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
@@ -214,9 +214,9 @@ impl ClientBuilder {
     /// Sets the version of the API to ask for with the header `Cartesia-Version`, in place of the one that this client
     /// was generated for, [`API_VERSION`](crate::API_VERSION).
     ///
-    /// **The types and the documentation of this crate do not match other versions.** The service may refuse fields, and
-    /// the client may fail to read a response, even one that reports a new voice. Prefer a newer version of this crate;
-    /// use this to try a version out.
+    /// **The types and the documentation of this crate don't match other versions.** The service may refuse fields. The
+    /// client may fail to read a response, even one that reports a new voice. Prefer a newer version of this crate; use
+    /// this to try a version out.
     pub fn api_version(mut self, version: impl Into<String>) -> Self {
         self.api_version = Some(version.into());
         self
@@ -224,7 +224,7 @@ impl ClientBuilder {
 
     /// Sets the `reqwest::Client` that makes the connections, for settings that this builder does not offer.
     ///
-    /// It must not follow redirects, since another origin would get the key; it must not retry; and it must not have a
+    /// It must not follow redirects, since another origin would get the key. It must not retry. It must not have a
     /// timeout for the whole request, which would end a long upload. [`connect_timeout`](Self::connect_timeout),
     /// [`proxy`](Self::proxy) and the root certificates of this builder do not apply to it. `stall_timeout`, `timeout`,
     /// `retry` and all headers still apply.
@@ -268,8 +268,9 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] when the key is missing or can't be one, the base URL is not an `https://` URL (or `http://`
-    /// to this machine), a header can't be sent, the proxy in the environment can't be used, or TLS can't be set up.
+    /// [`Error::Config`] when the key is missing or invalid, or the base URL is neither an `https://` URL nor an
+    /// `http://` URL of this machine. Also when a header can't be sent, the proxy in the environment can't be used, or
+    /// TLS can't be set up.
     pub fn build(self) -> Result<Client, Error> {
         if self.stall_timeout.is_zero() {
             return Err(ConfigError::ZeroStallTimeout.into());

@@ -32,7 +32,8 @@ pub struct Client {
 }
 
 impl Client {
-    /// Returns the URL that requests go to, without a trailing slash; but for operations of which the docs name another.
+    /// Returns the URL that requests go to, without a trailing slash. Some operations have a server of their own, which
+    /// their docs name.
     pub fn base_url(&self) -> &str {
         &self.core.base_url
     }

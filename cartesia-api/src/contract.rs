@@ -100,8 +100,8 @@ impl Operation {
         Self { success, content, accept, ..self }
     }
 
-    /// Returns `true` for the status code of a success: any 2xx, since what was made must not be lost for a status that the
-    /// document doesn't list; and a redirect, which is never followed, where the document has nothing else.
+    /// Returns `true` for the status code of a success. That is any 2xx: a result must not be lost because the document
+    /// doesn't list its status. A redirect, which is never followed, is one if the document has no other success.
     pub(crate) fn is_success(&self, status: StatusCode) -> bool {
         status.is_success() || (status.is_redirection() && (300..400).contains(&self.success))
     }

@@ -43,8 +43,8 @@ fn message(error: &Error) -> String {
     text.strip_suffix(&position).unwrap_or(&text).to_owned()
 }
 
-/// Returns the JSON up to the end of the value that can't be read, or up to its beginning if it is an object or a list:
-/// these are refused unread.
+/// Returns the JSON up to the end of the value that can't be read. An object or a list is refused unread, and the JSON
+/// ends before it.
 fn text_before<'a>(json: &'a [u8], error: &Error, message: &str) -> &'a [u8] {
     let lines = json.split_inclusive(|byte| *byte == b'\n').take(error.line().saturating_sub(1));
     let end = lines.map(<[u8]>::len).sum::<usize>().saturating_add(error.column());

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use crate::into_upload::IntoUpload;
 use crate::upload::Upload;
 
-/// A file to upload, or a text in its place, such as the address or the id of a file. Setters of fields that take either take whatever
-/// converts to it: what is [a file](IntoUpload), or a text. A text is never a path: give that as a [`Path`](std::path::Path).
+/// A file to upload, or a text in its place, such as the URL or the ID of a file. Setters take what converts to either: [a
+/// file](IntoUpload), or a text. A text is never a path: give that as a [`Path`](std::path::Path).
 ///
 /// ```
 /// use cartesia_api::{FileOrText, Upload};

@@ -1,4 +1,4 @@
-//! Forms: the fields of a body, as the parts of `multipart/form-data` (RFC 7578) in the order in which they are sent, or as
+//! Forms: the fields of a body in the order in which they are sent, as `multipart/form-data` (RFC 7578) or
 //! `application/x-www-form-urlencoded` (<https://url.spec.whatwg.org/#concept-urlencoded-serializer>).
 
 mod head;
@@ -62,8 +62,8 @@ impl Form {
         self.parts.push(Part::Text { name: Cow::Borrowed(name), content_type: None, value });
     }
 
-    /// Adds a value as in OpenAPI 3.0.4, section 4.8.14.4: text and numbers as they are, an array as one part for
-    /// each element, an object as JSON, and nothing as no part at all.
+    /// Adds a value as in OpenAPI 3.0.4, section 4.8.14.4. Text and numbers are sent as they are, an array as one part
+    /// for each element, and an object as JSON. Nothing is no part.
     ///
     /// # Errors
     ///
@@ -98,16 +98,16 @@ impl Form {
         Ok(())
     }
 
-    /// Adds an object as one part for each of its properties, such as `access[type]`: the style `deepObject` (OpenAPI 3.0.4,
-    /// section 4.8.12.2), of which what is deeper is named in the same way.
+    /// Adds an object as one part for each of its properties, such as `access[type]`: the style `deepObject` (OpenAPI
+    /// 3.0.4, section 4.8.12.2). Deeper properties are named in the same way.
     pub(crate) fn deep(&mut self, name: &'static str, value: &impl Serialize) -> Result<(), Error> {
         let value = self.to_value(name, value)?;
         self.deep_value(Cow::Borrowed(name), value);
         Ok(())
     }
 
-    /// Adds an object or an array as one field for each of its values, as [`deep`](Self::deep) does, but with the elements of arrays
-    /// by their numbers, such as `items[0][name]`: of fields of one name, many services take the last.
+    /// Adds an object or an array as one field for each of its values, as [`deep`](Self::deep) does. The elements of
+    /// arrays have numbers, such as `items[0][name]`, since many services take the last of several fields of one name.
     pub(crate) fn deep_numbered(&mut self, name: &'static str, value: &impl Serialize) -> Result<(), Error> {
         let value = self.to_value(name, value)?;
         self.numbered_value(Cow::Borrowed(name), value);

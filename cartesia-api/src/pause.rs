@@ -1,8 +1,8 @@
 //! A pause that lets the runtime look at its sockets before something is written to one.
 //!
 //! Hyper reads before it writes, but only the runtime tells it that there is something to read. Without a pause, a
-//! request goes out on a connection that the server has closed since the last one; and the pieces of a large clip go
-//! out to a server that has refused it and closed, where a write fails and the response is lost with it.
+//! request goes out on a connection that the server has closed since the last one. The pieces of a large clip go out to
+//! a server that has refused it and closed: a write fails, and the response is lost with it.
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
@@ -51,7 +51,7 @@ impl Pause {
         *self = Self::Listening(Box::pin(sleep(LISTEN)));
     }
 
-    /// Returns `true` if nobody has waited for it yet.
+    /// Returns `true` until it was waited for.
     pub(crate) fn is_due(&self) -> bool {
         matches!(self, Self::Due)
     }

@@ -1,4 +1,4 @@
-//! The retry policy, and the one table that says of each outcome of an attempt if another may follow.
+//! The retry policy, and the table that decides for each outcome of an attempt if another may follow.
 
 use std::time::Duration;
 
@@ -83,12 +83,13 @@ pub(crate) fn verdict(outcome: Outcome, method: &Method) -> Verdict {
 
 /// The policy for retries: which failures are retried, how often, and after how long.
 ///
-/// By default a call is retried twice, and only when the service can't have acted on the request: no connection, 408,
-/// 429, and a 503 before the whole request was sent. There is no idempotency key, so any other retry may make a second
-/// voice: see [`retry_ambiguous`](Self::retry_ambiguous). Operations whose method is idempotent (GET, HEAD, PUT and
-/// DELETE: RFC 9110, section 9.2.2) are retried in these cases too, since repeating them does no harm.
+/// By default a call is retried twice, and only if the service can't have acted on the request. That is so without a
+/// connection, for 408 and 429, and for a 503 before the whole request was sent. There is no idempotency key, so any
+/// other retry may make a second voice: see [`retry_ambiguous`](Self::retry_ambiguous). Operations whose method is
+/// idempotent (GET, HEAD, PUT and DELETE: RFC 9110, section 9.2.2) are retried in these cases too, since repeating them
+/// does no harm.
 ///
-/// The wait doubles from attempt to attempt, with full jitter: it is a random part of its upper bound. `Retry-After`
+/// The longest wait doubles from attempt to attempt, with full jitter: each wait is a random part of it. `Retry-After`
 /// from the service takes precedence. The clones of a client share a budget of retries, so that a burst of failures
 /// does not become a storm of requests.
 ///
@@ -143,8 +144,9 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets whether to retry also when the service may have acted on the request: 409, 500, 502, 503, 504, and connections
-    /// that broke or stalled after bytes were sent. **The service may then act on it twice.** Off by default.
+    /// Sets whether to retry when the service may have acted on the request. That is so for 409, 500, 502, 503 and 504,
+    /// and for connections that broke or stalled after bytes were sent. **The service may then act on it twice.** Off
+    /// by default.
     pub fn retry_ambiguous(mut self, retry: bool) -> Self {
         self.retry_ambiguous = retry;
         self

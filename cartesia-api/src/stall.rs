@@ -165,8 +165,8 @@ impl Clock {
         idle.max(after(Instant::now(), limits.stall / LOOKS)).min(self.alarm(limits))
     }
 
-    /// Returns the time that the kernel may need for the bytes it holds: at the pace of the upload so far, or at that
-    /// of a slow line if the kernel took most of the upload at once, so that it had no pace.
+    /// Returns the time that the kernel may need for the bytes it holds, at the pace of the upload so far. If the
+    /// kernel took most of the upload at once, there was no pace, and that of a slow line counts.
     fn drain_time(&self) -> Duration {
         let first = self.first_write.load(Ordering::Relaxed);
         let took = self.last_move.load(Ordering::Relaxed).saturating_sub(first);

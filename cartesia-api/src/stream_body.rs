@@ -20,8 +20,8 @@ const LARGE: u64 = 416 * 1024;
 /// The size from which on a file is worth a longer pause, in bytes: even to a server on this machine it takes dozens of milliseconds.
 const VERY_LARGE: u64 = 64 * 1024 * 1024;
 
-/// The largest number of bytes that hyper is given at once: it writes as soon as it has 408 KiB, and a smaller piece goes
-/// out together with what follows it.
+/// The largest number of bytes that hyper is given at once. It writes as soon as it has 408 KiB, and sends a smaller
+/// piece together with the next.
 const MAX_PIECE: usize = 400 * 1024;
 
 /// The opened content of a request: a form, or one file.
@@ -240,7 +240,7 @@ impl FileSegment {
         is_due
     }
 
-    /// Returns `true` if the file has that many bytes, or nobody knows how many.
+    /// Returns `true` if the file has that many bytes, or an unknown number.
     fn is_at_least(&self, size: u64) -> bool {
         self.length.is_none_or(|length| length >= size)
     }

@@ -26,7 +26,7 @@ impl Streamed {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] for one of which nobody says which of the document's media types it is.
+    /// [`Error::Invalid`] if the media type is unknown and the document has several.
     pub(crate) fn file(operation: &'static Operation, upload: Upload) -> Result<Self, Error> {
         match upload.media_type_among(operation.media_types).map(str::to_owned) {
             Some(media_type) => Ok(Self::File(upload, media_type)),

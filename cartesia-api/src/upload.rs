@@ -36,15 +36,15 @@ pub(crate) use original::{FileOfCall, Files};
 pub(crate) use source::{Opened, Reader};
 use source::{Shared, Source};
 
-/// The number of bytes that are read of a file at once: two such pieces are what hyper gathers for one write (408 KiB), and
-/// many uploads at once have room for theirs.
+/// The number of bytes that are read of a file at once. Hyper gathers two such pieces for one write (408 KiB), and many
+/// uploads at once have room for theirs.
 pub(crate) const PIECE: usize = 208 * 1024;
 
 /// The largest number of bytes in an escaped name. File systems allow 255, each of which may take three; a part's
 /// headers still fit in 1 KiB.
 const MAX_FILE_NAME: usize = 3 * 255;
 
-/// The number of bytes that a reader is asked for at once: what one of many uploads may hold.
+/// The number of bytes that a reader is asked for at once.
 const READER_PIECE: usize = 64 * 1024;
 
 type OnProgress = dyn Fn(u64, Option<u64>) + Send + Sync;
@@ -72,7 +72,7 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// Returns an upload of a file on disk. Each attempt opens it anew and streams it. Its name is the last component
+    /// Returns an upload of a file on disk. Each attempt opens the file and streams it. The name is the last component
     /// of the path.
     ///
     /// The call fails before it connects when the file doesn't exist, can't be read, is a directory, or is empty.
@@ -88,7 +88,7 @@ impl Upload {
     }
 
     /// Returns an upload of an open file, a [`std::fs::File`] or a [`tokio::fs::File`]. Each attempt reads it from its
-    /// start, whatever its position is, and leaves the position as it is on Unix.
+    /// start and ignores its position, which stays the same on Unix.
     ///
     /// The call fails before it connects when the file is empty or not open for reading. It also fails for a pipe or a
     /// device: give its path, or use [`from_reader`](Self::from_reader).
@@ -101,8 +101,8 @@ impl Upload {
     ///
     /// If the length is known, the stream must hold exactly that many bytes.
     ///
-    /// **Without a length, the clip ends where the stream ends.** A stream that ends early, such as that of a channel whose
-    /// sender was dropped, makes part of a clip a success. Give the length, let the stream end in an `Err`, or use
+    /// Without a length, the clip ends where the stream ends. If that is early, as for the stream of a channel whose
+    /// sender was dropped, part of a clip becomes a success. Give the length, let the stream end in an `Err`, or use
     /// [`from_channel`](Self::from_channel), whose end must be declared.
     pub fn from_stream<S, B, E>(file_name: impl Into<String>, stream: S, length: impl Into<Option<u64>>) -> Self
     where
@@ -162,19 +162,19 @@ impl Upload {
     }
 
     /// Sets the media type (RFC 9110, section 8.3.1), such as `audio/wav`. By default it is the one that the document
-    /// gives the field, or else follows from the extension of the file name for the formats that Cartesia takes, and is
-    /// `application/octet-stream` for others.
+    /// gives the field. Otherwise it follows from the extension of the file name for the formats that Cartesia takes,
+    /// and is `application/octet-stream` for others.
     ///
-    /// `send` refuses an upload that is the whole content of a request, of one of several media types, and of which
-    /// neither this nor the extension tells which one it is.
+    /// If an upload is the whole content of a request and may be of several media types, this or the extension must say
+    /// which. Otherwise `send` refuses it.
     pub fn content_type(mut self, media_type: impl AsRef<str>) -> Self {
         let text = media_type.as_ref();
         self.media_type = media_type::parse(text).map(Some).ok_or_else(|| text.to_owned());
         self
     }
 
-    /// Sets a callback for progress. It gets the number of bytes handed to the network so far and, if known, the total
-    /// number. Each attempt starts at 0. It must not block.
+    /// Sets a callback for progress. Its arguments are the number of bytes handed to the network so far and, if known,
+    /// the total. Each attempt starts at 0. The callback must not block.
     pub fn on_progress(mut self, on_progress: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
         self.on_progress = Some(Arc::new(on_progress));
         self
@@ -182,19 +182,20 @@ impl Upload {
 
     /// Sets whether the first bytes are compared with the name or the content type. On by default.
     ///
-    /// If these say that it is one of the formats that Cartesia takes (flac, mp3, mpeg, mpga, oga, ogg, wav, webm), and the
-    /// first bytes are surely of another kind, the call fails before it connects. Such kinds are text, images, documents,
-    /// archives, and audio that is none of these formats, such as M4A. Unknown bytes pass, as does one of these formats under
-    /// the name of another: decoders read the bytes. Streams are not checked.
+    /// The name or the content type may say that it is one of the formats that Cartesia takes: flac, mp3, mpeg, mpga,
+    /// oga, ogg, wav or webm. If the first bytes are surely something else, the call fails before it connects. That is
+    /// text, an image, a document, an archive, or audio in another format, such as M4A. Unknown bytes pass, as does one
+    /// of these formats under the name of another: decoders read the bytes. Streams are not checked.
     pub fn check_content(mut self, check: bool) -> Self {
         self.checks_content = check;
         self
     }
 
-    /// Returns the length in time of a WAV or FLAC file, from its header. It is `None` where the header has none, for other
-    /// formats, and for streams.
+    /// Returns the length in time of a WAV or FLAC file, from its header. Returns `None` if the header has no length,
+    /// for other formats, and for streams.
     ///
-    /// Cartesia asks for clips of some seconds. This reads some hundred bytes, and blocks the thread meanwhile.
+    /// Cartesia asks for clips of 3 to 20 seconds. This reads some hundred bytes of the file, and blocks the thread
+    /// meanwhile.
     ///
     /// # Errors
     ///
@@ -253,8 +254,8 @@ impl Upload {
         }
     }
 
-    /// Returns the media type of a content that is this file and nothing else: the caller's, or the document's where it
-    /// has one, or that of the name's extension where it is among the document's. `None` if none is certain.
+    /// Returns the media type of a content that is this file alone: the caller's, or the document's if it has one.
+    /// Otherwise it is that of the name's extension, if the document has it, and `None` if not.
     pub(crate) fn media_type_among<'a>(&'a self, documented: &[&'static str]) -> Option<&'a str> {
         let of_name = media_type::of_file_name(&self.file_name);
         match (&self.media_type, documented) {
@@ -310,7 +311,7 @@ impl<N: Into<String>, B: Into<Bytes>> From<(N, B)> for Upload {
     }
 }
 
-/// Compares the source, the name and the settings: paths and bytes by their value, streams and open files by which one it is.
+/// Compares the source, the name and the settings: paths and bytes by value, streams and open files by identity.
 impl PartialEq for Upload {
     fn eq(&self, other: &Self) -> bool {
         let is_same_callback = match (&self.on_progress, &other.on_progress) {

@@ -5,8 +5,8 @@ use std::ops::Range;
 /// The least part of a secret that is one when a text ends in it, in characters.
 const MIN_PART: usize = 10;
 
-/// Returns a text without a secret, also where it is written with the escapes of JSON, HTML or a URL, and where the text breaks off
-/// in the middle of it.
+/// Returns a text without a secret. The secret may be written with the escapes of JSON, HTML or a URL, or cut off at
+/// the end of the text.
 pub(super) fn redacted(text: &str, secret: &str, replacement: &str) -> String {
     let characters = characters(text);
     let secret: Vec<char> = secret.chars().collect();

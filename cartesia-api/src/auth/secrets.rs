@@ -1,4 +1,4 @@
-//! Texts that nobody may see, and their removal from what a server sends.
+//! Secret texts, and their removal from what a server sends.
 
 use std::cmp::Reverse;
 use std::fmt;

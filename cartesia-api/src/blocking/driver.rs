@@ -83,8 +83,8 @@ impl Place {
 /// Tokio tells this by panics alone, but it treats such a future differently in two ways. A future that yields to a
 /// scheduler is woken later, and any other at once. And a future has a budget of operations. The first shows every task
 /// of a worker, and every future of a runtime of one thread. The second shows the future that a runtime of many threads
-/// blocks on, as in `#[tokio::main]`. That one passes for a plain function where it is `unconstrained`, or was in
-/// `block_in_place` since it was last woken: a call then blocks this future and what it drives, but no worker.
+/// blocks on, as in `#[tokio::main]`. That one passes for a plain function if it is `unconstrained`, or was in
+/// `block_in_place` since it was last woken. A call then blocks this future and what it drives, but no worker.
 fn is_in_task() -> bool {
     is_scheduled() || has_budget()
 }

@@ -1,7 +1,6 @@
 //! The settings in the environment: the base URL, and the proxies, which reqwest reads and this only checks.
 //!
-//! Reqwest passes by a proxy that it does not understand, and sends the request directly. Somebody who sets a proxy does
-//! not want that.
+//! Reqwest ignores a proxy that it can't parse, and sends the request directly. That is not what the proxy was set for.
 
 #![expect(clippy::disallowed_methods, reason = "with `auth.rs`, the one file that reads the environment")]
 
@@ -32,8 +31,8 @@ pub(super) fn base_url() -> Option<Result<String, ConfigError>> {
 ///
 /// # Errors
 ///
-/// [`ConfigError::InvalidProxy`] for one that reqwest would pass by, [`ConfigError::NoSocks`] and
-/// [`ConfigError::NoTls`] for one that this build can't speak to.
+/// [`ConfigError::InvalidProxy`] for one that reqwest would ignore, [`ConfigError::NoSocks`] and [`ConfigError::NoTls`]
+/// for one that this build doesn't support.
 pub(super) fn has_proxy(base_url: &Url) -> Result<bool, ConfigError> {
     let Some((variable, value)) = proxy(base_url.scheme()) else { return Ok(false) };
     let Ok(destination) = base_url.as_str().parse() else { return Ok(false) };

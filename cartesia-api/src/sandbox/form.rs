@@ -96,7 +96,7 @@ async fn read_part(mut field: Field<'_>, stray: &AtomicU64) -> multer::Result<Re
     Ok(ReceivedPart { name, file_name, content_type, size, sha256: hex(&hash.finalize()), text })
 }
 
-/// Checks that the body ends after the closing boundary: a request with a `Content-Length` that is too long, or without
+/// Checks that the body ends after the closing boundary. A request whose `Content-Length` is too long, or that lacks
 /// the last chunk (RFC 9112, section 6), must not look like a success.
 async fn read_epilogue(body: &mut Incoming) -> Result<(), Refusal> {
     let mut left = STRAY_LIMIT;

@@ -1,4 +1,4 @@
-//! The outcomes that a test may choose for a request.
+//! The outcomes that a test can choose for a request.
 
 use std::time::Duration;
 
@@ -20,8 +20,8 @@ use super::response;
 /// let down = Outcome::fail(503).times(usize::MAX);
 /// ```
 ///
-/// An outcome that can't be sent, such as a status of 99 or a header value with a line break, becomes a 500 with a
-/// message that says why.
+/// An outcome that can't be sent, such as a status of 99 or a header value with a line break, becomes a 500 whose
+/// message explains it.
 #[derive(Clone, Debug)]
 #[must_use = "an outcome does nothing until it is given to a sandbox"]
 pub struct Outcome {
@@ -64,22 +64,22 @@ impl Outcome {
         Outcome::new(final_status(status).map(|status| Ending::Respond(status, body)))
     }
 
-    /// Returns the outcome of no response: the sandbox reads the whole request and closes the connection. The caller
-    /// can't know whether the service has acted on it.
+    /// Returns an outcome without a response: the sandbox reads the whole request and closes the connection. The
+    /// service may have acted on it.
     pub fn hang_up() -> Outcome {
         Outcome::new(Ok(Ending::HangUp))
     }
 
     /// Returns the response of a gateway that loses the service after the whole request, with this status code, such as
-    /// 502, 503 or 504: a page of HTML, and `Retry-After` with a 503. The caller can't know whether the service has acted
-    /// on the request. See [`gateways`](crate::guide::gateways).
+    /// 502, 503 or 504. It is a page of HTML, with `Retry-After` for a 503. The service may have acted on the request.
+    /// See [`gateways`](crate::guide::gateways).
     pub fn lose_backend(status: u16) -> Outcome {
         Outcome::new(final_status(status).map(|status| Ending::Gateway(status, false)))
     }
 
-    /// Returns the same response before the request is read, so that the service never had it. The request is recorded
-    /// without its parts, and not held against the document. A client notices only with a clip of some megabytes: a smaller
-    /// one is handed over at once.
+    /// Returns the same response before the request is read, so that the service never gets it. The request is recorded
+    /// without its parts, and not validated. A client notices only if the clip has some megabytes: a smaller one is
+    /// sent at once.
     pub fn lose_backend_early(status: u16) -> Outcome {
         Outcome::new(final_status(status).map(|status| Ending::Gateway(status, true)))
     }

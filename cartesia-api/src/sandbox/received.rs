@@ -19,18 +19,18 @@ pub struct Received {
     pub path: String,
     /// The query as it was sent, percent-encoded, without its question mark, with credentials replaced by `[redacted]`.
     pub query: Option<String>,
-    /// The headers as they were sent, with credentials replaced by `[redacted]`. `problem` tells if the key was not the
-    /// sandbox's own.
+    /// The headers as they were sent, with credentials replaced by `[redacted]`. If the key was not the sandbox's own,
+    /// `problem` says so.
     pub headers: HeaderMap,
-    /// The fields of the form, in the order of arrival. Empty if the head broke the document, so that the body was not
-    /// read, and only those before the fault if the body was no complete form.
+    /// The fields of the form, in the order of arrival. Empty if the head was invalid, since the body is then not read.
+    /// If the body was no complete form, only the fields before the fault.
     pub parts: Vec<ReceivedPart>,
     /// The content as a whole, if the operation takes one that is no form.
     pub content: Option<ReceivedContent>,
     /// `true` if the body was read to its end, and was a complete form if the operation takes one.
     pub is_complete: bool,
-    /// The message that says what the document does not allow of the request. Set also when a scripted outcome replaced
-    /// the refusal.
+    /// The message that explains how the request differs from the document. Also set if a scripted outcome replaced the
+    /// refusal.
     pub problem: Option<String>,
     /// The status code of the response. `None` if there was none: see [`Outcome::hang_up`](super::Outcome::hang_up).
     pub status: Option<u16>,

@@ -1,8 +1,9 @@
 //! Files in the kernel's memory, opened and read without waiting for a disk, and so without a thread.
 //!
 //! The way to a thread and back takes about as long as everything else for a clip of some seconds. Linux reports what
-//! would have to wait (`RESOLVE_CACHED` of openat2, `RWF_NOWAIT` of preadv2); an older kernel or some file systems can't,
-//! such as overlays and those of the network, and then everything here reports it. A tmpfs can't either, and is memory.
+//! would have to wait (`RESOLVE_CACHED` of openat2, `RWF_NOWAIT` of preadv2). An older kernel can't, nor can some file
+//! systems, such as overlays and those of the network. Everything here then reports that it would wait. A tmpfs can't
+//! either, and is memory.
 
 use std::fs::{File, Metadata};
 use std::io::{self, IoSliceMut};

@@ -18,8 +18,9 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// The sending half of an upload, from [`Upload::from_channel`](crate::Upload::from_channel).
 ///
-/// The upload is complete only after [`finish`](Self::finish). A sender that is dropped without it, such as by `?`, a panic
-/// or a cancelled task, makes the call fail with [`UploadProblem::Unfinished`], and the server never gets a complete request.
+/// The upload is complete only after [`finish`](Self::finish). A sender that is dropped without it, such as by `?`, a
+/// panic or a cancelled task, makes the call fail with [`UploadProblem::Unfinished`]. The server then never gets a
+/// complete request.
 #[derive(Debug)]
 #[must_use = "an upload ends in an error unless its sender calls `.finish()`"]
 pub struct UploadSender {
@@ -56,7 +57,7 @@ impl UploadSender {
     }
 }
 
-/// The error of [`UploadSender::send`] when nobody reads the upload any longer.
+/// The error of [`UploadSender::send`] after the upload was closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UploadClosed;

@@ -142,8 +142,8 @@ impl Format {
     }
 }
 
-/// Reads the metadata block STREAMINFO (RFC 9639, section 8.2), which comes first. Its eight bytes at 10 hold 20 bits of the
-/// sample rate, 8 bits of other facts, and 36 bits of the number of samples, which is 0 if it is unknown.
+/// Reads the metadata block STREAMINFO (RFC 9639, section 8.2), which comes first. Its eight bytes at 10 hold the
+/// sample rate in 20 bits, other facts in 8, and the number of samples in 36. That number is 0 if it is unknown.
 fn of_stream_info(start: &Window) -> Option<Duration> {
     let packed = start.iter().skip(18).take(8).fold(0, |packed, byte| packed << 8 | u64::from(*byte));
     let (sample_rate, samples) = (packed >> 44, packed & 0xf_ffff_ffff);
@@ -186,8 +186,8 @@ mod tests {
         assert_eq!(found, [expected; 3]);
     }
 
-    /// Scenario: WAV files with a chunk before the samples, of an odd size too, with a size that a recorder could not go back
-    /// to write, and with fewer samples than they say. Expected: the time of the samples that are there.
+    /// Scenario: WAV files with a chunk before the samples, also of an odd size. Others have a size that a recorder
+    /// could not go back to write, or fewer samples than they say. Expected: the time of the samples that are there.
     #[test]
     fn wav_files() {
         let quarter = Some(Duration::from_millis(250));
