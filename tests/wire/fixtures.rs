@@ -5,6 +5,7 @@ mod alternatives;
 mod bodies;
 mod contents;
 mod discriminators;
+mod emitted;
 mod forms;
 mod interface;
 mod joined;

@@ -83,8 +83,8 @@ pub(super) fn without_patterns(
     Ok((media, patterns))
 }
 
-/// Returns whether a document says nothing of what is in a form: it has no schema, or that of anything or of an object without a
-/// property. Tools write one for each operation, also where there is nothing to send.
+/// Returns whether a document says nothing of what is in a form: it has no schema, or that of anything, of an object without a property,
+/// or of an array without elements (aide). Tools write one for each operation, also where there is nothing to send.
 pub(super) fn is_of_nothing(id: &str, media: &MediaType, components: &Components) -> Result<bool, Error> {
     let Some(schema) = &media.schema else { return Ok(true) };
     Ok(match &schema::resolve(id, schema, components)?.schema_kind {
@@ -92,6 +92,7 @@ pub(super) fn is_of_nothing(id: &str, media: &MediaType, components: &Components
             let others = matches!(object.additional_properties, Some(AdditionalProperties::Schema(_)));
             object.properties.is_empty() && object.required.is_empty() && !others
         }
+        SchemaKind::Type(Type::Array(array)) => array.items.is_none(),
         SchemaKind::Any(any) => *any == AnySchema::default(),
         _ => false,
     })

@@ -16,8 +16,16 @@ pub(super) fn limits(schema: &Schema, items: Option<&Schema>) -> Option<String> 
         Type::Array(array) => list(array, items),
         Type::Boolean(_) | Type::Object(_) => Vec::new(),
     };
-    let sentences = sentences.into_iter().flatten().chain(default(schema)).collect::<Vec<_>>();
+    // Of a file, frameworks write the name of its type there (Elysia: `default: File`), which no caller can send.
+    let is_of_files = is_bytes(schema) || items.is_some_and(is_bytes);
+    let default = default(schema).filter(|_| !is_of_files);
+    let sentences = sentences.into_iter().flatten().chain(default).collect::<Vec<_>>();
     (!sentences.is_empty()).then(|| sentences.join(" "))
+}
+
+fn is_bytes(schema: &Schema) -> bool {
+    let binary = VariantOrUnknownOrEmpty::Item(StringFormat::Binary);
+    matches!(&schema.schema_kind, SchemaKind::Type(Type::String(string)) if string.format == binary)
 }
 
 fn default(schema: &Schema) -> Option<String> {
@@ -116,6 +124,15 @@ mod tests {
         check("{ type: number, minimum: 0, maximum: 1, exclusiveMaximum: true }", "At least 0 and less than 1.");
         check("{ type: integer, minimum: 2, maximum: 2 }", "Exactly 2.");
         check("{ type: integer, multipleOf: 4, enum: [4, 8] }", "A multiple of 4. One of 4, 8.");
+    }
+
+    /// Scenario: a file and a list of files with defaults, as Elysia writes them. Expected: no word of the defaults.
+    #[test]
+    fn files_have_no_defaults() {
+        check("{ type: string, format: binary, default: File }", "");
+        let file: openapiv3::Schema = serde_yaml::from_str("{ type: string, format: binary, default: Files }").unwrap();
+        let files: openapiv3::Schema = serde_yaml::from_str("{ type: array, maxItems: 3, default: Files }").unwrap();
+        assert_eq!(limits(&files, Some(&file)).unwrap_or_default(), "At most 3 elements.");
     }
 
     #[test]

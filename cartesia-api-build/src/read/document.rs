@@ -60,7 +60,7 @@ impl Document {
         let moved = pointers::write_out(&mut tree);
         match is_newer {
             true => newer::keywords(&mut tree),
-            false => newer::without(&mut tree),
+            false => newer::in_older(&mut tree),
         }
         discriminators::settle(&mut tree);
         needed::needed(&mut tree);

@@ -54,8 +54,19 @@ pub(super) fn shapes(document: &mut Mapping) {
     without(document);
 }
 
+/// Gives null as a type and constants, which 3.0 has no other meaning for, the form that they have there: tools write them in documents of
+/// both that have one kind of schema, such as TypeBox. All other keywords of 3.1 mean nothing in a document of 3.0.
+pub(super) fn in_older(document: &mut Mapping) {
+    walk(Kind::Document, document, &mut |kind, fields| {
+        if kind == Kind::Schema {
+            keywords::in_older(fields);
+        }
+    });
+    without(document);
+}
+
 /// Takes out the fields that OpenAPI 3.0 doesn't have.
-pub(super) fn without(document: &mut Mapping) {
+fn without(document: &mut Mapping) {
     walk(Kind::Document, document, &mut |kind, fields| {
         fields.retain(|name, _| name.as_str().is_none_or(|name| !kind.is_newer(name)));
     });

@@ -43,6 +43,7 @@ fn bodies_that_can_not_be_sent() {
         "type: array\n              items: { type: object, properties: { file: { type: string, format: binary } } }",
         "make: its form is an array, whose elements have no names; make it an object with a property for each field",
     );
+    check(object, "type: array", "no error");
     for other in ["{ type: string }", "{ type: integer }", "{ type: array, items: { type: string, format: binary } }"] {
         let one = |schema: &str| format!("{{ type: object, properties: {{ file: {schema} }} }}");
         let any = format!("oneOf: [{}, {}]", one("{ type: string, format: binary }"), one(other));

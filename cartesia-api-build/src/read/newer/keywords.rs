@@ -15,6 +15,16 @@ pub(super) fn lower(schema: &mut Mapping) {
     content(schema);
 }
 
+/// Lowers those that documents of 3.0 have too.
+pub(super) fn in_older(schema: &mut Mapping) {
+    if schema.get("const").is_some_and(|value| type_of(value).is_some()) && !schema.contains_key("enum") {
+        constant(schema);
+    }
+    if schema.get("type").is_some_and(|name| name == "null") {
+        types(schema);
+    }
+}
+
 fn constant(schema: &mut Mapping) {
     if let Some(value) = schema.shift_remove("const") {
         schema.insert("enum".into(), Value::Sequence(vec![value]));

@@ -41,6 +41,24 @@ fn refused(schema: &str, expected: &str) {
     assert_eq!(error.to_string(), expected);
 }
 
+/// Scenario: null and constants as 3.1 has them, in a document of 3.0, and a constant beside values. Expected: as 3.0 says it.
+#[test]
+fn keywords_in_a_document_of_the_version_before() {
+    for (schema, expected) in [
+        ("{ type: 'null', description: D }", "{ nullable: true, enum: [null], description: D }"),
+        (
+            "{ anyOf: [{ type: string, const: a }, { type: 'null' }] }",
+            "{ anyOf: [{ type: string, enum: [a] }, { nullable: true, enum: [null] }] }",
+        ),
+        ("{ type: object, properties: { a: { const: 1 } } }", "{ type: object, properties: { a: { enum: [1] } } }"),
+        ("{ type: string, const: a, enum: [b] }", "{ type: string, enum: [b] }"),
+        ("{ const: { a: 1 } }", "{}"),
+    ] {
+        let [seen, expected] = [schema, expected].map(|schema| thing(&tree("3.0.3", schema)));
+        assert_eq!(seen, expected);
+    }
+}
+
 // Scenario: one type, null beside it, several, none, and integers that are numbers too. Expected: as 3.0 says it; each type has
 // the keywords that are about it.
 #[test]
