@@ -62,7 +62,7 @@ impl Form {
         self.parts.push(Part::Text { name: Cow::Borrowed(name), content_type: None, value });
     }
 
-    /// Adds a value as in OpenAPI 3.0.4, section 4.8.14.4. Text and numbers are sent as they are, an array as one part
+    /// Adds a value as in OpenAPI 3.0.4, section 4.8.15.3. Text and numbers are sent as they are, an array as one part
     /// for each element, and an object as JSON. Nothing is no part.
     ///
     /// # Errors
