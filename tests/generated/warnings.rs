@@ -69,9 +69,11 @@ fn manifest(name: &str) -> String {
 fn workspace_manifest() -> String {
     let manifest = fs::read_to_string(folder("Cargo.toml")).unwrap();
     let root = fs::canonicalize(folder(".")).unwrap();
+    let (head, rest) = manifest.split_once("members = [").unwrap();
+    let (_, rest) = rest.split_once(']').unwrap();
+    let manifest = format!("{head}members = ['clients/*']{rest}");
     let lines = manifest.lines().map(|line| match line {
-        line if line.starts_with("members") => "members = ['clients/*']".to_owned(),
-        line if line.starts_with("exclude") => String::new(),
+        line if line.starts_with("exclude") || line.starts_with("default-members") => String::new(),
         line => line.replace("path = \"", &format!("path = \"{}/", root.display())),
     });
     lines.collect::<Vec<_>>().join("\n")
