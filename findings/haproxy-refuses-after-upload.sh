@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: haproxy 2.6.12-1+deb12u4 (Debian 12), and libcurl 8.16 as PycURL 7.45.7 brings it (PyPI), seen on 2026-11-28.
-# Guess before the run: if a server takes a whole POST and closes without a response, HAProxy responds with 502 over HTTP/2 as it
-# does over HTTP/1.1, and the request reaches the server once.
+# Guess before the run: a server takes a whole POST and closes without a response. HAProxy responds with 502 over HTTP/2 as it does
+# over HTTP/1.1, and the request reaches the server once.
 # Seen: over HTTP/2 it resets the stream with REFUSED_STREAM, which says that the request was not processed (RFC 9113, section 8.7).
 # Libcurl believes it and sends the POST five times more: the server gets six whole requests for one call.
 # Why it matters: a retry after REFUSED_STREAM is said to be safe for any method. Behind this gateway it repeats what the server did.

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Package: hyper 1.12.0 with tokio 1.54.1 (crates.io) on Linux, seen on 2026-11-28.
-# Guess before the run: if a server refuses an upload early and closes, a client of hyper gets the response that has arrived, though
-# the rest of the body can't be written any more.
-# Seen: if the refusal arrives between two looks at the socket, while the next piece of the body is made or encrypted, the write of
-# that piece fails, and hyper ends with "connection reset" without a read. The kernel still has the response: a socket of the standard
-# library reads it after its own write has failed.
+# Guess before the run: a server refuses an upload early and closes. A client of hyper gets the response that has arrived, though it
+# can write no more of the body.
+# Seen: the refusal may arrive while the next piece of the body is made or encrypted. Then the write of that piece fails, and hyper
+# ends with "connection reset", without a read. The kernel still has the response: a socket of the standard library reads it
+# after its own write has failed.
 # Why it matters: a 401 or 413 becomes an error of the connection, which says nothing of the key or the size, and is retried.
 set -euo pipefail
 folder=$(mktemp -d)
