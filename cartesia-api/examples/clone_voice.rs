@@ -219,6 +219,8 @@ fn print_json(voice: &VoiceMetadata) -> io::Result<()> {
 mod tests {
     #![expect(clippy::panic, reason = "a test stops where it fails")]
 
+    use cartesia_api::sandbox::{Failure as Kind, Sandbox};
+
     use super::*;
 
     #[track_caller]
@@ -253,11 +255,12 @@ mod tests {
         assert!(help.is_some_and(|help| help.contains(&listed)), "{listed}");
     }
 
-    // Scenario: errors whose advice in the library is a method. Expected: the sentences here name none, and still end in advice.
+    // Scenario: errors of every kind, some of which advise in the library to call a method. Expected: the sentences here name none, and
+    // still end in advice.
     #[tokio::test]
     async fn errors_name_no_methods() -> Result<(), Box<dyn std::error::Error>> {
         let insecure = Client::builder().api_key("sk_car_a").base_url("http://voices.example").build().err();
-        let client = cartesia_api::sandbox::Sandbox::start()?.client()?;
+        let client = Sandbox::start()?.client()?;
         let page =
             Upload::from_bytes("x.wav", b"<!doctype html><html><head><title>Not found</title></head></html>".to_vec());
         let not_audio = client.voices_clone().clip(page).name("X").language("en").send().await.err();
@@ -271,6 +274,10 @@ mod tests {
             let sentence = service::sentence(&error);
             assert!(error.to_string().contains("`."), "{error}");
             assert!(!sentence.contains("`.") && sentence.ends_with(advice), "{sentence}");
+        }
+        for kind in Kind::ALL.into_iter().chain([Kind::Status(415)]) {
+            let sentence = service::sentence(&kind.error());
+            assert!(!sentence.contains("`."), "{kind:?}: {sentence}");
         }
         Ok(())
     }

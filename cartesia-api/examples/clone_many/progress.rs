@@ -107,7 +107,7 @@ mod tests {
     const COLUMNS: usize = 50;
     const MIB: u64 = 1 << 20;
 
-    /// A terminal of 50 columns, and what was written to it.
+    /// A terminal of 50 columns, and what was written to it: indicatif writes each line at once, and then the blanks behind it.
     #[derive(Clone, Debug, Default)]
     struct Screen(Arc<Mutex<String>>);
 
@@ -119,11 +119,6 @@ mod tests {
             let written = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             written.lines().map(|line| line.trim_end().to_owned()).filter(|line| !line.is_empty()).collect()
         }
-
-        fn write(&self, text: &str) -> io::Result<()> {
-            self.0.lock().unwrap_or_else(PoisonError::into_inner).push_str(text);
-            Ok(())
-        }
     }
 
     impl TermLike for Screen {
@@ -132,11 +127,11 @@ mod tests {
         }
 
         fn move_cursor_up(&self, _: usize) -> io::Result<()> {
-            self.write("\n")
+            Ok(())
         }
 
         fn move_cursor_down(&self, _: usize) -> io::Result<()> {
-            self.write("\n")
+            Ok(())
         }
 
         fn move_cursor_right(&self, _: usize) -> io::Result<()> {
@@ -148,11 +143,12 @@ mod tests {
         }
 
         fn write_line(&self, text: &str) -> io::Result<()> {
-            self.write(&format!("{text}\n"))
+            self.write_str(text)
         }
 
         fn write_str(&self, text: &str) -> io::Result<()> {
-            self.write(text)
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).push_str(&format!("{text}\n"));
+            Ok(())
         }
 
         fn clear_line(&self) -> io::Result<()> {
@@ -169,13 +165,12 @@ mod tests {
         (screen.clone(), Progress::on(ProgressDrawTarget::term_like(Box::new(screen)), clips))
     }
 
-    /// Returns the only drawn line with this text, which fits into the terminal.
+    /// Returns the last drawn line with this text. It fits into the terminal, as all others do.
     #[track_caller]
     fn line(lines: &[String], text: &str) -> String {
-        let found = lines.iter().filter(|line| line.contains(text)).collect::<Vec<_>>();
-        let [line] = found.as_slice() else { panic!("{text:?} in {lines:?}") };
-        assert!(line.chars().count() <= COLUMNS, "{line:?} wraps");
-        (*line).clone()
+        assert!(lines.iter().all(|line| line.chars().count() <= COLUMNS), "{lines:?} wrap");
+        let line = lines.iter().rfind(|line| line.contains(text));
+        line.unwrap_or_else(|| panic!("{text:?} in {lines:?}")).clone()
     }
 
     // Scenario: an upload that waits, is sent, waits for its voice, and waits again, on a terminal of 50 columns. Expected: only
