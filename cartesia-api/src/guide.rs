@@ -1,14 +1,14 @@
-//! The concepts of this crate, one page each, in reading order.
+//! A guide to this crate, one page per topic, in reading order.
 //!
-//! 1. [`clients`]: how to make a client, and its settings.
-//! 2. [`uploads`]: the sources of a clip, how it is sent, and what that costs.
-//! 3. [`errors`]: the facts of an error, and what to do with it.
-//! 4. [`retries`]: when a call is retried, and why not always.
+//! 1. [`clients`]: create and configure a client.
+//! 2. [`uploads`]: sources of a clip, progress, and the cost of an upload.
+//! 3. [`errors`]: handle errors.
+//! 4. [`retries`]: the retries that the client makes, and those that it leaves to you.
 //! 5. [`gateways`]: the responses of proxies that lose the service.
-//! 6. [`testing`]: how to test code that uses this crate.
-//! 7. [`documents`]: the documents that the code is generated from, and how to update them.
+//! 6. [`testing`]: test code that uses this crate.
+//! 7. [`documents`]: the OpenAPI documents behind the client, and how to update them.
 //!
-//! The operations themselves are methods of [`Client`](crate::Client), each with a table of its fields and an example.
+//! The operations are methods of [`Client`](crate::Client), each documented with its fields and an example.
 
 #[doc = include_str!("guide/clients.md")]
 pub mod clients {}

@@ -1,5 +1,81 @@
-#![doc = include_str!("../README.md")]
+//! A Rust client for the [Cartesia](https://cartesia.ai) voice API, generated from its OpenAPI documents.
+//!
+//! ```toml
+//! [dependencies]
+//! cartesia-api = "0.1"
+//! ```
+//!
+//! Clone the voice of a clip:
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), cartesia_api::Error> {
+//! use cartesia_api::{Client, Upload};
+//!
+//! let client = Client::from_env()?; // reads CARTESIA_API_KEY
+//! let clip = Upload::from_path("clip.wav");
+//! let request = client.voices_clone().clip(clip).name("Narrator").language("en");
+//! let voice = request.send().await?;
+//! println!("{}", voice.id);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Each operation is a method of [`Client`], such as [`Client::voices_clone`](Client#method.voices_clone). It returns a builder
+//! with a setter for each field; the builders are in [`requests`] and the types of fields and responses in [`types`].
+//!
+//! # I want to …
+//!
+//! | task | see |
+//! |---|---|
+//! | set a key, a timeout, a proxy or another server | [`Client::builder`], [`ClientBuilder`] |
+//! | change a single call | [the options of a call](guide::clients#one-call) |
+//! | upload from memory | [`Upload::from_bytes`] |
+//! | pass an upload on, such as a request body in axum | [`Upload::from_stream`] |
+//! | show progress | [`Upload::on_progress`] |
+//! | handle errors | [`Error`], [`guide::errors`] |
+//! | find out if a failed call has created a voice | [`Error::may_have_taken_effect`] |
+//! | control retries | [`RetryPolicy`], [`guide::retries`] |
+//! | test code that uses this crate | [`sandbox`], [`guide::testing`] |
+//! | call it without `async` | [`blocking`] |
+//! | trace calls | [the feature `tracing`](guide::clients#tracing) |
+//! | clone a folder of clips | [`clone_many`](guide::uploads#many-clips), an example in the repository |
+//! | limit concurrent requests | [`ClientBuilder::max_concurrency`] |
+//! | run behind a gateway or a load balancer | [`guide::gateways`] |
+//! | keep the client current | [`guide::documents`] |
+//!
+//! The [`guide`] has a page for each topic.
+//!
+//! # Features
+//!
+//! | feature | default | description |
+//! |---|---|---|
+//! | `rustls` | yes | TLS by rustls with aws-lc |
+//! | `ring` | no | TLS by rustls with ring, with `default-features = false`. It builds and starts faster. |
+//! | `native-tls` | no | TLS by the operating system's library |
+//! | `socks` | no | SOCKS proxies, such as `ALL_PROXY=socks5h://127.0.0.1:1080` |
+//! | `blocking` | no | [`blocking`]: the same client without `async` |
+//! | `tracing` | no | a span for each call and an event for each attempt, with OpenTelemetry's names |
+//! | `miette` | no | [`Error`] implements `miette::Diagnostic` |
+//! | `event-stream` | no | operations that respond with a stream of events; today's document has none |
+//! | `sandbox` | no | [`sandbox`]: a local fake server for tests |
+//!
+//! Use `ring` only if no other crate of the program uses rustls with aws-lc. Rustls panics if both are enabled and the program
+//! does not choose one.
+//!
+//! # Examples
+//!
+//! A checkout of the repository has runnable programs. Without `CARTESIA_API_KEY` they talk to a local fake server.
+//!
+//! ```sh
+//! cargo run --example clone_voice
+//! cargo run --example clone_many -- cartesia-api/examples/clips
+//! ```
+
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(all(feature = "blocking", feature = "sandbox")),
+    allow(rustdoc::broken_intra_doc_links, reason = "the docs link to the items of every feature")
+)]
 
 pub use builder::ClientBuilder;
 pub use client::Client;
@@ -137,6 +213,11 @@ mod runtime {
     #[cfg(not(feature = "blocking"))]
     pub(crate) use crate::options::nothing as blocking;
 }
+
+/// The README, so that its code is compiled too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 /// Clients, uploads and errors may be shared and moved between threads.
 const _: fn() = || {

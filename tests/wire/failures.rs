@@ -12,7 +12,7 @@ use futures_util::{StreamExt, stream};
 
 use crate::support::{KEY, builder, clean, contains, nobody, run, valid};
 
-/// A timeout that passes in a test, and within which a busy machine still answers.
+/// A timeout that passes in a test, and within which a busy machine still responds.
 const SHORT: Duration = Duration::from_millis(400);
 
 /// The values of `is_retryable`, `may_have_taken_effect`, `is_connect` and `is_timeout`.

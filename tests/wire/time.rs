@@ -9,7 +9,7 @@ use futures_util::{StreamExt, future, stream};
 
 use crate::support::{builder, clean, clip, contains, eager, run, valid};
 
-/// A timeout that passes in a test, and within which a busy machine still answers.
+/// A timeout that passes in a test, and within which a busy machine still responds.
 const SHORT: Duration = Duration::from_millis(400);
 const SECOND: Duration = Duration::from_secs(1);
 const SIZE: usize = 16 * 1024 * 1024;

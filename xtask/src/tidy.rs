@@ -28,7 +28,7 @@ const RULES: &[fn(&Checkout) -> Vec<Finding>] = &[
     manifests::take_versions_from_the_workspace,
     manifests::give_reasons,
     prose::readme_commands_run_in_ci,
-    prose::readme_agrees_with_the_manifests,
+    prose::first_pages_agree_with_the_manifests,
     prose::readme_of_the_generator_shows_the_build_script,
     prose::file_names_exist,
     words::are_the_standards,

@@ -11,6 +11,7 @@ const CI: &str = ".ci/run";
 const NOT_IN_CI: [(&str, &str); 1] =
     [("cargo xtask update-spec", "it reads the network; xtask/tests runs it on loopback")];
 const CLIENT: &str = "cartesia-api/";
+const CRATE_PAGE: &str = "cartesia-api/src/lib.rs";
 /// The README of the generator, and the build script that it shows.
 const GENERATOR: (&str, &str) = ("cartesia-api-build/README.md", "cartesia-api/build.rs");
 /// Documents that tell of files by their names.
@@ -38,19 +39,27 @@ fn runs(line: &str, command: &str) -> bool {
     !line.trim_start().starts_with('#') && command.split(' ').all(|word| words.any(|other| other == word))
 }
 
-/// The README says of versions and features what the manifests say.
-pub(super) fn readme_agrees_with_the_manifests(checkout: &Checkout) -> Vec<Finding> {
-    let readme = checkout.file(README);
-    let (Some(readme), Some(workspace), Some(client)) = (readme, checkout.package(""), checkout.package(CLIENT)) else {
-        return Vec::new();
-    };
+/// The README and the crate page name the versions and features of the manifests.
+pub(super) fn first_pages_agree_with_the_manifests(checkout: &Checkout) -> Vec<Finding> {
+    let (Some(workspace), Some(client)) = (checkout.package(""), checkout.package(CLIENT)) else { return Vec::new() };
     let text = |key| workspace.get(&["workspace", "package", key]).and_then(Item::as_str).unwrap_or_default();
     let minor = text("version").rsplit_once('.').map_or("", |(minor, _)| minor);
-    let mut expected =
-        vec![format!("A Rust toolchain ({} or newer)", text("rust-version")), format!("cartesia-api = \"{minor}\"")];
-    expected.extend(features(client).map(|(name, is_default)| format!("| `{name}` | {is_default} |")));
-    let missing = expected.into_iter().filter(|expected| !readme.text.contains(expected.as_str()));
-    missing.map(|expected| readme.finding(1, format!("the manifests have it that {expected:?}; write so"))).collect()
+    let toolchain = format!("A Rust toolchain ({} or newer)", text("rust-version"));
+    let mut both = vec![format!("cartesia-api = \"{minor}\"")];
+    both.extend(features(client).map(|(name, is_default)| format!("| `{name}` | {is_default} |")));
+    let pages = [(README, [vec![toolchain], both.clone()].concat()), (CRATE_PAGE, both)];
+    pages
+        .into_iter()
+        .flat_map(|(path, expected)| checkout.file(path).map(|page| lacking(page, expected)))
+        .flatten()
+        .collect()
+}
+
+fn lacking(page: &File, expected: Vec<String>) -> Vec<Finding> {
+    let missing = expected.into_iter().filter(|expected| !page.text.contains(expected.as_str()));
+    missing
+        .map(|expected| page.finding(1, format!("{expected:?} is missing, which the manifests say; add it")))
+        .collect()
 }
 
 /// The features, and whether each is a default one. Those that begin with `__` are the manifest's own.
@@ -130,12 +139,22 @@ mod tests {
         ];
         let readme = "A Rust toolchain (1.88 or newer)\ncartesia-api = \"0.2\"\n| `a` | yes | A |\n| `b` | no | B |\n";
         let [workspace, client] = manifests;
-        check(readme_agrees_with_the_manifests, &[workspace, client, (README, readme)], &[]);
+        check(first_pages_agree_with_the_manifests, &[workspace, client, (README, readme)], &[]);
         let old = readme.replace("1.88", "1.80").replace("0.2", "0.1").replace("yes", "no").replace("`b`", "`c`");
         let expected = ["A Rust toolchain (1.88 or newer)", "cartesia-api = \"0.2\"", "| `a` | yes |", "| `b` | no |"];
-        let expected = expected.map(|text| format!("README.md:1: the manifests have it that {text:?}; write so"));
-        let expected = expected.iter().map(String::as_str).collect::<Vec<_>>();
-        check(readme_agrees_with_the_manifests, &[workspace, client, (README, &old)], &expected);
+        let missing = |page: &str, text| format!("{page}:1: {text:?} is missing, which the manifests say; add it");
+        let pages =
+            [expected.map(|text| missing(README, text)), expected.map(|text| missing(CRATE_PAGE, text))].concat();
+        let expected = pages
+            .iter()
+            .filter(|line| !line.starts_with("cartesia-api/src/lib.rs:1: \"A Rust"))
+            .map(String::as_str)
+            .collect::<Vec<_>>();
+        check(
+            first_pages_agree_with_the_manifests,
+            &[workspace, client, (README, &old), (CRATE_PAGE, &old)],
+            &expected,
+        );
     }
 
     // Scenario: the build script as it is shown, and another one. Expected: the difference is named at the block.
