@@ -21,7 +21,7 @@
 //! ```
 //!
 //! Each operation is a method of [`Client`], such as [`Client::voices_clone`](Client#method.voices_clone). It returns a builder
-//! with a setter for each field; the builders are in [`requests`] and the types of fields and responses in [`types`].
+//! with a setter for each field. The builders are in [`requests`], and the types of fields and responses in [`types`].
 //!
 //! # I want to …
 //!
@@ -30,7 +30,8 @@
 //! | set a key, a timeout, a proxy or another server | [`Client::builder`], [`ClientBuilder`] |
 //! | change a single call | [the options of a call](guide::clients#one-call) |
 //! | upload from memory | [`Upload::from_bytes`] |
-//! | pass an upload on, such as a request body in axum | [`Upload::from_stream`] |
+//! | stream from axum or another source | [`Upload::from_channel`], [`Upload::from_reader`], [`Upload::from_stream`] |
+//! | check a clip before the upload | [`Upload::duration`], [`Upload::check_content`] |
 //! | show progress | [`Upload::on_progress`] |
 //! | handle errors | [`Error`], [`guide::errors`] |
 //! | find out if a failed call has created a voice | [`Error::may_have_taken_effect`] |
