@@ -1,4 +1,4 @@
-//! The package's only I/O: documents are read from a folder, and the code is written where a build script puts it.
+//! The only I/O of the package: reads documents from a folder, and writes the code to a build script's output folder.
 #![expect(
     clippy::disallowed_macros,
     clippy::disallowed_methods,
@@ -20,26 +20,26 @@ use crate::read::Source;
 /// The file in `$OUT_DIR` that [`compile`] writes.
 pub const FILE_NAME: &str = "cartesia.rs";
 
-/// The file beside the documents that says when each was taken.
+/// The file next to the documents that records when each was fetched.
 const SOURCES: &str = "sources.toml";
 
-/// Generates the code for the documents of a folder (`*.yaml`, `*.yml`, `*.json`) into `$OUT_DIR`, and asks cargo to
-/// do so again when one of them changes. For build scripts. [`Config::compile`] is the same with settings.
+/// Generates the code for the documents of a folder (`*.yaml`, `*.yml`, `*.json`) into `$OUT_DIR`, for build scripts. Cargo
+/// runs the script again when a document changes. [`Config::compile`] does the same with settings.
 ///
-/// The file is written only when its content changes. Hidden files are passed over, and so are those that have nothing of an
-/// OpenAPI document, with a warning.
+/// The file is only written if its content changes. Hidden files are ignored, and so are files that are not OpenAPI documents,
+/// with a warning.
 ///
 /// # Errors
 ///
-/// Whatever [`generate`](crate::generate()) refuses, files that can't be read or written, and a call outside of a build script.
+/// The errors of [`generate`](crate::generate()), files that can't be read or written, and a call outside of a build script.
 pub fn compile(folder: impl AsRef<Path>) -> Result<(), Error> {
     Config::new().compile(folder)
 }
 
 impl Config {
-    /// Generates the code for the documents of a folder, as [`compile`] does. Cargo warns of each operation that is left out.
+    /// Generates the code for the documents of a folder, as [`compile`] does. Cargo warns about each omitted operation.
     ///
-    /// What is not set is as `[generate]` of the folder's `sources.toml` has it.
+    /// Unset settings are read from `[generate]` of the folder's `sources.toml`.
     ///
     /// # Errors
     ///
@@ -48,12 +48,11 @@ impl Config {
         compile_into(self, std::env::var_os("OUT_DIR"), folder.as_ref())
     }
 
-    /// The settings that a folder's `sources.toml` has below `[generate]`, for everybody else who generates its documents. Without
-    /// that file they are the default ones.
+    /// Returns the settings in `[generate]` of a folder's `sources.toml`, or the default ones without that file.
     ///
     /// # Errors
     ///
-    /// [`Error::Settings`] of a file that is no TOML, or has other settings, and [`Error::Io`] of one that can't be read.
+    /// [`Error::Settings`] if the file is not TOML or has unknown settings, and [`Error::Io`] if it can't be read.
     pub fn of_folder(folder: impl AsRef<Path>) -> Result<Self, Error> {
         #[derive(Deserialize)]
         struct Settings {
@@ -78,7 +77,7 @@ fn compile_into(config: &Config, out_dir: Option<OsString>, folder: &Path) -> Re
     println!("cargo::rerun-if-changed={}", folder.display());
     let (foreign, documents) = sources(&folder)?.into_iter().partition::<Vec<_>, _>(Source::is_foreign);
     for file in foreign {
-        println!("cargo::warning={} is no OpenAPI document and is passed over", folder.join(file.name).display());
+        println!("cargo::warning={} is not an OpenAPI document and is ignored", folder.join(file.name).display());
     }
     let (code, left_out) = config.or(Config::of_folder(&folder)?).code(&documents)?;
     left_out.iter().for_each(|left_out| println!("{}", warning(&folder, left_out)));
@@ -89,15 +88,15 @@ fn compile_into(config: &Config, out_dir: Option<OsString>, folder: &Path) -> Re
     }
 }
 
-/// The line that makes cargo warn of an operation that is left out.
+/// Returns the line that makes cargo warn about an omitted operation.
 fn warning(folder: &Path, left_out: &LeftOut) -> String {
     format!("cargo::warning=left out of {}: {left_out}", folder.join(&left_out.file).display())
 }
 
-/// Reads the documents of a folder, in the order of their names, and from its `sources.toml` when each was taken. Hidden
-/// files are passed over: they are an editor's or a system's.
+/// Reads the documents of a folder in the order of their names, and from its `sources.toml` when each was fetched. Hidden files
+/// are ignored: they belong to an editor or a system.
 ///
-/// Follows a symlink also where git has made a file of it, with the path that it leads to, as on most Windows systems.
+/// Also follows a symlink that git has checked out as a file with the target's path, as on most Windows systems.
 ///
 /// # Errors
 ///
@@ -128,8 +127,8 @@ pub fn sources(folder: impl AsRef<Path>) -> Result<Vec<Source>, Error> {
         .collect()
 }
 
-/// The documents that are listed, and when each was taken. Without the file, or with one that isn't as `cargo xtask update-spec`
-/// writes it, nothing is known: whose words are used and what is foreign depend on it, and nothing else.
+/// Returns the listed documents, and when each was fetched. Without a valid file the list is empty. It only determines whose
+/// descriptions are used, and which files are foreign.
 fn listed(path: &Path) -> BTreeMap<String, String> {
     let text = std::fs::read_to_string(path).unwrap_or_default();
     let entries = toml::from_str::<Entries>(&text).unwrap_or_default().document;
@@ -213,8 +212,8 @@ mod tests {
                        /a: { get: { operationId: a, responses: { '204': { description: '' } } }, post: { operationId: \"b\\nc\", \
                        parameters: [{ name: c, in: cookie, schema: {} }], responses: {} } } } }";
 
-    /// Scenario: `sources.toml` says that refused operations are left out; then a build script says otherwise, and selects
-    /// others. Expected: the file's settings hold where the script has none.
+    /// Scenario: `sources.toml` says that refused operations are left out; then a build script says otherwise, and
+    /// selects others. Expected: the file's settings hold if the script has none.
     #[test]
     fn the_settings_of_a_folder() {
         let folder = tempfile::tempdir().unwrap();
@@ -232,8 +231,7 @@ mod tests {
         let generated = config.generate(&sources(folder.path()).unwrap()).unwrap();
         assert_eq!(
             warning(Path::new("openapi"), &generated.left_out[0]),
-            "cargo::warning=left out of openapi/made.yaml: b\\nc (POST /a): the parameter `c` is a cookie; leave it out of \
-             the document"
+            "cargo::warning=left out of openapi/made.yaml: b\\nc (POST /a): the parameter `c` is a cookie; remove it from the document"
         );
     }
 
@@ -257,7 +255,7 @@ mod tests {
             ("[generate]\nonly = 'a'\n", "invalid type: string \"a\", expected a sequence"),
             ("[generate\n", "unclosed table, expected `]`"),
         ] {
-            let end = "; mend it, or take it from version control";
+            let end = "; fix it, or restore it from version control";
             assert_eq!(read(text), Err(format!("{}: {problem}{end}", path.display())));
         }
     }

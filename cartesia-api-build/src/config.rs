@@ -1,4 +1,4 @@
-//! The settings of a generation: which operations there are to be, and what becomes of those that are refused.
+//! The settings of the generator: the selection of operations, and the handling of refused ones.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +9,9 @@ use crate::read::{self, Document, Source};
 use crate::render::Generated;
 use crate::{guard, selection, stages};
 
-/// The settings of a generation. By default every operation is generated, and one that can't be refuses all.
+/// The settings of the generator.
+///
+/// By default every operation is generated, and a single one that can't be generated is an error.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), cartesia_api_build::Error> {
@@ -21,8 +23,8 @@ use crate::{guard, selection, stages};
 /// # }
 /// ```
 ///
-/// In a document's folder, `sources.toml` may have the same settings, which [`compile`](Self::compile) reads: what is set here
-/// wins over what is set there.
+/// The folder's `sources.toml` can contain the same settings, which [`compile`](Self::compile) reads. Settings made here have
+/// priority.
 ///
 /// ```toml
 /// [generate]
@@ -31,9 +33,8 @@ use crate::{guard, selection, stages};
 /// except = ["voices_mix"]
 /// ```
 ///
-/// An entry of `only` or `except` is the id of an operation or a tag. `id:` or `tag:` before it says which, as it must where both
-/// have the same name. An operation without an id has the name that its method gets: `get_voices_by_id` for
-/// `GET /voices/{id}`.
+/// An entry of `only` or `except` is an operation's id or a tag. Write `id:` or `tag:` before it if both exist with that name.
+/// An operation without an id goes by the name of its method: `get_voices_by_id` for `GET /voices/{id}`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[must_use = "nothing is generated till `compile` or `generate` is called"]
@@ -54,28 +55,28 @@ impl Config {
         Self::default()
     }
 
-    /// Leaves out each operation that can't be generated, instead of refusing all of the documents; `false` by default.
-    /// [`Generated::left_out`] has them, and so has the [`Surface`](crate::Surface). The code is that of the documents without
+    /// Leaves out each operation that can't be generated, instead of returning an error; `false` by default.
+    /// [`Generated::left_out`] and the [`Surface`](crate::Surface) list them. The code is the same as for documents without
     /// them.
     ///
-    /// An operation is left out for its own sake, for that of a component that it uses, and as the later one of two that would
-    /// have one name. What is not about an operation is an error all the same: text that is no OpenAPI document, servers that
-    /// can't be called, and documents that contradict each other.
+    /// The reason can be the operation, a component that it uses, or another operation with the same name in Rust. Problems of
+    /// no single operation are still errors: text that is not an OpenAPI document, servers that can't be called, and documents
+    /// that contradict each other.
     pub fn leave_out_refused(self, leave_out: bool) -> Self {
         Self { leave_out_refused: Some(leave_out), ..self }
     }
 
-    /// Takes these operations, by id or by tag, and no others; all by default. What is not taken refuses nothing.
+    /// Generates these operations only, by id or tag; all by default. Other operations can't cause an error.
     pub fn only<S: Into<String>>(self, selectors: impl IntoIterator<Item = S>) -> Self {
         Self { only: Some(selectors.into_iter().map(Into::into).collect()), ..self }
     }
 
-    /// Takes all operations but these, by id or by tag, also where [`only`](Self::only) has them; none by default.
+    /// Generates all operations except these, by id or tag; none by default. It has priority over [`only`](Self::only).
     pub fn except<S: Into<String>>(self, selectors: impl IntoIterator<Item = S>) -> Self {
         Self { except: Some(selectors.into_iter().map(Into::into).collect()), ..self }
     }
 
-    /// Lets entries of `only` and `except` match nothing, for a part of the documents that they are about; `false` by default.
+    /// Allows entries of `only` and `except` without a match, for a part of a set of documents; `false` by default.
     pub fn allow_unmatched(self, allow: bool) -> Self {
         Self { allow_unmatched: allow, ..self }
     }
@@ -90,14 +91,14 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// Those of [`generate`](crate::generate()), but for those of operations that are left out; an entry of `only` or `except`
-    /// that is no operation's; and [`Error::AllRefused`] where nothing is left.
+    /// The errors of [`generate`](crate::generate()), except those of omitted operations. An entry of `only` or `except`
+    /// without a match. [`Error::AllRefused`] if no operation is left.
     pub fn generate(&self, sources: &[Source]) -> Result<Generated, Error> {
         let documents = sources.iter().map(|source| self.parse(source)).collect::<Result<Vec<_>, _>>()?;
         self.generate_parsed(&documents)
     }
 
-    /// Generates the code for documents that are parsed already.
+    /// Generates the code for parsed documents.
     ///
     /// # Errors
     ///
@@ -109,7 +110,7 @@ impl Config {
         Ok(Generated { left_out, ..generated })
     }
 
-    /// Generates the code alone, for a build, and tells what is left out of it.
+    /// Generates the code alone, for a build, and returns the omitted operations.
     pub(crate) fn code(&self, sources: &[Source]) -> Result<(String, Vec<LeftOut>), Error> {
         let documents = sources.iter().map(|source| guard::guarded(|| Document::read(source)));
         let (code, left_out, _) = self.through(documents.collect::<Result<_, _>>()?, stages::code)?;
@@ -120,12 +121,12 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// Those of [`generate`](Self::generate), but for what only progenitor refuses.
+    /// Those of [`generate`](Self::generate), except errors that only progenitor reports.
     pub fn check(&self, documents: &[Document]) -> Result<(), Error> {
         self.through(documents.to_vec(), stages::check).map(drop)
     }
 
-    /// Parses a document. Its parts may have any shape till it is generated, where they may be left out.
+    /// Parses a document. If parts may be left out, their shape is only checked when the document is generated.
     ///
     /// # Errors
     ///
@@ -138,7 +139,7 @@ impl Config {
         }
     }
 
-    /// Everything in which documents contradict each other, as [`conflicts`](crate::conflicts) has it, but for what is left out.
+    /// Returns every contradiction between documents, as [`conflicts`](crate::conflicts) does, except in omitted parts.
     ///
     /// # Errors
     ///
@@ -152,7 +153,7 @@ impl Config {
         Ok(read::conflicts(&documents))
     }
 
-    /// The same settings, with those of another one where there are none.
+    /// Returns these settings, with another's if they are unset.
     pub(crate) fn or(&self, other: Self) -> Self {
         Self {
             leave_out_refused: self.leave_out_refused.or(other.leave_out_refused),

@@ -1,4 +1,4 @@
-//! Prose (CommonMark) to docs that rustdoc shows, but never runs, resolves or warns about.
+//! Converts descriptions (CommonMark) to docs that rustdoc shows, but never runs, resolves or warns about.
 
 mod attributes;
 mod markdown;

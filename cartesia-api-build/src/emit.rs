@@ -1,4 +1,4 @@
-//! The lowered document to Rust, by progenitor. The only place that calls it.
+//! Generates Rust from the lowered document with progenitor. Only this file calls it.
 
 use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};

@@ -1,4 +1,4 @@
-//! The reasons why no code is generated, as sentences that end in what to do.
+//! The errors of the generator, as sentences that end with what to do.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use crate::left_out::LeftOut;
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A call of [`compile`](crate::compile) that is not made by a build script.
+    /// [`compile`](crate::compile) was called outside of a build script.
     #[error(
         "OUT_DIR is not set, which cargo sets for build scripts; call `compile` in a build script, or `generate` elsewhere"
     )]
@@ -26,35 +26,35 @@ pub enum Error {
         /// The operating system's error.
         source: std::io::Error,
     },
-    /// A document that is not well-formed.
-    #[error("{file}{}: {message}; mend the document or take it from its source again", position(*line, *column))]
+    /// A document is not well-formed YAML or JSON.
+    #[error("{file}{}: {message}; fix the document, or download it again", position(*line, *column))]
     Syntax {
         /// The document's name.
         file: String,
-        /// Counted from 1; 0 where the parser doesn't tell.
+        /// The position, counted from 1; 0 if the parser doesn't report it.
         line: usize,
-        /// Counted from 1; 0 where the parser doesn't tell.
+        /// The position, counted from 1; 0 if the parser doesn't report it.
         column: usize,
         /// The parser's message.
         message: String,
     },
-    /// A part of a document that doesn't have the shape of OpenAPI.
+    /// A part of a document doesn't match OpenAPI.
     #[error("{file}{}: {}{} {problem}", position(*line, *column), part_of(owner, part), if part.is_empty() { "" } else { "," })]
     Shape {
         /// The document's name.
         file: String,
-        /// Counted from 1; 0 where it is not known.
+        /// The position, counted from 1; 0 if it is unknown.
         line: usize,
-        /// Counted from 1; 0 where it is not known.
+        /// The position, counted from 1; 0 if it is unknown.
         column: usize,
-        /// The id of an operation, or such as `components/schemas/VoiceId`, or `the document`.
+        /// The id of an operation, a component such as `components/schemas/VoiceId`, or `the document`.
         owner: String,
-        /// The fields that lead from there to the part, such as `properties.id.type`; empty where it is the whole.
+        /// The fields that lead to the part, such as `properties.id.type`; empty if it is the whole.
         part: String,
-        /// The words on what is wrong with it, and what to do.
+        /// The problem, and what to do.
         problem: String,
     },
-    /// A document of another kind or version than OpenAPI 3.0 and 3.1.
+    /// A document is of another kind or version than OpenAPI 3.0 and 3.1.
     #[error(
         "{file} is {found}, and this generator reads OpenAPI 3.0 and 3.1 (`openapi: 3.0.x` or `3.1.x`); convert it, \
          or take one of these from its source"
@@ -62,10 +62,10 @@ pub enum Error {
     NotOpenApi {
         /// The document's name.
         file: String,
-        /// The kind and version that it says it is.
+        /// Its kind and version.
         found: String,
     },
-    /// Two documents that say different things of the same place.
+    /// Two documents contradict each other.
     #[error(
         "{first} and {second} disagree on {}: {difference}; take both as they are now, \
          from the same version of the API, or leave one of them out",
@@ -76,81 +76,81 @@ pub enum Error {
         first: String,
         /// The document read after it.
         second: String,
-        /// Such as `components/schemas/VoiceId`.
+        /// The place, such as `components/schemas/VoiceId`.
         place: String,
-        /// The fields that lead from there to the part that differs; empty where it is the whole.
+        /// The fields that lead to the part that differs; empty if it is the whole.
         part: String,
-        /// The words on what stands there in the one and in the other.
+        /// The content of that part in each document.
         difference: String,
     },
-    /// Something that OpenAPI allows and this generator can't express.
+    /// An operation uses something that this generator doesn't support.
     #[error("{operation}: {reason}; {way_out}")]
     Refused {
-        /// The operation's id, or where there is none its method and path, or the place in the document.
+        /// The operation's id, else its method and path, else the place in the document.
         operation: String,
-        /// The part of it that can't be expressed.
+        /// The unsupported part.
         reason: String,
-        /// A way to mend the document.
+        /// A change to the document that solves the problem.
         way_out: String,
     },
-    /// An entry of `only` or `except` that selects nothing, or may mean two things.
+    /// An entry of `only` or `except` selects nothing, or is ambiguous.
     #[error("`{selector}` is {problem}; {way_out}")]
     Selector {
         /// The entry.
         selector: String,
-        /// The words on what is wrong with it.
+        /// The problem.
         problem: String,
-        /// The way to mend it, with the name that is nearest to it.
+        /// The correction, with the most similar name.
         way_out: String,
     },
-    /// Settings that leave no operation.
+    /// `only` and `except` select no operation.
     #[error("`only` and `except` select none of the operations; take some out of `except`")]
     NoneSelected,
-    /// Documents of which each operation is refused, though refused ones may be left out.
+    /// Every operation is refused, so that leaving out refused ones leaves nothing.
     #[error("each operation is refused, {} in all; the first is {}", left_out.len(), first(left_out))]
     AllRefused {
-        /// All of them, with the reasons.
+        /// The operations, with the reasons.
         left_out: Vec<LeftOut>,
     },
-    /// Settings in `sources.toml` that can't be read.
-    #[error("{}: {message}; mend it, or take it from version control", path.display())]
+    /// The settings in `sources.toml` can't be read.
+    #[error("{}: {message}; fix it, or restore it from version control", path.display())]
     Settings {
         /// The file.
         path: PathBuf,
-        /// The words on what is wrong in it.
+        /// The problem.
         message: String,
     },
-    /// A stage panicked.
+    /// The generator panicked.
     #[error(
         "the document can't be generated, since a part of the generator panicked: {message}; look for what it names in \
          the document, and report it"
     )]
     Panicked {
-        /// The panic's own message.
+        /// The panic's message.
         message: String,
     },
-    /// A lowered document that progenitor refuses.
+    /// Progenitor refuses the lowered document.
     #[error("progenitor can't generate from the lowered document: {message}; look for what it names in the document")]
     Progenitor {
         /// Progenitor's error.
         message: String,
     },
-    /// Output of another progenitor than the one that this crate was written for.
+    /// The output of progenitor differs from that of the version that this crate was written for.
     #[error(
         "{operation}: expected {expected} in progenitor's output and found {found}; \
          this progenitor is not the one that cartesia-api-build was written for: pin the version in its manifest"
     )]
     Unexpected {
-        /// The operation whose code it is, or the name of the type.
+        /// The operation or the type.
         operation: String,
-        /// The code that was predicted.
+        /// The expected code.
         expected: String,
-        /// The code that is there.
+        /// The actual code.
         found: String,
     },
 }
 
-/// The sentence, since cargo shows nothing else of a build script whose `main` returns this error.
+/// Writes the sentence, since cargo shows this for a build script whose `main` returns the error.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
@@ -161,7 +161,7 @@ impl Error {
     /// The refusal of the second of two operations, told by their methods and paths, that have one id.
     pub(crate) fn same_id(id: &str, first: &str, second: &str) -> Self {
         let reason = format!("{first} and {second} both have this id");
-        Self::refused(id, reason, "ids must be unique: mend one of them")
+        Self::refused(id, reason, "ids must be unique: change one of them")
     }
 
     pub(crate) fn refused(operation: &str, reason: impl Into<String>, way_out: impl Into<String>) -> Self {

@@ -1,4 +1,4 @@
-//! Operations that a cargo feature of `cartesia-api` brings: events need a parser that not every user shall build.
+//! Operations behind a cargo feature of `cartesia-api`: events need a parser that most users should not have to build.
 
 use crate::lower::{Content, Operation};
 
@@ -7,7 +7,7 @@ pub(crate) fn of(operation: &Operation) -> Option<&'static str> {
     (operation.success.content == Content::Events).then_some("event-stream")
 }
 
-/// The attribute that leaves an operation's items out where its feature is off.
+/// The attribute that removes an operation's items if its feature is disabled.
 pub(crate) fn gate(operation: &Operation) -> Option<String> {
     of(operation).map(|feature| format!("#[cfg(feature = {feature:?})]"))
 }

@@ -10,13 +10,13 @@ use crate::render::Generated;
 ///
 /// # Errors
 ///
-/// A document that is neither OpenAPI 3.0 nor 3.1, documents that contradict each other, and what OpenAPI allows but this
-/// generator can't express, by operation.
+/// A document that is neither OpenAPI 3.0 nor 3.1, contradictions between documents, and unsupported parts of OpenAPI,
+/// by operation.
 pub fn generate(sources: &[Source]) -> Result<Generated, Error> {
     Config::new().generate(sources)
 }
 
-/// Generates the code for documents that are parsed already.
+/// Generates the code for parsed documents.
 ///
 /// # Errors
 ///
@@ -25,16 +25,16 @@ pub fn generate_parsed(documents: &[Document]) -> Result<Generated, Error> {
     Config::new().generate_parsed(documents)
 }
 
-/// Checks documents without generating code, which takes a fraction of the time. Most of what is refused is refused here.
+/// Checks documents without generating code, which takes a fraction of the time. It finds most errors.
 ///
 /// # Errors
 ///
-/// Those of [`generate`], but for what only progenitor refuses.
+/// Those of [`generate`], except errors that only progenitor reports.
 pub fn check(documents: &[Document]) -> Result<(), Error> {
     Config::new().check(documents)
 }
 
-/// Returns everything in which documents contradict each other, each as an [`Error::Conflict`].
+/// Returns all contradictions between documents, each as an [`Error::Conflict`].
 #[must_use]
 pub fn conflicts(documents: &[Document]) -> Vec<Error> {
     crate::read::conflicts(documents)

@@ -1,4 +1,4 @@
-//! Keeps a document from ending somebody's `cargo build` with a panic or an overflown stack.
+//! Prevents a document from ending `cargo build` with a panic or a stack overflow.
 
 use std::any::Any;
 use std::io;
@@ -9,8 +9,8 @@ use crate::error::Error;
 /// optimised.
 const STACK: usize = 64 * 1024 * 1024;
 
-/// Runs the stages on a stack of their own. Progenitor stops at some documents with `todo!` or `assert!`: `lower` refuses
-/// those that are known, and what remains becomes an error.
+/// Runs the stages on a stack of their own. Progenitor panics for some documents with `todo!` or `assert!`. `lower`
+/// refuses the known cases, and the rest become errors here.
 pub(crate) fn guarded<T: Send>(stages: impl FnOnce() -> Result<T, Error> + Send) -> Result<T, Error> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().name("generate".to_owned()).stack_size(STACK);

@@ -1,6 +1,6 @@
-//! Documents without the operations that are refused, so that one of them refuses nothing but itself.
+//! Removes refused operations from documents, so that the others can be generated.
 //!
-//! What is left goes through the same stages as a document that never had them. So the code is the same too.
+//! The rest goes through the same stages as a document that never had them. So the code is the same too.
 
 use std::collections::BTreeSet;
 
@@ -10,20 +10,20 @@ use crate::read::{Document, Route, kept, merged};
 use crate::sift::{Refusal, sift};
 use crate::stages;
 
-/// The documents with what passes, and what was left out of them.
+/// The documents with the operations that pass, and the omitted operations.
 pub(crate) struct Passing {
     pub(crate) documents: Vec<Document>,
     pub(crate) left_out: Vec<LeftOut>,
-    /// The places of all operations that there were, whose order counts.
+    /// The places of all original operations, in order.
     order: Vec<Route>,
 }
 
 impl Passing {
-    /// Leaves out the operations that have not the shape of OpenAPI, or use what hasn't.
+    /// Leaves out operations that don't match OpenAPI, or that use components that don't.
     ///
     /// # Errors
     ///
-    /// Those of a document that hasn't either without them.
+    /// Those of a document that doesn't match without them either.
     pub(crate) fn of_right_shape(documents: Vec<Document>) -> Result<Self, Error> {
         let order = documents.iter().flat_map(Document::places).collect();
         let mut passing = Self { documents: Vec::new(), left_out: Vec::new(), order };
@@ -35,7 +35,7 @@ impl Passing {
             }
             let refusals = sift(&document, |part| stages::shape(part).map(drop))?;
             let is_refused = |route: &Route| refusals.iter().any(|refusal| refusal.route == *route);
-            // Its components stand or fall by its own operations: no other document's mend their shape.
+            // Its components are judged by its own operations: another document can't fix their shape.
             passing.documents.extend(stages::shape(&kept(alone, |route| !is_refused(route)))?);
             passing.note(alone, refusals);
         }
@@ -43,12 +43,12 @@ impl Passing {
         Ok(passing)
     }
 
-    /// Leaves out the operations that a stage refuses, and returns what the stage makes of the others; and the error for which it
-    /// gave up the types of errors, where it did. A stage before it that costs less finds most of the operations.
+    /// Leaves out the operations that a stage refuses, and returns the stage's result for the others. If the types of
+    /// errors had to be dropped, it also returns the reason. A cheaper stage before it finds most of the operations.
     ///
     /// # Errors
     ///
-    /// Contradictions of documents, and what is refused whatever the operations are.
+    /// Contradictions between documents, and errors of no operation.
     pub(crate) fn through<T>(
         &mut self,
         cheap: impl Fn(&[Document]) -> Result<(), Error>,
@@ -82,7 +82,7 @@ impl Passing {
         self.has_something_left()
     }
 
-    /// Notes what was left out of documents, in their order.
+    /// Records the omitted operations, in the documents' order.
     fn note(&mut self, documents: &[Document], refusals: Vec<Refusal>) {
         self.left_out.extend(refusals.into_iter().filter_map(|Refusal { route, error }| {
             let named = |document: &Document| Some((document.operation(&route)?, document.name().to_owned()));
@@ -103,7 +103,7 @@ impl Passing {
     }
 }
 
-/// The stage that gives up the types of errors before an operation: callers can read an error without.
+/// The stage that drops the types of errors before an operation: callers can read an error without.
 fn lenient<T>(stage: impl Fn(&[Document]) -> Result<T, Error>) -> impl Fn(&[Document]) -> Result<T, Error> {
     move |documents| stage(documents).or_else(|error| stage(&without_errors(documents)).map_err(|_| error))
 }
@@ -112,7 +112,7 @@ fn without_errors(documents: &[Document]) -> Vec<Document> {
     documents.iter().map(Document::without_errors).collect()
 }
 
-/// The error without the name of the operation that it is of.
+/// The error without the operation's name.
 fn reason(operation: &str, error: &Error) -> String {
     match error {
         Error::Refused { operation: named, reason, way_out } if named == operation => format!("{reason}; {way_out}"),

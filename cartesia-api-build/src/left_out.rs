@@ -1,20 +1,20 @@
-//! An operation that is not generated, and the reason.
+//! An omitted operation, and the reason.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// An operation that was left out, since it is refused. Displays as one line.
+/// A refused operation that was left out. Displays as one line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct LeftOut {
-    /// Its id, or its path where the document says no more of it.
+    /// Its id, or its path if there is no id.
     pub operation: String,
     /// Its method and its path, such as `POST /voices/clone`.
     pub route: String,
-    /// The name of the document that has it, or of the first of several.
+    /// The name of its document, or of the first of several.
     pub file: String,
-    /// The sentence's end on what is refused, and what to do.
+    /// The problem, and what to do.
     pub reason: String,
 }
 

@@ -1,10 +1,9 @@
 //! Generates the code of `cartesia-api` from Cartesia's OpenAPI documents, multipart uploads included.
 //!
-//! [`compile`] is all that a build script needs. [`generate`] does the same from text to text, without I/O, for
-//! everybody else. The modules are the stages, in the order in which a document goes through them.
+//! A build script calls [`compile`]. [`generate`] does the same from text to text, without I/O. The modules are the stages,
+//! in the order in which a document passes through them.
 //!
-//! A build script that does not want every operation, or not be stopped by one that can't be generated, says so with a
-//! [`Config`]:
+//! [`Config`] selects operations, and leaves out those that can't be generated:
 //!
 //! ```no_run
 //! use cartesia_api_build::Config;

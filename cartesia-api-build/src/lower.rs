@@ -1,4 +1,4 @@
-//! One document to one that progenitor accepts, and beside it every fact that the later stages need.
+//! Lowers a document to one that progenitor accepts, and collects the facts that later stages need.
 
 mod body;
 mod check;

@@ -1,8 +1,8 @@
-//! The names that belong to others: all that the generated code may name outside of itself, the methods that it may not
-//! take, and the places in progenitor's output that `rewrite` looks for.
+//! Names outside of the generated code: those that it may use, the methods that it may not define, and the places in
+//! progenitor's output that `rewrite` searches for.
 
-/// Every item of `cartesia-api` and every other crate that the generated code names, and its use there. Macros and the
-/// members of types are named below an item.
+/// Every item of `cartesia-api` and of other crates that the generated code uses, with its purpose. Macros and members
+/// of types are below an item.
 pub const PATHS: &[(&str, &str)] = &[
     ("::chrono", "dates and times of the document"),
     ("::progenitor_client", "parameters in a path and in a query"),
@@ -66,7 +66,7 @@ pub const PATHS: &[(&str, &str)] = &[
 
 /// A file to upload.
 pub(crate) const UPLOAD: &str = "crate::Upload";
-/// What the setter of a file takes.
+/// The argument of a setter for a file.
 pub(crate) const INTO_UPLOAD: &str = "crate::IntoUpload";
 /// A file to upload, or a text in its place, and the format that says so in a lowered document.
 pub(crate) const FILE_OR_TEXT: &str = "crate::FileOrText";
@@ -75,9 +75,9 @@ pub(crate) const FILE_OR_TEXT_FORMAT: &str = "binary or text";
 pub(crate) const DATES: &str = "crate::runtime::dates";
 /// The macro that gives an enum of texts its conversions.
 pub(crate) const OPEN_ENUM: &str = "open_enum";
-/// The constant of the listed values that it brings.
+/// Its constant with the listed values.
 pub(crate) const OPEN_ENUM_LIST: &str = "ALL";
-/// The names and the declarations of all that it brings.
+/// The names and declarations of its items.
 pub(crate) const OPEN_ENUM_MEMBERS: [(&str, &str); 3] = [
     (OPEN_ENUM_LIST, "const ALL: &[Self]"),
     ("as_str", "fn as_str(&self) -> &str"),
@@ -106,18 +106,17 @@ pub(crate) const CONVERSIONS: [(&str, &[&str]); 4] = [
     ("read_text", &["TryFrom<&&str>", "TryFrom<Cow<'_, str>>"]),
     ("by_reference", &["From<&Self>"]),
 ];
-/// The mark that `lower` makes in the words of a property: it may be left out and may be null. A character that Unicode keeps for
-/// such use, so that no document has it.
+/// The mark in the description of an optional and nullable property. Unicode reserves the character for such uses, so
+/// no document contains it.
 pub(crate) const NULLABLE: &str = "\u{fdd0}";
 /// The function that reads a property which tells null from none, and the one for dates.
 pub(crate) const PRESENT: &str = "crate::runtime::present";
 pub(crate) const PRESENT_DATES: &str = "crate::runtime::present_dates";
-/// The map of an object with properties that the document doesn't list. It has an order of its own, so that a body is
-/// the same bytes in every run.
+/// The map of additional properties. It is sorted, so that a body has the same bytes in every run.
 pub(crate) const MAP: &str = "::std::collections::BTreeMap";
 
 /// The methods that both clients have beside their operations, and those of the prelude's traits for every value, which
-/// would be called in place of a method that takes `&self`. An operation of such a name gets another.
+/// would be called in place of a method that takes `&self`. An operation with such a name gets another.
 pub const CLIENT_METHODS: &[&str] = &["new", "from_env", "builder", "base_url", "clone", "into", "try_into"];
 /// The methods that every builder has beside its setters. A field of such a name gets another.
 pub const BUILDER_METHODS: &[&str] = &[

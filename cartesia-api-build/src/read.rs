@@ -1,4 +1,4 @@
-//! Text to one document: parses every source and merges them, or says in which file, line and column it stopped.
+//! Parses every source and merges them into one document. Errors have the file, line and column.
 
 mod alternatives;
 mod discriminators;
@@ -48,8 +48,8 @@ pub struct Source {
     pub name: String,
     /// The whole text.
     pub text: String,
-    /// When the text was taken, as a date or time of RFC 3339 in UTC; empty where nobody knows. Where documents have
-    /// different words for the same thing, those of the one that was taken last are used.
+    /// When the text was taken, as a date or time of RFC 3339 in UTC; empty if nobody knows. If descriptions differ
+    /// between documents, those of the document that was fetched last are used.
     pub taken: String,
     /// Set if `sources.toml` lists the file: it is a document then, whatever is in it.
     pub(crate) is_listed: bool,
@@ -84,7 +84,7 @@ impl Source {
         !self.is_listed && !text::is_of_openapi(&self.text)
     }
 
-    /// The place in the file of one in the text; 0 and 0 where there is none.
+    /// The place in the file of one in the text; 0 and 0 if there is none.
     fn place(&self, at: Option<(usize, usize)>) -> (usize, usize) {
         at.map_or((0, 0), |(line, column)| (line + self.first_line - 1, column + self.indent))
     }

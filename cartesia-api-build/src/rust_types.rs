@@ -241,7 +241,7 @@ pub(crate) fn seen_from(name: &str, ty: &Type) -> Type {
     ty
 }
 
-/// Writes other paths in the place of some.
+/// Writes other paths in place of some.
 struct Rename<F>(F);
 
 impl<F: Fn(&Path) -> Option<Path>> VisitMut for Rename<F> {

@@ -27,7 +27,8 @@ enum Selector<'a> {
     Either(&'a str),
 }
 
-/// The documents with the operations that are chosen: those of `only`, or all where it is empty, without those of `except`.
+/// The documents with the operations that are chosen: those of `only`, or all if it is empty, without those of
+/// `except`.
 ///
 /// # Errors
 ///
@@ -98,7 +99,7 @@ impl Known {
         let wanted = selector.name().to_lowercase();
         let nearest = names.min_by_key(|name| strsim::osa_distance(&wanted, &name.to_lowercase()));
         let way_out = match nearest {
-            Some(name) => format!("write `{prefix}{name}`, which is nearest to it, or leave it out"),
+            Some(name) => format!("write `{prefix}{name}`, the most similar name, or remove it"),
             None => "leave it out".to_owned(),
         };
         Error::Selector { selector: entry.to_owned(), problem: problem.to_owned(), way_out }

@@ -1,10 +1,11 @@
 //! The search for the operations that a stage refuses.
 //!
-//! A stage stops at the first refusal, may not say of which operation it is, and may panic. So it is asked of parts of the document:
-//! of halves till each part passes or is one operation, which finds whatever an operation is refused for on its own, for
-//! about the price of a few whole documents, since the parts get smaller. Operations that are refused only beside others pass alone. Those of
-//! one id are found by looking at the ids, since a document may have hundreds of them; of others the last goes, found by halving the beginning
-//! of the document that does not pass.
+//! A stage stops at the first refusal, may not say of which operation it is, and may panic. So the stages run on parts
+//! of the document: on halves, until each part passes or is one operation. This finds every operation that is refused
+//! on its own. It costs about as much as a few whole documents, since the parts get smaller. Operations that are
+//! refused only beside others pass alone. Operations with the same id are found by their ids, since a document may have
+//! hundreds. Of any others, the last one is removed. It is found by halving the beginning of the document that does not
+//! pass.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -184,7 +185,7 @@ mod tests {
         let last = refusals.iter().find(|refusal| refusal.route.to_string() == "GET /93").unwrap();
         assert_eq!(
             last.error.to_string(),
-            "o3: GET /13 and GET /93 both have this id; ids must be unique: mend one of them"
+            "o3: GET /13 and GET /93 both have this id; ids must be unique: change one of them"
         );
         // Halves of a hundred to ones, with the whole, nothing, and the rest with and without those of known ids.
         assert!(attempts.get() <= 2 * 100 + 4, "{}", attempts.get());

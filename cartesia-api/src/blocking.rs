@@ -5,8 +5,8 @@
 //!
 //! fn main() -> Result<(), cartesia_api::Error> {
 //!     let client = blocking::Client::from_env()?;
-//!     let voice =
-//!         client.voices_clone().clip(Upload::from_path("clip.wav")).name("Narrator").language("en").send()?;
+//!     let clip = Upload::from_path("clip.wav");
+//!     let voice = client.voices_clone().clip(clip).name("Narrator").language("en").send()?;
 //!     println!("{}", voice.id);
 //!     Ok(())
 //! }
@@ -15,9 +15,9 @@
 //! It runs the asynchronous client on a runtime of its own, in the thread of the caller: everything that holds for
 //! [`cartesia_api::Client`](crate::Client) holds for it.
 //!
-//! Calls work wherever a thread may be blocked, also within `tokio::task::spawn_blocking` and `block_in_place`, and on a
-//! thread that has entered a runtime; each then runs on a thread of its own. In an async task a call would keep other
-//! tasks from running, and returns an error.
+//! Calls work wherever a thread may block. That includes `tokio::task::spawn_blocking`, `block_in_place`, and a thread
+//! that has entered a runtime; a call then runs on a thread of its own. In an async task a call would keep other tasks
+//! from running, and returns an error.
 //!
 //! The calls of plain threads share one runtime, which one of the threads drives at a time: a callback or stream of the
 //! caller's that blocks holds the others up.
@@ -201,8 +201,8 @@ macro_rules! blocking {
             ///
             /// # Errors
             ///
-            /// Every missing or invalid field at once, before any I/O; a file that can't be read, before a connection
-            /// is made; any failure on the way to the response; and a call in an async task, which it would block.
+            /// Every missing or invalid field at once, before any I/O. A file that can't be read, before a connection
+            /// is made. Any failure on the way to the response. A call in an async task, which it would block.
             pub fn send(self) -> ::std::result::Result<crate::ResponseValue<$success>, crate::Error> {
                 let (client, request) = self.asynchronous_();
                 crate::blocking::$read(&client, request.call_()?)

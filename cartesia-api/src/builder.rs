@@ -240,7 +240,8 @@ impl ClientBuilder {
     ///     .retry(reqwest::retry::never())
     ///     .connect_timeout(Duration::from_secs(5))
     ///     .build()?;
-    /// let client = cartesia_api::Client::builder().api_key("sk_car_...").http_client(http).build()?;
+    /// let builder = cartesia_api::Client::builder().api_key("sk_car_...");
+    /// let client = builder.http_client(http).build()?;
     /// # Ok(())
     /// # }
     /// ```

@@ -52,7 +52,7 @@ impl Received {
         Self { response, sent, headers, bytes: BytesMut::new() }
     }
 
-    /// Reads the body up to a bound, in time. What came of it before an error is in `bytes`.
+    /// Reads the body up to a bound, in time. `bytes` has the content that arrived before an error.
     pub(crate) async fn read(&mut self, clock: &Clock, limit: usize, time: Time) -> reqwest::Result<Reading> {
         let began = Instant::now();
         let mut last = began;

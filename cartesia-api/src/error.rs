@@ -41,11 +41,15 @@ pub use upload::{UploadError, UploadProblem};
 /// # async fn example(client: cartesia_api::Client) {
 /// use cartesia_api::{Error, Upload};
 ///
-/// let result = client.voices_clone().clip(Upload::from_path("clip.wav")).name("Narrator").language("en").send().await;
-/// match result {
+/// let clip = Upload::from_path("clip.wav");
+/// match client.voices_clone().clip(clip).name("Narrator").language("en").await {
 ///     Ok(voice) => println!("{}", voice.id),
-///     Err(Error::Api(error)) if error.status == 429 => println!("wait {:?}", error.retry_after),
-///     Err(error) if error.may_have_taken_effect() => eprintln!("look whether the voice exists: {error}"),
+///     Err(Error::Api(error)) if error.status == 429 => {
+///         println!("wait {:?}", error.retry_after);
+///     }
+///     Err(error) if error.may_have_taken_effect() => {
+///         eprintln!("check if the voice exists: {error}");
+///     }
 ///     Err(error) => eprintln!("{error}"),
 /// }
 /// # }

@@ -13,8 +13,7 @@
 //!
 //! let client = Client::from_env()?; // reads CARTESIA_API_KEY
 //! let clip = Upload::from_path("clip.wav");
-//! let request = client.voices_clone().clip(clip).name("Narrator").language("en");
-//! let voice = request.send().await?;
+//! let voice = client.voices_clone().clip(clip).name("Narrator").language("en").await?;
 //! println!("{}", voice.id);
 //! # Ok(())
 //! # }
@@ -30,13 +29,15 @@
 //! | set a key, a timeout, a proxy or another server | [`Client::builder`], [`ClientBuilder`] |
 //! | change a single call | [the options of a call](guide::clients#one-call) |
 //! | upload from memory | [`Upload::from_bytes`] |
-//! | stream from axum or another source | [`Upload::from_channel`], [`Upload::from_reader`], [`Upload::from_stream`] |
+//! | stream from axum or another source | [`Upload::from_channel`], [`Upload::from_reader`], the repository's example `axum` |
 //! | check a clip before the upload | [`Upload::duration`], [`Upload::check_content`] |
 //! | show progress | [`Upload::on_progress`] |
 //! | handle errors | [`Error`], [`guide::errors`] |
 //! | find out if a failed call has created a voice | [`Error::may_have_taken_effect`] |
 //! | control retries | [`RetryPolicy`], [`guide::retries`] |
 //! | test code that uses this crate | [`sandbox`], [`guide::testing`] |
+//! | test code that maps errors | [`sandbox::Failure`] |
+//! | read the raw response | [`send_raw`](guide::clients#one-call) |
 //! | call it without `async` | [`blocking`] |
 //! | trace calls | [the feature `tracing`](guide::clients#tracing) |
 //! | clone a folder of clips | [`clone_many`](guide::uploads#many-clips), an example in the repository |
@@ -56,7 +57,7 @@
 //! | `socks` | no | SOCKS proxies, such as `ALL_PROXY=socks5h://127.0.0.1:1080` |
 //! | `blocking` | no | [`blocking`]: the same client without `async` |
 //! | `tracing` | no | a span for each call and an event for each attempt, with OpenTelemetry's names |
-//! | `miette` | no | [`Error`] implements `miette::Diagnostic` |
+//! | `miette` | no | `?` converts an [`Error`] into a `miette::Report`, with the advice as its help |
 //! | `event-stream` | no | operations that respond with a stream of events; today's document has none |
 //! | `sandbox` | no | [`sandbox`]: a local fake server for tests |
 //!
@@ -70,6 +71,7 @@
 //! ```sh
 //! cargo run --example clone_voice
 //! cargo run --example clone_many -- cartesia-api/examples/clips
+//! cargo run --example axum
 //! ```
 
 #![cfg_attr(docsrs, feature(doc_cfg))]

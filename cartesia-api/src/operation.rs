@@ -1,6 +1,7 @@
 //! The members of each builder that are made in the same way for every operation, in macros that are next to the builders.
 
-/// How a request is awaited, sent for its content, and compared; its blocking twin; and its documented response.
+/// The methods and traits of every request: `await`, `send_raw`, comparison, the blocking client, and the documented
+/// response.
 macro_rules! operation {
     // A document without operations.
     () => {};

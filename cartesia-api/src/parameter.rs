@@ -1,8 +1,8 @@
 //! Parameters that are no plain text, number or boolean, written as the document has it (OpenAPI 3.0.4, sections
 //! 4.8.12.3 to 4.8.12.5). In a query and a path they are percent-encoded, and in a header they are as they are.
 //!
-//! A delimiter that stands in a value would be taken for one. Where it can't be encoded apart from the delimiter, the value is
-//! refused.
+//! A delimiter that stands in a value would be taken for one. If it can't be encoded apart from the delimiter, the
+//! value is refused.
 
 mod path;
 

@@ -14,7 +14,8 @@ use crate::error;
 /// # async fn example(client: cartesia_api::Client) -> Result<(), cartesia_api::Error> {
 /// use cartesia_api::Upload;
 ///
-/// let voice = client.voices_clone().clip(Upload::from_path("clip.wav")).name("Narrator").language("en").await?;
+/// let clip = Upload::from_path("clip.wav");
+/// let voice = client.voices_clone().clip(clip).name("Narrator").language("en").await?;
 /// println!("{} is the voice of the request {:?}", voice.id, voice.request_id());
 /// # Ok(())
 /// # }

@@ -22,7 +22,7 @@
 //! let client = sandbox.client()?;
 //!
 //! let clip = Upload::from_bytes("clip.wav", b"RIFF....WAVE".to_vec());
-//! let voice = client.voices_clone().clip(clip).name("Narrator").language("en").send().await?;
+//! let voice = client.voices_clone().clip(clip).name("Narrator").language("en").await?;
 //! assert_eq!(voice.name, "Narrator");
 //! # Ok(())
 //! # }
@@ -41,7 +41,7 @@
 //! # use cartesia_api::{Upload, sandbox::Sandbox};
 //! # let sandbox = Sandbox::start()?;
 //! # let clip = Upload::from_bytes("clip.wav", b"RIFF....WAVE".to_vec());
-//! # sandbox.client()?.voices_clone().clip(clip).name("Narrator").language("en").send().await?;
+//! # sandbox.client()?.voices_clone().clip(clip).name("Narrator").language("en").await?;
 //! let requests = sandbox.requests();
 //! let [request] = requests.as_slice() else { panic!("{requests:?}") };
 //! assert_eq!(request.operation, Some("voices_clone"));
@@ -71,7 +71,7 @@
 //! # let clip = Upload::from_bytes("clip.wav", b"RIFF....WAVE".to_vec());
 //! sandbox.fail_times(2, 429);
 //!
-//! client.voices_clone().clip(clip).name("Narrator").language("en").send().await?;
+//! client.voices_clone().clip(clip).name("Narrator").language("en").await?;
 //! let statuses: Vec<_> = sandbox.requests().iter().map(|request| request.status).collect();
 //! assert_eq!(statuses, [Some(429), Some(429), Some(200)]);
 //! # Ok(())
@@ -90,7 +90,8 @@
 //! # let clip = Upload::from_bytes("clip.wav", b"RIFF....WAVE".to_vec());
 //! sandbox.hang_up();
 //!
-//! let error = client.voices_clone().clip(clip).name("Narrator").language("en").send().await.unwrap_err();
+//! let request = client.voices_clone().clip(clip).name("Narrator").language("en");
+//! let error = request.await.unwrap_err();
 //! assert!(error.may_have_taken_effect());
 //! assert_eq!(sandbox.requests().len(), 1);
 //! # Ok(())

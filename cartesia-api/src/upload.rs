@@ -59,7 +59,8 @@ type OnProgress = dyn Fn(u64, Option<u64>) + Send + Sync;
 /// ```
 /// use cartesia_api::Upload;
 ///
-/// let clip = Upload::from_path("clip.wav").on_progress(|sent, total| println!("{sent} of {total:?} bytes"));
+/// let clip = Upload::from_path("clip.wav")
+///     .on_progress(|sent, total| println!("{sent} of {total:?} bytes"));
 /// ```
 #[derive(Clone)]
 #[must_use = "an upload does nothing until it is given to a request"]
@@ -141,7 +142,7 @@ impl Upload {
     ///     sender.finish();
     ///     Ok::<_, cartesia_api::UploadClosed>(())
     /// });
-    /// let voice = client.voices_clone().clip(clip).name("Narrator").language("en").send().await?;
+    /// let voice = client.voices_clone().clip(clip).name("Narrator").language("en").await?;
     /// # Ok(())
     /// # }
     /// ```

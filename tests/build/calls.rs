@@ -1,5 +1,5 @@
-//! A function for each operation that calls its builder with values that are JSON, by the names of the document, and the media types
-//! that it speaks where its document has several.
+//! Generates a function for each operation, which calls its builder with JSON values by the document's names. It also
+//! takes the media type, if the document has several.
 
 use std::fmt::Write;
 
@@ -51,7 +51,7 @@ fn takes_enum(setter: &PublicItem, surface: &Surface) -> bool {
     lists.any(|path| setter.declaration.contains(&format!("TryInto<{path}, ")))
 }
 
-/// Returns the call of a setter, where there is a value for it.
+/// Returns the call of a setter, if there is a value for it.
 fn setting(input: &Input, contract: &Contract, methods: &[&PublicItem]) -> Option<String> {
     let wanted = wanted(input);
     let is_twin = |other: &&Input| plain(&other.property.name) == wanted;

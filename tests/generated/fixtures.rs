@@ -36,7 +36,7 @@ fn shown(surface: &str) -> String {
     lines.filter(|line| !ABOUT_SEND.contains(&line.trim()) && !says_nothing(line)).collect::<Vec<_>>().join("\n")
 }
 
-/// The traits of a type, which follow from its kind, and the name of an item where the document has no words for it.
+/// The traits of a type, which follow from its kind, and the name of an item if the document has no words for it.
 fn says_nothing(line: &str) -> bool {
     let name = line.trim().strip_prefix("/// `").and_then(|rest| rest.strip_suffix('`'));
     line.starts_with("    impl ") || name.is_some_and(|name| !name.contains([' ', '`']))

@@ -196,8 +196,8 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, max_shrink_iters: 500, ..ProptestConfig::with_cases(cases()) })]
 
     /// Scenario: a document with up to four places changed at random.
-    /// Expected: code that parses, or an error that says what to do. Where a part of progenitor panicked that is an
-    /// error too; our own code never does.
+    /// Expected: code that parses, or an error that says what to do. A panic of progenitor is an error too; our own
+    /// code never panics.
     #[test]
     fn any_document_is_generated_or_refused(
         index in any::<prop::sample::Index>(),

@@ -94,7 +94,8 @@ fn impl_methods(item: &Item, name: &str) -> Vec<String> {
     if is_it && block.trait_.is_none() { names.collect() } else { Vec::new() }
 }
 
-/// The public methods in the macros that generated code invokes for builders, but for those whose names the document gives.
+/// The public methods in the macros that generated code invokes for builders, except for those whose names the document
+/// gives.
 fn macro_methods(item: &Item) -> Vec<String> {
     let mut names = Vec::new();
     if let Item::Macro(item) = item

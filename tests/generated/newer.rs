@@ -24,8 +24,8 @@ fn both_generate_the_same_code() {
     assert_eq!(newer.surface.to_string(), older.surface.to_string());
 }
 
-/// Scenario: the two documents as pages of one API. Expected: one client, and nothing to note but where one of them says a schema
-/// by itself.
+/// Scenario: the two documents as pages of one API. Expected: one client, and nothing to note but if one of them says a
+/// schema by itself.
 #[test]
 fn both_are_pages_of_one_api() {
     let together = generate(&[newer(), older()]).unwrap();

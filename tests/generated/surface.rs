@@ -69,7 +69,7 @@ fn a_surface_is_read_as_it_is_stored() {
 }
 
 /// Scenario: a folder, and a symlink to it that git has checked out as a file, with and without a line end.
-/// Expected: the same documents. Where the link leads nowhere, the error names that place.
+/// Expected: the same documents. If the target does not exist, the error names it.
 #[test]
 fn a_symlink_may_be_a_file() {
     let root = tempfile::tempdir().unwrap();

@@ -249,7 +249,7 @@ fn unescaped(name: &str) -> String {
     text
 }
 
-/// Returns the id of a JSON object, if it is short and plain enough to be shown as it is.
+/// Returns the id of a JSON object, if it is short and plain enough to be shown unchanged.
 fn plain_id(body: &[u8]) -> Option<String> {
     let id = serde_json::from_slice::<Value>(body).ok()?.get("id")?.as_str()?.to_owned();
     // An id that occurs twice may be either, and a key that comes back is not shown.

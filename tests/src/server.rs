@@ -17,9 +17,9 @@ use crate::{Exchange, Reply, Request};
 
 /// A server that gives one scripted [`Reply`] to each request, in the order in which they begin.
 ///
-/// It fails the test, when it is stopped or dropped, if a reply was not used, if a request came for which there was
-/// none, if a connection came to a server without a script, if a client dawdled, or if a reply's own code panicked.
-/// Then no thread, socket or port of it is left.
+/// When stopped or dropped, it fails the test if the exchange was not as scripted. Examples are an unused reply, a
+/// request without a reply, and a connection to a server without a script. A client that dawdles and a reply that
+/// panics fail the test too. Then no thread, socket or port of it is left.
 pub struct Server {
     url: String,
     address: SocketAddr,

@@ -120,7 +120,7 @@ mod unix {
         assert_eq!(requests[0].header("Transfer-Encoding"), "chunked");
     }
 
-    /// Drops a file from the kernel's memory, but for its beginning.
+    /// Drops a file from the kernel's memory, except for its beginning.
     #[cfg(target_os = "linux")]
     fn forget_all_but(path: &Path, beginning: usize) {
         use rustix::fs::{Advice, fadvise};

@@ -142,7 +142,7 @@ fn clips() {
     );
 }
 
-/// What an application has between itself and the client.
+/// A wrapper between an application and the client.
 async fn narrator(client: &Client, description: Option<&str>) -> Result<ResponseValue<VoiceMetadata>, Error> {
     valid(client).maybe_description(description).await
 }

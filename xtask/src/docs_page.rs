@@ -1,7 +1,7 @@
 //! A page of Cartesia's docs, or a bare document -> the text of the OpenAPI document.
 //!
-//! The docs publish one Markdown page per operation; its document is a fenced block. What else a page holds, and in
-//! which language, is of no interest here.
+//! The docs publish one Markdown page per operation; its document is a fenced block. The rest of the page and its
+//! language are ignored.
 
 mod fences;
 
@@ -35,7 +35,7 @@ pub(crate) enum Error {
 }
 
 impl Error {
-    /// The file that the docs made the page of, where a document was found.
+    /// The file that the docs made the page of, if a document was found.
     pub(crate) fn made_of(&self) -> Option<&str> {
         match self {
             Self::Several { made_of, .. } | Self::Unclosed { made_of, .. } => made_of.as_deref(),
@@ -130,8 +130,8 @@ fn is_bare(text: &str) -> bool {
     begins && is_openapi(text)
 }
 
-/// Returns `true` if `openapi` or `swagger` is a top-level field, also of a truncated document, which then stops in the
-/// parser, where the message has a line.
+/// Returns `true` if `openapi` or `swagger` is a top-level field, also of a truncated document, which then fails in the
+/// parser, whose message has a line.
 fn is_openapi(text: &str) -> bool {
     if text.trim_start().starts_with('{') {
         let mut found = false;

@@ -1,4 +1,4 @@
-//! The commands that keep the workspace current.
+//! `cargo xtask`: commands for maintainers.
 
 mod difference;
 mod docs_page;
@@ -16,22 +16,22 @@ use clap::{Parser, Subcommand};
 
 use update_spec::accept::accept;
 
-/// The commands that keep the workspace current.
+/// Commands for maintainers.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
-    /// The folder that holds `openapi/`: a copy of the workspace, for tests.
+    /// The folder that contains `openapi/`; tests use a copy of the workspace.
     #[arg(long, global = true, hide = true, value_name = "DIR", default_value_os_t = workspace())]
     root: PathBuf,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Refresh openapi/ from Cartesia's docs, and say what that changes for users.
+    /// Refresh openapi/ from Cartesia's docs, and report the changes for users.
     UpdateSpec(Box<update_spec::Options>),
-    /// Print the public surface that is generated from openapi/ as it is, or what changed since a release.
+    /// Print the public API that is generated from openapi/, or its changes since a release.
     Surface(surface::Options),
     /// Check the house rules, as `cargo test` does.
     Tidy,
@@ -57,14 +57,14 @@ fn update_spec(root: &Path, options: &update_spec::Options) -> Result<ExitCode, 
     }
     let report = outcome.map_err(|error| match error.is_torn() {
         true => error.to_string(),
-        false => format!("{error}\nopenapi/ is as it was."),
+        false => format!("{error}\nopenapi/ is unchanged."),
     })?;
-    // Where standard output is for a program, people read standard error.
+    // With `--json`, standard output is for a program, and people read standard error.
     let say = |text: &str| if options.json { write(io::stderr().lock(), text) } else { print(text) };
     say(&report.render(colour() && !options.json, options.all || options.json || !io::stdout().is_terminal()))?;
     if options.accept {
         accept(root)?;
-        say("The snapshots are as the surface is. To review: git diff\n")?;
+        say("The snapshots are current. To review: git diff\n")?;
     }
     Ok(ExitCode::from(report.exit_code()))
 }
@@ -80,9 +80,7 @@ fn surface(root: &Path, options: &surface::Options) -> Result<ExitCode, Box<dyn 
 
 fn tidy(root: &Path) -> Result<ExitCode, Box<dyn Error>> {
     let findings = tidy::run(root)?;
-    let lines = |findings: &[tidy::Finding]| findings.iter().map(|finding| format!("{finding}\n")).collect::<String>();
-    print(&lines(&findings))?;
-    write(io::stderr().lock(), &lines(&tidy::report(root)?))?;
+    print(&findings.iter().map(|finding| format!("{finding}\n")).collect::<String>())?;
     Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -90,7 +88,7 @@ fn print(text: &str) -> io::Result<()> {
     write(io::stdout().lock(), text)
 }
 
-/// A reader who has seen enough (`| head`) is no error.
+/// Ignores a closed pipe (`| head`).
 fn write(mut out: impl Write, text: &str) -> io::Result<()> {
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),

@@ -26,7 +26,8 @@ impl Snapshot {
         serde_json::from_str(content(text))
     }
 
-    /// The surface of just these documents by these settings, where it was reviewed as it is now: it need not be generated again.
+    /// The surface of just these documents by these settings, if it was reviewed as it is now: it need not be generated
+    /// again.
     pub(crate) fn of(root: &Path, documents: &[Source], settings: &Config) -> Option<Surface> {
         let snapshot = Self::parse(&fs::read_to_string(root.join(FILE)).ok()?).ok()?;
         let sums = documents.iter().map(|document| {

@@ -14,7 +14,7 @@ use release::Release;
 
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Say what changed since a release, and fail where the version or CHANGELOG.md doesn't say so.
+    /// Say what changed since a release, and fail if the version or CHANGELOG.md doesn't say so.
     #[arg(long, value_name = "TAG")]
     since: Option<String>,
 }
@@ -27,9 +27,9 @@ pub(crate) enum Error {
     Git(std::io::Error),
     #[error("{revision} can't be read: {message}; name a tag or commit that `git log` knows")]
     Revision { revision: String, message: String },
-    #[error("{place} is no surface: {source}; take a release whose snapshots this version of the command can read")]
+    #[error("{place} is not a surface: {source}; take a release whose snapshots this version of the command can read")]
     Snapshot { place: String, source: serde_json::Error },
-    #[error("{place} has no `version` in `[workspace.package]` that is one; write one there, such as \"0.1.0\"")]
+    #[error("{place} has no `version` in `[workspace.package]` that is valid; add one, such as \"0.1.0\"")]
     Version { place: String },
     #[error("{file} can't be read: {source}; restore it with git")]
     Read { file: &'static str, source: std::io::Error },
@@ -75,7 +75,7 @@ impl Changes {
             (Verdict::None, _) => self.before.clone(),
             (Verdict::Major, 0) => Version::new(0, minor + 1, 0),
             (Verdict::Major, _) => Version::new(major + 1, 0, 0),
-            // Before 1.0 there is no number between what breaks and what is mended.
+            // Before 1.0 there is no number between what breaks and what is fixed.
             (Verdict::Patch, _) | (Verdict::Minor, 0) => Version::new(major, minor, patch + 1),
             (Verdict::Minor, _) => Version::new(major, minor + 1, 0),
         }
@@ -92,14 +92,10 @@ impl fmt::Display for Changes {
         self.difference.lines(true).iter().try_for_each(|line| writeln!(f, "{line}"))?;
         writeln!(f, "\n{verdict}: {} was released, and this is {}", self.before, self.after)?;
         if self.after < least {
-            writeln!(
-                f,
-                "The version must be {least} or newer: write it into the root's Cargo.toml, wherever {} stands.",
-                self.after
-            )?;
+            writeln!(f, "The version must be {least} or newer: replace {} in the root's Cargo.toml.", self.after)?;
         }
         if !self.is_noted && verdict != Verdict::None {
-            writeln!(f, "CHANGELOG.md says nothing of it: write it below `[Unreleased]`, or `[{}]`.", self.after)?;
+            writeln!(f, "CHANGELOG.md does not mention it: add it below `[Unreleased]`, or `[{}]`.", self.after)?;
         }
         Ok(())
     }

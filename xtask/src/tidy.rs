@@ -33,11 +33,9 @@ const RULES: &[fn(&Checkout) -> Vec<Finding>] = &[
     prose::file_names_exist,
     words::are_the_standards,
     words::begin_docs_with_the_item,
+    sentences::are_short,
     sentences::begin_with_their_subject,
 ];
-
-/// Rules that are reported and refuse nothing yet, until the last place is rewritten.
-const REPORTS: &[fn(&Checkout) -> Vec<Finding>] = &[sentences::are_short];
 
 /// A place where a rule is broken.
 #[derive(Debug, PartialEq, Eq)]
@@ -65,16 +63,10 @@ pub(crate) enum Error {
     Manifest { file: String, source: toml_edit::TomlError },
 }
 
-/// Finds all places in the workspace where a rule is broken.
+/// Finds all places in the workspace that break a rule.
 pub(crate) fn run(root: &Path) -> Result<Vec<Finding>, Error> {
     let checkout = Checkout::read(root)?;
     Ok(RULES.iter().flat_map(|rule| rule(&checkout)).collect())
-}
-
-/// Finds all places that a later rule will refuse.
-pub(crate) fn report(root: &Path) -> Result<Vec<Finding>, Error> {
-    let checkout = Checkout::read(root)?;
-    Ok(REPORTS.iter().flat_map(|rule| rule(&checkout)).collect())
 }
 
 #[cfg(test)]

@@ -223,7 +223,10 @@ fn the_reviewed_surface_is_not_generated_again() {
 fn what_users_do_not_see() {
     refreshes(
         &page("    description: Production\n", "    description: Live\n"),
-        &["openapi/voices-clone.yaml: +1 -1 lines, 4396 -> 4390 bytes\n", "none: users see no difference"],
+        &[
+            "openapi/voices-clone.yaml: +1 -1 lines, 4396 -> 4390 bytes\n",
+            "none: the document changed, without a difference for users",
+        ],
     );
 }
 
@@ -314,7 +317,7 @@ fn one_document_from_elsewhere() {
     assert_eq!(workspace.read("voices-clone.yaml"), bare);
     workspace.noted();
 
-    workspace.run(&["--from", &file, "--source", "other.yaml"]).fails("name one of voices-clone.yaml");
+    workspace.run(&["--from", &file, "--source", "other.yaml"]).fails("use one of voices-clone.yaml");
     workspace.run(&["--from", &workspace.save("copy.md", &second_page())]).fails("use `--add`");
     workspace.run(&["--from", "no such file"]).fails("check the path");
     workspace.is_untouched();
@@ -333,7 +336,7 @@ fn accept_runs_the_snapshot_tests() {
     let said = format!("{tests} --test generated\n{tests}\n");
     let accepted = workspace.run(&["--accept"]);
     accepted.succeeds(&said);
-    accepted.says("The snapshots are as the surface is.");
+    accepted.says("The snapshots are current.");
     workspace.cargo("exit 3");
     workspace.run(&["--accept"]).errs("the tests failed (exit status: 3)");
     workspace.run(&["--accept", "--check"]).is_wrong_usage();
@@ -348,7 +351,7 @@ fn nothing_is_overwritten() {
     workspace.write("voices-copy.yaml", &stray);
     workspace.noted();
     let added = workspace.run(&["--add", &server.url("/copy.md")]);
-    added.fails("openapi/voices-copy.yaml, as http");
+    added.fails("openapi/voices-copy.yaml already exists");
     workspace.is_untouched();
     workspace.run(&[]).succeeds("note: openapi/voices-copy.yaml is not in sources.toml");
 }
@@ -359,11 +362,11 @@ fn a_tree_out_of_order() {
     let server = Server::new(&[("/clone.md", Reply::ok(&with_field("accent", false)))]);
     let workspace = Workspace::new(&server.url("/clone.md"));
     workspace.write("sources.toml", "[[document]]\n");
-    workspace.run(&[]).fails("mend it by hand or restore it with git");
+    workspace.run(&[]).fails("fix it, or restore it with git");
     let workspace = Workspace::new(&server.url("/clone.md"));
     workspace.write("voices-clone.yaml", "openapi: 3.0.1\n");
-    workspace.run(&[]).fails("openapi/ does not generate as it is: voices-clone.yaml");
+    workspace.run(&[]).fails("openapi/ can't be generated: voices-clone.yaml");
     workspace.delete("voices-clone.yaml");
     let add = ["--add", &workspace.save("copy.md", &second_page())];
-    workspace.run(&add).fails("lists voices-clone.yaml, which is not there");
+    workspace.run(&add).fails("lists voices-clone.yaml, which is missing");
 }

@@ -1,4 +1,4 @@
-//! Docs as attributes and as text: the prose in them made safe, a line each.
+//! Docs as attributes and as text, with safe descriptions, one line each.
 
 use proc_macro2::Span;
 use syn::visit_mut::VisitMut;
@@ -11,34 +11,34 @@ pub(crate) fn attributes(module: &mut ItemMod) {
     Attributes.visit_item_mod_mut(module);
 }
 
-/// A prose as attributes. Of a text of several lines in one attribute, prettyplease would make a block comment, of
-/// which rustc drops the stars that lines begin with: those of lists among them.
+/// A description as attributes, one per line. Prettyplease would turn a multi-line attribute into a block comment, and
+/// rustc drops the stars at the beginning of its lines, including those of lists.
 pub(crate) fn of(prose: &str) -> Vec<Attribute> {
     rustdoc(prose).lines().map(|line| attribute(&spaced(line))).collect()
 }
 
-/// A prose as lines of a comment.
+/// A description as lines of a comment.
 pub(crate) fn lines(prose: &str) -> String {
     written(&rustdoc(prose))
 }
 
-/// Markdown of our own as lines of a comment, which is part of the surface.
+/// Our own Markdown as lines of a comment, which is part of the surface.
 pub(crate) fn written(text: &str) -> String {
     text.lines().map(|line| format!("///{}\n", spaced(line).trim_end_matches(' '))).collect()
 }
 
-/// Text of our own, which is shown as it is. It is no part of the surface, where it would repeat what stands there.
+/// Our own text, unchanged. The surface omits it, since it would repeat the items.
 pub(crate) fn ours(text: &str) -> String {
     let text = text.lines().map(spaced).collect::<Vec<_>>().join("\n");
     format!("#[cfg_attr(all(), doc = {text:?})]\n")
 }
 
-/// Several proses, one after another. What one of them leaves open, such as a fence, ends with it.
+/// Several descriptions, one after another. If one leaves something open, such as a fence, it ends there.
 pub(crate) fn paragraphs<'a>(proses: impl IntoIterator<Item = &'a str>) -> String {
     written(&proses.into_iter().map(rustdoc).collect::<Vec<_>>().join("\n\n"))
 }
 
-/// A line as it follows three slashes.
+/// A line as it follows `///`.
 fn spaced(line: &str) -> String {
     if line.is_empty() { String::new() } else { format!(" {line}") }
 }

@@ -1,13 +1,13 @@
-//! Prose to Markdown that is safe. Each pass reads the text as rustdoc does and lists the edits that it needs. Text that
-//! needs none is safe and stays as it is; text that never gets there is shown verbatim, in a fence.
+//! Converts descriptions to safe Markdown. Each pass reads the text as rustdoc does and lists the necessary edits. Text
+//! without any is safe. Text that stays unsafe is shown verbatim, in a fence.
 
 use super::pass::{Edit, edits};
 use super::text::fenced;
 
-/// Prose takes two or three, and random input took up to six.
+/// Descriptions need two or three passes, and random input took up to six.
 const PASSES: usize = 16;
 
-/// The prose as Markdown for a `#[doc = "..."]` attribute. Doing it twice changes nothing.
+/// The prose as Markdown for a `#[doc = "..."]` attribute. Applying it again changes nothing.
 pub(super) fn rustdoc(prose: &str) -> String {
     // Most prose is.
     if prose.split('\n').all(is_plain) && !prose.starts_with('\n') && !prose.ends_with('\n') {
@@ -16,7 +16,7 @@ pub(super) fn rustdoc(prose: &str) -> String {
     safe(prose)
 }
 
-/// Returns whether a line is words and code spans, which are the same in every place of a text.
+/// Returns whether a line only has words and code spans, which mean the same everywhere.
 fn is_plain(line: &str) -> bool {
     let is_of_words = |byte: u8| byte.is_ascii_alphanumeric() || b" ,.;'()/".contains(&byte);
     let (mut is_code, mut last) = (false, b' ');

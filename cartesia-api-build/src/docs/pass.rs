@@ -1,4 +1,4 @@
-//! One reading of a text in the way that rustdoc reads it, and the edits that would make it safe.
+//! Reads a text as rustdoc does, and lists the edits that would make it safe.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use pulldown_cmark::{OffsetIter, Options, Parser, Tag, TagEnd};
 
 use super::text::{fenced, is_escaped, prefix};
 
-/// The place that relative links of the prose lead to.
+/// The base of relative links in a description.
 const SITE: &str = "https://docs.cartesia.ai/";
 /// Links of any other scheme, `javascript:` among them, count as relative.
 const SCHEMES: [&str; 4] = ["https://", "http://", "wss://", "ws://"];
@@ -20,7 +20,7 @@ const OPTIONS: Options = Options::ENABLE_TABLES
 /// Bytes of the text, and what takes their place.
 pub(super) type Edit = (Range<usize>, String);
 
-/// Reports links that nothing defines too: rustdoc looks for items of their names.
+/// Also reports undefined links: rustdoc searches for items with their names.
 fn parse<'t>(text: &'t str) -> OffsetIter<'t, impl BrokenLinkCallback<'t>> {
     let undefined = |_: BrokenLink<'t>| Some(("".into(), "".into()));
     Parser::new_with_broken_link_callback(text, OPTIONS, Some(undefined)).into_offset_iter()
@@ -157,7 +157,7 @@ impl<'t> Pass<'t> {
         self.plain.end = range.end;
     }
 
-    /// Marks that this parser takes for text might be more to the one that rustdoc uses.
+    /// Markup that is text for this parser may be more for rustdoc's.
     fn strays(&mut self, range: Range<usize>) {
         let opens_tag = |c: char| c.is_alphabetic() || "/!?".contains(c);
         for (at, mark) in self.slice(range.clone()).match_indices(['`', '[', '<']) {
@@ -181,7 +181,7 @@ impl<'t> Pass<'t> {
         }
     }
 
-    /// Tags further on in a line are found once the first one is text.
+    /// Later tags in a line are found when the first one has become text.
     fn html(&mut self, range: Range<usize>) {
         let tag = self.slice(range.clone()).trim_start_matches(' ');
         if tag.starts_with('<') {
@@ -189,7 +189,7 @@ impl<'t> Pass<'t> {
         }
     }
 
-    /// Of all languages, `text` is the one that rustdoc surely neither runs nor warns about.
+    /// `text` is the only language that rustdoc certainly neither runs nor warns about.
     fn end_code(&mut self, block: Range<usize>) {
         if let Some((start, code)) = self.code.take() {
             let blank = [' ', '\n'];

@@ -1,10 +1,10 @@
-//! The first sentence of a prose, for the cell of a table.
+//! The first sentence of a description, for a table cell.
 
 use pulldown_cmark::{Event, Parser, TagEnd};
 
 use super::markdown::rustdoc;
 
-/// On one line, without markup, and with nothing in it that would be some.
+/// Returns it on one line, without markup.
 pub(crate) fn sentence(prose: &str) -> String {
     let mut text = String::new();
     for event in Parser::new(prose) {
@@ -26,7 +26,7 @@ pub(crate) fn sentence(prose: &str) -> String {
     if safe.contains('\n') { String::new() } else { safe }
 }
 
-/// Returns whether a sentence ends between two words. No sentence begins with a small letter or a digit, as far as one can tell.
+/// Returns whether a sentence ends between two words. A word with a small letter or a digit does not begin a sentence.
 fn is_end(words: &[&str]) -> bool {
     const ABBREVIATIONS: [&str; 4] = ["e.g.", "i.e.", "cf.", "vs."];
     let [last, next] = words else { return false };

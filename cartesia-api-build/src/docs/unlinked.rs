@@ -1,5 +1,4 @@
-//! Prose without its relative links: they lead to the docs that the document is a part of, and nobody knows where those of an
-//! API are that is not Cartesia's.
+//! Removes relative links from descriptions. They lead to the API's docs, whose address is only known for Cartesia.
 
 use std::ops::Range;
 
@@ -14,7 +13,7 @@ struct Open {
     words: Range<usize>,
 }
 
-/// Leaves the words of each such link, and of each such image.
+/// Keeps the text of each such link and image.
 pub(crate) fn unlinked(text: &str) -> String {
     let (mut unlinked, mut done, mut open) = (String::new(), 0, Vec::<Open>::new());
     for (event, range) in Parser::new(text).into_offset_iter() {

@@ -1,4 +1,4 @@
-//! Request bodies (OpenAPI 3.0.4, section 4.8.13): forms, JSON, text and files, one of these an operation.
+//! Request bodies (OpenAPI 3.0.4, section 4.8.13): a form, JSON, a text or a file for each operation.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use super::one_way::OneWay;
 use super::{form, patterns, schema, union, untyped};
 use crate::error::Error;
 
-/// Writes a reference out, so that progenitor sees what was lowered, and lowers what it refers to.
+/// Inlines a reference, so that progenitor sees the lowered body, and lowers its target.
 pub(super) fn lower(
     id: &str,
     operation: &mut ApiOperation,
@@ -58,7 +58,7 @@ pub(super) fn lower(
     Ok(Some(Body { kind, media_types: names, others, required, whole, fields, patterns }))
 }
 
-/// The content as one value. Its docs say as what it is sent, where its setter doesn't.
+/// The content as one value. Its docs name the media type, if the setter doesn't.
 fn whole(kind: BodyKind, media_types: &[String], description: Option<String>) -> Field {
     let names = media_types.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
     let of_upload = media_types.len() > 1 || names.contains('*');
@@ -78,13 +78,13 @@ fn whole(kind: BodyKind, media_types: &[String], description: Option<String>) ->
     Field { sample: Some("text".into()), limits, ..Field::unlisted("body", description, kind) }
 }
 
-/// Makes one object of the alternatives of a form.
+/// Merges the alternatives of a form into one object.
 fn with_all_fields(id: &str, mut media: MediaType, components: &Components) -> Result<MediaType, Error> {
     media.schema = media.schema.map(|schema| union::settled(id, schema, components)).transpose()?;
     Ok(media)
 }
 
-/// Leaves out the properties that only responses have.
+/// Removes properties that only responses have.
 fn without_read_only(
     id: &str,
     kind: BodyKind,
@@ -103,7 +103,7 @@ fn without_read_only(
     Ok(media)
 }
 
-/// Progenitor knows no body that may be `null` unless it has a name.
+/// Progenitor only supports a nullable body with a name.
 fn with_name(id: &str, mut media: MediaType, components: &mut Components) -> Result<MediaType, Error> {
     if let Some(schema) = &media.schema
         && let Some(own) = schema.as_item().filter(|schema| schema.schema_data.nullable)

@@ -1,4 +1,4 @@
-//! Refuses what would make progenitor panic or write wrong code, by name and with the way out.
+//! Refuses everything that makes progenitor panic or generate wrong code, with names and advice.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,24 +23,24 @@ pub(super) fn ids(operations: &[Operation]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Refuses what a `TRACE` may not have (RFC 9110, section 9.3.8): its response shows the request to whoever is on the way.
+/// Refuses keys and bodies in a `TRACE` (RFC 9110, section 9.3.8): its response echoes the request to intermediaries.
 pub(super) fn trace(site: &Site<'_>, operation: &ApiOperation, auth: &Auth) -> Result<(), Error> {
     if site.method != "TRACE" {
         return Ok(());
     }
     if *auth != Auth::None {
-        let reason = "it is a `TRACE` with a key, which the response would show";
-        return Err(Error::refused(site.id, reason, "give it `security: []`, or leave it out"));
+        let reason = "it is a `TRACE` with a key, which the response would echo";
+        return Err(Error::refused(site.id, reason, "add `security: []`, or remove the operation"));
     }
     match operation.request_body {
         Some(_) => {
-            Err(Error::refused(site.id, "it is a `TRACE` with a body, which none may have", "leave the body out"))
+            Err(Error::refused(site.id, "it is a `TRACE` with a body, which HTTP does not allow", "remove the body"))
         }
         None => Ok(()),
     }
 }
 
-/// Returns whether a name stands for several, such as `label[{key}]`: sent as it is, it would be the name of none.
+/// Returns whether a name is a template, such as `label[{key}]`. Sent unchanged, it would name nothing.
 pub(super) fn is_template(name: &str) -> bool {
     name.split_once('{').is_some_and(|(_, rest)| rest.contains('}'))
 }
@@ -51,7 +51,7 @@ pub(super) fn is_token(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(is_of_tokens)
 }
 
-/// Returns whether a text can stand in a header as it is (RFC 9110, section 5.5).
+/// Returns whether a text is a valid header value (RFC 9110, section 5.5).
 pub(super) fn is_header_text(text: &str) -> bool {
     text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
 }
@@ -82,26 +82,26 @@ fn dangling<'a>(tree: &'a Value, components: &Components) -> Option<&'a str> {
     }
 }
 
-/// Refuses what an operation as a whole may not be.
+/// Refuses unsupported operations as a whole.
 pub(super) fn operation(site: &Site<'_>, operation: &ApiOperation) -> Result<(), Error> {
     if operation.extensions.contains_key("x-dropshot-websocket") {
-        return Err(Error::refused(site.id, "it is a WebSocket endpoint", "leave it out of the document"));
+        return Err(Error::refused(site.id, "it is a WebSocket endpoint", "remove it from the document"));
     }
     if !site.id.contains(|c: char| c.is_ascii_alphabetic()) {
-        return Err(Error::refused(site.id, "its id holds no letter to make a name of", "give it another id"));
+        return Err(Error::refused(site.id, "its id has no letter to make a name of", "give it another id"));
     }
     Ok(())
 }
 
-/// Schemas that are made of themselves have no end. One that holds itself in a property has.
+/// A schema that contains itself is infinite. One that refers to itself in a property is not.
 pub(super) fn circles(components: &Components) -> Result<(), Error> {
     for (name, schema) in &components.schemas {
         let mut seen = BTreeSet::from([name.as_str()]);
         let mut open = parts(schema);
         while let Some(part) = open.pop() {
             if part == name {
-                let reason = "the schema is made of itself (by `$ref`, `allOf`, `oneOf` or `anyOf`)";
-                return Err(Error::refused(&format!("{SCHEMAS}{name}"), reason, "break the circle"));
+                let reason = "the schema contains itself (by `$ref`, `allOf`, `oneOf` or `anyOf`)";
+                return Err(Error::refused(&format!("{SCHEMAS}{name}"), reason, "break the cycle"));
             }
             if seen.insert(part) {
                 open.extend(components.schemas.get(part).map(parts).unwrap_or_default());
@@ -111,7 +111,7 @@ pub(super) fn circles(components: &Components) -> Result<(), Error> {
     Ok(())
 }
 
-/// The names of the schemas that a schema is made of, without those in its properties and elements.
+/// The names of the schemas that a schema is composed of, except in its properties and elements.
 fn parts(schema: &ReferenceOr<Schema>) -> Vec<&str> {
     let mut names = Vec::new();
     let mut open = vec![schema];

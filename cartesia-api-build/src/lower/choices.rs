@@ -1,4 +1,4 @@
-//! The alternatives of which a discriminator says which one an object is, as facts for those who write how they are read.
+//! The alternatives of discriminators, as facts for the code that reads them.
 
 use std::cell::Cell;
 
@@ -8,12 +8,12 @@ use super::facts::Choice;
 use super::schema::SCHEMAS;
 use crate::error::Error;
 
-/// The choices that were found, each with the schema or operation that it was found in.
+/// The choices, each with its schema or operation.
 #[derive(Default)]
 pub(super) struct Found(Cell<Vec<(String, Choice)>>);
 
 impl Found {
-    /// Adds that of a schema, which says it no more.
+    /// Moves the choice out of a schema.
     pub(super) fn take(&self, place: &str, schema: &mut Schema) {
         let Some(Discriminator { property_name, mapping, .. }) = schema.schema_data.discriminator.take() else {
             return;
@@ -31,11 +31,11 @@ impl Found {
         }
     }
 
-    /// All of them, each once.
+    /// Returns all of them, each once.
     ///
     /// # Errors
     ///
-    /// Refuses two of the same alternatives that differ: they are one type.
+    /// Two different choices of the same alternatives, which are one type.
     pub(super) fn all(self) -> Result<Vec<Choice>, Error> {
         let mut all = Vec::<Choice>::new();
         for (place, choice) in self.0.into_inner() {
@@ -46,7 +46,7 @@ impl Found {
                     let names = choice.alternatives.join(", ");
                     let reason =
                         format!("its discriminator gives {names} other values than another discriminator does");
-                    return Err(Error::refused(&place, reason, "give both the same mapping, or leave one of them out"));
+                    return Err(Error::refused(&place, reason, "give both the same mapping, or remove one of them"));
                 }
             }
         }

@@ -1,5 +1,5 @@
-//! The `encoding` of a form's fields (OpenAPI 3.0.4, section 4.8.15): the media type or the style of each, and the words on how it
-//! goes out where that is not as it looks.
+//! The `encoding` of a form's fields (OpenAPI 3.0.4, section 4.8.15): the media type or style of each. If the result is
+//! not obvious, a sentence in the field's documentation describes it.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::facts::{BodyKind, Field, Kind, Style};
 use super::{check, media_type};
 use crate::error::Error;
 
-/// Reads the encodings into the fields that they are of; `objects` are the names of those that are objects, or lists of objects.
+/// Reads the encodings into their fields. `objects` are the names of fields that are objects or lists of objects.
 pub(super) fn settle<'a>(
     id: &str,
     kind: BodyKind,
@@ -35,7 +35,7 @@ pub(super) fn settle<'a>(
     Ok(())
 }
 
-/// The style, where it makes a difference: `read` has settled that one which is there without a name is `form`.
+/// The style, if it makes a difference: `read` has settled that one which is there without a name is `form`.
 fn style(
     id: &str,
     kind: BodyKind,
@@ -46,8 +46,8 @@ fn style(
     let is_url_encoded = kind == BodyKind::UrlEncoded;
     let is_list = field.repeated && !field.kind.is_file() && !is_object;
     let refused = || {
-        let reason = format!("the encoding of `{}` has a style of its own", field.name);
-        Err(Error::refused(id, reason, "leave the style out"))
+        let reason = format!("the encoding of `{}` has its own style", field.name);
+        Err(Error::refused(id, reason, "remove the style"))
     };
     match &encoding.style {
         None => Ok(None),
@@ -69,7 +69,7 @@ fn style(
     }
 }
 
-/// Several media types, or one with a wildcard, are a choice that the caller makes.
+/// The caller chooses among several media types or a wildcard.
 fn content_type(id: &str, field: &Field, is_object: bool, encoding: &Encoding) -> Result<Option<String>, Error> {
     let one = encoding.content_type.clone().filter(|text| !text.contains([',', '*']));
     match one {
@@ -77,16 +77,16 @@ fn content_type(id: &str, field: &Field, is_object: bool, encoding: &Encoding) -
         Some(text) if is_object && !media_type::is_json_or_text(&text) => {
             let reason =
                 format!("the encoding of `{}` is `{text}`, and it is an object, which is sent as JSON", field.name);
-            Err(Error::refused(id, reason, "make it a text, for which callers write it, or offer it as JSON"))
+            Err(Error::refused(id, reason, "make it a string, so that callers write the text, or offer it as JSON"))
         }
         Some(text) if !check::is_header_text(&text) => {
-            Err(Error::refused(id, format!("the encoding of `{}` is no media type", field.name), "mend it"))
+            Err(Error::refused(id, format!("the encoding of `{}` is not a media type", field.name), "fix it"))
         }
         one => Ok(one),
     }
 }
 
-/// The words on how a field goes out.
+/// The sentence on how a field is sent.
 fn words(kind: BodyKind, field: &Field, is_json: bool) -> Option<String> {
     let name = &field.name;
     Some(match field.style {

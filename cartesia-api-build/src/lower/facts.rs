@@ -8,7 +8,7 @@ use openapiv3::{OpenAPI, StatusCode};
 
 pub(crate) use auth::Auth;
 
-/// A document without multipart bodies, constant headers and security, and what it had of them.
+/// A document without multipart bodies, constant headers and security, and the facts about them.
 #[derive(Clone, Debug)]
 pub(crate) struct Lowered {
     pub(crate) document: OpenAPI,
@@ -21,13 +21,13 @@ pub(crate) struct Lowered {
     pub(crate) choices: Vec<Choice>,
 }
 
-/// Alternatives of which a property says which one an object is.
+/// Alternatives that a property selects.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Choice {
     /// The names of the schemas, each once, in the order of names.
     pub(crate) alternatives: Vec<String>,
     pub(crate) property: String,
-    /// The values of the property, each with the schema that it stands for.
+    /// The values of the property, each with its schema.
     pub(crate) values: BTreeMap<String, String>,
 }
 
@@ -35,13 +35,13 @@ pub(crate) struct Choice {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Operation {
     pub(crate) id: String,
-    /// In capitals.
+    /// The method, in capitals.
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) summary: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) deprecated: bool,
-    /// The URL of its own server; `None` where it is the document's.
+    /// The URL of its own server; `None` if it is the document's.
     pub(crate) server: Option<String>,
     pub(crate) auth: Auth,
     /// Headers with one possible value.
@@ -56,10 +56,10 @@ pub(crate) struct Operation {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Argument {
     pub(crate) place: Place,
-    /// The name that progenitor knows it by, which no other of the operation has in Rust.
+    /// Its name for progenitor, unique in the operation in Rust.
     pub(crate) known_as: String,
     pub(crate) field: Field,
-    /// The way in which the client writes it; `None` where progenitor does.
+    /// The style in which the client writes it; `None` if progenitor writes it.
     pub(crate) style: Option<Style>,
 }
 
@@ -141,12 +141,12 @@ pub(crate) struct Body {
     pub(crate) whole: Field,
     /// The properties of an object, in the order in which they are sent.
     pub(crate) fields: Vec<Field>,
-    /// The names of the fields of a form that stand for several each, and are left out.
+    /// The form fields that are left out because their names are templates.
     pub(crate) patterns: Vec<String>,
 }
 
 impl Body {
-    /// Returns whether it is a form of which the document lists no field, so that callers name them.
+    /// Returns whether it is a form without listed fields, so that callers name them.
     pub(crate) fn is_form_of_nothing(&self) -> bool {
         self.kind.is_form() && self.fields.is_empty()
     }
@@ -181,11 +181,11 @@ impl BodyKind {
 pub(crate) struct Field {
     pub(crate) name: String,
     pub(crate) description: Option<String>,
-    /// The document's words on its value: bounds, lengths, a default, and the style of a parameter.
+    /// Sentences on its value: bounds, lengths, a default, and the style of a parameter.
     pub(crate) limits: Option<String>,
     /// A value that an example may show.
     pub(crate) sample: Option<serde_json::Value>,
-    /// True where it must be there, if only as null.
+    /// True if it is required, though it may be null.
     pub(crate) required: bool,
     pub(crate) nullable: bool,
     pub(crate) deprecated: bool,
@@ -194,13 +194,13 @@ pub(crate) struct Field {
     pub(crate) kind: Kind,
     /// The media type that the form's `encoding` gives it.
     pub(crate) content_type: Option<String>,
-    /// The style that the form's `encoding` gives it, where that is not one field for each value.
+    /// The style that the form's `encoding` gives it, if that is not one field for each value.
     pub(crate) style: Option<Style>,
-    /// True in a form where a value of [`Kind::Json`] is sent as the text that it is, and not as JSON: of several types, or of any.
+    /// True in a form if a value of [`Kind::Json`] is sent as plain text, because it can be of several types or any.
     pub(crate) is_plain: bool,
     /// The headers with one possible value that its part has.
     pub(crate) headers: Vec<(String, String)>,
-    /// The header of another field's part that it is; `None` of what is no such.
+    /// The header of another field's part; `None` for a field.
     pub(crate) of_part: Option<PartHeader>,
 }
 
@@ -213,19 +213,19 @@ pub(crate) struct PartHeader {
 }
 
 impl Field {
-    /// Adds a sentence to the words on its value.
+    /// Adds a sentence on its value.
     pub(crate) fn tell(&mut self, sentence: &str) {
         let words = self.limits.take().map(|words| format!("{words} ")).unwrap_or_default();
         self.limits = Some(words + sentence);
     }
 
-    /// Says what its name is, where it has another in Rust.
+    /// Adds its name in the document, if that differs in Rust.
     pub(crate) fn tell_name(&mut self) {
         let words = self.description.take().map(|words| format!("{words}\n\n")).unwrap_or_default();
         self.description = Some(format!("{words}`{}` in the document.", self.name));
     }
 
-    /// A value that may be left out, and of which no property or parameter of the document tells.
+    /// An optional value that the document does not describe.
     pub(crate) fn unlisted(name: &str, description: Option<String>, kind: Kind) -> Self {
         Self {
             name: name.to_owned(),
@@ -272,20 +272,21 @@ impl Kind {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Success {
     pub(crate) status: u16,
-    /// All documented statuses of a success, that one among them.
+    /// All documented statuses of a success, including this one.
     pub(crate) statuses: Vec<u16>,
     pub(crate) content: Content,
-    /// True where another success has no content: JSON may be left out, and a stream may be empty.
+    /// True if another success has no content: JSON may be left out, and a stream may be empty.
     pub(crate) is_optional: bool,
-    /// False where the document has none, or says nothing of its content. It may be anything then.
+    /// False if the document has none, or says nothing of its content. It may be anything then.
     pub(crate) is_described: bool,
-    /// True where the document describes content of a status that has none, and of no other.
+    /// True if the document describes content of a status that has none, and of no other.
     pub(crate) is_misplaced: bool,
-    /// Its media type; empty where there is no content.
+    /// Its media type; empty if there is no content.
     pub(crate) media_type: String,
-    /// The media types of files that are not asked for, since there is JSON.
+    /// The media types of files that are not requested, since there is JSON.
     pub(crate) others: Vec<String>,
-    /// The statuses of each alternative of its JSON, in the order of its schema; none where it has no alternatives by status.
+    /// The statuses of each alternative of its JSON, in the order of its schema; none if it has no alternatives by
+    /// status.
     pub(crate) alternatives: Vec<Vec<StatusCode>>,
     /// A value of its JSON; null of any other content.
     pub(crate) instance: serde_json::Value,

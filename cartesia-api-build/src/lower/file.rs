@@ -1,4 +1,4 @@
-//! The schemas that are a file in a form: `format: binary` (OpenAPI 3.0.4, section 4.8.14.1), whatever stands beside it.
+//! Schemas that are a file in a form: `format: binary` (OpenAPI 3.0.4, section 4.8.14.1), whatever their siblings.
 
 use openapiv3::{
     AdditionalProperties, AnySchema, Components, ReferenceOr, Schema, SchemaKind, StringFormat, Type,
@@ -11,15 +11,15 @@ use super::references::resolve;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct File {
     pub(super) repeated: bool,
-    /// Set if the document also takes something else in its place, such as the address of a file.
+    /// Set if the document accepts something else instead, such as the address of a file.
     pub(super) or_else: bool,
 }
 
 /// Alternatives within alternatives, and lists of them, that are looked into. A schema may be a part of itself.
 const DEEPEST: usize = 8;
 
-/// The file that a schema is, or that one of its alternatives is: who wants to send one could not otherwise. Where it may be one
-/// or a list, it is a list.
+/// The file that a schema or one of its alternatives is. Otherwise, nobody could send one. One or a list counts as a
+/// list.
 pub(super) fn find(schema: &Schema, components: &Components) -> Option<File> {
     within(schema, components, DEEPEST)
 }
@@ -78,7 +78,7 @@ fn of_alternatives(any: &[ReferenceOr<Schema>], components: &Components, depth: 
     found.iter().flatten().next().map(|_| File { repeated, or_else })
 }
 
-/// Returns whether a text is the content of a file: `binary`, or the media type of one, which some documents have for the format.
+/// Returns whether a format means a file: `binary`, or a media type, as in some documents.
 fn is_of_bytes(format: &VariantOrUnknownOrEmpty<StringFormat>) -> bool {
     match format {
         VariantOrUnknownOrEmpty::Item(format) => *format == StringFormat::Binary,
@@ -102,7 +102,7 @@ pub(super) fn media_type(schema: &Schema, components: &Components) -> Option<Str
     }
 }
 
-/// Returns whether what is of this media type is no text.
+/// Returns whether content of this media type is not text.
 pub(super) fn is_media_type_of_bytes(essence: &str) -> bool {
     const BYTES: [&str; 4] = ["application/octet-stream", "application/zip", "application/gzip", "application/pdf"];
     BYTES.contains(&essence) || ["audio/", "video/", "image/", "font/"].iter().any(|kind| essence.starts_with(kind))

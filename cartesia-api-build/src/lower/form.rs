@@ -1,5 +1,5 @@
-//! Forms: `multipart/form-data` bodies, which progenitor refuses, to `application/x-www-form-urlencoded` ones, which it turns
-//! into one distinctive call over a fully typed struct. `rewrite` takes that call out of the one and the other.
+//! Forms: turns `multipart/form-data` bodies, which progenitor refuses, into `application/x-www-form-urlencoded` ones.
+//! Progenitor generates one distinctive call with a typed struct for these, and `rewrite` removes that call.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use super::{check, encoding, file, media_type, part_headers, schema};
 use crate::error::Error;
 use crate::paths;
 
-/// Moves the schema of a form into components under a name of its own, and returns its fields.
+/// Moves the schema of a form into a new component, and returns its fields.
 pub(super) fn lower(
     id: &str,
     kind: BodyKind,
@@ -39,7 +39,7 @@ pub(super) fn lower(
     Ok((fields, (paths::LOWERED_MEDIA_TYPE.to_owned(), lowered)))
 }
 
-/// Adds the headers of parts that the caller gives, behind the fields whose parts have them.
+/// Adds the headers that the caller sets, after the fields of their parts.
 fn add_headers(
     id: &str,
     media: &MediaType,
@@ -57,8 +57,8 @@ fn add_headers(
     Ok(())
 }
 
-/// Takes the fields out whose names stand for several (`photo[{index}]`), and returns these names: a form is sent without them, unless
-/// it has to have one or has no others.
+/// Removes the fields whose names are templates (`photo[{index}]`), and returns these names. It is an error if one is
+/// required, or if there are no other fields.
 pub(super) fn without_patterns(
     id: &str,
     mut media: MediaType,
@@ -70,8 +70,8 @@ pub(super) fn without_patterns(
     let needed =
         patterns.iter().find(|name| object.required.contains(name) || patterns.len() == object.properties.len());
     if let Some(name) = needed {
-        let reason = format!("the field `{name}` of its form is a pattern of names");
-        let way_out = "give each field its name, or leave it out and let callers use `extra_field`";
+        let reason = format!("the field `{name}` of its form has a template for a name");
+        let way_out = "list each field, or remove it and let callers use `extra_field`";
         return Err(Error::refused(id, reason, way_out));
     }
     if !patterns.is_empty() {
@@ -83,8 +83,8 @@ pub(super) fn without_patterns(
     Ok((media, patterns))
 }
 
-/// Returns whether a document says nothing of what is in a form: it has no schema, or that of anything, of an object without a property,
-/// or of an array without elements (aide). Tools write one for each operation, also where there is nothing to send.
+/// Returns whether a document does not describe a form: there is no schema, or one of anything, of an object without
+/// properties, or of an array without elements (aide). Tools write one for each operation, even if there is nothing to send.
 pub(super) fn is_of_nothing(id: &str, media: &MediaType, components: &Components) -> Result<bool, Error> {
     let Some(schema) = &media.schema else { return Ok(true) };
     Ok(match &schema::resolve(id, schema, components)?.schema_kind {
@@ -98,14 +98,14 @@ pub(super) fn is_of_nothing(id: &str, media: &MediaType, components: &Components
     })
 }
 
-/// Returns whether a form is a file or a list of files, to which the document gives no name.
+/// Returns whether a form is a file or a list of files without a name.
 fn is_of_files(id: &str, kind: BodyKind, media: &MediaType, components: &Components) -> Result<bool, Error> {
     let Some(schema) = media.schema.as_ref().filter(|_| kind == BodyKind::Form) else { return Ok(false) };
     Ok(file::find(schema::resolve(id, schema, components)?, components).is_some())
 }
 
-/// A copy, since what it refers to may be JSON elsewhere; with files written out, so that they are known as such, which are texts where
-/// a form has no files.
+/// Returns a copy, since its references may be JSON elsewhere. Files are inlined, so that they are recognised; in a
+/// form without files they are texts.
 fn own_schema(
     id: &str,
     kind: BodyKind,
@@ -165,12 +165,12 @@ fn fields(
         return Err(Error::refused(id, format!("`{name}` is required and has no schema"), "give it a property"));
     }
     if let Some(name) = nested_array(id, schema, components)? {
-        let reason = format!("`{name}` is an array of arrays, which a form has no way to tell from an array");
+        let reason = format!("`{name}` is an array of arrays, which a form can't distinguish from an array");
         return Err(Error::refused(id, reason, "make it an array, or an object"));
     }
     if let Some(name) = object_of_files(id, schema, components)? {
-        let reason = format!("the field `{name}` of its form is an object with a file, and JSON has none");
-        return Err(Error::refused(id, reason, "make each file a field of its own"));
+        let reason = format!("the field `{name}` of its form is an object with a file, which JSON can't hold");
+        return Err(Error::refused(id, reason, "make each file a separate field"));
     }
     if kind == BodyKind::UrlEncoded {
         fields.iter_mut().filter(|field| field.kind.is_file()).for_each(|field| {
@@ -184,7 +184,7 @@ fn fields(
     Ok(fields)
 }
 
-/// Gives the files their media types where the document has one for their format, and no encoding says another.
+/// Gives the files their media types if the document has one for their format, and no encoding says another.
 fn name_files(
     id: &str,
     schema: &ReferenceOr<Schema>,

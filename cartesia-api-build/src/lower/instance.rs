@@ -1,4 +1,4 @@
-//! A whole value that a schema allows, with all that it may hold: the sandbox responds with it.
+//! A value of a schema with all of its properties, for responses of the sandbox.
 
 use openapiv3::{
     AdditionalProperties, Components, ReferenceOr, Schema, SchemaKind, StringFormat, StringType, Type,
@@ -11,13 +11,13 @@ use super::schema::{self, SCHEMAS};
 
 use crate::error::Error;
 
-/// Values in it. When they are used up, what may be left out is left out, and lists are empty.
+/// The number of values in it. When they are used up, optional properties are absent and lists are empty.
 const MOST: usize = 200;
 
-/// Objects within objects that are shown. Deeper ones are left out where they may be.
+/// The depth of nested objects. Deeper ones are left out if they are optional.
 const DEEPEST: usize = 6;
 
-/// A value of a schema, `name` being that of the property that it is for.
+/// Returns a value of a schema, for a property with this name.
 pub(super) fn instance(
     id: &str,
     name: &str,
@@ -27,7 +27,7 @@ pub(super) fn instance(
     Made { id, components, within: Vec::new(), left: MOST }.value(name, schema)
 }
 
-/// A value in the making.
+/// The state of a value under construction.
 struct Made<'a> {
     id: &'a str,
     components: &'a Components,

@@ -1,4 +1,4 @@
-//! The bounds of a value, in words: the types themselves hold none.
+//! Describes the bounds of a value, since the types have none.
 
 use std::fmt::Display;
 

@@ -1,13 +1,13 @@
-//! Values that a schema lists without a type, or beside parts of another schema. Typify makes types of them that refuse what is not
-//! listed, or none where the values are of several types.
+//! Enums without a type, or beside the parts of another schema. Typify generates types that reject unlisted values, or
+//! no type if the values have several types.
 
 use openapiv3::{AnySchema, BooleanType, IntegerType, NumberType, SchemaKind, StringType, Type};
 use serde_json::Value;
 
 use super::schema;
 
-/// The kind of what such a schema lists: texts with their values, numbers of any value, and JSON where there are several types. `None`
-/// where typify makes the right type itself.
+/// The kind of what such a schema lists: texts with their values, numbers of any value, and JSON if there are several
+/// types. `None` if typify makes the right type itself.
 pub(super) fn settled(kind: &SchemaKind) -> Option<SchemaKind> {
     let SchemaKind::Any(any) = kind else { return None };
     let values = any.enumeration.iter().filter(|value| !value.is_null()).collect::<Vec<_>>();

@@ -1,4 +1,4 @@
-//! The media types of a request body (OpenAPI 3.0.4, section 4.8.13): what can be sent as which, and which of several is sent.
+//! The media types of a request body (OpenAPI 3.0.4, section 4.8.13), and the choice among several.
 
 use openapiv3::{
     ArrayType, Components, MediaType, ReferenceOr, Schema, SchemaKind, StringFormat, Type, VariantOrUnknownOrEmpty,
@@ -23,8 +23,8 @@ pub(super) struct Chosen {
     pub(super) others: Vec<String>,
 }
 
-/// Of several media types the one that can express most: a form that has a file, or else JSON, a form, text, a file. Of one kind,
-/// the first; the callers choose among those of files.
+/// Selects the most expressive of several media types: a form with a file, else JSON, a form, text, a file. The first
+/// of each kind counts; callers choose among those of files.
 pub(super) fn choose(
     id: &str,
     content: impl IntoIterator<Item = (String, MediaType)>,
@@ -53,7 +53,7 @@ pub(super) fn choose(
         others = rest.chain(others).collect::<Vec<_>>()
     }
     match names.iter().find(|name| !check::is_header_text(name)) {
-        Some(name) => Err(Error::refused(id, format!("`{name}` is no media type"), "mend it")),
+        Some(name) => Err(Error::refused(id, format!("`{name}` is not a media type"), "fix it")),
         None => Ok(Chosen { kind, names, media, others }),
     }
 }
@@ -76,7 +76,7 @@ fn rank(id: &str, kind: Option<BodyKind>, name: &str, media: &MediaType, compone
 fn unsupported(id: &str, name: &str) -> Error {
     Error::refused(
         id,
-        format!("its request body is `{name}` of something else than a text or a file"),
+        format!("its request body is `{name}` with a schema that is neither a text nor a file"),
         format!(
             "give it a schema of `type: string`, for which callers write it, with `format: binary` if it is a file, or offer \
              it as `{JSON}` or as a form"
@@ -84,7 +84,7 @@ fn unsupported(id: &str, name: &str) -> Error {
     )
 }
 
-/// The way in which the content is written, by its media type, and where that leaves it open by its schema.
+/// The format of the content, by its media type, or by its schema if that is ambiguous.
 fn kind(name: &str, media: &MediaType, components: &Components) -> Option<BodyKind> {
     let essence = essence(name);
     let of = of_schema(media, components);
@@ -107,7 +107,7 @@ fn kind(name: &str, media: &MediaType, components: &Components) -> Option<BodyKi
     }
 }
 
-/// The media type as it stands in the header: as the document writes it, but no range, which stands for one that is sent.
+/// The media type for the header, as the document writes it, unless it is a range.
 fn sent_as(kind: BodyKind, name: String) -> String {
     let is_range = name.contains('*');
     match kind {
@@ -141,7 +141,7 @@ pub(super) fn is_json_or_text(name: &str) -> bool {
     essence == TEXT || is_json(&essence)
 }
 
-/// Returns whether what is of this media type is no text, although its schema may say so.
+/// Returns whether content of this media type is not text, even if its schema says so.
 fn is_of_bytes(essence: &str) -> bool {
     essence.contains('*') || file::is_media_type_of_bytes(essence)
 }
@@ -153,9 +153,9 @@ enum Of {
     Nothing,
     Bytes,
     Text,
-    /// `format: byte`: bytes in base64, which are a text.
+    /// `format: byte`: a text in base64.
     Encoded,
-    /// An array of integers, as tools describe bytes that are a list in their language.
+    /// An array of integers, as tools describe bytes.
     Octets,
     /// Anything else.
     Value,
@@ -199,7 +199,7 @@ pub(super) fn essence(name: &str) -> String {
     name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-/// A schema for what progenitor takes as text, whatever the document's says.
+/// A schema that progenitor treats as text, whatever the document says.
 pub(super) fn of_text() -> MediaType {
     MediaType { schema: Some(ReferenceOr::<Schema>::Item(schema::text())), ..MediaType::default() }
 }

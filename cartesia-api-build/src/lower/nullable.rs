@@ -1,5 +1,5 @@
-//! The mark on properties that may be left out and may be null, in their words: typify makes one `Option` of both, and
-//! `rewrite/absent.rs` looks for the mark and tells them apart.
+//! Marks properties that are optional and nullable, in their descriptions. Typify makes a single `Option` of both;
+//! `rewrite/absent.rs` finds the mark and separates them.
 
 use openapiv3::{Components, ReferenceOr, Schema, SchemaData, SchemaKind};
 

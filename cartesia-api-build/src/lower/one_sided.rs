@@ -1,12 +1,13 @@
-//! Required properties of one direction within other objects (OpenAPI 3.0.4, section 4.8.24.2): they are required in that direction
-//! alone. A body and a response lose theirs (`one_way.rs`); below these, where one type may stand in both, they may be left out.
+//! Required properties of one direction within other objects (OpenAPI 3.0.4, section 4.8.24.2): they are required in
+//! that direction alone. A body and a response lose theirs (`one_way.rs`); in nested objects, one type may serve both
+//! directions, so they are optional.
 
 use openapiv3::{Components, ReferenceOr, Schema, SchemaData};
 
 use super::schema::resolve;
 use crate::error::Error;
 
-/// The directions in which a schema stands.
+/// The directions in which a schema is used.
 #[derive(Clone, Copy)]
 pub(super) struct Ways {
     pub(super) is_sent: bool,
@@ -14,7 +15,7 @@ pub(super) struct Ways {
 }
 
 impl Ways {
-    /// Takes what stands in the other direction alone off the list of required properties.
+    /// Removes properties of the other direction from the list of required ones.
     pub(super) fn relax<'a>(
         self,
         place: &str,
@@ -30,7 +31,8 @@ impl Ways {
         Ok(())
     }
 
-    /// Returns whether a property stands in another direction alone. What it says itself counts more than what it refers to says.
+    /// Returns whether a property only exists in another direction. Its own keywords have priority over those of its
+    /// references.
     fn is_other(
         self,
         place: &str,

@@ -1,5 +1,5 @@
-//! Properties that stand in one direction alone (OpenAPI 3.0.4, section 4.8.24.2): a body has none that are `readOnly`, also where it
-//! is one of several objects, and a response none that are `writeOnly`. Such a body or response is a schema of its own.
+//! Properties of one direction (OpenAPI 3.0.4, section 4.8.24.2). A body has no `readOnly` properties, even if it is
+//! one of several objects, and a response has no `writeOnly` ones. Such a body or response is a schema of its own.
 
 use std::collections::BTreeSet;
 
@@ -8,21 +8,21 @@ use openapiv3::{Components, Discriminator, ObjectType, ReferenceOr, Schema, Sche
 use super::schema::{self, merged_object, resolve};
 use crate::error::Error;
 
-/// The alternatives and parts within each other that are looked into.
+/// The depth of nested alternatives and parts.
 const MAX_DEPTH: usize = 8;
 
 /// The direction of a schema.
 pub(super) struct OneWay<'a> {
     /// The operation.
     pub(super) id: &'a str,
-    /// The part of the operation, which copies of components are named after.
+    /// The part of the operation, for the names of copied components.
     pub(super) part: &'a str,
-    /// Returns whether a property stands in the other direction alone.
+    /// Returns whether a property only exists in the other direction.
     pub(super) is_other: fn(&SchemaData) -> bool,
 }
 
 impl OneWay<'_> {
-    /// The schema without the properties of the other direction; `None` where it has none of them.
+    /// The schema without the properties of the other direction; `None` if it has none of them.
     pub(super) fn schema(
         &self,
         schema: &ReferenceOr<Schema>,
@@ -32,7 +32,7 @@ impl OneWay<'_> {
         Ok(own.map(|own| self.with_named_alternatives(own, components)))
     }
 
-    /// Typify makes two types of alternatives that may be null, and would give both the name of the schema.
+    /// Typify generates two types for nullable alternatives, and would give both the schema's name.
     fn with_named_alternatives(&self, mut own: Schema, components: &mut Components) -> Schema {
         if !own.schema_data.nullable || matches!(own.schema_kind, SchemaKind::Type(_)) {
             return own;
@@ -43,7 +43,7 @@ impl OneWay<'_> {
         Schema { schema_data, schema_kind: SchemaKind::AllOf { all_of } }
     }
 
-    /// The same for a part of an object of which others are left out.
+    /// The same for a part of an object that loses others.
     fn within(
         &self,
         schema: &ReferenceOr<Schema>,
@@ -85,8 +85,8 @@ impl OneWay<'_> {
         Ok(is_changed.then_some(own))
     }
 
-    /// Leaves them out of the alternatives or parts of a schema. The copy of a component that is a type is one too, so that it has
-    /// a name.
+    /// Removes them from the alternatives or parts of a schema. The copy of a component with a type is a component too,
+    /// so that it has a name.
     fn parts(
         &self,
         parts: &mut [ReferenceOr<Schema>],
@@ -148,7 +148,7 @@ impl OneWay<'_> {
     }
 }
 
-/// Leads the mapping of a discriminator from alternatives to what took their places.
+/// Redirects the mapping of a discriminator to the copies.
 fn lead(discriminator: &mut Option<Discriminator>, known: &[ReferenceOr<Schema>], now: &[ReferenceOr<Schema>]) {
     for target in discriminator.iter_mut().flat_map(|discriminator| discriminator.mapping.values_mut()) {
         let is_of = |reference: &ReferenceOr<Schema>| matches!(reference, ReferenceOr::Reference { reference } if reference == target);

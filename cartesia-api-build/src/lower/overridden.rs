@@ -1,5 +1,5 @@
-//! Objects made by `allOf` of which two parts describe a property in ways that no value fits. Typify drops such a property without a
-//! word. What documents mean by it is that the later part overrides the earlier one, as a subclass does.
+//! Objects whose `allOf` describes a property in two incompatible ways. Typify silently drops such a property.
+//! Documents mean that the later part overrides the earlier one, as a subclass does.
 
 use openapiv3::{
     AdditionalProperties, Components, ObjectType, ReferenceOr, Schema, SchemaData, SchemaKind, StringFormat,
@@ -9,23 +9,23 @@ use openapiv3::{
 use super::schema::{any, merged_object, resolve};
 use crate::error::Error;
 
-/// The schemas within each other that are compared.
+/// The depth of nested schemas that are compared.
 const MAX_DEPTH: usize = 8;
 
 /// The way in which two descriptions of one value differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Clash {
-    /// No value fits both, but for an empty array.
+    /// No value fits both, except for an empty array.
     Whole,
     /// Objects of which a property differs.
     Within,
 }
 
-/// The object that a schema is where a later part of it overrides an earlier one; `None` where none does.
+/// The object that a schema is if a later part of it overrides an earlier one; `None` if none does.
 ///
 /// # Errors
 ///
-/// Refuses what no override tells: properties of properties that clash, and alternatives beside those that do.
+/// Clashes of nested properties, and alternatives beside properties that clash.
 pub(super) fn settled(place: &str, schema: &Schema, components: &Components) -> Result<Option<ObjectType>, Error> {
     let is_of_parts = match &schema.schema_kind {
         SchemaKind::AllOf { .. } => true,
@@ -42,8 +42,7 @@ pub(super) fn settled(place: &str, schema: &Schema, components: &Components) -> 
     for part in parts.objects {
         if let Some((name, clash)) = find.properties(&whole, &part, MAX_DEPTH)? {
             if clash == Clash::Within || parts.has_others {
-                let reason =
-                    format!("two parts of an `allOf` describe its property `{name}` in ways that no value fits");
+                let reason = format!("two parts of an `allOf` describe its property `{name}` in incompatible ways");
                 return Err(Error::refused(place, reason, "keep one of them"));
             }
             is_overridden = true;
@@ -54,11 +53,12 @@ pub(super) fn settled(place: &str, schema: &Schema, components: &Components) -> 
     Ok(is_overridden.then_some(whole))
 }
 
-/// The objects that a schema is made of: the later overrides the earlier, and what stands beside an `allOf` overrides all in it.
+/// The objects of a schema. A later one overrides an earlier one, and the siblings of an `allOf` override all of its
+/// parts.
 #[derive(Default)]
 struct Parts {
     objects: Vec<ObjectType>,
-    /// True where there is more to it than objects, such as alternatives.
+    /// True if there is more to it than objects, such as alternatives.
     has_others: bool,
 }
 
@@ -91,7 +91,7 @@ impl Find<'_> {
         Ok(())
     }
 
-    /// Adds a part to those before it. A property that both describe, and that a value can fit, is of both.
+    /// Adds a part to those before it. Compatible descriptions of a property are combined.
     fn add(&self, whole: &mut ObjectType, part: ObjectType) -> Result<(), Error> {
         for (name, property) in part.properties {
             let known =
@@ -115,8 +115,7 @@ impl Find<'_> {
         Ok(())
     }
 
-    /// Returns whether one of two objects says of a property that it may be null, and the other does not. Typify makes one of both that
-    /// may not.
+    /// Returns whether a property is nullable in one of two objects only. Typify would combine them to one that is not.
     fn differs_in_null(&self, one: &ObjectType, other: &ObjectType) -> Result<bool, Error> {
         let mut both = one.properties.iter().filter_map(|(name, one)| Some((one, other.properties.get(name)?)));
         both.try_fold(false, |differs, (one, other)| {
@@ -124,7 +123,7 @@ impl Find<'_> {
         })
     }
 
-    /// Returns whether a value of both may be null: the later one overrides the earlier one, unless it tells no type.
+    /// Returns whether the combination is nullable. The later one decides, unless it has no type.
     fn last_may_be_null(&self, one: &ReferenceOr<Schema>, other: &ReferenceOr<Schema>) -> Result<bool, Error> {
         let is_of_words = resolve(self.place, other, self.components)?.schema_kind == any().schema_kind;
         Ok(self.may_be_null(other)? || (is_of_words && self.may_be_null(one)?))
@@ -135,7 +134,7 @@ impl Find<'_> {
         Ok(is_own || resolve(self.place, schema, self.components)?.schema_data.nullable)
     }
 
-    /// The first clash of the properties of two objects, and of those within properties before all others.
+    /// The first clash of two objects' properties. Nested properties come first.
     fn properties(&self, one: &ObjectType, other: &ObjectType, depth: usize) -> Result<Option<(String, Clash)>, Error> {
         let mut first = None;
         for (name, property, same) in shared(one, other).chain(unlisted(other, one)) {
@@ -185,7 +184,7 @@ impl Find<'_> {
 
 type Property = ReferenceOr<Box<Schema>>;
 
-/// The properties of an object, each with what the other says of it.
+/// The properties of an object, each with the other's schema.
 fn shared<'a>(
     one: &'a ObjectType,
     other: &'a ObjectType,
@@ -196,7 +195,7 @@ fn shared<'a>(
     })
 }
 
-/// The properties that the other does not list, each with what it says of those.
+/// The properties that the other does not list, each with its schema for additional properties.
 fn unlisted<'a>(
     one: &'a ObjectType,
     other: &'a ObjectType,
@@ -213,7 +212,7 @@ fn others(object: &ObjectType) -> Option<ReferenceOr<Schema>> {
     }
 }
 
-/// Returns whether typify has no type for a value that is to be of both.
+/// Returns whether typify has no type for the combination.
 fn is_apart(one: &Type, other: &Type) -> bool {
     match (one, other) {
         (Type::String(one), Type::String(other)) => {

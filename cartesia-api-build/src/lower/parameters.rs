@@ -18,7 +18,7 @@ const AUTHORIZATION: &str = "Authorization";
 
 type Constants = Vec<(String, String)>;
 
-/// Takes the constants out of the operation, and puts those of its path that it doesn't override into it.
+/// Removes the constants from the operation, and adds the path's parameters that it doesn't override.
 pub(super) fn lower(
     site: &Site<'_>,
     operation: &mut ApiOperation,
@@ -66,8 +66,8 @@ pub(super) fn lower(
     Ok((constants, arguments))
 }
 
-/// The key of an operation without security, where documents describe it as a header that each request must have. Of such a parameter
-/// OpenAPI takes no notice (section 4.8.12.1), and each call would be refused.
+/// The key of an operation without security, if the document describes it as a required header. OpenAPI ignores such a
+/// parameter (section 4.8.12.1), and the service would reject each call.
 pub(super) fn key(site: &Site<'_>, operation: &ApiOperation, components: &Components) -> Result<Auth, Error> {
     let is_key = |parameter: &Parameter| {
         let data = parameter.parameter_data_ref();
@@ -77,7 +77,7 @@ pub(super) fn key(site: &Site<'_>, operation: &ApiOperation, components: &Compon
     Ok(if is_there { Auth::Header(AUTHORIZATION.to_owned()) } else { Auth::None })
 }
 
-/// A header that every call sends. One that may be left out says something by being there.
+/// A header that every call sends. An optional one is not constant, since its presence has a meaning.
 fn constant(
     id: &str,
     place: Place,
@@ -94,7 +94,7 @@ fn constant(
     }
 }
 
-/// Those of the operation, and those of its path that it doesn't override: the same name in the same place.
+/// The operation's parameters, and the path's. The operation overrides those with the same name and place.
 fn all(site: &Site<'_>, operation: &ApiOperation, components: &Components) -> Result<Vec<Parameter>, Error> {
     let resolved = |parameter: &ReferenceOr<Parameter>| schema::parameter(site.id, parameter, components).cloned();
     let mut own = operation.parameters.iter().map(resolved).collect::<Result<Vec<_>, _>>()?;
@@ -115,22 +115,23 @@ fn all(site: &Site<'_>, operation: &ApiOperation, components: &Components) -> Re
     Ok(own)
 }
 
-/// The names in Rust of what an operation's method takes.
+/// The names of a method's arguments in Rust.
 struct Names {
     taken: BTreeSet<String>,
-    /// Those of the document, of which a number gives none to another parameter.
+    /// The document's names, which no numbered name may equal.
     given: BTreeSet<String>,
 }
 
 impl Names {
-    /// Those that progenitor uses itself are taken.
+    /// The names that progenitor uses itself.
     fn of(operation: &ApiOperation, parameters: &[Parameter]) -> Self {
         let body = operation.request_body.iter().map(|_| "body");
         let given = parameters.iter().map(|parameter| in_rust(&parameter.parameter_data_ref().name));
         Self { taken: body.chain([HEADER_MAP]).map(str::to_owned).collect(), given: given.collect() }
     }
 
-    /// Takes the name of a parameter. Returns another one with a number where it is taken, and the parameter is not in the path.
+    /// Takes the name of a parameter. Returns another one with a number if it is taken, and the parameter is not in the
+    /// path.
     fn take(&mut self, place: Place, name: &str) -> Option<String> {
         if self.taken.insert(in_rust(name)) || place == Place::Path {
             return None;
@@ -153,13 +154,13 @@ fn place(id: &str, parameter: &Parameter) -> Result<Place, Error> {
         Parameter::Header { .. } => Ok(Place::Header),
         Parameter::Cookie { .. } => {
             let name = &parameter.parameter_data_ref().name;
-            Err(Error::refused(id, format!("the parameter `{name}` is a cookie"), "leave it out of the document"))
+            Err(Error::refused(id, format!("the parameter `{name}` is a cookie"), "remove it from the document"))
         }
     }
 }
 
-/// Returns whether a parameter is a key, or a header that the document may not set by one (section 4.8.12.1), that frames the body
-/// (RFC 9112, section 6), or that belongs to the connection.
+/// Returns whether a parameter is a key or a reserved header. Reserved are headers that a document may not describe as
+/// parameters (section 4.8.12.1), that frame the body (RFC 9112, section 6), or that belong to the connection.
 fn is_ours(place: Place, name: &str, auth: &Auth) -> bool {
     const OF_THE_DOCUMENT: [&str; 3] = ["accept", "content-type", "authorization"];
     // A call refuses the same names, in `options.rs` of `cartesia-api`.
@@ -178,7 +179,7 @@ fn is_ours(place: Place, name: &str, auth: &Auth) -> bool {
 fn header_name(id: &str, data: &ParameterData) -> Result<String, Error> {
     match check::is_token(&data.name) {
         true => Ok(data.name.clone()),
-        false => Err(Error::refused(id, format!("`{}` is no name of a header", data.name), "mend the name")),
+        false => Err(Error::refused(id, format!("`{}` is not a header name", data.name), "fix the name")),
     }
 }
 
@@ -186,8 +187,8 @@ fn header_value(id: &str, data: &ParameterData, value: String) -> Result<String,
     match check::is_header_text(&value) {
         true => Ok(value),
         false => {
-            let reason = format!("the value of the header `{}` has characters that no header may have", data.name);
-            Err(Error::refused(id, reason, "mend the value"))
+            let reason = format!("the value of the header `{}` has characters that a header can't contain", data.name);
+            Err(Error::refused(id, reason, "fix the value"))
         }
     }
 }
@@ -201,8 +202,8 @@ fn check_new(id: &str, place: Place, data: &ParameterData, known: &[Argument]) -
         header_name(id, data)?;
     }
     if place == Place::Query && check::is_template(&data.name) {
-        let reason = format!("the query parameter `{}` is a pattern of names", data.name);
-        return Err(Error::refused(id, reason, "give each parameter its name"));
+        let reason = format!("the query parameter `{}` has a template for a name", data.name);
+        return Err(Error::refused(id, reason, "list each parameter"));
     }
     Ok(())
 }
@@ -239,7 +240,7 @@ fn argument(
     Ok(Argument { place, known_as: data.name.clone(), field, style })
 }
 
-/// Nobody can tell a property that is sent by its own name from another parameter of that name.
+/// A property that is sent by its own name can't be distinguished from a parameter with that name.
 fn check_sent(
     id: &str,
     style: Option<Style>,
@@ -270,16 +271,16 @@ fn check_path(site: &Site<'_>, arguments: &[Argument]) -> Result<(), Error> {
         Some(name) => Err(Error::refused(
             site.id,
             format!("`{name}` is not both in the path `{}` and a path parameter", site.path),
-            "mend one of them",
+            "change one of them",
         )),
         None if !is_readable || known.len() != names.len() => {
-            Err(Error::refused(site.id, format!("the path `{}` can't be read", site.path), "mend its braces"))
+            Err(Error::refused(site.id, format!("the path `{}` can't be read", site.path), "fix its braces"))
         }
         None => Ok(()),
     }
 }
 
-/// Progenitor's order: path parameters as they stand in the path, then the others by their names.
+/// Progenitor's order: path parameters in the order of the path, then the others by name.
 fn sort(path: &str, arguments: &mut [Argument]) {
     let names = path_names(path);
     arguments.sort_by_cached_key(|argument| {

@@ -1,6 +1,6 @@
-//! The headers that parts of a form have by its `encoding` (OpenAPI 3.0.4, section 4.8.15.1). A receiver passes over those that it
-//! doesn't know (RFC 7578, section 4.8), so that only those are sent that must be there: one with a single value always, and any
-//! other as a field of its own, which the caller sets.
+//! The headers that parts of a form have by its `encoding` (OpenAPI 3.0.4, section 4.8.15.1). A receiver ignores
+//! unknown ones (RFC 7578, section 4.8), so only required ones are sent. A header with a single value is always sent;
+//! any other becomes a field that the caller sets.
 
 use openapiv3::{Components, Encoding, Header, ObjectType, ParameterSchemaOrContent, ReferenceOr, Schema};
 
@@ -10,11 +10,12 @@ use crate::error::Error;
 
 /// The headers that a form writes itself.
 const WRITTEN: [&str; 2] = ["Content-Disposition", "Content-Type"];
-/// The header of content that is encoded (RFC 7578, section 4.7), and the values of content that is as it is.
+/// The header of encoded content (RFC 7578, section 4.7), and its values for content that is not.
 const TRANSFER_ENCODING: &str = "Content-Transfer-Encoding";
 const AS_IT_IS: [&str; 3] = ["binary", "8bit", "7bit"];
 
-/// Reads the headers of one part into its field, and those that the caller gives into fields of their own, with their schemas.
+/// Reads the headers of a part into its field, and those that the caller sets into fields of their own, with their
+/// schemas.
 pub(super) fn settle(
     id: &str,
     field: &mut Field,
@@ -64,10 +65,10 @@ fn refused(id: &str, name: &str, field: &Field, problem: &str, way_out: &str) ->
 
 fn check(id: &str, name: &str, field: &Field) -> Result<(), Error> {
     match () {
-        () if !check::is_token(name) => Err(refused(id, name, field, "has a name that no header may have", "mend it")),
+        () if !check::is_token(name) => Err(refused(id, name, field, "has a name that is not a header name", "fix it")),
         () if field.style == Some(Style::DeepObject) => {
-            let problem = "would be that of each property, which is a part of its own";
-            Err(refused(id, name, field, problem, "make it optional, or leave the style out"))
+            let problem = "would apply to each property, which is a separate part";
+            Err(refused(id, name, field, problem, "make it optional, or remove the style"))
         }
         () => Ok(()),
     }
@@ -82,12 +83,12 @@ fn schema_of<'a>(id: &str, name: &str, field: &Field, header: &'a Header) -> Res
     }
 }
 
-/// The one value of a header, if it can stand there and says nothing that isn't so.
+/// The only value of a header, if it is valid and true.
 fn checked(id: &str, name: &str, field: &Field, value: String) -> Result<String, Error> {
     let is_true = !name.eq_ignore_ascii_case(TRANSFER_ENCODING) || AS_IT_IS.contains(&&*value.to_ascii_lowercase());
     match is_true && check::is_header_text(&value) {
         true => Ok(value),
-        false => Err(refused(id, name, field, &format!("is `{value}`, which this can't send"), "make it optional")),
+        false => Err(refused(id, name, field, &format!("is `{value}`, which can't be sent"), "make it optional")),
     }
 }
 
@@ -103,15 +104,15 @@ fn of_caller(
     if name.eq_ignore_ascii_case(TRANSFER_ENCODING) {
         return refused(
             "says how it is encoded, and it is sent as it is",
-            "give it the one value `binary`, or make it optional",
+            "give it the only value `binary`, or make it optional",
         );
     }
     if field.repeated {
-        return refused("would be that of each of several parts", "give it one value, or make it optional");
+        return refused("would apply to several parts", "give it one value, or make it optional");
     }
     let mut own = schema::field(id, &format!("{} {name}", field.name), schema, field.required, components)?;
     if own.repeated || matches!(own.kind, Kind::File | Kind::FileOrText | Kind::Json) {
-        return refused("is no text, number or boolean", "make it one, or make it optional");
+        return refused("is not a string, number or boolean", "make it one, or make it optional");
     }
     if !own.required {
         own.tell(&format!("Must be set with `{}`.", field.name));

@@ -1,5 +1,5 @@
-//! Properties whose names stand for several (`{quantity}`), as the properties that an object has beside those that it lists. In a form each is
-//! a field, and left out: `form.rs`.
+//! Properties whose names are templates (`{quantity}`), as additional properties. In a form they are fields, and
+//! `form.rs` leaves them out.
 
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
 
@@ -7,8 +7,8 @@ use super::check::is_template;
 use super::facts::Field;
 use super::schema;
 
-/// Takes them out of an object, which then has others beside its properties: of the pattern's schema, or of any where there are several
-/// or properties beside it.
+/// Removes them from an object, which then has additional properties: of the template's schema, or of any if there are
+/// several, or other properties.
 pub(super) fn settle<P>(
     (properties, required): (&mut P, &mut Vec<String>),
     additional: &mut Option<AdditionalProperties>,
@@ -38,7 +38,7 @@ where
 
 type Property = ReferenceOr<Box<Schema>>;
 
-/// Takes them out of the fields of a JSON body, and returns their names.
+/// Removes them from the fields of a JSON body, and returns their names.
 pub(super) fn take(fields: &mut Vec<Field>) -> Vec<String> {
     let names = fields.iter().map(|field| &field.name).filter(|name| is_template(name)).cloned().collect();
     fields.retain(|field| !is_template(&field.name));

@@ -1,7 +1,7 @@
-//! Schemas without what typify would make a type of and users should not meet: bounds, lengths, patterns and defaults.
+//! Removes bounds, lengths, patterns and defaults from schemas. Typify would generate types for them.
 //!
-//! A bound that the service loosens would otherwise keep a caller from reading its response. The docs tell of the
-//! bounds instead, and the service enforces them.
+//! If the service relaxed a bound, callers could not read its responses. The documentation shows the bounds, and the
+//! service enforces them.
 
 use std::collections::BTreeSet;
 
@@ -63,7 +63,7 @@ fn item<T>(item: &mut ReferenceOr<T>) -> Option<&mut T> {
 struct Plain<'a> {
     /// The schema or the operation that this is a part of.
     place: &'a str,
-    /// True where `format: binary` is a file: in the properties of a form, and nowhere below them.
+    /// True where `format: binary` is a file: in the properties of a form, but not in nested ones.
     files: bool,
     /// Those of the document as they were.
     components: &'a Components,
@@ -168,11 +168,11 @@ impl Plain<'_> {
         const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "array", "object"];
         if let Some(unknown) = any.typ.as_deref().filter(|name| !TYPES.contains(name)) {
             let reason = format!("one of its schemas has the type `{unknown}`, which OpenAPI 3.0 does not know");
-            return Err(Error::refused(self.place, reason, "mend the type"));
+            return Err(Error::refused(self.place, reason, "fix the type"));
         }
         if let Some(typ) = any.typ.as_deref().filter(|typ| !any.enumeration.iter().all(|value| is_of(typ, value))) {
             let reason = format!("one of its schemas has the type `{typ}` and an `enum` with a value of another");
-            return Err(Error::refused(self.place, reason, "mend the values"));
+            return Err(Error::refused(self.place, reason, "fix the values"));
         }
         (any.pattern, any.min_length, any.max_length) = (None, None, None);
         (any.minimum, any.maximum, any.exclusive_minimum, any.exclusive_maximum) = (None, None, None, None);
@@ -196,7 +196,7 @@ impl Plain<'_> {
         self.additional(&mut any.additional_properties)
     }
 
-    /// A property that is not listed may be any text in a form, and never a file.
+    /// An additional property of a form may be any text, but never a file.
     fn additional(self, additional: &mut Option<AdditionalProperties>) -> Result<(), Error> {
         match additional {
             Some(AdditionalProperties::Schema(schema)) => Self { files: false, ..self }.reference(schema),
@@ -210,8 +210,8 @@ impl Plain<'_> {
     }
 }
 
-/// Says in the way that typify looks at that there are others beside the listed properties: it takes `true` for what every schema
-/// allows, and leaves them out. They are in a field `extra`.
+/// Declares additional properties in a way that typify respects. It treats `true` as the default, and ignores them.
+/// They are in a field `extra`.
 fn tell_others<'a>(names: impl ExactSizeIterator<Item = &'a String>, additional: &mut Option<AdditionalProperties>) {
     let is_alone = names.len() == 0;
     let mut names = names.map(|name| name.to_snake_case());
@@ -233,7 +233,7 @@ fn is_of(typ: &str, value: &Value) -> bool {
     }
 }
 
-/// A file, or an array of files: nothing that has a file somewhere below it.
+/// A file, or an array of files, but nothing that contains a file.
 fn is_file(schema: &ReferenceOr<Box<Schema>>) -> bool {
     match schema.as_item().map(|schema| &schema.schema_kind) {
         Some(SchemaKind::Type(Type::String(_))) => true,
@@ -242,7 +242,7 @@ fn is_file(schema: &ReferenceOr<Box<Schema>>) -> bool {
     }
 }
 
-/// Returns whether values would be variants of the same name: typify gives up there, and plain text does as well.
+/// Returns whether two values would be the same variant. Typify fails there, and plain text is used.
 fn collide(values: &[Option<String>]) -> bool {
     let mut names = BTreeSet::new();
     let name = |value: &String| value.replace(|c: char| !c.is_alphanumeric(), "-").to_upper_camel_case();

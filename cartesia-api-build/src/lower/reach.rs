@@ -1,5 +1,5 @@
-//! The components that operations use. No type is generated of the rest: a document may hold the messages of a WebSocket,
-//! or the schemas of another page.
+//! The components that operations use. The rest get no types: a document may contain the messages of a WebSocket, or
+//! the schemas of another page.
 
 use std::collections::BTreeSet;
 
@@ -48,8 +48,8 @@ fn follow(mut open: Vec<String>, components: &Components) -> BTreeSet<String> {
     names(&reached)
 }
 
-/// The names of the schemas that only responses without success lead to: an operation loses those responses when it is
-/// lowered, and callers read an error as one of these types.
+/// Returns the names of the schemas that only error responses use. Lowering drops those responses, and callers decode
+/// an error as one of these types.
 pub(super) fn errors(document: &OpenAPI, components: &Components) -> BTreeSet<String> {
     let mut errors = document.clone();
     for item in errors.paths.paths.values_mut() {

@@ -1,11 +1,11 @@
-//! The way from a reference to the schema that it leads to.
+//! Resolves references to schemas.
 
 use openapiv3::{Components, ReferenceOr, Schema, SchemaKind};
 
 use crate::error::Error;
 
 pub(super) const SCHEMAS: &str = "#/components/schemas/";
-/// The number of references in a row that are followed. Real documents need three; a circle would have no end.
+/// The length of a chain of references. Real documents need three, and a cycle would have no end.
 const MAX_REFERENCES: usize = 32;
 
 /// The schema at the end of its references, the `allOf` of a single schema counted as one.
@@ -30,5 +30,5 @@ pub(super) fn resolve<'a>(
             },
         };
     }
-    Err(Error::refused(id, "its schemas refer to each other in a circle", "break the circle"))
+    Err(Error::refused(id, "its schemas refer to each other in a cycle", "break the cycle"))
 }

@@ -14,7 +14,7 @@ use crate::error::Error;
 
 const JSON: &str = "application/json";
 
-/// Takes all but the success from the operation, and several successes of the same content for one.
+/// Removes all responses except the success, and combines successes with the same content.
 pub(super) fn lower(
     site: &Site<'_>,
     operation: &mut ApiOperation,
@@ -82,7 +82,7 @@ fn without_write_only(id: &str, part: &str, response: &mut Response, components:
     Ok(())
 }
 
-/// The media types beside JSON that are of something else: a text or XML is the same in other words.
+/// The media types beside JSON with other content. Text and XML have the same content as JSON.
 fn other_files(response: &Response, json: Option<&str>) -> Vec<String> {
     let is_other = |name: &&String| {
         let name = name.to_ascii_lowercase();
@@ -91,8 +91,8 @@ fn other_files(response: &Response, json: Option<&str>) -> Vec<String> {
     json.into_iter().flat_map(|_| response.content.keys().filter(is_other).cloned()).collect()
 }
 
-/// Gives JSON of another media type the one that progenitor knows, and returns what to ask for where that is another one: the
-/// media type of a vendor (`application/vnd.example+json`, RFC 6839), but not a range of them.
+/// Gives all JSON the media type that progenitor knows. Returns the media type to request if it differs: that of a
+/// vendor (`application/vnd.example+json`, RFC 6839), but not a range.
 fn name_json(response: &mut Response, components: &Components) -> Option<String> {
     let name = json_name(response, components).filter(|name| !is_plain_json(name))?;
     let media = response.content.shift_remove(&name)?;
@@ -173,6 +173,6 @@ fn success(id: &str, status: u16, response: &Response, components: &Components) 
 fn header_text<'a>(id: &str, media_type: &'a str) -> Result<&'a str, Error> {
     match check::is_header_text(media_type) {
         true => Ok(media_type),
-        false => Err(Error::refused(id, "the media type of its success is none", "mend it")),
+        false => Err(Error::refused(id, "the media type of its success is invalid", "fix it")),
     }
 }

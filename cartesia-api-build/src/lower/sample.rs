@@ -4,10 +4,10 @@ use openapiv3::VariantOrUnknownOrEmpty::{Empty, Item};
 use openapiv3::{ArrayType, IntegerType, NumberType, Schema, SchemaKind, StringFormat, StringType, Type};
 use serde_json::Value;
 
-/// As many elements as a reader has to see of a list that must be long.
+/// The maximum length of an example's list.
 const MAX_ELEMENTS: usize = 3;
 
-/// `None` where a person has to choose: for an object, a pattern, or a format of text. `items` are those of an array.
+/// `None` if a person has to choose: for an object, a pattern, or a format of text. `items` are those of an array.
 pub(super) fn sample(name: &str, given: &[&Option<Value>], schema: &Schema, items: Option<&Schema>) -> Option<Value> {
     let given = given.iter().copied().flatten().cloned();
     let SchemaKind::Type(kind) = &schema.schema_kind else { return None };
@@ -39,7 +39,7 @@ fn words(name: &str) -> String {
     first + characters.as_str()
 }
 
-/// Bounds themselves are no good where they are excluded, so that their neighbours are tried as well.
+/// Exclusive bounds are invalid themselves, so their neighbours are tried too.
 fn integers(integer: &IntegerType) -> Vec<Value> {
     let IntegerType { minimum, maximum, multiple_of, .. } = integer;
     let near = |bound: i64, by: i64| [Some(bound), bound.checked_add(by)];
@@ -101,7 +101,7 @@ fn is_within<T: PartialOrd>(low: T, high: T, is_exclusive: bool) -> bool {
     low < high || (low == high && !is_exclusive)
 }
 
-/// An empty list shows nothing, and the compiler can't tell what it is a list of.
+/// An empty list shows nothing, and the compiler can't infer its element type.
 fn list_fits(values: &[Value], array: &ArrayType, items: Option<&Schema>) -> bool {
     let (fewest, most) = (array.min_items.unwrap_or(1).max(1), array.max_items.unwrap_or(usize::MAX));
     let is_twice = |(index, value): (usize, &Value)| values.iter().skip(index + 1).any(|other| other == value);

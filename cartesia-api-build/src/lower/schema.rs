@@ -1,4 +1,4 @@
-//! Looks through references, and tells what a schema allows.
+//! Looks through references, and says what a schema allows.
 
 use heck::ToUpperCamelCase;
 use openapiv3::{
@@ -12,14 +12,14 @@ use crate::error::Error;
 
 pub(super) use super::references::{SCHEMAS, resolve};
 
-/// An item that may not be a reference.
+/// An item that must not be a reference.
 pub(super) fn item<'a, T>(id: &str, item: &'a ReferenceOr<T>, what: &str) -> Result<&'a T, Error> {
     match item {
         ReferenceOr::Item(item) => Ok(item),
         ReferenceOr::Reference { reference } => Err(Error::refused(
             id,
             format!("`{what}` is a reference to `{reference}` that can't be followed"),
-            "refer to a component of the same document, which is itself no reference",
+            "refer to a component of the same document, which is not a reference itself",
         )),
     }
 }
@@ -33,7 +33,7 @@ pub(super) fn parameter<'a>(
     item(id, target.unwrap_or(parameter), "parameter")
 }
 
-/// The fields that parameters of every place have.
+/// The common fields of parameters.
 pub(super) fn data(parameter: &mut Parameter) -> &mut ParameterData {
     match parameter {
         Parameter::Query { parameter_data, .. }
@@ -114,12 +114,12 @@ pub(super) fn only_value(
     })
 }
 
-/// Returns whether a schema without a type is an object if anything, which may be no more than what is required of one.
+/// Returns whether a schema without a type can only be an object, such as one with `required` alone.
 fn is_plain_object(any: &AnySchema) -> bool {
     any.one_of.is_empty() && any.any_of.is_empty() && any.not.is_none()
 }
 
-/// An object with the properties of all that it is made of.
+/// An object with the properties of all of its parts.
 pub(super) fn merged_object(
     id: &str,
     schema: &ReferenceOr<Schema>,
@@ -187,7 +187,7 @@ pub(super) fn reference(name: &str) -> ReferenceOr<Schema> {
     ReferenceOr::Reference { reference: format!("{SCHEMAS}{name}") }
 }
 
-/// A name that no component has, in Rust either.
+/// A name that no component has, even in Rust.
 fn free_name(id: &str, part: &str, components: &Components) -> String {
     let mut name = format!("{id}_{part}").replace(|c: char| !c.is_ascii_alphanumeric(), "_");
     let is_taken =

@@ -1,4 +1,4 @@
-//! Security requirements (OpenAPI 3.0.4, section 4.8.30) to the way in which the client shows its keys.
+//! Converts security requirements (OpenAPI 3.0.4, section 4.8.30) to keys of the client.
 
 use openapiv3::{APIKeyLocation, Components, SecurityRequirement, SecurityScheme};
 
@@ -6,8 +6,8 @@ use super::facts::Auth;
 use super::{check, schema};
 use crate::error::Error;
 
-/// The alternatives that keys can meet, in the document's order: those that keep them out of the URL, then the others, and last `{}`,
-/// which asks for nothing. An empty list asks for nothing either.
+/// The alternatives that keys can meet, in the document's order. Those without a key in the URL come first, and `{}`,
+/// which needs no key, is last. An empty list needs no key either.
 pub(super) fn auth(id: &str, alternatives: &[SecurityRequirement], components: &Components) -> Result<Auth, Error> {
     let (mut usable, mut refusal) = (Vec::new(), None);
     for alternative in alternatives.iter().filter(|alternative| !alternative.is_empty()) {
@@ -31,8 +31,8 @@ pub(super) fn auth(id: &str, alternatives: &[SecurityRequirement], components: &
     })
 }
 
-/// The schemes of one alternative. Which of them shows the API key must be the same in every operation, so that they are in the order
-/// of the document's components, a bearer token first, then keys in headers, and a user name last.
+/// The schemes of one alternative. The API key must be the same scheme in every operation. So they are in the order of
+/// the document's components: a bearer token first, then keys in headers, and a user name last.
 fn one(id: &str, alternative: &SecurityRequirement, components: &Components) -> Result<Auth, Error> {
     let position = |name: &String| components.security_schemes.get_index_of(name);
     let mut names = alternative.keys().collect::<Vec<_>>();
@@ -87,7 +87,7 @@ fn scheme(id: &str, name: &str, components: &Components) -> Result<Auth, Error> 
         // Whoever has a token sends it in the same way (RFC 6750, section 2.1).
         SecurityScheme::OAuth2 { .. } | SecurityScheme::OpenIDConnect { .. } => Ok(Auth::Bearer),
         SecurityScheme::APIKey { location: APIKeyLocation::Cookie, .. } => {
-            Err(refused(id, name, "an API key in a cookie, which this client has none of"))
+            Err(refused(id, name, "an API key in a cookie, which this client does not support"))
         }
         SecurityScheme::HTTP { scheme, .. } => {
             Err(refused(id, name, &format!("the HTTP scheme `{scheme}`, and not `bearer` or `basic`")))
@@ -95,13 +95,14 @@ fn scheme(id: &str, name: &str, components: &Components) -> Result<Auth, Error> 
     }
 }
 
-/// The name that a key goes by, which callers give it for.
+/// The name by which callers set a key.
 fn checked(id: &str, scheme: &str, name: &str, place: &str, is_name: bool) -> Result<String, Error> {
     match is_name {
         true => Ok(name.to_owned()),
         false => {
-            let reason = format!("its security scheme `{scheme}` has a key by the name `{name}`, which no {place} has");
-            Err(Error::refused(id, reason, "mend the name"))
+            let reason =
+                format!("its security scheme `{scheme}` has a key named `{name}`, which is not valid in a {place}");
+            Err(Error::refused(id, reason, "fix the name"))
         }
     }
 }

@@ -1,11 +1,11 @@
-//! Servers (OpenAPI 3.0.4, section 4.8.5): that of the document, and that of an operation where it is another.
+//! Servers (OpenAPI 3.0.4, section 4.8.5): that of the document, and that of an operation if it is another.
 
 use openapiv3::{OpenAPI, Server};
 
 use crate::error::Error;
 
-/// The first server, with the defaults of its variables. One that is relative, or none, is where the document is from, which only
-/// the caller of the client knows.
+/// The first server, with the defaults of its variables. A relative or missing server is the place that the document is
+/// from, which only the caller knows.
 pub(super) fn of_document(document: &OpenAPI) -> Result<String, Error> {
     let way_out = "the document must name the API's URL as its first server, or a path, without a query and a user";
     let Some(server) = document.servers.first() else { return Ok(String::new()) };
@@ -16,27 +16,27 @@ pub(super) fn of_document(document: &OpenAPI) -> Result<String, Error> {
     }
 }
 
-/// The first server of an operation or of its path, where it is not the document's. Where only the caller knows that one, all requests
-/// go to the caller's base URL.
+/// The first server of an operation or of its path, if it is not the document's. If only the caller knows that server,
+/// all requests go to the caller's base URL.
 pub(super) fn of_operation(id: &str, document: &str, servers: &[Server]) -> Result<Option<String>, Error> {
     let Some(url) = servers.first().map(filled_in) else { return Ok(None) };
     let refused =
         |reason: &str, way_out: &str| Err(Error::refused(id, format!("its server is `{url}`{reason}"), way_out));
     if !is_usable(&url) {
-        return refused("", "name a URL or a path, without a query and a user, or leave it out");
+        return refused("", "name a URL or a path, without a query and a user, or remove it");
     }
     let (Some(own), false) = (origin(document), document.is_empty()) else { return Ok(None) };
     let url = match (url.contains("://"), url.starts_with('/')) {
         (true, _) => url.clone(),
         (false, true) => format!("{own}{url}"),
-        (false, false) => return refused(", which is relative to no place", "begin the path with a slash"),
+        (false, false) => return refused(", which is a relative path without a base", "begin the path with a slash"),
     };
     let url = url.trim_end_matches('/');
     Ok((url != document).then(|| url.to_owned()))
 }
 
-/// The URL with the defaults of its variables, and its scheme in small letters (RFC 3986, section 3.1). One without a scheme has that of where the document is from (RFC 3986, section 4.2),
-/// which nobody offers without TLS.
+/// The URL with the defaults of its variables, and its scheme in small letters (RFC 3986, section 3.1). One without a
+/// scheme has that of the document's address (RFC 3986, section 4.2), which nobody offers without TLS.
 fn filled_in(server: &Server) -> String {
     let variables = server.variables.iter().flatten();
     let url = variables

@@ -1,4 +1,4 @@
-//! Successes whose JSON is of several shapes, as one that is any of them: a call has one type of result.
+//! Combines successes with different JSON into one, since a call has one result type.
 
 use openapiv3::{Components, ReferenceOr, Schema, SchemaData, SchemaKind, StatusCode};
 

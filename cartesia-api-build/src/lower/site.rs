@@ -1,8 +1,8 @@
-//! The places of a document at which an operation stands.
+//! The places of operations in a document.
 
 use openapiv3::{Operation, Parameter, PathItem, ReferenceOr, SecurityRequirement, Server};
 
-/// The place of an operation in the document, and the things that it shares with others there.
+/// The place of an operation in the document, and the settings that it shares with others.
 pub(super) struct Site<'a> {
     pub(super) id: &'a str,
     pub(super) method: &'static str,

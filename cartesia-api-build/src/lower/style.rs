@@ -1,7 +1,7 @@
-//! The style of a parameter (OpenAPI 3.0.4, sections 4.8.12.3 to 4.8.12.5): the way in which its value is written, and the values
-//! that it can write.
+//! The style of a parameter (OpenAPI 3.0.4, sections 4.8.12.3 to 4.8.12.5), and the values that it supports.
 //!
-//! Progenitor writes texts, numbers and booleans. The client writes all else, and those of which progenitor makes no plain type.
+//! Progenitor writes texts, numbers and booleans. The client writes everything else, and values for which progenitor
+//! has no plain type.
 
 use openapiv3::{
     AdditionalProperties, AnySchema, ArrayType, Components, ObjectType, Parameter, ParameterData,
@@ -14,10 +14,10 @@ use super::schema::{self, resolve};
 use super::union;
 use crate::error::Error;
 
-/// Schemas within schemas that are looked into. A schema may be a part of itself.
+/// The depth of nested schemas. A schema may be a part of itself.
 const DEEPEST: usize = 8;
 
-/// The values of a schema, as far as it matters to a style.
+/// The kind of a schema's values, as far as styles differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Class {
     /// A text, a number or a boolean.
@@ -28,14 +28,14 @@ enum Class {
     Object,
     /// An object of those, and of arrays of those.
     ObjectOfLists,
-    /// Other arrays or objects within others, of which no style says how they are written (section 4.8.12.4).
+    /// Other nested arrays or objects, which no style defines (section 4.8.12.4).
     Nested,
 }
 
-/// The style of a parameter, and the words of its docs on it.
+/// The style of a parameter, and the sentence on it in the documentation.
 pub(super) type Written = (Style, Option<&'static str>);
 
-/// Brings a parameter into a form that progenitor reads, and returns its style; `None` where progenitor writes it itself.
+/// Converts a parameter to a form that progenitor supports, and returns its style; `None` if progenitor writes it.
 pub(super) fn settle(
     id: &str,
     place: Place,
@@ -73,7 +73,7 @@ fn schema_of(data: &mut ParameterData) -> Option<&mut ReferenceOr<Schema>> {
     }
 }
 
-/// Takes the schema out of a `content` of JSON, and returns whether it was there.
+/// Replaces a JSON `content` by its schema, and returns whether there was one.
 fn take_content(id: &str, data: &mut ParameterData) -> Result<bool, Error> {
     let ParameterSchemaOrContent::Content(content) = &data.format else { return Ok(false) };
     match content.iter().next() {
@@ -90,7 +90,7 @@ fn take_content(id: &str, data: &mut ParameterData) -> Result<bool, Error> {
     }
 }
 
-/// Takes the media type of JSON out of a schema that has one in the place of a type, and returns whether it was there: it means
+/// Removes a JSON media type that is in place of a schema's type, and returns whether there was one. It means
 /// `content`.
 fn take_media_type(data: &mut ParameterData) -> bool {
     let Some(ReferenceOr::Item(schema)) = schema_of(data) else { return false };
@@ -102,7 +102,7 @@ fn take_media_type(data: &mut ParameterData) -> bool {
     is_json
 }
 
-/// Makes a text of an object that may hold nothing, alone or as an element: generators write one for a class that reads a text.
+/// Turns an object without properties into a text. Generators write one for a class that reads a text.
 fn fill_empty_objects(id: &str, data: &mut ParameterData, components: &Components) -> Result<(), Error> {
     let Some(schema) = schema_of(data) else { return Ok(()) };
     let mut target = resolve(id, schema, components)?.clone();
@@ -127,7 +127,7 @@ fn is_empty_object(kind: &SchemaKind) -> bool {
     matches!(kind, SchemaKind::Type(Type::Object(object)) if *object == nothing)
 }
 
-/// A parameter has no null: whoever means it leaves the parameter out. A single alternative is no choice.
+/// A parameter has no null: callers leave it out instead. A single alternative is not a choice.
 fn simplify(id: &str, place: Place, data: &mut ParameterData, components: &Components) -> Result<(), Error> {
     let (mut is_nullable, mut description) = (false, data.description.take());
     let Some(schema) = schema_of(data) else { return Ok(()) };
@@ -162,7 +162,7 @@ fn alternatives(kind: &SchemaKind) -> Option<&[ReferenceOr<Schema>]> {
     }
 }
 
-/// The schema of a text in the place of one without a type: any text, or one of those that it lists.
+/// The schema of a text in place of one without a type: any text, or one of those that it lists.
 fn untyped_text(schema: &Schema) -> Option<Schema> {
     let SchemaKind::Any(any) = &schema.schema_kind else { return None };
     let AnySchema { enumeration, pattern, format, min_length, max_length, .. } = any.clone();
@@ -259,7 +259,7 @@ fn style(id: &str, place: Place, parameter: &Parameter, class: Class) -> Result<
             Ok(Style::Exploded)
         }
         (_, Class::Nested | Class::ObjectOfLists) => {
-            let reason = "holds arrays or objects within others, which no style can write";
+            let reason = "has nested arrays or objects, which no style supports";
             let way_out = match place {
                 Place::Query => "give it the style `deepObject`, or describe it by `content` of `application/json`",
                 _ => "describe it by `content` of `application/json`, or give it a simple schema",
@@ -279,7 +279,7 @@ fn style(id: &str, place: Place, parameter: &Parameter, class: Class) -> Result<
     }
 }
 
-/// The words of the docs on a style that is not its place's own, or that says nothing by itself.
+/// The sentence on a style that is not the default of its place, or that needs an explanation.
 fn words(place: Place, style: Style, class: Class) -> Option<&'static str> {
     let is_object = matches!(class, Class::Object | Class::ObjectOfLists);
     Some(match style {

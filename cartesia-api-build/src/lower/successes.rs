@@ -1,4 +1,4 @@
-//! The successes of an operation, as one: a call has one type of result, which may be nothing.
+//! Combines the successes of an operation, since a call has one result type.
 
 use openapiv3::{
     AnySchema, Components, MediaType, ObjectType, Operation as ApiOperation, ReferenceOr, Response, Schema, SchemaKind,
@@ -17,21 +17,22 @@ pub(super) struct Chosen {
     /// All statuses of a success, that one among them.
     pub(super) statuses: Vec<u16>,
     pub(super) response: Response,
-    /// The responses of each shape, by their statuses and the first of them, where there is JSON of several shapes. Its own shape goes first.
+    /// The responses of each shape, by their statuses and the first of them, if there is JSON of several shapes. Its
+    /// own shape goes first.
     pub(super) shapes: Vec<(Vec<StatusCode>, Response)>,
-    /// True where another status comes without content.
+    /// True if another status comes without content.
     pub(super) is_optional: bool,
-    /// False where the document has none, or says nothing of what is read.
+    /// False if the document has none, or says nothing of what is read.
     pub(super) is_described: bool,
-    /// True where there is content of a status that has none, and of no other.
+    /// True if there is content of a status that has none, and of no other.
     pub(super) is_misplaced: bool,
 }
 
 /// A success, and its status as the document writes it.
 type Documented = (StatusCode, Response);
 
-/// Takes those with the same content for one, and one without content beside them for content that may be left out. JSON of several
-/// shapes is one of several.
+/// Combines those with the same content. One without content makes the content optional. Different JSON becomes a
+/// choice.
 pub(super) fn choose(
     site: &Site<'_>,
     operation: &ApiOperation,
@@ -98,7 +99,7 @@ fn by_shape(
     shapes.into_iter().map(|(_, of_shape)| of_shape).collect()
 }
 
-/// The content of responses that are not all JSON, which callers get as it comes: `Content-Type` of its headers says of which it is.
+/// The content of responses that are not all JSON. Callers get it unchanged, with its `Content-Type`.
 fn of_bytes(id: &str, shapes: &[(Vec<StatusCode>, Response)]) -> Result<Response, Error> {
     let mut names = shapes.iter().flat_map(|(_, response)| response.content.keys()).collect::<Vec<_>>();
     if names.iter().any(|name| name.starts_with(EVENTS)) {
@@ -112,8 +113,8 @@ fn of_bytes(id: &str, shapes: &[(Vec<StatusCode>, Response)]) -> Result<Response
     Ok(of_text(names))
 }
 
-/// Returns whether a document says what a success holds. Where it has none it doesn't, nor where something is read of which it has no
-/// content: frameworks leave that out for files.
+/// Returns whether a document says what a success holds. Without a success it doesn't, nor for a `GET` without content:
+/// frameworks omit the content of files.
 fn is_described(method: &str, all: &[Documented]) -> bool {
     let is_nothing = |(status, response): &Documented| response.content.is_empty() && !has_no_content(code(status));
     let is_untold = method == "GET" && all.iter().all(is_nothing);
@@ -137,7 +138,7 @@ fn documented(id: &str, operation: &ApiOperation, components: &Components) -> Re
     Ok(resolved)
 }
 
-/// Makes bytes of a file that is described as JSON, `json`: no service writes one as a text of JSON.
+/// Turns a file that is described as JSON, `json`, into bytes: no service sends one as a JSON string.
 fn read_files(response: &mut Response, json: Option<String>, components: &Components) {
     let media = json.and_then(|name| response.content.get(&name));
     let schema = media.and_then(|media| schema::resolve("", media.schema.as_ref()?, components).ok());
@@ -182,7 +183,8 @@ fn code(status: &StatusCode) -> u16 {
     }
 }
 
-/// The media type and the schema of a content, without the words on it. `json` is the name of its JSON, and all JSON is the same.
+/// The media type and the schema of a content, without descriptions. `json` is the name of its JSON, and all JSON is
+/// equal.
 fn shape(response: &Response, json: Option<String>, components: &Components) -> Option<(Option<String>, Value)> {
     let first = response.content.first();
     let (name, media) = json.as_ref().and_then(|name| response.content.get_key_value(name)).or(first)?;
@@ -190,7 +192,7 @@ fn shape(response: &Response, json: Option<String>, components: &Components) -> 
     Some((Some(name.to_ascii_lowercase()).filter(|_| json.is_none()), schema.unwrap_or_default()))
 }
 
-/// A schema as it is at the end of its references, without words.
+/// A schema with its references resolved, without descriptions.
 pub(super) fn shape_of(schema: &ReferenceOr<Schema>, components: &Components) -> Value {
     let target = schema::resolve("", schema, components).ok();
     let mut tree = target.and_then(|target| serde_json::to_value(target).ok()).unwrap_or_default();
@@ -198,7 +200,7 @@ pub(super) fn shape_of(schema: &ReferenceOr<Schema>, components: &Components) ->
     tree
 }
 
-/// Takes out what says nothing of the values. The names of properties are no such words.
+/// Removes descriptions, but not properties of that name.
 fn without_words(schema: &mut Value) {
     const WORDS: [&str; 6] = ["title", "description", "example", "default", "deprecated", "externalDocs"];
     match schema {

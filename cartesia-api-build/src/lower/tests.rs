@@ -71,13 +71,13 @@ fn broken_yaml_with_its_place() {
         "  /things:",
         "  /things: [",
         "made.yaml:8:18: did not find expected ',' or ']', while parsing a flow sequence at line 6 column 12; \
-         mend the document or take it from its source again",
+         fix the document, or download it again",
     );
     check(
         "      operationId: make",
         "      operationId: make\n      operationId: made",
         "made.yaml:8:7: paths./things.post: duplicate entry with key \"operationId\"; \
-         mend the document or take it from its source again",
+         fix the document, or download it again",
     );
 }
 
@@ -112,8 +112,8 @@ fn servers_of_operations_that_the_client_can_not_reach() {
     for server in ["https://b.example/v2", "//b.example", "http://b.example", "/v2", "/", "https://api.example.com"] {
         with(server, "no error");
     }
-    with("v2", "make: its server is `v2`, which is relative to no place; begin the path with a slash");
-    let way_out = "name a URL or a path, without a query and a user, or leave it out";
+    with("v2", "make: its server is `v2`, which is a relative path without a base; begin the path with a slash");
+    let way_out = "name a URL or a path, without a query and a user, or remove it";
     for server in ["wss://b.example", "https://{region}.example", "https://a:b@b.example", "https://b.example/v2?z=1"] {
         with(server, &format!("make: its server is `{server}`; {way_out}"));
     }
@@ -121,7 +121,7 @@ fn servers_of_operations_that_the_client_can_not_reach() {
 
 #[test]
 fn operations_without_an_id_of_their_own() {
-    check("operationId: make", "operationId: '42'", "42: its id holds no letter to make a name of; give it another id");
+    check("operationId: make", "operationId: '42'", "42: its id has no letter to make a name of; give it another id");
     let other = |id: &str| {
         format!(
             "  /others:\n    get: {{ operationId: {id}, responses: {{ '204': {{ description: '' }} }} }}\n  /things:\n"
@@ -130,7 +130,7 @@ fn operations_without_an_id_of_their_own() {
     check(
         "  /things:\n",
         &other("make"),
-        "make: GET /others and POST /things both have this id; ids must be unique: mend one of them",
+        "make: GET /others and POST /things both have this id; ids must be unique: change one of them",
     );
 }
 
@@ -148,7 +148,7 @@ fn files_within_objects_of_a_form() {
         check(
             "file: { type: string, format: binary }",
             &format!("file: {file}\n                more: {schema}"),
-            "make: the field `more` of its form is an object with a file, and JSON has none; make each file a field of its own",
+            "make: the field `more` of its form is an object with a file, which JSON can't hold; make each file a separate field",
         );
     }
 }
@@ -163,7 +163,7 @@ fn references_that_lead_nowhere() {
     check(
         "Thing: { type: object, properties: { id: { type: string } } }",
         "Thing: { $ref: '#/components/schemas/Other' }\n    Other: { $ref: '#/components/schemas/Thing' }",
-        "#/components/schemas/Thing: the schema is made of itself (by `$ref`, `allOf`, `oneOf` or `anyOf`); break the circle",
+        "#/components/schemas/Thing: the schema contains itself (by `$ref`, `allOf`, `oneOf` or `anyOf`); break the cycle",
     );
 }
 
@@ -172,7 +172,7 @@ fn schemas_that_are_no_types() {
     check(
         "Thing: { type: object, properties: { id: { type: string } } }",
         "Thing: { type: thing }",
-        "Thing: one of its schemas has the type `thing`, which OpenAPI 3.0 does not know; mend the type",
+        "Thing: one of its schemas has the type `thing`, which OpenAPI 3.0 does not know; fix the type",
     );
 }
 
@@ -182,7 +182,9 @@ fn security_that_keys_can_not_meet() {
     check(
         "in: header, name: X-Key",
         "in: cookie, name: key",
-        &format!("make: its security scheme `Key` is an API key in a cookie, which this client has none of; {way_out}"),
+        &format!(
+            "make: its security scheme `Key` is an API key in a cookie, which this client does not support; {way_out}"
+        ),
     );
     check(
         "{ type: apiKey, in: header, name: X-Key }",
@@ -192,12 +194,12 @@ fn security_that_keys_can_not_meet() {
     check(
         "name: X-Key",
         "name: 'X Key'",
-        "make: its security scheme `Key` has a key by the name `X Key`, which no header has; mend the name",
+        "make: its security scheme `Key` has a key named `X Key`, which is not valid in a header; fix the name",
     );
     check(
         "in: header, name: X-Key",
         "in: query, name: ''",
-        "make: its security scheme `Key` has a key by the name ``, which no query has; mend the name",
+        "make: its security scheme `Key` has a key named ``, which is not valid in a query; fix the name",
     );
     let both = DOCUMENT.replace("[{ Key: [] }]", "[{ Key: [], Token: [], Login: [] }]").replace(
         "    Key: {",
@@ -237,14 +239,14 @@ fn what_progenitor_would_leave_out_or_panic_at() {
     check(
         "    post:",
         "    trace:",
-        "make: it is a `TRACE` with a key, which the response would show; give it `security: []`, or leave it out",
+        "make: it is a `TRACE` with a key, which the response would echo; add `security: []`, or remove the operation",
     );
     check(
         "    post:\n      operationId: make\n      security: [{ Key: [] }]",
         "    trace:\n      operationId: make",
-        "make: it is a `TRACE` with a body, which none may have; leave the body out",
+        "make: it is a `TRACE` with a body, which HTTP does not allow; remove the body",
     );
-    check("  /things:", "  things:", "things: the path does not begin with a slash; mend the path");
+    check("  /things:", "  things:", "things: the path does not begin with a slash; fix the path");
     check(
         "properties: { id: { type: string } }",
         "properties: { id: { $ref: '#/components/schemas/Gone' } }",
@@ -253,12 +255,12 @@ fn what_progenitor_would_leave_out_or_panic_at() {
     check(
         "parameters: []",
         "parameters: [{ name: X-A, in: header, required: true, schema: { type: string, enum: [é] } }]",
-        "make: the value of the header `X-A` has characters that no header may have; mend the value",
+        "make: the value of the header `X-A` has characters that a header can't contain; fix the value",
     );
     check(
         "file: { type: string, format: binary }",
         "file: { type: array, items: { type: array, items: { type: string } } }",
-        "make: `file` is an array of arrays, which a form has no way to tell from an array; make it an array, or an object",
+        "make: `file` is an array of arrays, which a form can't distinguish from an array; make it an array, or an object",
     );
 }
 
@@ -266,8 +268,7 @@ fn what_progenitor_would_leave_out_or_panic_at() {
 /// what one part has would be lost.
 #[test]
 fn parts_of_which_none_overrides_the_other() {
-    let expected =
-        "Thing: two parts of an `allOf` describe its property `a` in ways that no value fits; keep one of them";
+    let expected = "Thing: two parts of an `allOf` describe its property `a` in incompatible ways; keep one of them";
     let thing = |parts: &str| {
         check(
             "Thing: { type: object, properties: { id: { type: string } } }",
@@ -287,16 +288,16 @@ fn parts_of_which_none_overrides_the_other() {
 /// they are.
 #[test]
 fn patterns_of_names() {
-    let way_out = "give each field its name, or leave it out and let callers use `extra_field`";
+    let way_out = "list each field, or remove it and let callers use `extra_field`";
     for name in ["'label[{key}]'", "'{name}'"] {
         let plain = name.trim_matches('\'');
-        let expected = format!("make: the field `{plain}` of its form is a pattern of names; {way_out}");
+        let expected = format!("make: the field `{plain}` of its form has a template for a name; {way_out}");
         check("                file: {", &format!("                {name}: {{"), &expected);
     }
     check(
         "parameters: []",
         "parameters: [{ name: 'filter[{key}]', in: query, schema: { type: string } }]",
-        "make: the query parameter `filter[{key}]` is a pattern of names; give each parameter its name",
+        "make: the query parameter `filter[{key}]` has a template for a name; list each parameter",
     );
 }
 

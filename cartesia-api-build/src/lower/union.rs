@@ -1,5 +1,4 @@
-//! Forms and parameters that are one of several objects (`oneOf`, `anyOf`), to one with the fields of all: they say only which fields they
-//! have.
+//! Merges forms and parameters that are one of several objects (`oneOf`, `anyOf`) into one with all fields.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +8,11 @@ use super::schema;
 use super::successes::shape_of;
 use crate::error::Error;
 
-/// Alternatives within alternatives that are looked into.
+/// The depth of nested alternatives.
 const DEEPEST: usize = 8;
 
-/// The object that has the fields of all alternatives, of which those are required that each requires; any other schema as it is.
+/// Returns the object with the fields of all alternatives. A field is required if each alternative requires it. Other
+/// schemas are unchanged.
 pub(super) fn settled(
     id: &str,
     schema: ReferenceOr<Schema>,
@@ -97,8 +97,8 @@ fn both(
         _ => None,
     });
     let [Some(listed), Some(others)] = texts else {
-        let reason = format!("the field `{name}` is not the same in all alternatives");
-        return Err(Error::refused(id, reason, "make it the same, or give each alternative a field of its own"));
+        let reason = format!("the field `{name}` differs between the alternatives");
+        return Err(Error::refused(id, reason, "make it the same, or give each alternative its own field"));
     };
     let mut own = schema::resolve(id, &one, components)?.clone();
     let enumeration = match listed.is_empty() || others.is_empty() {

@@ -1,5 +1,5 @@
-//! Fields of `multipart/form-data` of which the document tells no type, but for words. OpenAPI 3.0 has no media type for them and 3.1 has
-//! `application/octet-stream`: each is a file, or a text in its place.
+//! Fields of `multipart/form-data` without a type, which the document only describes in words. OpenAPI 3.0 has no media
+//! type for them and 3.1 has `application/octet-stream`: each is a file, or a text in its place.
 
 use openapiv3::{AnySchema, Components, Encoding, MediaType, ReferenceOr, Schema, SchemaData, SchemaKind, Type};
 
@@ -7,10 +7,10 @@ use super::media_type::is_json_or_text;
 use super::schema::{self, resolve};
 use crate::error::Error;
 
-/// Alternatives and lists within each other that are looked into.
+/// The depth of nested alternatives and lists.
 const DEEPEST: usize = 8;
 
-/// Gives these fields, lists of such, and alternatives of which one is such, their type.
+/// Gives these fields a type, including lists and alternatives of them.
 pub(super) fn settled(id: &str, mut media: MediaType, components: &Components) -> Result<MediaType, Error> {
     let Some(schema) = &media.schema else { return Ok(media) };
     let mut object = schema::merged_object(id, schema, components)?;
@@ -37,7 +37,7 @@ fn is_of_text(encoding: &Encoding) -> bool {
     encoding.style.is_some() || encoding.content_type.as_deref().is_some_and(is_json_or_text)
 }
 
-/// The kind of a value of which the document tells none, or not all; `None` of any other.
+/// The kind of a value without a complete type; `None` for any other.
 fn told(schema: &ReferenceOr<Schema>, components: &Components, depth: usize) -> Option<SchemaKind> {
     let deeper = depth.checked_sub(1)?;
     let target = resolve("", schema, components).ok()?;
@@ -73,7 +73,7 @@ fn file_or_text() -> SchemaKind {
     SchemaKind::OneOf { one_of }
 }
 
-/// The words of a field beside its type, of its own schema or of what that refers to.
+/// The description of a field, from its schema or its reference.
 fn words(id: &str, schema: &ReferenceOr<Schema>, components: &Components) -> Result<SchemaData, Error> {
     let target = &resolve(id, schema, components)?.schema_data;
     let mut data = schema.as_item().map_or(target, |schema| &schema.schema_data).clone();

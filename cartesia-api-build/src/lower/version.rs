@@ -6,9 +6,9 @@ use super::facts::Operation;
 use crate::error::Error;
 use crate::paths::VERSION_HEADER;
 
-/// Returns the value of the version header, or `info.version` where no operation has that header as a constant.
+/// Returns the value of the version header, or `info.version` if no operation has that header as a constant.
 ///
-/// In Cartesia's newest documents `info.version` is the same for every version, and only the header tells it.
+/// In Cartesia's newest documents, `info.version` is the same for every version, and only the header has it.
 pub(super) fn version(document: &OpenAPI, operations: &[Operation]) -> Result<String, Error> {
     let mut values = operations.iter().flat_map(|operation| values(operation).map(move |value| (operation, value)));
     let Some((first, version)) = values.next() else { return Ok(document.info.version.clone()) };

@@ -1,8 +1,8 @@
-//! Alternatives (`anyOf`, `oneOf`) in a form that typify makes the right type of.
+//! Converts alternatives (`anyOf`, `oneOf`) to a form for which typify generates the right type.
 //!
-//! Typify takes `anyOf` for objects that are merged, and makes optional, flattened fields of it: of texts, numbers and lists such a
-//! type can neither be sent nor read, and maps lose what is in them. There `anyOf` says the same as `oneOf`, of which it makes an
-//! enum. Objects that a value may be all of become one here.
+//! Typify treats `anyOf` as merged objects, and generates optional, flattened fields. With texts, numbers and lists
+//! such a type can't be sent or read, and maps lose their content. There `anyOf` says the same as `oneOf`, of which it
+//! makes an enum. Objects that a value may be all of become one here.
 
 mod joined;
 
@@ -42,8 +42,8 @@ pub(super) fn settle(document: &mut Mapping) {
     part_null(document);
 }
 
-/// Gives the alternatives of a component that may be null a component of their own: typify makes one type of the alternatives and
-/// one of what may be null, and gives both the name of the component.
+/// Moves the alternatives of a nullable component into a component of their own. Typify generates a type for the
+/// alternatives and a nullable one, and would give both the same name.
 fn part_null(document: &mut Mapping) {
     let schemas = document.get_mut("components").and_then(|components| components.get_mut("schemas"));
     let Some(schemas) = schemas.and_then(Value::as_mapping_mut) else { return };
@@ -94,7 +94,7 @@ fn schema(fields: &mut Mapping, whole: &Mapping) {
     }
 }
 
-/// A text that may be any, of which some are listed.
+/// Any text, of which some are listed.
 fn any_text(fields: &mut Mapping, keyword: &str, whole: &Mapping) {
     let alternatives = fields.shift_remove(keyword);
     let alternatives = alternatives.as_ref().and_then(Value::as_sequence).into_iter().flatten();

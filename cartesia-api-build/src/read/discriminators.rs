@@ -1,6 +1,6 @@
-//! Discriminators (OpenAPI 3.0.4, section 4.8.25) said by schemas alone: the values that tell alternatives apart become those of a
-//! property of each, and a base that others extend becomes the alternatives that it stands for. Later stages see no base, and
-//! discriminators only as the values of alternatives.
+//! Discriminators (OpenAPI 3.0.4, section 4.8.25) as plain schemas. Each alternative gets its values as an enum of the
+//! property. A base that others extend becomes the choice between them. Later stages see no base, and discriminators
+//! only as the values of alternatives.
 
 mod bases;
 mod choices;
@@ -39,8 +39,8 @@ struct Discriminator {
     mapping: Vec<(String, String)>,
 }
 
-/// Gives the discriminators of a page one form, and what extends a base its place in the base's mapping: pages that have others of
-/// them are merged then, and a reference to a base leads to all.
+/// Normalises the discriminators of a page, and adds the schemas that extend a base to the base's mapping. Pages with
+/// different ones can then be merged, and a reference to a base leads to all.
 pub(super) fn settle(document: &mut Mapping) {
     if !has_any(document) {
         return;
@@ -49,7 +49,7 @@ pub(super) fn settle(document: &mut Mapping) {
     bases::complete(document);
 }
 
-/// Writes out the discriminators of all pages together. What stays of them is the table of [`choices`].
+/// Writes out the discriminators of all pages together. The table of [`choices`] replaces them.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! A document as it was read: its tree, its operations, and whether it has the shape of OpenAPI 3.0.
+//! A parsed document: its tree, its operations, and whether it matches OpenAPI 3.0.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -16,14 +16,14 @@ use super::{
 use crate::error::Error;
 use crate::guard;
 
-/// A document that was parsed, and not yet held against others.
+/// A parsed document, not yet compared with others.
 #[derive(Clone, Debug)]
 pub struct Document {
     pub(super) name: String,
     pub(super) taken: String,
     pub(super) tree: Mapping,
     tags: Tags,
-    /// The operations whose ids are made up.
+    /// The operations with generated ids.
     pub(super) unnamed: BTreeSet<Route>,
     origin: Arc<Origin>,
     /// Set once the tree is known to have the right shape.
@@ -46,16 +46,16 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// A document that is neither OpenAPI 3.0 nor 3.1. Parts that the generator never looks at may be as they like.
+    /// A document that is neither OpenAPI 3.0 nor 3.1. Parts that the generator does not use are not checked.
     pub fn parse(source: &Source) -> Result<Self, Error> {
         guard::guarded(|| Self::read(source)?.into_checked())
     }
 
-    /// The same, whatever the shape of its parts.
+    /// The same, without a check of its parts.
     pub(crate) fn read(source: &Source) -> Result<Self, Error> {
         let text::Tree { fields: mut tree, is_json, is_newer } = text::tree(source)?;
         untyped::complete(&mut tree);
-        misspelt::mend(&mut tree);
+        misspelt::repair(&mut tree);
         required::list(&mut tree);
         let moved = pointers::write_out(&mut tree);
         match is_newer {
@@ -76,13 +76,13 @@ impl Document {
         })
     }
 
-    /// The same document with what the generator needs of it, in the shape of OpenAPI 3.0.
+    /// The same document with the parts that the generator needs, as OpenAPI 3.0.
     pub(crate) fn checked(&self) -> Result<Self, Error> {
         self.clone().into_checked()
     }
 
-    /// The same document, lowered without a search for faults: who reads it as a whole finds those that count. `None` of OpenAPI 3.1,
-    /// where the lowering may hide a fault.
+    /// The same document, lowered without a search for faults, which reading it as a whole finds. `None` for OpenAPI
+    /// 3.1, whose lowering may hide a fault.
     pub(super) fn unsearched(&self) -> Option<Self> {
         if self.is_checked {
             return Some(self.clone());
@@ -110,7 +110,7 @@ impl Document {
         }
     }
 
-    /// The same document, which has the right shape, as OpenAPI 3.0 has it.
+    /// The same valid document, as OpenAPI 3.0.
     fn lowered(mut self) -> Self {
         if self.origin.is_newer {
             newer::shapes(&mut self.tree);
@@ -132,14 +132,14 @@ impl Document {
         Error::Shape { file: self.name.clone(), line, column, owner, part, problem: fault.message.clone() }
     }
 
-    /// The same document without the responses that are no success.
+    /// The same document without error responses.
     pub(crate) fn without_errors(&self) -> Self {
         let mut bare = self.clone();
         needed::without_errors(&mut bare.tree);
         bare
     }
 
-    /// The same document with another tree, which has a part of this one.
+    /// The same document with a part of its tree.
     pub(super) fn with(&self, tree: Mapping) -> Self {
         let Self { name, taken, tags, unnamed, origin, is_checked, .. } = self;
         let (name, taken, tags, origin) = (name.clone(), taken.clone(), tags.clone(), Arc::clone(origin));
@@ -152,13 +152,13 @@ impl Document {
         Self { name: name.into(), ..self }
     }
 
-    /// The name that errors give it.
+    /// Its name in errors.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The values that its operations list for the header `Cartesia-Version`, which tell the version of the API.
+    /// The values of its operations' header `Cartesia-Version`, which are the version of the API.
     #[must_use]
     pub fn versions(&self) -> Vec<String> {
         version::versions(&self.tree)
@@ -197,7 +197,7 @@ impl Document {
         routes::all(&self.tree)
     }
 
-    /// The id of the operation at a place; of one that is none, its method and path. `None` where it has nothing there.
+    /// The id of the operation at a place, or its method and path without one. `None` if there is no operation.
     pub(crate) fn operation(&self, route: &Route) -> Option<String> {
         let operation = route.find(&self.tree)?;
         let id = operation.get("operationId").and_then(Value::as_str).map(str::to_owned);
@@ -210,7 +210,7 @@ impl Document {
     }
 }
 
-/// The steps to a part where the text has it, and not where it was moved.
+/// The steps to a part in the text, before it was moved.
 fn in_text(steps: &[Step], moved: &[Moved]) -> Vec<Step> {
     match steps {
         [Step::Field(components), Step::Field(schemas), Step::Field(name), rest @ ..]
@@ -239,17 +239,17 @@ fn owner<'a>(tree: &Mapping, steps: &'a [Step]) -> (String, &'a [Step]) {
     }
 }
 
-/// The typed parse leaves out what does not begin with a slash, without a word.
+/// The typed parser silently drops paths that do not begin with a slash.
 fn check_paths(document: &Mapping) -> Result<(), Error> {
     let paths = document.get("paths").and_then(Value::as_mapping).into_iter().flat_map(Mapping::keys);
     match paths.filter_map(Value::as_str).find(|path| !path.starts_with('/')) {
-        Some(path) => Err(Error::refused(path, "the path does not begin with a slash", "mend the path")),
+        Some(path) => Err(Error::refused(path, "the path does not begin with a slash", "fix the path")),
         None => Ok(()),
     }
 }
 
-/// A time in UTC as a text that stands in its place in the order of texts: a fraction may have any number of digits, and TOML
-/// writes `.110` as `.11`.
+/// A time in UTC as a text whose order is that of times. A fraction can have any number of digits, and TOML writes
+/// `.110` as `.11`.
 fn in_order(time: &str) -> &str {
     let time = time.trim_end_matches('Z');
     if time.contains('.') { time.trim_end_matches('0').trim_end_matches('.') } else { time }

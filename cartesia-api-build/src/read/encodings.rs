@@ -1,5 +1,5 @@
-//! The encodings of a form's fields, with the style and `explode` that they leave out: `openapiv3` takes an `explode` that is not
-//! there for false, whatever the style is.
+//! Adds missing styles and `explode` to the encodings of a form's fields: `openapiv3` reads a missing `explode` as
+//! false, whatever the style.
 
 use super::objects::{Kind, walk};
 use super::yaml::{Mapping, Value};

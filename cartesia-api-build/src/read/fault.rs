@@ -1,7 +1,7 @@
 //! The part of a document that has the wrong shape.
 //!
-//! `openapiv3` reads schemas through buffers that lose their place, and says of a fault anywhere in `paths` that it is in
-//! `paths`. So each object is read by itself, from the outermost to the innermost, and then each of its fields.
+//! `openapiv3` reads schemas through buffers that lose their place, and reports every fault in `paths` as one of
+//! `paths`. So each object is read separately, from the outermost to the innermost, and then each of its fields.
 
 use super::newer;
 use super::objects::{Content, Kind};
@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 /// A part of the wrong shape.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fault {
-    /// From the document to the part.
+    /// The path from the document to the part.
     pub(super) steps: Vec<Step>,
     /// A sentence's end, such as "is a list of types".
     pub(super) message: String,
@@ -30,7 +30,7 @@ pub(super) fn fault(document: &Mapping) -> Option<Fault> {
 /// The first fault of an object: its own, or that of an object within it.
 fn within(kind: Kind, object: &Value, steps: &[Step]) -> Option<Fault> {
     let Value::Mapping(fields) = object else {
-        let message = format!("is {} and must be an object; mend it", named(object));
+        let message = format!("is {} and must be an object; fix it", named(object));
         return Some(Fault { steps: steps.to_vec(), message });
     };
     of_fields(kind, fields, steps)
@@ -48,7 +48,7 @@ fn of_fields(kind: Kind, fields: &Mapping, steps: &[Step]) -> Option<Fault> {
     parts.into_iter().find_map(|(step, kind, part)| within(kind, part, &[steps, &step].concat()))
 }
 
-/// The fault of an object that can't be read, whatever is within it.
+/// The fault of an object itself, apart from nested objects.
 fn of_itself(kind: Kind, own: &Mapping, steps: &[Step], message: &str) -> Fault {
     let to_blame = |is_to_blame: fn(Kind, &Mapping, &Value, &Value) -> Option<Option<String>>| {
         own.iter().find_map(|(name, value)| Some((text(name), value, is_to_blame(kind, own, name, value)?)))
@@ -64,8 +64,8 @@ fn of_itself(kind: Kind, own: &Mapping, steps: &[Step], message: &str) -> Fault 
     }
 }
 
-/// An object with each object within it replaced by one that is right: what is wrong then is its own. To read them all at every
-/// level would take twice the time for each level.
+/// An object with each nested object replaced by a valid one, so that remaining faults are its own. Reading all of them
+/// at every level would double the time per level.
 fn shell(kind: Kind, fields: &Mapping) -> Mapping {
     let emptied = |content: Content, value: &Value| match (content, value) {
         (Content::One(kind), Value::Mapping(_)) => right(kind),
@@ -84,7 +84,7 @@ fn shell(kind: Kind, fields: &Mapping) -> Mapping {
     fields.iter().map(|(name, value)| (name.clone(), emptied(content(name), value))).collect()
 }
 
-/// The least object of a kind.
+/// A minimal object of a kind.
 fn right(kind: Kind) -> Value {
     let fields: &[(&str, &str)] = match kind {
         Kind::Info => &[("title", ""), ("version", "")],
@@ -123,8 +123,8 @@ fn parts<'a>(kind: Kind, name: &'a Value, value: &'a Value) -> Vec<(Vec<Step>, K
     }
 }
 
-/// Some of a field without which an object can be read, with the message about the field alone where there is one. A schema
-/// requires nothing: there each field is read alone, since several may be wrong.
+/// The field without which an object can be read, with the message for the field alone, if there is one. Fields of a
+/// schema are read one by one, since none is required and several may be wrong.
 fn wrong(kind: Kind, fields: &Mapping, name: &Value, value: &Value) -> Option<Option<String>> {
     if kind == Kind::Schema {
         let alone = Mapping::from_iter([(name.clone(), value.clone())]);
@@ -181,11 +181,11 @@ fn as_type<T: DeserializeOwned>(object: &Mapping) -> Result<(), String> {
     yaml::typed::<T>(Value::Mapping(object.clone())).map(drop).map_err(|error| error.message)
 }
 
-/// Says what is wrong with a field and what to do, which for the keywords of OpenAPI 3.1 is known.
+/// Describes the problem of a field and what to do, with specific advice for keywords of OpenAPI 3.1.
 fn told(name: &str, value: &Value, message: &str) -> String {
     match (name, value) {
         ("type", Value::Sequence(types)) if types.iter().any(|name| !name.is_string()) => {
-            "is a list that has more in it than names of types; mend it".to_owned()
+            "is a list with more than type names; fix it".to_owned()
         }
         ("type", Value::Sequence(_)) => "is a list of types, as in OpenAPI 3.1; write one type, and `nullable: true` \
                                          beside it where null is among them"
@@ -194,7 +194,7 @@ fn told(name: &str, value: &Value, message: &str) -> String {
             let bound = if name == "exclusiveMinimum" { "minimum" } else { "maximum" };
             format!("is a number, as in OpenAPI 3.1; write the number as `{bound}` and `{name}: true` beside it")
         }
-        _ => format!("is {}, which OpenAPI doesn't have there ({message}); mend it", named(value)),
+        _ => format!("is {}, which OpenAPI doesn't allow there ({message}); fix it", named(value)),
     }
 }
 

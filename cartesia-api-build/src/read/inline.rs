@@ -1,12 +1,12 @@
-//! Schemas within others and within operations, and the names that typify gives the types that it makes of them.
+//! Inline schemas, and the names that typify gives their types.
 
 use super::references::target;
 use super::yaml::{Mapping, Value};
 
-/// The fields of a schema that say how it is used where it stands, and not of what it is.
+/// The fields that say how a schema is used in its place, not what it is.
 const OF_THE_PLACE: [&str; 5] = ["description", "nullable", "readOnly", "writeOnly", "deprecated"];
 
-/// The schemas of an operation of which one is used, and the name of its type.
+/// The schemas of an operation that can become a type, and the type's name.
 pub(super) struct Place {
     pub(super) pointers: Vec<Pointer>,
     pub(super) name: String,
@@ -15,7 +15,7 @@ pub(super) struct Place {
 /// The fields that lead to a schema from the document.
 pub(super) type Pointer = Vec<String>;
 
-/// The schemas that stand within operations, or within what they refer to.
+/// The inline schemas of operations and of the components that they use.
 pub(super) fn places(document: &Mapping) -> Vec<Place> {
     let mut places = Vec::new();
     for (path, item) in members(document.get("paths")) {
@@ -100,7 +100,7 @@ pub(super) fn is_type(schema: &Mapping) -> bool {
     ["properties", "enum", "oneOf", "anyOf"].into_iter().any(has) || is_of_several
 }
 
-/// Acts on each schema right within another that typify gives this name, and on the name that it gives that one.
+/// Calls a function for each directly nested schema of one with this name, with the name that typify gives it.
 pub(super) fn for_each_within(schema: &mut Value, name: &str, act: &mut dyn FnMut(&mut Value, &str)) {
     let Some(fields) = schema.as_mapping_mut() else { return };
     let has_properties = fields.contains_key("properties");
@@ -126,7 +126,7 @@ pub(super) fn for_each_within(schema: &mut Value, name: &str, act: &mut dyn FnMu
     }
 }
 
-/// Takes a schema out of its place, and leaves a reference there.
+/// Replaces a schema by a reference to it.
 pub(super) fn move_out(fields: &mut Mapping, reference: &str) -> Mapping {
     let (of_the_place, own) = std::mem::take(fields)
         .into_iter()

@@ -1,5 +1,5 @@
-//! Documents to one. They are pages of one version of the API: what they share is the same in each but for its words, and for
-//! what one page has already and another not yet.
+//! Merges documents into one. They are pages of one version of the API. Shared parts only differ in descriptions, and
+//! if one page is ahead of another.
 
 mod copies;
 mod notes;
@@ -16,10 +16,10 @@ use copies::{Disagreement, Rules, united};
 /// All documents as one.
 #[derive(Default)]
 pub(super) struct Merged {
-    /// None where there is no document.
+    /// None if there is no document.
     pub(super) tree: Option<Mapping>,
     pub(super) conflicts: Vec<Error>,
-    /// The sentences on what was not quite the same.
+    /// Notes on differences.
     pub(super) notes: Vec<String>,
 }
 
@@ -39,8 +39,8 @@ struct Description<'a> {
 }
 
 impl Merged {
-    /// The first document stands as it is. The others may add paths, methods and components to it, must agree on what
-    /// applies to all operations, and have no say in the rest.
+    /// The first document stays unchanged. The others add paths, methods and components, must agree on settings for all
+    /// operations, and do not affect the rest.
     pub(super) fn of(documents: &[Document]) -> Self {
         let Some(first) = documents.first() else { return Self::default() };
         let mut merged = Self::default();
@@ -65,7 +65,7 @@ impl Merged {
         merged
     }
 
-    /// One description of a place. The words are those of the copy that was taken last.
+    /// Merges the descriptions of a place. The copy that was fetched last supplies the text.
     fn unite(&mut self, place: &Shared<'_>) -> Value {
         let mut copies = place.copies.iter().enumerate().collect::<Vec<_>>();
         copies.sort_by_key(|(index, copy)| std::cmp::Reverse((&copy.document.taken, *index)));
@@ -84,7 +84,7 @@ impl Merged {
         value
     }
 
-    /// Each conflict once, by the names of the documents: the same whichever of them was taken last.
+    /// Returns each conflict once, in the order of the documents' names, so that the order of fetching does not matter.
     fn sort(&mut self) {
         let key = |conflict: &Error| match conflict {
             Error::Conflict { first, second, place, .. } => (place.clone(), first.clone(), second.clone()),
@@ -104,7 +104,7 @@ impl Merged {
     }
 }
 
-/// The conflict with a document over what applies to all operations.
+/// A conflict over settings that apply to all operations.
 fn apart(first: &Document, documents: &[Document], other: &Document) -> Option<Error> {
     let versions = other.versions();
     let earlier = documents.iter().take_while(|document| document.name != other.name);
@@ -129,7 +129,7 @@ fn apart(first: &Document, documents: &[Document], other: &Document) -> Option<E
     })
 }
 
-/// Two levels deep: a path's methods, a kind of component's names. In the order of the documents.
+/// Two levels of fields: a path's methods, or the names of a kind of component. In the order of the documents.
 fn shared(documents: &[Document]) -> Vec<Shared<'_>> {
     let mut places = Vec::<Shared<'_>>::new();
     let mut known = BTreeMap::new();
@@ -171,13 +171,13 @@ impl<'a> Shared<'a> {
         format!("{}/{}/{}", self.section, self.group.trim_start_matches('/'), text(&self.name))
     }
 
-    /// A page that is ahead of another has more of a schema; anything else is the same or a contradiction.
+    /// A page that is ahead of another has more of a schema. Anything else is equal or a contradiction.
     fn rules(&self) -> Rules {
         if self.section == "components" && self.group == "schemas" { Rules::Union } else { Rules::Same }
     }
 
-    /// The conflicts of a copy with the others: whoever has to leave one out sees by their number which is the odd one. What the
-    /// others have together may not be what any of them has.
+    /// The conflicts of a copy with the others. Their number shows which one to skip. The union of the others may
+    /// differ from each of them.
     fn conflicts(&self, copy: &Description<'_>, disagreement: Disagreement) -> Vec<Error> {
         let named = self.named();
         let mut is_later = false;
@@ -195,7 +195,7 @@ impl<'a> Shared<'a> {
         conflicts
     }
 
-    /// The conflict where a path says something for all its operations, and a document that has one of them doesn't.
+    /// The conflict if a path has settings for all its operations, and a document with one of them lacks these.
     fn is_of_all(&self, documents: &[Document]) -> Option<Error> {
         let [copy, ..] = self.copies.as_slice() else { return None };
         if self.section != "paths" || self.kind == Some(Kind::Operation) {

@@ -1,13 +1,13 @@
-//! Types by the names that programming languages and Swagger 2 have for them (`type: float`), booleans that are texts
-//! (`nullable: 'true'`), bounds that no integer of 64 bits is, and listed values of another type, as hand-written and converted documents have them: each says plainly what
-//! of OpenAPI it means.
+//! Repairs mistakes of handwritten and converted documents whose meaning is clear: type names of programming languages
+//! and Swagger 2 (`type: float`), and booleans as text (`nullable: 'true'`). It also repairs bounds beyond 64 bits, and
+//! listed values of another type.
 
 use super::fault::text;
 use super::objects::{Kind, walk};
 use super::yaml::{Mapping, Value};
 
-/// Gives types their names, and booleans their values. Nothing moves, so that a fault is where the text has it.
-pub(super) fn mend(document: &mut Mapping) {
+/// Corrects names of types and values of booleans. Nothing moves, so each fault stays at its place in the text.
+pub(super) fn repair(document: &mut Mapping) {
     walk(Kind::Document, document, &mut |kind, fields| {
         if kind == Kind::Schema {
             types(fields);
@@ -30,7 +30,7 @@ pub(super) fn mend(document: &mut Mapping) {
     });
 }
 
-/// The boolean that a value is, as one or as the text of one.
+/// The boolean value of a boolean or of its text.
 pub(super) fn flag(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(flag) => Some(*flag),
@@ -89,8 +89,8 @@ fn types(schema: &mut Mapping) {
     }
 }
 
-/// Takes out the keywords that say nothing of a value of the type, which no later stage looks for there. A schema without a type that has
-/// those of an object and of an array is of either, and so of anything.
+/// Removes keywords that do not apply to the type. A schema without a type, with keywords of objects and of arrays,
+/// allows either, and so anything.
 fn stray(schema: &mut Mapping) {
     const OF_ARRAYS: [&str; 4] = ["items", "minItems", "maxItems", "uniqueItems"];
     const OF_OBJECTS: [&str; 5] = ["properties", "required", "additionalProperties", "minProperties", "maxProperties"];
@@ -107,16 +107,17 @@ fn stray(schema: &mut Mapping) {
     schema.retain(|keyword, value| !keyword.as_str().is_some_and(|keyword| stray(keyword, value)));
 }
 
-/// Returns whether a schema is the stream of bytes that some frameworks have an object for, or a text of the format that they name
-/// after it.
+/// Returns whether a schema is a stream of bytes, which some frameworks describe as an object, or a text with a format
+/// of that name.
 fn is_file(schema: &Mapping) -> bool {
     let is = |field: &str, value: &str| schema.get(field).is_some_and(|own| own == value);
     let is_of_bytes = is("format", "file") || (is("type", "object") && is("format", "binary"));
     is_of_bytes && (is("type", "object") || is("type", "string")) && !schema.contains_key("properties")
 }
 
-/// Makes texts of the listed values of a text, which YAML has for others where they have no quotes. Of a fraction nothing tells how it was
-/// written. Any other list of values that are not of the type is about something else, such as the elements of an array.
+/// Converts the enum values of a string to strings, which YAML reads as other types if they have no quotes. The
+/// original form of a fraction is unknown. Any other enum with values of another type means something else, such as the
+/// elements of an array.
 fn values(schema: &mut Mapping) {
     let Some(name) = schema.get("type").and_then(Value::as_str).map(str::to_owned) else { return };
     let Some(Value::Sequence(values)) = schema.get_mut("enum") else { return };
@@ -131,15 +132,15 @@ fn values(schema: &mut Mapping) {
     }
 }
 
-/// A pattern of digits is one without quotes too.
+/// A pattern of unquoted digits is a string too.
 fn pattern(schema: &mut Mapping) {
     if let Some(pattern) = schema.get_mut("pattern").filter(|pattern| pattern.is_number()) {
         *pattern = text(pattern).into();
     }
 }
 
-/// Takes out what bounds an integer and is no 64-bit integer itself, which makes a schema of no type. One that is never negative and may be
-/// larger than the largest has the format of such.
+/// Removes bounds of an integer that are not 64-bit integers, which would leave the schema without a type. An integer
+/// that is never negative and may exceed the maximum gets an unsigned format.
 fn bounds(schema: &mut Mapping) {
     const BOUNDS: [&str; 3] = ["minimum", "maximum", "multipleOf"];
     const LARGEST: f64 = 9_223_372_036_854_775_807.0;
@@ -167,10 +168,10 @@ fn is_of(name: &str, value: &Value) -> bool {
     }
 }
 
-/// The type of a value of any type, which a schema says by naming none.
+/// The type of any value, which a schema expresses by omitting the type.
 const ANYTHING: &str = "any";
 
-/// Gives a type the name that OpenAPI has for it, and returns the format that the other name says.
+/// Gives a type its name in OpenAPI, and returns the format that the other name implies.
 fn renamed(name: &mut Value) -> Option<&'static str> {
     let (own, format) = match name.as_str()?.to_ascii_lowercase().as_str() {
         "float" | "double" | "decimal" | "real" | "number" => ("number", None),
@@ -206,7 +207,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &str) {
         let mut document = document(text);
-        mend(&mut document);
+        repair(&mut document);
         assert_eq!(document, self::document(expected));
     }
 
@@ -218,8 +219,8 @@ mod tests {
         );
     }
 
-    /// Scenario: types by the names of programming languages, of formats, and of Swagger 2. Expected: those of OpenAPI, and a format
-    /// where there is none yet.
+    /// Scenario: types by the names of programming languages, of formats, and of Swagger 2. Expected: those of OpenAPI,
+    /// and a format if there is none yet.
     #[test]
     fn types_by_other_names() {
         check_schemas("{ type: float }", "{ type: number }");

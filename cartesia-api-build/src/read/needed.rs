@@ -1,4 +1,4 @@
-//! A document without what the generator never looks at, so that nothing there can refuse it.
+//! Removes parts of a document that the generator does not use, so that they can't cause errors.
 
 use std::collections::BTreeSet;
 
@@ -7,14 +7,14 @@ use super::objects::{Content, Kind};
 use super::references;
 use super::yaml::{Mapping, Value};
 
-/// Takes out of a document the fields that are in no table, and the components that no operation leads to.
+/// Removes fields that are in no table, and components that no operation uses.
 pub(super) fn needed(document: &mut Mapping) {
     object(Kind::Document, document);
     complete(document);
     without_unused(document);
 }
 
-/// Takes out the responses that are no success. Callers read errors as types of the document, and can do without.
+/// Removes error responses. Callers can read errors without their types.
 pub(super) fn without_errors(document: &mut Mapping) {
     let items = document.get_mut("paths").and_then(Value::as_mapping_mut).into_iter().flat_map(Mapping::values_mut);
     for operation in items.filter_map(Value::as_mapping_mut).flat_map(Mapping::values_mut) {
@@ -51,7 +51,7 @@ pub(super) fn of_use(groups: &Mapping, used: &BTreeSet<Name>) -> Mapping {
     kept.collect()
 }
 
-/// Adds what the standard requires and nothing here needs.
+/// Adds fields that the standard requires and that nothing here needs.
 fn complete(document: &mut Mapping) {
     if let Some(info) = document.get_mut("info").and_then(Value::as_mapping_mut) {
         // A number without quotes is a version too.
@@ -90,7 +90,7 @@ fn object(kind: Kind, fields: &mut Mapping) {
     }
 }
 
-/// Leaves out what stands beside the JSON of a response: nobody asks for it.
+/// Removes other media types of a response with JSON, which are not requested.
 fn only_json(response: &mut Mapping) {
     let content = response.get_mut("content").and_then(Value::as_mapping_mut);
     let is_json = |name: &Value| {
@@ -125,10 +125,10 @@ fn inside(content: Content, value: &mut Value) {
 pub(super) type Name = (String, String);
 
 const SCHEMAS: &str = "schemas";
-/// Stands for the group of a base, where it is not just a part of what extends it.
+/// Stands for the group of a base, if it is not just a part of what extends it.
 const SUBTYPES: &str = "what extends it";
 
-/// The components that some fields of documents lead to, in whichever of the documents they are.
+/// The components that some fields of documents use, from any of the documents.
 pub(super) fn used(roots: &[(&str, &Value)], documents: &[&Mapping]) -> BTreeSet<Name> {
     let (mut used, mut open) = (BTreeSet::new(), Vec::new());
     roots.iter().for_each(|(field, part)| gather_field(Kind::Document, field, part, &mut open));
@@ -147,14 +147,14 @@ pub(super) fn used(roots: &[(&str, &Value)], documents: &[&Mapping]) -> BTreeSet
     used
 }
 
-/// The components that an object names. Examples may hold anything, and name none.
+/// The components that an object refers to. Examples can contain anything, and refer to none.
 fn gather(kind: Kind, object: &Value, found: &mut Vec<Name>) {
     for (name, value) in object.as_mapping().into_iter().flatten() {
         gather_field(kind, &text(name), value, found);
     }
 }
 
-/// The same of a component. What extends a base leads to its properties alone.
+/// The same of a component. A schema that extends a base only uses its properties.
 fn gather_component(kind: Kind, component: &Value, found: &mut Vec<Name>) {
     let parts = component.get("allOf").and_then(Value::as_sequence).map_or(&[][..], Vec::as_slice);
     if kind != Kind::Schema || (parts.len() < 2 && component.get("properties").is_none()) {
@@ -170,7 +170,7 @@ fn gather_component(kind: Kind, component: &Value, found: &mut Vec<Name>) {
     fields.for_each(|(name, value)| gather_field(kind, &text(name), value, found));
 }
 
-/// The schemas that extend a base, which its mapping lists. One that lists its alternatives leads to these itself.
+/// The schemas that extend a base, from its mapping. A base that lists its alternatives refers to them itself.
 fn subtypes(base: &Value) -> Vec<Name> {
     let is_listed = ["oneOf", "anyOf"].iter().any(|list| base.get(*list).is_some());
     let mapping = base.get("discriminator").filter(|_| !is_listed).and_then(|told| told.get("mapping")?.as_mapping());

@@ -1,11 +1,12 @@
-//! OpenAPI 3.1 lowered to 3.0 (OpenAPI 3.1.1, section 4.8.24; JSON Schema 2020-12), so that nothing behind it knows of the former.
+//! Lowers OpenAPI 3.1 to 3.0 (OpenAPI 3.1.1, section 4.8.24; JSON Schema 2020-12), so that later stages only handle
+//! 3.0.
 //!
-//! Between its two steps a document is searched for faults: [`keywords`] moves nothing, so that each fault is at the place at which
-//! the document has it, and [`shapes`] has nothing to refuse.
+//! A document is searched for faults between the two steps. [`keywords`] moves nothing, so each fault is still at its
+//! original place, and [`shapes`] has nothing to refuse.
 //!
-//! A keyword that only restricts values, such as `dependentRequired`, is left to the service, as the bounds of 3.0 are. One that says
-//! of which shape they are is lowered, or refused by [`refusal`]. `nullable`, which 3.1 doesn't have any more, is taken for what
-//! its author means.
+//! A keyword that only restricts values, such as `dependentRequired`, is left to the service, as the bounds of 3.0 are.
+//! One that says of which shape they are is lowered, or refused by [`refusal`]. `nullable`, which 3.1 doesn't have any
+//! more, is treated as what its author means.
 
 mod alternatives;
 mod bodies;
@@ -54,8 +55,8 @@ pub(super) fn shapes(document: &mut Mapping) {
     without(document);
 }
 
-/// Gives null as a type and constants, which 3.0 has no other meaning for, the form that they have there: tools write them in documents of
-/// both that have one kind of schema, such as TypeBox. All other keywords of 3.1 mean nothing in a document of 3.0.
+/// Lowers `type: null` and `const` in a document of 3.0, where they have no meaning. Tools such as TypeBox write them
+/// in both versions. Other keywords of 3.1 are ignored in a document of 3.0.
 pub(super) fn in_older(document: &mut Mapping) {
     walk(Kind::Document, document, &mut |kind, fields| {
         if kind == Kind::Schema {

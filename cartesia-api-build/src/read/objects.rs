@@ -1,7 +1,7 @@
-//! The objects of an OpenAPI document (OpenAPI 3.0.4, section 4.8), as a table of the fields that the generator looks at.
+//! The objects of an OpenAPI document (OpenAPI 3.0.4, section 4.8), as a table of the fields that the generator uses.
 //!
-//! Whoever walks a document walks it by this table: what is not in it is neither checked nor merged nor generated from. The fields
-//! that only OpenAPI 3.1 has are in it too, so that they are walked until `newer` has lowered them.
+//! All code that walks a document uses this table. Other fields are not checked, merged or generated. Fields of OpenAPI
+//! 3.1 are in it too, so that they are walked until `newer` has lowered them.
 
 use super::yaml::{Mapping, Value};
 
@@ -34,7 +34,7 @@ pub(super) enum Content {
     List(Kind),
     /// Objects by names that the document gives.
     Map(Kind),
-    /// The same, in a map that extensions may stand in too.
+    /// The same, in a map that can also contain extensions.
     Patterned(Kind),
 }
 
@@ -215,7 +215,7 @@ impl Kind {
         }
     }
 
-    /// The fields that it has in OpenAPI 3.1 alone.
+    /// The fields that only OpenAPI 3.1 has.
     fn newer(self) -> Fields {
         match self {
             Self::Document => NEWER_DOCUMENT,
@@ -229,7 +229,7 @@ impl Kind {
         self.newer().iter().any(|(name, _)| *name == field)
     }
 
-    /// The content of one of its fields; `None` of one that the generator doesn't look at.
+    /// The content of one of its fields; `None` if the generator doesn't use it.
     pub(super) fn content(self, field: &str) -> Option<Content> {
         self.fields().iter().chain(self.newer()).find(|(name, _)| *name == field).map(|(_, content)| *content)
     }

@@ -1,12 +1,12 @@
-//! The ids of operations on several pages of an API, of which some have none.
+//! The ids of operations on several pages, some of which have none.
 
 use std::collections::BTreeMap;
 
 use super::Document;
 use super::unnamed::{Taken, given, set};
 
-/// Makes up ids that differ in all documents, and not only within each. An operation has one id in all of them: one that a page gives, or
-/// else one that is made up.
+/// Generates ids that are unique in all documents. An operation has the same id in all of them: one from a page, or a
+/// generated one.
 pub(crate) fn tell_apart(documents: &mut [Document]) {
     if documents.len() < 2 {
         return;

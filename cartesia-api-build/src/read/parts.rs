@@ -1,4 +1,4 @@
-//! Documents with some of their operations alone.
+//! Reduces documents to some of their operations.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +8,8 @@ use super::references::component;
 use super::routes::{self, Route};
 use super::yaml::{Mapping, Value};
 
-/// The documents with some of their operations, and with the components that these lead to, whichever document has them. One that
-/// has lost all of its operations goes, unless it alone has such a component.
+/// Returns the documents with some of their operations, and the components that these use, from any document. A
+/// document without operations is dropped, unless only it has such a component.
 pub(crate) fn kept(documents: &[Document], is_kept: impl Fn(&Route) -> bool) -> Vec<Document> {
     let parts = documents.iter().map(|document| Part::of(document, &is_kept)).collect::<Vec<_>>();
     let trees = documents.iter().map(|document| &document.tree).collect::<Vec<_>>();
@@ -24,7 +24,7 @@ pub(crate) fn kept(documents: &[Document], is_kept: impl Fn(&Route) -> bool) -> 
     parts.iter().filter(is_needed).map(|part| part.document.with(part.tree(&used))).collect()
 }
 
-/// The same of one document, which stays also without any operation.
+/// The same for one document, which stays even without operations.
 pub(crate) fn part(document: &Document, is_kept: impl Fn(&Route) -> bool) -> Document {
     let part = Part::of(document, &is_kept);
     let security = document.tree.get("security").map(|security| ("security", security));
@@ -32,11 +32,11 @@ pub(crate) fn part(document: &Document, is_kept: impl Fn(&Route) -> bool) -> Doc
     document.with(part.tree(&needed::used(&roots, &[&document.tree])))
 }
 
-/// A document, with the paths that are left of it.
+/// A document, with its remaining paths.
 struct Part<'a> {
     document: &'a Document,
     paths: Value,
-    /// False where it has lost all of its operations.
+    /// False if it has lost all of its operations.
     stays: bool,
 }
 

@@ -1,6 +1,6 @@
-//! The line and the column of a part of a document: the text is read once more, by a visitor that stops at that part.
+//! Finds the line and column of a part of a document. A visitor reads the text again and stops at that part.
 //!
-//! Values are built without places, but an error has one.
+//! Parsed values have no position, but an error has one.
 
 use std::fmt;
 
@@ -15,8 +15,8 @@ pub(super) enum Step {
     Item(usize),
 }
 
-/// The line and the column, counted from 1, of the part that the steps lead to: of the name where it is a field. Where the
-/// text doesn't have it, such as a field that a merge key brings, those of the part that should have it.
+/// The line and the column, counted from 1, of the part that the steps lead to: of the name if it is a field. If the
+/// text doesn't contain it, such as a field from a merge key, it is the position of the part around it.
 pub(super) fn place(text: &str, is_json: bool, steps: &[Step]) -> Option<(usize, usize)> {
     let seek = Seek { steps };
     if is_json {

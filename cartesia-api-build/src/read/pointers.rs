@@ -1,5 +1,5 @@
-//! References to parts of a document that are no components of their own (RFC 6901), such as the `$defs` of a schema: each such
-//! part becomes one.
+//! References to parts of a document that are not components (RFC 6901), such as the `$defs` of a schema. Each such
+//! part becomes a component.
 
 use std::collections::BTreeMap;
 
@@ -13,19 +13,19 @@ use super::yaml::{Mapping, Value};
 const SCHEMAS: [&str; 2] = ["components", "schemas"];
 /// The fields of a schema that hold others, for references to lead to.
 const DEFINITIONS: [&str; 2] = ["$defs", "definitions"];
-/// References that a path may be in a row.
+/// The maximum length of a chain of path references.
 const MAX_REFERENCES: usize = 32;
 
 /// A schema that became a component.
 #[derive(Debug)]
 pub(super) struct Moved {
     pub(super) name: String,
-    /// From the document to its place in the text.
+    /// The path from the document to its place in the text.
     pub(super) steps: Vec<Step>,
 }
 
-/// Writes out the paths that are references, and the parameters, bodies and responses of other operations that some refer to. Makes
-/// components of all other parts that schemas refer to.
+/// Inlines referenced paths, and referenced parameters, bodies and responses of other operations. Turns all other parts
+/// that schemas refer to into components.
 pub(super) fn write_out(document: &mut Mapping) -> Vec<Moved> {
     paths(document);
     of_operations(document);
@@ -49,7 +49,7 @@ pub(super) fn write_out(document: &mut Mapping) -> Vec<Moved> {
     }
 }
 
-/// Fields that a path has itself count, and then those of what it refers to (OpenAPI 3.1.1, section 4.8.9).
+/// A path's own fields have priority over those of its reference (OpenAPI 3.1.1, section 4.8.9).
 fn paths(document: &mut Mapping) {
     let items = document.get("paths").and_then(Value::as_mapping).into_iter().flat_map(Mapping::values);
     if !items.filter_map(Value::as_mapping).any(|item| item.contains_key("$ref")) {
@@ -70,7 +70,8 @@ fn paths(document: &mut Mapping) {
     }
 }
 
-/// Copies what an operation refers to in another one, as tools write it that resolve documents and keep what they have seen before.
+/// Copies parts that an operation refers to in another one. Tools that resolve documents write such references to
+/// repeated parts.
 fn of_operations(document: &mut Mapping) {
     let pointer = |kind, fields: &Mapping| {
         let may_be = matches!(kind, Kind::Parameter | Kind::RequestBody | Kind::Response);
@@ -131,8 +132,7 @@ fn objects(content: Option<Content>, value: &mut Value) -> Vec<(String, Kind, &m
     }
 }
 
-/// Leads the references to parts that were moved to the components that they are now, and returns the others that lead to no
-/// component.
+/// Redirects references to moved parts to their new components, and returns the others without a component.
 fn rename(document: &mut Mapping, names: &BTreeMap<String, String>) -> Vec<String> {
     let mut others = Vec::new();
     walk(Kind::Document, document, &mut |kind, fields| {
@@ -164,12 +164,12 @@ fn reference(name: &str) -> String {
 struct Part {
     /// From the document to its place in the text.
     steps: Vec<Step>,
-    /// The same to where it is now: what it is in may have become a component.
+    /// The same to its new place: what it is in may have become a component.
     place: Vec<Step>,
     value: Value,
 }
 
-/// `None` where a pointer leads to nothing, or to something of another kind.
+/// `None` if a pointer leads to nothing, or to something of another kind.
 fn part(document: &Mapping, pointer: &str, kind: Kind) -> Option<Part> {
     let mut tokens = pointer.strip_prefix("#/")?.split('/').map(decoded);
     let first = tokens.next()?;
@@ -191,7 +191,7 @@ fn part(document: &Mapping, pointer: &str, kind: Kind) -> Option<Part> {
     (content == Content::One(kind) && value.is_mapping()).then(|| Part { steps, place, value: value.clone() })
 }
 
-/// The content that a token of a pointer leads to, also in fields that hold nothing but parts to refer to.
+/// The content that a token of a pointer leads to, including fields that only contain definitions.
 fn content(content: Content, token: &str) -> Option<Content> {
     match (content, token) {
         (Content::One(Kind::Schema), _) if DEFINITIONS.contains(&token) => Some(Content::Map(Kind::Schema)),

@@ -23,7 +23,7 @@ pub(super) fn groups(document: &Mapping, groups: &[&str]) -> Mapping {
     Mapping::from_iter([("components".into(), Value::Mapping(kept.collect()))])
 }
 
-/// The object at the end of its references; `None` where they lead nowhere.
+/// The object at the end of its references; `None` if they lead nowhere.
 pub(super) fn resolved<'a>(document: &'a Mapping, object: &'a Value) -> Option<&'a Mapping> {
     let mut current = object.as_mapping()?;
     for _ in 0..MAX_REFERENCES {

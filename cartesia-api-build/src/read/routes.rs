@@ -11,7 +11,7 @@ const SHARED: [&str; 2] = ["servers", "parameters"];
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Route {
     path: String,
-    /// The field of the path, such as `post`; none where the whole path is meant.
+    /// The field of the path, such as `post`; none if the whole path is meant.
     method: Option<String>,
 }
 
@@ -33,7 +33,7 @@ impl Route {
         &self.path
     }
 
-    /// The field of the path, such as `post`; empty where the whole path is meant.
+    /// The field of the path, such as `post`; empty if the whole path is meant.
     pub(super) fn method(&self) -> &str {
         self.method.as_deref().unwrap_or_default()
     }

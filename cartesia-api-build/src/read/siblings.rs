@@ -5,8 +5,8 @@ use super::objects::{Kind, walk};
 use super::references::{self, resolved};
 use super::yaml::{Mapping, Value};
 
-/// Takes the `allOf` of one reference for the reference, with the same fields beside it, so that documents that write it in the one
-/// way and the other say the same; and the words of one that is nothing else for those of the schema.
+/// Treats an `allOf` with one reference like the reference itself, with the same siblings, so that both ways of writing
+/// are equal. If the only sibling is a description, it becomes that of the schema.
 pub(super) fn join(document: &mut Mapping) {
     walk(Kind::Document, document, &mut |kind, fields| {
         if kind == Kind::Schema {

@@ -61,7 +61,7 @@ fn json(yaml: &str) -> String {
 fn required_is_a_list_anywhere_else() {
     let message = |value: &str, expected: &str| {
         format!(
-            "is a {value}, which OpenAPI doesn't have there (invalid type: {expected}, expected a sequence); mend it"
+            "is a {value}, which OpenAPI doesn't allow there (invalid type: {expected}, expected a sequence); fix it"
         )
     };
     let text = with("required: [id]", "required: true").replace("id: { type: string }", "id: { required: true }");
@@ -104,8 +104,8 @@ fn a_fault_is_told_at_its_place() {
     );
     refused(
         &with("required: true, schema", "required: often, schema"),
-        "page.md:19:53: list, at parameters.0.required, is a text, which OpenAPI doesn't have there (invalid type: \
-         string \"often\", expected a boolean); mend it",
+        "page.md:19:53: list, at parameters.0.required, is a text, which OpenAPI doesn't allow there (invalid type: \
+         string \"often\", expected a boolean); fix it",
     );
     refused(
         &with("name: Cartesia-Version, ", ""),
@@ -133,8 +133,7 @@ fn a_fault_in_json_and_one_of_two() {
         with("          enum: [a, b]", "          enum: [a, b]\n          maxLength: many\n          nullable: maybe");
     refused(
         &both,
-        "page.md:35:15: components/schemas/Thing, at properties.kind.maxLength, is a text, which OpenAPI doesn't have \
-         there (invalid type: string \"many\", expected usize); mend it",
+        "page.md:35:15: components/schemas/Thing, at properties.kind.maxLength, is a text, which OpenAPI doesn't allow there (invalid type: string \"many\", expected usize); fix it",
     );
     let json = json(&with("required: [id]", "required: true"));
     let line = 10
@@ -145,8 +144,8 @@ fn a_fault_in_json_and_one_of_two() {
     assert!(error.contains("components/schemas/Thing, at required, is a boolean"), "{error}");
     refused(
         &with("info: { title: T, version: '1' }", "info: { title: T, version: { a: 1 } }"),
-        "page.md:12:23: the document, at info.version, is an object, which OpenAPI doesn't have there (invalid type: map, \
-         expected a string); mend it",
+        "page.md:12:23: the document, at info.version, is an object, which OpenAPI doesn't allow there (invalid type: map, \
+         expected a string); fix it",
     );
 }
 
@@ -273,8 +272,8 @@ fn a_fault_in_a_part() {
     let parts = "        id: { type: array, items: { minLength: a } }\n        c: { $ref: '#/components/schemas/Thing/properties/id' }";
     refused(
         &with(id, parts),
-        "page.md:31:41: components/schemas/Thing, at properties.id.items.minLength, is a text, which OpenAPI doesn't have there \
-         (invalid type: string \"a\", expected usize); mend it",
+        "page.md:31:41: components/schemas/Thing, at properties.id.items.minLength, is a text, which OpenAPI doesn't allow there \
+         (invalid type: string \"a\", expected usize); fix it",
     );
 }
 

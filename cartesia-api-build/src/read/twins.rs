@@ -67,7 +67,7 @@ fn name_operations(document: &mut Mapping) {
 struct Names(BTreeSet<String>);
 
 impl Names {
-    /// The name where it is free, or with a number that gives it none of the others.
+    /// The name if it is free, or with a number that gives it none of the others.
     fn take(&mut self, name: &str, others: &BTreeSet<String>) -> String {
         let is_taken = |name: &str| self.0.contains(&in_rust(name)) || others.contains(&in_rust(name));
         let free = match self.0.contains(&in_rust(name)) {

@@ -28,7 +28,7 @@ pub(super) fn ids(document: &Mapping) -> BTreeSet<String> {
     routes::all(document).iter().filter_map(|route| given(document, route).map(str::to_owned)).collect()
 }
 
-/// The id of an operation; none where it is empty.
+/// The id of an operation; none if it is empty.
 pub(super) fn given<'a>(document: &'a Mapping, route: &Route) -> Option<&'a str> {
     route.find(document)?.get(ID)?.as_str().filter(|id| !id.is_empty())
 }

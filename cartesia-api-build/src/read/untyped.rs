@@ -1,5 +1,5 @@
-//! Parameters, and headers of a form's parts, without a schema. What stands in its place, as Swagger 2 has it (`type`, `enum`), is one, and where nothing does they are
-//! texts, as all of them are on the wire.
+//! Parameters, and headers of a form's parts, without a schema. Keywords in its place, as in Swagger 2 (`type`,
+//! `enum`), become the schema. Without any, they are texts, as all of them are on the wire.
 
 use super::objects::{Kind, walk};
 use super::yaml::{Mapping, Value};
@@ -18,7 +18,7 @@ pub(super) fn complete(document: &mut Mapping) {
     });
 }
 
-/// The fields of a schema that a parameter has itself, as a schema of text where they tell no type.
+/// The fields of a schema that a parameter has itself, as a schema of text if they tell no type.
 fn own(parameter: &Mapping) -> Mapping {
     let is_of_schema = |name: &str| Kind::Schema.content(name).is_some() && Kind::Parameter.content(name).is_none();
     let own = parameter.iter().filter(|(name, _)| name.as_str().is_some_and(is_of_schema));

@@ -1,5 +1,5 @@
-//! Properties that may be left out and lead back to their own type. Typify breaks such a circle at the first optional value that it
-//! meets, where a box around the option may come of it: what is left out would be sent as null.
+//! Properties that may be left out and lead back to their own type. Typify breaks such a cycle at the first optional
+//! value that it meets. The result may be a box around the option, and an absent value would be sent as null.
 
 use syn::{Field, Item, ItemMod, parse_quote};
 

@@ -95,8 +95,8 @@ fn name(pattern: &syn::Pat) -> Option<&Ident> {
     }
 }
 
-/// The inputs of a body, and the struct that JSON is made of: one for each field where the body has fields, and one for
-/// the body as a whole where it hasn't.
+/// The inputs of a body, and the struct for its JSON. There is an input for each field, or one for the whole body if it
+/// has no fields.
 fn inputs_of(
     body: &Body,
     ident: Ident,

@@ -25,8 +25,8 @@ fn items(module: &mut ItemMod) -> impl Iterator<Item = &mut Item> {
     module.content.iter_mut().flat_map(|(_, items)| items)
 }
 
-/// Typify writes `impl TryFrom<String>` for what is read of text, where a schema of that name would be meant. What is
-/// made of a schema has a `From`.
+/// Typify writes `impl TryFrom<String>` for what is read of text, where a schema of that name would be meant. Types of
+/// schemas have a `From`.
 fn qualify_text(item: &mut Item) {
     struct Qualify;
     impl VisitMut for Qualify {

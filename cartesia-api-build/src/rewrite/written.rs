@@ -1,5 +1,5 @@
-//! Parameters that the client writes in the place of progenitor: those of the query are taken out of its method, a text in the path is
-//! there as it is, and a header has its own name.
+//! Parameters that the client writes instead of progenitor. Query parameters are removed from progenitor's method, a
+//! text in the path is inserted unchanged, and a header has its own name.
 
 use quote::quote;
 use syn::punctuated::Punctuated;

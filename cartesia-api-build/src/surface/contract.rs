@@ -63,7 +63,7 @@ pub enum Place {
 pub struct Property {
     /// The name on the wire.
     pub name: String,
-    /// False where it may be left out.
+    /// False if it may be left out.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub required: bool,
     /// The media type or style that the form's `encoding` gives it; of a parameter, the style or the media type of its `content`.
@@ -77,7 +77,7 @@ pub struct Property {
 /// A value on the wire.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Value {
-    /// True where it may be `null`.
+    /// True if it may be `null`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub nullable: bool,
     /// Its type, and the values that it may have.
@@ -101,7 +101,7 @@ pub enum Shape {
         /// The properties that the document lists.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         properties: Vec<Property>,
-        /// The value of all others, where there may be others.
+        /// The value of all others, if there may be others.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         others: Option<Box<Value>>,
     },
@@ -116,7 +116,7 @@ pub enum Shape {
 pub struct Content {
     /// The media type.
     pub media_type: String,
-    /// False where a request may have no content.
+    /// False if a request may have no content.
     pub required: bool,
 }
 
@@ -128,7 +128,7 @@ pub struct Success {
     /// The media type of its content.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub media_type: Option<String>,
-    /// True where a success may have no content, although others have some.
+    /// True if a success may have no content, although others have some.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub optional: bool,
     /// The content.
@@ -137,7 +137,7 @@ pub struct Success {
 }
 
 impl Success {
-    /// The statuses as a list; `2xx` where the document has none.
+    /// The statuses as a list; `2xx` if the document has none.
     #[must_use]
     pub fn listed_statuses(&self) -> String {
         match self.statuses.is_empty() {

@@ -39,10 +39,10 @@ pub struct PublicItem {
     /// The example of a builder, as Rust code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub example: Option<String>,
-    /// True where it is marked `#[deprecated]`.
+    /// True if it is marked `#[deprecated]`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deprecated: bool,
-    /// True where it is marked `#[non_exhaustive]`: more may be added to it.
+    /// True if it is marked `#[non_exhaustive]`: more may be added to it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub non_exhaustive: bool,
 }
@@ -69,9 +69,9 @@ pub enum ItemKind {
     Variant,
     /// `fn`
     Method,
-    /// The `fn` that takes an `Option` of what the one before it takes.
+    /// The `fn` that takes an `Option` of the argument of the one before it.
     Maybe,
-    /// What every type of its kind has, such as the constant that lists the values of an enum.
+    /// A member that every type of its kind has, such as the constant that lists the values of an enum.
     Common,
     /// A trait that its type implements.
     Trait,

@@ -5,7 +5,7 @@ use syn::Macro;
 
 use crate::paths;
 
-/// What a call of a macro stands for, below the module that it is in.
+/// An item that a macro call defines, relative to its module.
 pub(super) enum Member {
     /// A constant or method of a type that every type of its kind has.
     Common { owner: Ident, name: &'static str, declaration: &'static str },

@@ -138,7 +138,7 @@ impl Items {
         }
     }
 
-    /// What a macro of `cartesia-api` adds to the types before it.
+    /// Adds the items that a macro of `cartesia-api` defines for the types before it.
     fn macro_call(&mut self, call: &Macro, module: &str) {
         for member in macros::members(call) {
             match member {

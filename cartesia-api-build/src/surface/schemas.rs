@@ -151,7 +151,7 @@ impl<'a> Schemas<'a> {
     }
 }
 
-/// The object of the properties of all. What is no object counts where there is none.
+/// The object of the properties of all. Other schemas count if there is no object.
 fn merge(parts: impl IntoIterator<Item = Shape>) -> Shape {
     let (mut all, mut rest, mut other) = (BTreeMap::new(), None, None);
     for part in parts {

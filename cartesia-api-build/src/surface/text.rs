@@ -106,7 +106,7 @@ fn listed<T: fmt::Display>(values: impl IntoIterator<Item = T>) -> String {
     values.into_iter().map(|value| value.to_string()).collect::<Vec<_>>().join(", ")
 }
 
-/// `name: string`, or `name?: string` where it may be left out.
+/// `name: string`, or `name?: string` if it may be left out.
 impl fmt::Display for Property {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mark = if self.required { "" } else { "?" };

@@ -77,7 +77,7 @@ fn parameters(operation: &Operation, documented: Option<&ApiOperation>, schemas:
     inputs.collect()
 }
 
-/// The style of a parameter, in the place of a media type, where it is not the default of its place.
+/// The style of a parameter, in place of a media type, if it is not the default of its place.
 fn style(place: lower::Place, style: Style) -> Option<&'static str> {
     match (style, place) {
         (Style::Exploded, lower::Place::Query) | (Style::Commas, lower::Place::Path | lower::Place::Header) => None,
@@ -99,7 +99,7 @@ fn request_schema(documented: &ApiOperation) -> Option<&ReferenceOr<Schema>> {
     body.content.values().next()?.schema.as_ref()
 }
 
-/// The properties of an object, or the content as a whole where it is none.
+/// The properties of an object, or the content as a whole if it is none.
 fn of_content(body: &Body, schema: Option<&ReferenceOr<Schema>>, schemas: &mut Schemas<'_>) -> Vec<Input> {
     if body.is_form_of_nothing() {
         return Vec::new();

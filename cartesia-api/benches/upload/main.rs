@@ -1,9 +1,8 @@
 //! A comparison of uploads by this crate with hand-written reqwest, and with libcurl where it is installed.
 //!
 //! Each way has a process of its own, and so has the server; they take turns, so that other load on the machine affects
-//! all of them alike. `cargo bench -p cartesia-api --bench upload` prints ratios, `-- sizes` prints the seconds and the
-//! memory over the clip's size as comma-separated values, and `-- --help` says where the clips can be and which server can
-//! take them.
+//! all of them alike. `cargo bench -p cartesia-api --bench upload` prints ratios. `-- sizes` prints times and memory by
+//! the clip's size as comma-separated values. `-- --help` lists folders for clips and servers.
 
 mod cases;
 mod contest;

@@ -120,7 +120,7 @@ fn app(client: Client, max_body: usize) -> Router {
         .with_state(client)
 }
 
-/// The voice to make. What is missing is left to the client, which names all of it.
+/// The voice to make. The client reports all missing fields.
 #[derive(Default, Deserialize)]
 struct Voice {
     name: Option<String>,

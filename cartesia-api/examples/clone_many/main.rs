@@ -5,9 +5,9 @@
 //! CARTESIA_API_KEY=sk_car_... cargo run --example clone_many -- cast.csv --concurrency 8 --shard 2/8
 //! ```
 //!
-//! It makes many calls with one client at the same time. The API has no idempotency key, so the program itself makes sure that
-//! no voice is made twice: `clips` lists what to send, `journal` records what was sent, and `run` sends the rest. Without an API
-//! key, the responses come from the sandbox that is part of this crate.
+//! It makes many calls with one client at the same time. The API has no idempotency key, so the program itself prevents
+//! duplicate voices. `clips` lists the clips, `journal` records those that were sent, and `run` sends the rest. Without
+//! an API key, the responses come from the sandbox that is part of this crate.
 
 mod arguments;
 #[path = "../bars/mod.rs"]

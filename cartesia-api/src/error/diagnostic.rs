@@ -17,7 +17,8 @@ use super::Error;
 /// # async fn example(client: cartesia_api::Client) -> miette::Result<()> {
 /// use cartesia_api::Upload;
 ///
-/// let voice = client.voices_clone().clip(Upload::from_path("clip.wav")).name("Narrator").language("en").send().await?;
+/// let clip = Upload::from_path("clip.wav");
+/// let voice = client.voices_clone().clip(clip).name("Narrator").language("en").await?;
 /// # Ok(())
 /// # }
 /// ```

@@ -15,7 +15,7 @@ use super::response;
 /// use std::time::Duration;
 /// use cartesia_api::sandbox::Outcome;
 ///
-/// let busy = Outcome::respond_with(429, "Too Many Requests: slow down").header("Retry-After", "1");
+/// let busy = Outcome::respond_with(429, "slow down").header("Retry-After", "1");
 /// let slow = Outcome::as_documented().delay(Duration::from_secs(2));
 /// let down = Outcome::fail(503).times(usize::MAX);
 /// ```

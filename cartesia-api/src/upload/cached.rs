@@ -42,7 +42,7 @@ pub(super) fn read_at(file: &File, buffer: &mut [u8], position: u64) -> io::Resu
     }
 }
 
-/// Returns `true` if the file system is a tmpfs. What the kernel has swapped out of it is as slow as any other memory.
+/// Returns `true` if the file system is a tmpfs. Parts that the kernel has swapped out are as slow as any other memory.
 fn is_in_memory(file: &File) -> bool {
     fstatfs(file).is_ok_and(|system| system.f_type == TMPFS_MAGIC)
 }

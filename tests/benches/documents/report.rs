@@ -12,7 +12,7 @@ pub(crate) struct Measured<'a> {
     pub(crate) operations: Vec<(Operation, Refusals)>,
 }
 
-/// The kinds of the reasons; none where there is code.
+/// The kinds of the reasons; none if there is code.
 pub(crate) struct Refusals {
     pub(crate) ours: Option<String>,
     pub(crate) progenitor: Option<String>,

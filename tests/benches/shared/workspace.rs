@@ -29,7 +29,7 @@ pub(crate) struct Workspace {
 }
 
 impl Workspace {
-    /// Begins anew in a folder of cargo's, with the locked versions of this workspace. What was built there before stays.
+    /// Begins anew in a folder of cargo's, with the locked versions of this workspace. Earlier builds in it stay.
     pub(crate) fn new(name: &str) -> Result<Self, Box<dyn Error>> {
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
         let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("the repository has no folder")?;
@@ -62,7 +62,7 @@ impl Workspace {
         Ok(documents)
     }
 
-    /// Writes the package of progenitor's code but for its sources, and returns their folder.
+    /// Writes the package of progenitor's code except for its sources, and returns their folder.
     pub(crate) fn theirs(&self) -> Result<PathBuf, Box<dyn Error>> {
         let sources = self.package(THEIRS).join("src");
         fs::create_dir_all(&sources)?;

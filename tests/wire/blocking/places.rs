@@ -1,4 +1,4 @@
-//! The places in which calls of the blocking client are made: those where a thread may be blocked, and the others.
+//! The places in which calls of the blocking client are made: those where a thread may block, and the others.
 
 use std::cell::RefCell;
 use std::sync::mpsc;

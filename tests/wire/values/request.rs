@@ -15,7 +15,7 @@ use crate::support::KEY;
 struct Expected {
     name: String,
     values: Vec<Value>,
-    /// The character between the values, where they are one text.
+    /// The character between the values, if they are one text.
     delimiter: Option<char>,
     is_json: bool,
 }

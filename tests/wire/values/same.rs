@@ -10,16 +10,16 @@ use super::schema::UNDESCRIBED;
 pub(super) enum Nothing {
     /// Something else than none.
     IsSaid,
-    /// The same as none, where it may be left out.
+    /// The same as none, if it may be left out.
     IsNone,
 }
 
-/// Returns the place at which two values are not the same and both values, or nothing where they are.
+/// Returns the place at which two values are not the same and both values, or nothing if they are.
 ///
-/// These are the same, since no reader can tell them apart or no document tells them apart:
+/// These are the same, since no reader can distinguish them or no document does:
 ///
 /// - a number with a fraction of zero and a whole one;
-/// - two times of one instant, where one without a zone is in UTC;
+/// - two times of one instant, if one without a zone is in UTC;
 /// - a property that nobody describes and none.
 pub(super) fn difference(given: &Value, found: &Value, nothing: Nothing) -> Option<String> {
     differs("", given, found, nothing)

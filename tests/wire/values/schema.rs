@@ -10,7 +10,7 @@ use super::told;
 /// The property of objects that no document describes, which readers must pass over and may drop.
 pub(super) const UNDESCRIBED: &str = "undescribed";
 
-/// The way of a value, where that makes a difference.
+/// The way of a value, if that makes a difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Way {
     /// To the service.
@@ -149,7 +149,7 @@ impl Maker<'_> {
         alternatives.iter().all(is_plain) && !names.is_empty() && distinct.len() == names.len()
     }
 
-    /// Returns whether a schema says more than which properties must be there.
+    /// Returns whether a schema says more than which properties are required.
     fn says_something(&self, schema: &Value) -> bool {
         const OF_VALUES: [&str; 7] = ["type", "enum", "properties", "additionalProperties", "oneOf", "anyOf", "allOf"];
         OF_VALUES.iter().any(|keyword| self.documents.resolved(schema).get(keyword).is_some())

@@ -19,7 +19,7 @@ pub(crate) struct ItemChange {
     pub(crate) words: &'static str,
     #[serde(skip)]
     pub(crate) kind: ItemKind,
-    /// The declarations, where they tell more than the path.
+    /// The declarations, if they tell more than the path.
     #[serde(skip)]
     pub(crate) before: Option<String>,
     #[serde(skip)]
@@ -105,9 +105,11 @@ fn is_detail(path: &str, old: &ByPath<'_>, new: &ByPath<'_>) -> bool {
 
 fn added(item: &PublicItem, old: &ByPath<'_>) -> ItemChange {
     let what = match extends_exhaustive(item, old) {
-        true => {
-            (Change::Added, Verdict::Major, "is new, and whoever writes out or matches all of its type must name it")
-        }
+        true => (
+            Change::Added,
+            Verdict::Major,
+            "is new, and code that constructs or exhaustively matches its type must name it",
+        ),
         false => (Change::Added, Verdict::Minor, "is new"),
     };
     ItemChange { after: declaration(item), ..change(item, what) }
@@ -122,7 +124,7 @@ fn extends_exhaustive(item: &PublicItem, old: &ByPath<'_>) -> bool {
 /// The weightiest thing that happened to an item that stayed.
 fn changed(old: &PublicItem, new: &PublicItem) -> Option<ItemChange> {
     if (old.kind, &old.declaration) != (new.kind, &new.declaration) {
-        let what = (Change::Changed, Verdict::Major, "is declared otherwise");
+        let what = (Change::Changed, Verdict::Major, "has another declaration");
         let (before, after) = (Some(old.declaration.clone()), Some(new.declaration.clone()));
         return Some(ItemChange { before, after, ..change(new, what) });
     }
@@ -131,11 +133,11 @@ fn changed(old: &PublicItem, new: &PublicItem) -> Option<ItemChange> {
         return Some(ItemChange { before: old.value.clone(), after: new.value.clone(), ..change(new, what) });
     }
     let what = match (old.non_exhaustive, new.non_exhaustive, old.deprecated, new.deprecated) {
-        (false, true, ..) => (Change::Changed, Verdict::Major, "can no longer be written out or matched as a whole"),
-        (true, false, ..) => (Change::Changed, Verdict::Minor, "can now be written out and matched as a whole"),
+        (false, true, ..) => (Change::Changed, Verdict::Major, "can no longer be constructed or matched exhaustively"),
+        (true, false, ..) => (Change::Changed, Verdict::Minor, "can now be constructed and matched exhaustively"),
         (_, _, false, true) => (Change::Deprecated, Verdict::Minor, "is now deprecated"),
         (_, _, true, false) => (Change::Changed, Verdict::Patch, "is no longer deprecated"),
-        _ if old.docs != new.docs => (Change::Documented, Verdict::Patch, "is described otherwise"),
+        _ if old.docs != new.docs => (Change::Documented, Verdict::Patch, "is described differently"),
         _ if old.example != new.example => (Change::Documented, Verdict::Patch, "has another example"),
         _ => return None,
     };
@@ -207,7 +209,7 @@ mod tests {
         check(&[a.clone(), x.clone(), y.clone()], &[a, y, x], &expected);
     }
 
-    // Scenario: an item comes, goes, and is declared otherwise. Expected: minor, major and major.
+    // Scenario: an item comes, goes, and has another declaration. Expected: minor, major and major.
     #[test]
     fn added_removed_and_declared_otherwise() {
         let one = [item("a", ItemKind::Method, "fn a()")];

@@ -11,11 +11,11 @@ pub(crate) enum Verdict {
     /// Users see no difference.
     #[default]
     None,
-    /// No code has to change: docs, or the wire below the same items.
+    /// No code has to change: documentation, or the wire for the same items.
     Patch,
-    /// There is more to use, or something to stop using.
+    /// Additions or deprecations.
     Minor,
-    /// Code that compiled doesn't, or a call that worked fails or acts otherwise.
+    /// Code that compiled does not, or a call that worked fails or behaves differently.
     Major,
 }
 

@@ -88,7 +88,8 @@ impl Fence<'_> {
     }
 }
 
-/// A line of the content, without as many characters as stand before the fence, where they are nothing but marks and spaces.
+/// A line of the content, without as many characters as stand before the fence, if they are nothing but marks and
+/// spaces.
 fn within(line: &str, indent: usize) -> &str {
     let before = line.chars().take(indent).take_while(|c| is_before(*c)).count();
     line.get(before..).unwrap_or_default()

@@ -8,7 +8,7 @@ use toml_edit::{DocumentMut, Item};
 
 use super::{Error, Finding};
 
-/// Folders that are no part of the sources. Hidden ones are skipped too, but for that of CI.
+/// Folders that are no part of the sources. Hidden ones are skipped too, except for that of CI.
 const SKIPPED: [&str; 4] = ["target", "artifacts", "corpus", "coverage"];
 const CI: &str = ".ci";
 
@@ -36,7 +36,7 @@ pub(super) struct Package {
 }
 
 impl Checkout {
-    /// Symlinks are not followed: what they lead to is read where it is.
+    /// Symlinks are not followed; their targets are read in their own places.
     pub(super) fn read(root: &Path) -> Result<Self, Error> {
         let mut files = Vec::new();
         read_folder(root, "", &mut files)?;
@@ -173,8 +173,7 @@ fn unreadable_file(path: &str, source: io::Error) -> Error {
     Error::Read { file: path.to_owned(), source }
 }
 
-/// Returns whether a file is what git makes of a symlink where a checkout can't have one: its content is a path
-/// without a line end.
+/// Returns whether a file is a symlink that git has checked out as a file: its content is a path without a line end.
 fn is_symlink(folder: &Path, text: &str) -> bool {
     !text.is_empty() && !text.contains('\n') && folder.join(text).exists()
 }

@@ -43,7 +43,7 @@ fn circles(modules: &Modules<'_>) -> Vec<Finding> {
     circles.iter().filter_map(|circle| finding(modules, circle)).collect()
 }
 
-/// The outermost modules around both ends of an import that differ. There are none where one end is within the other.
+/// The outermost modules around both ends of an import that differ. There are none if one end is within the other.
 fn sides(modules: &Modules<'_>, import: &Import) -> Option<(usize, usize)> {
     let (by, from) = (modules.nesting(import.by), modules.nesting(import.from));
     by.into_iter().zip(from).find(|(by, from)| by != from)

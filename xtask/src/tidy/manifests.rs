@@ -5,8 +5,8 @@ use toml_edit::Item;
 use super::Finding;
 use super::checkout::{Checkout, File};
 
-/// The lints that say what would otherwise be a rule here: that nothing is left to do or can panic, that each exception
-/// has a reason, that public items have docs, that each package keeps to its `clippy.toml`.
+/// The lints that replace a rule here: nothing is unfinished or can panic, each exception has a reason, public items
+/// have docs, and each package obeys its `clippy.toml`.
 const LINTS: [(&str, &str, &str); 12] = [
     ("rust", "unsafe_code", "forbid"),
     ("rust", "missing_docs", "deny"),

@@ -1,4 +1,4 @@
-//! A published package is built from its tarball, where nothing stands beside it.
+//! A published package is built from its tarball, without the files next to it.
 
 use super::Finding;
 use super::checkout::{Checkout, File, Package};

@@ -19,14 +19,21 @@ pub(super) struct Word<'a> {
     pub(super) text: &'a str,
 }
 
+impl Word<'_> {
+    /// Returns `false` for punctuation that stands alone, such as a dash.
+    pub(super) fn counts(&self) -> bool {
+        self.text.contains(char::is_alphanumeric)
+    }
+}
+
 impl Passage {
-    /// Returns the words. A piece of code is one word.
+    /// Returns the words, and punctuation that stands alone. A piece of code is one word.
     pub(super) fn words(&self) -> Vec<Word<'_>> {
         let words = self.text.split(' ').scan(0, |offset, text| {
             let start = std::mem::replace(offset, *offset + text.len() + 1);
             Some(Word { line: self.line(start), text })
         });
-        words.filter(|word| word.text.contains(char::is_alphanumeric)).collect()
+        words.filter(|word| !word.text.is_empty()).collect()
     }
 
     fn line(&self, offset: usize) -> usize {
@@ -87,7 +94,7 @@ fn of_markdown(text: &str, first: usize) -> Vec<Passage> {
             _ => {}
         }
     }
-    passages.retain(|passage| !passage.words().is_empty());
+    passages.retain(|passage| passage.words().iter().any(Word::counts));
     passages
 }
 
@@ -135,11 +142,12 @@ mod tests {
         assert_eq!(shown("a.rs", text), ["1 A b.", "4 C.", "5 D.", "8 G", "9 h", "11 J"]);
     }
 
-    // Scenario: words over two lines, with a dash between. Expected: each with its own line, and no dash.
+    // Scenario: words over two lines, with a dash between. Expected: each with its own line; the dash doesn't count.
     #[test]
     fn words_know_their_lines() {
         let passages = passages(&file("a.md", "\na – `b c`'s\nd.\n"));
         let words = passages[0].words().iter().map(|word| (word.line, word.text)).collect::<Vec<_>>();
-        assert_eq!(words, [(2, "a"), (2, "`b_c`'s"), (3, "d.")]);
+        assert_eq!(words, [(2, "a"), (2, "–"), (2, "`b_c`'s"), (3, "d.")]);
+        assert_eq!(passages[0].words().iter().filter(|word| word.counts()).count(), 3);
     }
 }

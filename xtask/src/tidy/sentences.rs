@@ -8,7 +8,7 @@ use super::passages::{Passage, Word, passages};
 const WORDS: usize = 30;
 /// The share of passages that may begin with a question word, as a percentage.
 const SHARE: usize = 3;
-/// Words that put a question where a reader expects the subject.
+/// Question words, which delay the subject.
 pub(super) const OPENINGS: [&str; 5] = ["What", "Whether", "Where", "Who", "How"];
 /// Words that end in a full stop within a sentence.
 const ABBREVIATIONS: [&str; 4] = ["e.g.", "i.e.", "etc.", "vs."];
@@ -20,16 +20,16 @@ pub(super) fn are_short(checkout: &Checkout) -> Vec<Finding> {
     prose(checkout)
         .flat_map(|(file, passage)| {
             let words = passage.words();
-            let long = sentences(&words).into_iter().filter(|sentence| sentence.len() > WORDS);
-            long.filter_map(|sentence| too_long(file, sentence)).collect::<Vec<_>>()
+            sentences(&words).into_iter().filter_map(|sentence| too_long(file, sentence)).collect::<Vec<_>>()
         })
         .collect()
 }
 
 fn too_long(file: &File, sentence: &[Word<'_>]) -> Option<Finding> {
-    let first = sentence.first()?;
+    let length = sentence.iter().filter(|word| word.counts()).count();
+    let first = sentence.first().filter(|_| length > WORDS)?;
     let start = sentence.iter().take(6).map(|word| word.text).collect::<Vec<_>>().join(" ");
-    let problem = format!("the sentence \"{start} …\" has {} words; split it, the bound is {WORDS}", sentence.len());
+    let problem = format!("the sentence \"{start} …\" has {length} words; split it, the bound is {WORDS}");
     Some(file.finding(first.line, problem))
 }
 
@@ -43,7 +43,7 @@ fn ends(word: &str) -> bool {
     word.ends_with(['.', '!', '?']) && !ABBREVIATIONS.contains(&word.trim_start_matches('('))
 }
 
-/// Few passages of Markdown, and few of doc comments, begin with a question word. Each is named where there are more.
+/// Few passages of Markdown, and few of doc comments, begin with a question word. Each is named if there are more.
 pub(super) fn begin_with_their_subject(checkout: &Checkout) -> Vec<Finding> {
     [true, false].into_iter().flat_map(|is_markdown| questions(checkout, is_markdown)).collect()
 }
@@ -76,12 +76,12 @@ mod tests {
     use super::super::tests::check;
     use super::*;
 
-    // Scenario: sentences of 30 and 31 words, with stops, abbreviations, code and quotes within, over lines and list items.
+    // Scenario: sentences of 30 and 31 words, with a dash, stops, abbreviations, code and quotes within, over lines and list items.
     // Expected: the longer ones are named at their first lines, with their first words and their lengths.
     #[test]
     fn a_long_sentence() {
         let words = |count| vec!["w"; count].join(" ");
-        let right = format!("{}. (A b.) {}\n- {}\n- {}\n", words(30), words(30), words(30), words(30));
+        let right = format!("{} – 2 %. (A b.) {}\n- {}\n- {}\n", words(29), words(30), words(30), words(30));
         let code = format!("/// {} `a b. c` d\n", words(28));
         let wrong = format!("A.\n\nB. C e.g. d\n{}. E.\n", words(28));
         let doc = format!("fn a() {{}}\n    /// Of \"a b.\" c.\n    /// Long `a. b`\n    /// {}\n", words(29));

@@ -15,7 +15,7 @@ pub(crate) enum Error {
         mode = MODE.0, always = MODE.1, tests = TESTS.join(" "))]
     Cargo(io::Error),
     #[error(
-        "the documents are refreshed, but the tests failed ({0}); mend what they name, or undo the refresh and the new \
+        "the documents are refreshed, but the tests failed ({0}); fix what they report, or undo the refresh and the new \
          snapshots with git"
     )]
     Tests(ExitStatus),

@@ -1,4 +1,4 @@
-//! A document that has arrived, with its place in `openapi/`. Errors name where it is from, since it isn't stored.
+//! A document that has arrived, with its place in `openapi/`. Errors name its source, since it isn't stored.
 
 use cartesia_api_build::Document;
 
@@ -17,7 +17,7 @@ pub(crate) struct Arrival {
 }
 
 impl Arrival {
-    /// The document of a page in the place of an entry.
+    /// The document of a page in place of an entry.
     pub(crate) fn of(page: Page, entry: Entry) -> Self {
         let document = page.document.named(&entry.file);
         let entry = Entry { operations: document.operations(), ..entry };

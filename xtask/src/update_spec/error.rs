@@ -1,4 +1,4 @@
-//! Why nothing was written, as sentences that end in what to do.
+//! The reasons why nothing was written, as sentences that end with what to do.
 
 use super::fetch;
 use super::location::{AddressError, Location};
@@ -16,8 +16,8 @@ pub(crate) enum Error {
     #[error("in openapi/sources.toml, the page of {file}: {problem}")]
     Address { file: String, problem: AddressError },
     #[error(
-        "openapi/sources.toml lists {file}, which is not there; restore it with git, or refresh everything where it has \
-         a page, or mean it with `--remove {file}`"
+        "openapi/sources.toml lists {file}, which is missing; restore it with git, refresh everything if it has a page, or \
+         confirm with `--remove {file}`"
     )]
     Missing { file: String },
     #[error(transparent)]
@@ -26,13 +26,13 @@ pub(crate) enum Error {
     LeftOut { location: Location, left_out: Box<cartesia_api_build::LeftOut> },
     #[error("the documents in openapi/ can't be read: {0}")]
     Unreadable(cartesia_api_build::Error),
-    #[error("openapi/ does not generate as it is: {0}")]
+    #[error("openapi/ can't be generated: {0}")]
     Stored(cartesia_api_build::Error),
     #[error("{location} can't be taken: {problem}")]
     Refused { location: Location, problem: Box<cartesia_api_build::Error> },
     #[error("{names} can't be taken together with the rest of openapi/: {problem}")]
     Together { names: String, problem: Box<cartesia_api_build::Error> },
-    #[error("openapi/ does not generate without {file}: {problem}; remove what needs it before")]
+    #[error("openapi/ can't be generated without {file}: {problem}; remove what needs it first")]
     Without { file: String, problem: Box<cartesia_api_build::Error> },
     #[error(
         "{location} describes version {found} of the API and openapi/ version {expected}; take the page of that \
@@ -40,26 +40,26 @@ pub(crate) enum Error {
     )]
     Version { location: Location, found: String, expected: String },
     #[error(
-        "with {names} as it is now, no document has {}; look for the new page of what is gone, or if Cartesia has \
-         removed it, say so with `--accept-removal`", .operations.join(", ")
+        "with the new {names}, no document has {}; find the new page of the missing operations, or if Cartesia has \
+         removed them, use `--accept-removal`", .operations.join(", ")
     )]
     Gone { names: String, operations: Vec<String> },
     #[error("{file} is the last document of openapi/; add another one before you remove it")]
     Last { file: String },
     #[error(
-        "{operation} is not all that {file} describes ({}); refresh it from a document without the operation, with \
+        "{operation} is not the only operation of {file} ({}); refresh it from a document without the operation, with \
          `--accept-removal`, or remove the file", .operations.join(", ")
     )]
     NotAlone { operation: String, file: String, operations: Vec<String> },
     #[error(
-        "openapi/ has no file and no operation {named}; name one of {}", .known.join(", ")
+        "openapi/ has no file or operation {named}; use one of {}", .known.join(", ")
     )]
     NothingToRemove { named: String, known: Vec<String> },
-    #[error("{file} has no `page` in openapi/sources.toml, so it has none in another version; write one there")]
+    #[error("{file} has no `page` in openapi/sources.toml, so other versions can't be found; add it there")]
     NoPage { file: String },
     #[error(
         "{file} has no page of version {version} of the API: {}; write its address into openapi/sources.toml, or if \
-         Cartesia has no such operation any more, `--remove` the file before", .tried.join(", ")
+         Cartesia has no such operation any more, `--remove` the file first", .tried.join(", ")
     )]
     NotInVersion { file: String, version: String, tried: Vec<String> },
     #[error(
@@ -67,52 +67,52 @@ pub(crate) enum Error {
         .operations.join(", ")
     )]
     Unknown { location: Location, operations: Vec<String> },
-    #[error("{location} has operations of {}; name the one that is meant with `--source`", .files.join(" and "))]
+    #[error("{location} has operations of {}; choose one with `--source`", .files.join(" and "))]
     Ambiguous { location: Location, files: Vec<String> },
-    #[error("openapi/sources.toml has no {file}; name one of {}", .files.join(", "))]
+    #[error("openapi/sources.toml has no {file}; use one of {}", .files.join(", "))]
     NoSource { file: String, files: Vec<String> },
-    #[error("openapi/ already has {location}, as {file}; refresh it without `--add`")]
+    #[error("openapi/ already has {location} as {file}; refresh it without `--add`")]
     KnownPage { location: Location, file: String },
     #[error("openapi/ already has the operation {operation} of {location}, in {file}; refresh that with `--from`")]
     KnownOperation { location: Location, operation: String, file: String },
     #[error(
-        "{location} says no version of the API, and the index lists several; take it with `--add` where it is of this one"
+        "{location} doesn't say its version of the API, and the index lists several; take it with `--add` if it is of this one"
     )]
     Untold { location: Location },
     #[error(
-        "the pages of version {version} did not all arrive, so that nobody knows whether {} are gone; try again later",
+        "the pages of version {version} could not all be fetched, so it is unknown if {} are gone; retry later",
         .operations.join(", ")
     )]
     NotAllArrived { version: String, operations: Vec<String> },
-    #[error("openapi/{file} is not in sources.toml and would not be of the new version; move it away before")]
+    #[error("openapi/{file} is not in sources.toml, so its version can't be changed; move it away first")]
     Stray { file: String },
     #[error("{location} describes no operation; take a page that does")]
     Empty { location: Location },
-    #[error("{file} has no `page` in openapi/sources.toml; write one there, or use `--from`")]
+    #[error("{file} has no `page` in openapi/sources.toml; add it there, or use `--from`")]
     Pageless { file: String },
     #[error(
-        "no page of version {version} has what openapi/{file} describes; look for it in the docs, or if Cartesia has \
-         removed it, `--remove {file}`"
+        "no page of version {version} has the operations of openapi/{file}; find it in the docs, or if Cartesia has \
+         removed them, `--remove {file}`"
     )]
     Unlisted { file: String, version: String },
     #[error("in openapi/sources.toml, the page of the index: {problem}")]
     IndexAddress { problem: AddressError },
     #[error("openapi/sources.toml names no index of the docs; name one with `--index`")]
     NoIndex,
-    #[error("{location} lists no page; take the index of the docs, such as `llms.txt`")]
+    #[error("{location} lists no pages; use the index of the docs, such as `llms.txt`")]
     EmptyIndex { location: Location },
-    #[error("{location} leads to more than {most} {what}, so it is no index of one API; name a narrower one")]
+    #[error("{location} lists more than {most} {what}, so it is not the index of one API; use a smaller one")]
     TooMuch { location: Location, what: &'static str, most: usize },
     #[error(
-        "no page that {location} lists has a document{}; name another version with `--api-version`, or check `--only`",
+        "no page that {location} lists has a document{}; choose another version with `--api-version`, or check `--only`",
         of_version(wanted, found)
     )]
     NothingListed { location: Location, wanted: Option<String>, found: Vec<String> },
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\nerror: "))]
     All(Vec<Error>),
-    #[error("openapi/{file}, as {location} would be called, is there already; rename that file, in sources.toml too")]
+    #[error("openapi/{file} already exists, and {location} would get this name; rename the file, also in sources.toml")]
     Taken { location: Location, file: String },
-    #[error("{} can't be made: {source}; check the disk and whether you may write there", path.display())]
+    #[error("{} can't be created: {source}; check the disk and your permissions", path.display())]
     Folder { path: std::path::PathBuf, source: std::io::Error },
     #[error(transparent)]
     Write(#[from] write::Error),

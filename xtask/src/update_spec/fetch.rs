@@ -41,9 +41,9 @@ pub(crate) enum Problem {
          their file in SSL_CERT_FILE, or save the page and name the file with `--from` or `--add`"
     )]
     NoTls { reason: String },
-    #[error("sent nothing for {} s; try again later, or save the page and name the file with `--from`", .silence.as_secs())]
+    #[error("sent nothing for {} s; retry later, or save the page and name the file with `--from`", .silence.as_secs())]
     Stalled { silence: Duration },
-    #[error("was not complete after {} s; try again later, or save the page and name the file with `--from`", .total.as_secs())]
+    #[error("was not complete after {} s; retry later, or save the page and name the file with `--from`", .total.as_secs())]
     Slow { total: Duration },
     #[error("responded with {status}; {}", advice(*.status))]
     Status { status: StatusCode },
@@ -53,11 +53,11 @@ pub(crate) enum Problem {
     Nowhere,
     #[error("redirects more than {REDIRECTS} times; open it in a browser to see where the page has gone")]
     Everywhere,
-    #[error("was cut off: {reason}; try again")]
+    #[error("was cut off: {reason}; retry")]
     Cut { reason: String },
-    #[error("is larger than {} MiB, so it is no page of the docs; check the address", LIMIT >> 20)]
+    #[error("is larger than {} MiB, so it is not a page of the docs; check the address", LIMIT >> 20)]
     TooLarge,
-    #[error("comes after {} MiB of other pages, which is more than docs are; check the address of the index", TOTAL >> 20)]
+    #[error("comes after {} MiB of other pages, which is too much for docs; check the address of the index", TOTAL >> 20)]
     TooMuch,
     #[error("is not UTF-8 from byte {valid} on; check that it is a page of the docs or a document")]
     NotUtf8 { valid: usize },
@@ -76,7 +76,7 @@ fn advice(status: StatusCode) -> &'static str {
             "look up where the page has moved and write that address (in openapi/sources.toml, if it is from there)"
         }
         401 | 403 => "save the page from a browser and name the file with `--from` or `--add`",
-        _ => "try again later",
+        _ => "retry later",
     }
 }
 
@@ -94,7 +94,7 @@ pub(crate) struct Fetcher {
 }
 
 impl Fetcher {
-    /// Gives up where nothing arrives for this long.
+    /// Gives up if nothing arrives for this long.
     pub(crate) fn new(silence: Duration) -> Self {
         let (remote, local, plain) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
         Self { silence, remote, local, plain, taken: AtomicU64::new(0) }

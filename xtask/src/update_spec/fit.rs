@@ -13,7 +13,7 @@ use super::tree::Tree;
 pub(crate) struct Fitted {
     pub(crate) arrivals: Vec<Arrival>,
     pub(crate) left_out: Vec<(Arrival, Error)>,
-    /// The code of all that is there then; none where nothing is.
+    /// The code of all that is there then; none if nothing is.
     pub(crate) generated: Option<Generated>,
     pub(crate) moves: Moves,
 }
@@ -142,8 +142,8 @@ impl Fitted {
         }
     }
 
-    /// Leaves out the arrivals that have one of these operations; where the build leaves out refused ones too, those that have nothing
-    /// else. Returns whether there are some.
+    /// Leaves out the arrivals that have one of these operations; if the build leaves out refused ones too, those that
+    /// have nothing else. Returns whether there are some.
     fn leave_out_refused(&mut self, tree: &Tree, refused: &[LeftOut]) -> bool {
         let is_refused = |route: &String| refused.iter().any(|refused| refused.route == *route);
         let (mut stay, count) = (Vec::new(), self.arrivals.len());

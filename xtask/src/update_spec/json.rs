@@ -86,8 +86,8 @@ mod tests {
         assert_eq!(
             json(Err(&Error::Missing { file: "a.yaml".to_owned() })),
             "{\"version\":1,\"verdict\":null,\"items\":[],\"wire\":[],\"moves\":[],\"documents\":[{\"file\":\"a.yaml\",\
-             \"page\":null,\"outcome\":\"failed\",\"reason\":\"openapi/sources.toml lists a.yaml, which is not there; \
-             restore it with git, or refresh everything where it has a page, or mean it with `--remove a.yaml`\"}],\"left_out\":[],\"passed_over\":{\"without_document\":0,\"other_versions\":{},\
+             \"page\":null,\"outcome\":\"failed\",\"reason\":\"openapi/sources.toml lists a.yaml, which is missing; \
+             restore it with git, refresh everything if it has a page, or confirm with `--remove a.yaml`\"}],\"left_out\":[],\"passed_over\":{\"without_document\":0,\"other_versions\":{},\
              \"translations\":0,\"same_operations\":0,\"not_asked_for\":0},\"notes\":[]}\n"
         );
     }

@@ -11,7 +11,7 @@ pub(crate) struct Translations {
     pub(crate) pages: Vec<Location>,
 }
 
-/// Puts the pages of one address but for its language together, in the order of their first.
+/// Puts the pages of one address except for its language together, in the order of their first.
 pub(crate) fn translations(pages: Vec<Location>, wanted: &str) -> Vec<Translations> {
     let mut groups = Vec::<(String, Vec<(String, Location)>)>::new();
     let mut known = std::collections::BTreeMap::new();

@@ -18,7 +18,7 @@ pub(crate) enum Location {
 /// An address that is not even tried.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum AddressError {
-    #[error("`{address}` is no address ({reason}); write it as https://host/path")]
+    #[error("`{address}` is not a valid address ({reason}); write it as https://host/path")]
     Malformed { address: String, reason: String },
     #[error("`{address}` is not fetched over TLS; write it with https://, or save the page and name the file")]
     Insecure { address: String },
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn addresses_that_are_none() {
-        check("https://", Err("no address"));
+        check("https://", Err("is not a valid address"));
         check("https://me:secret@docs.cartesia.ai/a", Err("the address of docs.cartesia.ai holds a name"));
         assert!(!"https://me:secret@a.b/".parse::<Location>().unwrap_err().to_string().contains("secret"));
     }

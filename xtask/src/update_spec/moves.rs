@@ -8,11 +8,11 @@ use serde::Serialize;
 use super::error::Error;
 use crate::difference::{Verdict, WireChange};
 
-/// An operation as it is called, and where it is.
+/// An operation's id and route.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Operation {
     pub(crate) id: String,
-    /// Its method and its path; none where its document is missing.
+    /// Its method and its path; none if its document is missing.
     pub(crate) route: Option<String>,
 }
 
@@ -39,7 +39,7 @@ pub(crate) struct Moves(Vec<Move>);
 pub(crate) struct Move {
     operation: String,
     route: Option<String>,
-    /// The id of the operation at its route now; none where it is gone.
+    /// The id of the operation at its route now; none if it is gone.
     now: Option<String>,
 }
 

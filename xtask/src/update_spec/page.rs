@@ -16,7 +16,7 @@ use crate::docs_page::{self, Found};
 /// As many as a server of docs has for one visitor.
 const AT_ONCE: usize = 4;
 
-/// The way to pages: from where they come, by which settings their documents are read, and when.
+/// Access to pages: their source, the settings for their documents, and the time.
 #[derive(Clone, Copy)]
 pub(crate) struct Reader<'a> {
     pub(crate) fetcher: &'a Fetcher,
@@ -35,7 +35,7 @@ pub(crate) struct Page {
 pub(crate) struct Unread {
     pub(crate) location: Location,
     pub(crate) error: Error,
-    /// The file that the docs made the page of, where a document was found.
+    /// The file that the docs made the page of, if a document was found.
     pub(crate) made_of: Option<String>,
 }
 
@@ -61,7 +61,7 @@ impl Page {
     }
 }
 
-/// The document of one page or file, while a spinner tells what is waited for.
+/// The document of one page or file, while a spinner says what is waited for.
 pub(crate) fn page(reader: Reader<'_>, location: &Location) -> Result<Page, Error> {
     // Draws on a terminal only.
     let spinner = ProgressBar::new_spinner().with_message(location.to_string());

@@ -35,7 +35,7 @@ pub(crate) struct Failure {
     /// Of a document that is stored.
     pub(crate) file: Option<String>,
     pub(crate) page: Option<String>,
-    /// None where they are not known.
+    /// None if they are not known.
     pub(crate) operations: Vec<String>,
     pub(crate) error: Error,
 }

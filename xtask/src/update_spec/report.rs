@@ -19,7 +19,7 @@ const LEFT_OUT: u8 = 3;
 #[derive(Clone, Debug)]
 pub(crate) struct Document {
     pub(crate) file: String,
-    /// The page that it is from, where it has one.
+    /// The page that it is from, if it has one.
     pub(crate) page: Option<String>,
     /// None of a new one.
     pub(crate) before: Option<String>,
@@ -44,10 +44,10 @@ pub(crate) struct Report {
     /// The operations that callers have to look for.
     pub(crate) moves: Moves,
     pub(crate) difference: Difference,
-    /// The flags that say again where a document comes from that its page would replace.
+    /// The flags to repeat, if a document is from a place other than its page.
     pub(crate) again: String,
     pub(crate) passed_over: PassedOver,
-    /// The operations that the build leaves out of the documents, where they are generated anew.
+    /// The operations that the build leaves out of the documents, if they are generated anew.
     pub(crate) left_out_operations: Vec<LeftOut>,
     /// The sentences on pages, and on what documents share.
     pub(crate) notes: Vec<String>,
@@ -194,7 +194,7 @@ impl Report {
             let line = format!("left out of openapi/{}: {left_out}", left_out.file);
             page.line(AnsiColor::Yellow.on_default(), &line)?;
         }
-        self.passed_over.lines().iter().try_for_each(|line| writeln!(page.text, "passed over: {line}"))
+        self.passed_over.lines().iter().try_for_each(|line| writeln!(page.text, "ignored: {line}"))
     }
 
     fn next_steps_of_none(&self, page: &mut Page) -> fmt::Result {
@@ -214,14 +214,12 @@ impl Report {
 
     fn sentence(&self) -> &'static str {
         match (self.difference.verdict(), self.difference.of_items(), self.difference.of_wire()) {
-            (Verdict::None, ..) => "users see no difference, though the document changed",
+            (Verdict::None, ..) => "the document changed, without a difference for users",
             (Verdict::Patch, _, Verdict::None) => "no code has to change, and the wire is the same",
             (Verdict::Patch, ..) => "no code has to change, but requests or responses are not the same on the wire",
-            (Verdict::Minor, ..) => {
-                "there is more to use, or something to stop using, and nothing that users have is gone"
-            }
-            (Verdict::Major, _, Verdict::Major) => "a call that works today may fail or act otherwise",
-            (Verdict::Major, ..) => "code that compiles today may not any more",
+            (Verdict::Minor, ..) => "additions or deprecations; existing code and calls still work",
+            (Verdict::Major, _, Verdict::Major) => "a call that works today may fail or behave differently",
+            (Verdict::Major, ..) => "code that compiles today may no longer compile",
         }
     }
 
@@ -230,7 +228,7 @@ impl Report {
         let ((mode, always), tests) = (accept::MODE, accept::TESTS.join(" "));
         match self.mode {
             Mode::Check => {
-                writeln!(text, "\ncheck: openapi/ is out of date and was left so; to refresh it, leave out --check.")
+                writeln!(text, "\ncheck: openapi/ is out of date; to refresh it, run the command without --check.")
             }
             Mode::Accept => writeln!(text, "\nAccepting it: {mode}={always} cargo {tests}"),
             Mode::Write => {
@@ -314,8 +312,8 @@ mod tests {
             &[("c.yaml", Some("a\nb\n"), "a\nc\nd\n"), ("b.yaml", None, "a\n")],
             Mode::Check,
             "note: N\nopenapi/c.yaml: +2 -1 lines, 4 -> 6 bytes\nopenapi/b.yaml: new, 1 lines, 2 bytes\nunchanged: a.yaml\n\n\
-             items: no difference\nwire: no difference\n\nnone: users see no difference, though the document changed\n\n\
-             check: openapi/ is out of date and was left so; to refresh it, leave out --check.\n",
+             items: no difference\nwire: no difference\n\nnone: the document changed, without a difference for users\n\n\
+             check: openapi/ is out of date; to refresh it, run the command without --check.\n",
         );
     }
 

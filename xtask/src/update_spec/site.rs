@@ -117,7 +117,7 @@ impl Site<'_> {
         unlisted
     }
 
-    /// Fetches the best page of each group, and where there is no such page, the next.
+    /// Fetches the best page of each group, and if there is no such page, the next.
     fn fetch(&mut self, groups: Vec<Translations>, reader: Reader<'_>) -> (Vec<Page>, Vec<Unread>) {
         let (mut found, mut unread) = (Vec::new(), Vec::new());
         let mut open = groups.into_iter().map(|group| group.pages).collect::<Vec<_>>();
@@ -162,7 +162,7 @@ impl Site<'_> {
         }
     }
 
-    /// The documents of the wanted version. One that says none may be of it where there is no other.
+    /// The documents of the wanted version. One that says none may be of it if there is no other.
     fn of_version(&mut self, found: Vec<Page>, wanted: Option<&str>) -> Vec<Page> {
         let all = found.iter().flat_map(|page| told(page, &self.plan.versions)).collect::<BTreeSet<_>>();
         let mut right = Vec::new();

@@ -1,4 +1,4 @@
-//! `openapi/sources.toml`: which documents there are, and where each was taken from.
+//! `openapi/sources.toml`: the documents and their sources.
 //!
 //! People write comments into it and move entries around, so it is edited in place, not written anew.
 
@@ -20,10 +20,10 @@ const HEAD: &str = "# Where each document of this folder comes from. `cargo xtas
 pub(crate) enum Error {
     #[error("{} can't be read: {source}; restore it with git", path.display())]
     Unreadable { path: PathBuf, source: io::Error },
-    #[error("openapi/sources.toml is not as this command writes it: {reason}; mend it by hand or restore it with git")]
+    #[error("openapi/sources.toml is invalid: {reason}; fix it, or restore it with git")]
     Malformed { reason: String },
     #[error(
-        "openapi/sources.toml names `{file}`, which is no plain file name; write the name of a file of that folder"
+        "openapi/sources.toml names `{file}`, which is not a plain file name; write the name of a file in that folder"
     )]
     Path { file: String },
     #[error("openapi/sources.toml has two entries for {file}; delete one of them")]
@@ -63,7 +63,7 @@ pub(crate) struct Sources {
     pub(crate) left_out: Vec<LeftOut>,
     tree: DocumentMut,
     path: PathBuf,
-    /// As it was read, but for its line ends.
+    /// As it was read, except for its line ends.
     read: String,
     exists: bool,
 }
@@ -152,7 +152,7 @@ impl Sources {
         Ok(())
     }
 
-    /// Notes where a document is found now that is as it was.
+    /// Records the new place of an unchanged document.
     pub(crate) fn note_page(&mut self, entry: &Entry) {
         let tables = self.tree.get_mut("document").and_then(Item::as_array_of_tables_mut);
         let is_it = |table: &&mut Table| table.get("file").and_then(Item::as_str) == Some(entry.file.as_str());
@@ -238,7 +238,7 @@ fn head(table: &Table) -> String {
     prefix.rfind("\n\n").and_then(|end| prefix.get(..end + 2)).unwrap_or_default().to_owned()
 }
 
-/// Leaves a comment behind the value where it is.
+/// Keeps a comment after the value.
 fn set(table: &mut Table, key: &str, value: impl Into<Value>) {
     let mut value = value.into();
     if let Some(known) = table.get(key).and_then(Item::as_value) {
@@ -338,10 +338,10 @@ mod tests {
 
     #[test]
     fn what_can_not_be_used_is_refused() {
-        refused("document = [", "mend it by hand");
+        refused("document = [", "fix it, or restore it with git");
         refused("[[document]]\nfile = \"a.yaml\"\n", "api_version");
         for file in ["../a.yaml", "/a.yaml", "", "..", "a/b.yaml", "a\\\\b.yaml"] {
-            refused(&format!("[[document]]\nfile = \"{file}\"\napi_version = \"1\"\n"), "no plain file name");
+            refused(&format!("[[document]]\nfile = \"{file}\"\napi_version = \"1\"\n"), "is not a plain file name");
         }
         let one = "[[document]]\nfile = \"a.yaml\"\napi_version = \"1\"\n";
         refused(&format!("{one}{one}"), "two entries for a.yaml");

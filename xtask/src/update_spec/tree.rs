@@ -88,7 +88,7 @@ impl Tree {
     /// The documents that nothing refreshes, that somebody has edited, or that are missing, and files that are none.
     pub(crate) fn notes(&self) -> Vec<Seen> {
         let foreign = self.foreign.iter().map(|file| {
-            Seen::skipped(file, format!("openapi/{file} is no OpenAPI document and is passed over; move it away"))
+            Seen::skipped(file, format!("openapi/{file} is not an OpenAPI document and is ignored; move it away"))
         });
         let strays = self.strays().map(|Source { name, .. }| {
             let reason = "is not in sources.toml, so nothing refreshes it; move it away and `--add` it";
@@ -99,7 +99,7 @@ impl Tree {
             stored.is_some() && entry.sha256.is_some() && entry.sha256 != stored
         };
         let edited = self.entries().iter().filter(edited).map(|Entry { file, .. }| {
-            let reason = "is not as it was taken (its checksum says so); whatever was edited there is not kept";
+            let reason = "was edited after it was taken (its checksum differs); the edits are not kept";
             Seen::skipped(file, format!("openapi/{file} {reason}"))
         });
         let missing =
@@ -120,7 +120,7 @@ impl Tree {
         names.sort();
         names
             .iter()
-            .map(|file| Seen::skipped(file, format!("openapi/{file} is hidden and is passed over; remove it")))
+            .map(|file| Seen::skipped(file, format!("openapi/{file} is hidden and is ignored; remove it")))
             .collect()
     }
 
@@ -267,7 +267,7 @@ impl Tree {
         self.sources.is_changed()
     }
 
-    /// The surface of what is stored, as it was reviewed or, where it wasn't, as it is generated.
+    /// The surface of what is stored, as it was reviewed or, if it wasn't, as it is generated.
     pub(crate) fn stored_surface(&self, root: &Path) -> Stored {
         match Snapshot::of(root, &self.texts, &self.config) {
             Some(surface) => Stored::Reviewed(surface),

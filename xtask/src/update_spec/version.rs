@@ -1,8 +1,8 @@
 //! The version of the API that a document is of.
 //!
-//! Its operations say it by the values of a header. Where they have no such header, the fence of the page may name the
-//! file that the docs made the page of, and else there is `info.version`; what these two mean, the documents tell that have
-//! the header. In the newest version, the file is `/latest.yml` and `info.version` is `0.0.1` in every page.
+//! Its operations say it by the values of a header. Without such a header, it is the file that the fence of the page
+//! names, and else `info.version`. The documents with the header determine the meaning of these two. In the newest
+//! version, the file is `/latest.yml` and `info.version` is `0.0.1` in every page.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ const UNDATED: &str = "/";
 /// The versions that names of files and values of `info.version` stand for.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Versions {
-    /// None where documents tell several.
+    /// None if documents tell several.
     known: BTreeMap<String, Option<String>>,
 }
 
@@ -41,7 +41,7 @@ impl Versions {
         }
     }
 
-    /// The versions of a document; none where nothing tells.
+    /// The versions of a document; none if nothing tells.
     pub(crate) fn of(&self, document: &Document, made_of: Option<&str>) -> Vec<String> {
         let versions = document.versions();
         if !versions.is_empty() {

@@ -1,7 +1,7 @@
 //! Several files, all or none.
 //!
-//! Everything is written out and synced next to its place first. What remains are renames, and where one of them fails
-//! the earlier ones are taken back.
+//! Everything is written out and synced next to its place first. Only renames remain, and if one fails, the earlier
+//! ones are undone.
 
 use std::fs;
 use std::io::{self, Write};
@@ -21,9 +21,9 @@ pub(crate) struct Change {
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
-    #[error("{} can't be written: {source}; check the disk and whether you may write there", path.display())]
+    #[error("{} can't be written: {source}; check the disk and your permissions", path.display())]
     Unwritable { path: PathBuf, source: io::Error },
-    #[error("{} is there already; rename it, or refresh it with `--from`", path.display())]
+    #[error("{} already exists; rename it, or refresh it with `--from`", path.display())]
     Exists { path: PathBuf },
     #[error("{} can't be written, and {} could not be put back: {source}; restore the folder with git", path.display(), other.display())]
     Torn { path: PathBuf, other: PathBuf, source: io::Error },

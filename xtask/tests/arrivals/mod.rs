@@ -24,7 +24,7 @@ fn a_page_that_is_gone() {
 
 #[test]
 fn a_server_in_trouble() {
-    refuses(Reply::status("503 Service Unavailable"), "responded with 503 Service Unavailable; try again later");
+    refuses(Reply::status("503 Service Unavailable"), "responded with 503 Service Unavailable; retry later");
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn another_version_of_openapi() {
 
 #[test]
 fn an_operation_that_has_vanished() {
-    refuses(Reply::ok(&second_page()), "no document has voices_clone (POST /voices/clone); look for the new page");
+    refuses(Reply::ok(&second_page()), "no document has voices_clone (POST /voices/clone); find the new page");
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn a_page_without_end() {
 // Scenario: silence before the response, and within it. Expected: given up after the second that the test allows.
 #[test]
 fn a_server_that_stalls() {
-    refuses(Reply::Stall(Vec::new()), "sent nothing for 1 s; try again later");
+    refuses(Reply::Stall(Vec::new()), "sent nothing for 1 s; retry later");
     refuses(Reply::Stall(b"HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\nopenapi".to_vec()), "sent nothing for 1 s");
 }
 
@@ -123,7 +123,7 @@ fn a_server_that_stalls() {
 fn a_server_that_trickles() {
     let server = Server::new(&[("/clone.md", Reply::Trickle)]);
     let workspace = Workspace::new(&server.url("/clone.md"));
-    workspace.run(&[]).fails("was not complete after 10 s; try again later");
+    workspace.run(&[]).fails("was not complete after 10 s; retry later");
     workspace.is_untouched();
 }
 

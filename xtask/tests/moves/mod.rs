@@ -79,7 +79,7 @@ fn a_document_is_removed() {
         assert_eq!(workspace.files(), ["sources.toml", "voices-clone.yaml"]);
         assert!(!workspace.read("sources.toml").contains("copy"));
         workspace.noted();
-        workspace.run(&["--remove", "voices_copy"]).fails("name one of voices_clone, voices-clone.yaml");
+        workspace.run(&["--remove", "voices_copy"]).fails("use one of voices_clone, voices-clone.yaml");
         workspace.run(&["--remove", "voices_clone"]).fails("voices-clone.yaml is the last document of openapi/");
         workspace.is_untouched();
     }
@@ -92,7 +92,7 @@ fn a_document_of_many_operations_loses_one() {
     let workspace = Workspace::new(&server.url("/clone.md"));
     workspace.run(&["--from", &workspace.save("both.yaml", &both())]).succeeds("minor: ");
     workspace.noted();
-    workspace.run(&["--remove", "voices_copy"]).fails("is not all that voices-clone.yaml describes");
+    workspace.run(&["--remove", "voices_copy"]).fails("is not the only operation of voices-clone.yaml");
     workspace.run(&[]).fails("no document has voices_copy (POST /voices/copy)");
     workspace.is_untouched();
     let accepted = workspace.run(&["--accept-removal"]);
@@ -149,7 +149,7 @@ fn a_document_that_another_one_needs() {
     let (paths, _) = copy.split_once("  schemas:\n").unwrap();
     workspace.write("voices-copy.yaml", paths);
     workspace.noted();
-    workspace.run(&["--remove", "voices_clone"]).fails("openapi/ does not generate without voices-clone.yaml: ");
+    workspace.run(&["--remove", "voices_clone"]).fails("openapi/ can't be generated without voices-clone.yaml: ");
     workspace.is_untouched();
 }
 
@@ -177,8 +177,8 @@ fn a_document_that_is_missing() {
     workspace.noted();
     workspace.run(&["--check"]).reports("note: openapi/voices-copy.yaml is missing\n");
     workspace.is_untouched();
-    workspace.run(&["--check"]).reports("none: users see no difference");
-    workspace.run(&[]).succeeds("none: users see no difference");
+    workspace.run(&["--check"]).reports("none: the document changed, without a difference for users");
+    workspace.run(&[]).succeeds("none: the document changed, without a difference for users");
     assert_eq!(workspace.read("voices-copy.yaml").lines().count(), document().lines().count());
 
     workspace.delete("voices-copy.yaml");
@@ -210,7 +210,7 @@ fn a_document_that_was_edited() {
     let workspace = Workspace::new(&server.url("/clone.md"));
     workspace.write("voices-clone.yaml", &document().replace("The name of the voice.", "Its name."));
     workspace.noted();
-    workspace.run(&["--check"]).reports("note: openapi/voices-clone.yaml is not as it was taken");
+    workspace.run(&["--check"]).reports("note: openapi/voices-clone.yaml was edited after it was taken");
     workspace.is_untouched();
     workspace.run(&[]).succeeds("patch: ");
     assert_eq!(workspace.read("voices-clone.yaml"), document());

@@ -41,7 +41,7 @@ fn filled(first: &[&str], second: &[&str], settings: &str) -> (Server, Workspace
     (server, workspace)
 }
 
-const REASON: &str = "the parameter `k` is a cookie; leave it out of the document";
+const REASON: &str = "the parameter `k` is a cookie; remove it from the document";
 
 // Scenario: a page with a refused operation among others, without settings and with; a page of refused operations alone.
 // Expected: left out whole; taken with the others, the refused one told, and the settings as they were; left out whole.
@@ -100,7 +100,7 @@ fn operations_are_selected() {
     surface.succeeds("\nstruct requests::B\n");
     surface.says_nothing_of("requests::Odd");
     let (_server, workspace) = filled(&["a", "odd?"], &["b"], "[generate]\nexcept = [\"odd\", \"tag:bs\"]\n");
-    workspace.run(&[]).succeeds("\nnone: users see no difference, though the document changed\n");
+    workspace.run(&[]).succeeds("\nnone: the document changed, without a difference for users\n");
 }
 
 // Scenario: settings that nobody knows, that name no operation, or that are of another type. Expected: a sentence, and nothing
@@ -120,7 +120,7 @@ fn settings_that_can_not_be_meant() {
     check("only = [1]", "sources.toml: invalid type: integer `1`, expected a string");
     check(
         "only = [\"aa\"]",
-        "`aa` is neither the id of an operation nor a tag; write `a`, which is nearest to it, or leave it out",
+        "`aa` is neither the id of an operation nor a tag; write `a`, the most similar name, or remove it",
     );
     check("except = [\"a\", \"all\"]", "`only` and `except` select none of the operations; take some out of `except`");
 }

@@ -14,13 +14,13 @@ fn index_without(line: &str) -> Reply {
     Reply::ok(&rest)
 }
 
-// Scenario: a page that was left out is mended. Expected: it is taken by a plain refresh, which says so, and forgotten.
+// Scenario: a page that was left out is fixed. Expected: it is taken by a plain refresh, which says so, and forgotten.
 #[test]
 fn a_page_that_can_be_taken_now() {
     let server = site();
     let workspace = filled(&server);
-    let mended = page(&MIX[1..]).replace("exclusiveMinimum: 0", "minimum: 0");
-    server.set(MIX, Reply::ok(&mended));
+    let fixed = page(&MIX[1..]).replace("exclusiveMinimum: 0", "minimum: 0");
+    server.set(MIX, Reply::ok(&fixed));
     let taken = workspace.run(&[]);
     taken.leaves_out("openapi/voices-mix.yaml: new, ");
     taken.says(&format!("note: {} can be taken now; it was left out: ", server.url(MIX)));
@@ -48,7 +48,7 @@ fn pages_that_vanish_and_fail() {
     taken.leaves_out(&note);
     taken.says("openapi/voices-clone.yaml: +1 -1 lines, ");
     taken.says(&format!("left out: {} responded with 404 Not Found; ", server.url(LIST)));
-    taken.says("voices/get.md responded with 503 Service Unavailable; try again later\n");
+    taken.says("voices/get.md responded with 503 Service Unavailable; retry later\n");
     taken.says("unchanged: voices-delete.yaml, ");
     assert_eq!(workspace.read("voices-list.yaml"), before);
     // Nobody can say whether those would change.
@@ -91,7 +91,7 @@ fn a_move_to_the_newer_version() {
     let workspace = filled(&server);
     let newer = ["--api-version", "2026-03-01"];
     let gone = "no document has pronunciations_list (GET /pronunciations), stt_transcribe (POST /stt), voices_update (PATCH \
-                /voices/{id}); look for";
+                /voices/{id}); find";
     workspace.run(&newer).fails(gone);
     workspace.is_untouched();
 
@@ -99,7 +99,7 @@ fn a_move_to_the_newer_version() {
     moved.succeeds("\nvoices_update (PATCH /voices/{id}) is gone\n");
     moved.says("\n  patch  authentication: X-API-Key -> bearer (6 operations)\n           status\n");
     moved.says("\n  patch  header Cartesia-Version: 2024-11-13 -> 2026-03-01 (5 operations)\n");
-    moved.says("passed over: 15 pages of version 2024-11-13\n");
+    moved.says("ignored: 15 pages of version 2024-11-13\n");
     let gone = ["pronunciations-list.yaml", "stt-transcribe.json", "voices-update.yaml"];
     let stays = STORED.into_iter().filter(|file| !gone.contains(file));
     let files = workspace.files().into_iter().filter(|file| file != "sources.toml");
@@ -120,8 +120,8 @@ fn files_that_are_no_documents() {
     workspace.write("._voices-clone.yaml", "\u{0}\u{5}\u{16}\u{7}");
     workspace.write(".#voices-clone.yaml", "somebody@somewhere");
     let noted = workspace.run(&["--check"]);
-    noted.succeeds("note: openapi/package.json is no OpenAPI document and is passed over; move it away\n");
-    noted.says("note: openapi/.#voices-clone.yaml is hidden and is passed over; remove it\n");
-    noted.says("note: openapi/._voices-clone.yaml is hidden and is passed over; remove it\n");
+    noted.succeeds("note: openapi/package.json is not an OpenAPI document and is ignored; move it away\n");
+    noted.says("note: openapi/.#voices-clone.yaml is hidden and is ignored; remove it\n");
+    noted.says("note: openapi/._voices-clone.yaml is hidden and is ignored; remove it\n");
     noted.says("openapi/ is up to date (voices-clone.yaml).");
 }

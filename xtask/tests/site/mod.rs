@@ -28,7 +28,7 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/site")
 }
 
-/// The site, where one page that the index lists is not.
+/// The site, without one of the pages that the index lists.
 fn site() -> Server {
     let server = Server::of_folder(&folder());
     server.set("/2024-11-13/api-reference/voices/gone.md", Reply::status("404 Not Found"));
@@ -91,9 +91,9 @@ fn a_whole_site_into_an_empty_folder() {
         taken.says(&format!("left out: {} {why}", of(path)));
         assert!(workspace.read("sources.toml").contains(&format!("[[left_out]]\npage = \"{}\"\n", of(path))), "{path}");
     }
-    taken.says("passed over: 3 pages without a document\n");
-    taken.says("passed over: 7 pages of version 2026-03-01\n");
-    taken.says("passed over: 1 page with operations of other pages\n");
+    taken.says("ignored: 3 pages without a document\n");
+    taken.says("ignored: 7 pages of version 2026-03-01\n");
+    taken.says("ignored: 1 page with operations of other pages\n");
     taken.says("note: components/schemas/SupportedLanguage has other words in voices-list.yaml than in voices-update.yaml: its words");
     taken.says("note: components/schemas/SupportedLanguage has the value `de`, which pronunciations-list.yaml, stt-transcribe.json");
     taken.says("note: components/schemas/Voice has the property `is_public`, which pronunciations-list.yaml, voices-clone.yaml");
@@ -119,7 +119,7 @@ fn the_newest_version_by_default() {
     let workspace = Workspace::empty();
     let taken = workspace.run(&["--index", &server.url("/llms.txt")]);
     taken.succeeds("openapi/status.yaml: new, ");
-    taken.says("passed over: 15 pages of version 2024-11-13\n");
+    taken.says("ignored: 15 pages of version 2024-11-13\n");
     let sources = workspace.read("sources.toml");
     assert_eq!(sources.matches("api_version = \"2026-03-01\"").count(), 6, "{sources}");
     assert!(
@@ -137,7 +137,7 @@ fn some_operations_only() {
     let workspace = Workspace::empty();
     let index = server.url("/llms.txt");
     let taken = workspace.run(&["--index", &index, "--api-version", OLD, "--only", "*_list", "--only", "tts_*"]);
-    taken.says("passed over: 7 pages of operations that `--only` leaves out\n");
+    taken.says("ignored: 7 pages of operations that `--only` leaves out\n");
     assert_eq!(workspace.files(), ["pronunciations-list.yaml", "sources.toml", "tts-bytes.yaml", "voices-list.yaml"]);
     assert!(workspace.read("sources.toml").contains("only = [\"*_list\", \"tts_*\"]"));
     workspace.run(&["--check"]).succeeds("openapi/ is up to date (");
@@ -170,12 +170,13 @@ fn other_indexes() {
         Workspace::empty().run(flags).fails(why);
     };
     refused(&["--index", &workspace.save("none.txt", "# Nothing\n\n[a](a.md)\n")], "lists no page");
-    let why = "has a document of version 2030-01-01, but some of 2026-03-01; name another version with `--api-version`";
+    let why =
+        "has a document of version 2030-01-01, but some of 2026-03-01; choose another version with `--api-version`";
     refused(&["--index", &saved, "--api-version", "2030-01-01"], why);
     for depth in 0..5 {
         server.set(&format!("/{depth}.txt"), Reply::ok(&format!("- [deeper](/{}.txt)\n- [up](/0.txt)\n", depth + 1)));
     }
-    refused(&["--index", &server.url("/0.txt")], "leads to more than 4 levels of indexes");
+    refused(&["--index", &server.url("/0.txt")], "lists more than 4 levels of indexes");
     refused(&["--api-version", OLD], "names no index of the docs; name one with `--index`");
     refused(&["--index", &server.url("/2024-11-13/api-reference/voices/gone.md")], "responded with 404");
 

@@ -77,7 +77,7 @@ fn operations_that_change_pages() {
 
     server.set("/llms.txt", index(&["/a.md", "/b.md", "/moved.md", "/api.yml"]));
     server.set("/api.yml", Reply::ok(&document(&["a", "b", "n"], Some(OLD))));
-    workspace.run(&[]).succeeds("passed over: 1 page with operations of other pages\n");
+    workspace.run(&[]).succeeds("ignored: 1 page with operations of other pages\n");
     server.set("/api.yml", Reply::ok(&document(&["a", "b", "n", "c"], Some(OLD))));
     workspace.run(&[]).succeeds("operation: new, GET /c (c)\n");
     assert_eq!(workspace.files(), ["a.yaml", "api.yaml", "b.yaml", "n.yaml", "sources.toml"]);
@@ -133,14 +133,14 @@ fn a_move_of_which_a_part_is_missing() {
     let flags = ["--api-version", "2026-03-01", "--accept-removal"];
     workspace.run(&flags).errs_with(&[
         &format!("error: {} responded with 503", server.url("/more.md")),
-        "error: the pages of version 2026-03-01 did not all arrive, so that nobody knows whether b (GET /b) are gone",
+        "error: the pages of version 2026-03-01 could not all be fetched, so it is unknown if b (GET /b) are gone",
     ]);
     workspace.is_untouched();
 
     server.set("/llms.txt", index(&["/a.md", "/b.md", "/new.md"]));
     server.set("/new.md", newer(&["a", "b"]));
     workspace.write("mine.yaml", &document(&["mine"], Some(OLD)));
-    workspace.run(&flags[..2]).fails("openapi/mine.yaml is not in sources.toml and would not be of the new version");
+    workspace.run(&flags[..2]).fails("openapi/mine.yaml is not in sources.toml, so its version can't be changed");
     workspace.delete("mine.yaml");
     workspace.run(&flags[..2]).succeeds("header Cartesia-Version: 2024-11-13 -> 2026-03-01");
     assert_eq!(workspace.files(), ["a.yaml", "sources.toml"]);
@@ -190,7 +190,7 @@ fn a_page_moves_to_openapi_3_1() {
     let (server, workspace) = filled(&["a", "b"]);
     let moved = page(&["a"], Some(OLD)).replace("openapi: 3.0.1", "openapi: 3.1.0");
     server.set("/a.md", Reply::ok(&moved));
-    workspace.run(&[]).succeeds("none: users see no difference");
+    workspace.run(&[]).succeeds("none: the document changed, without a difference for users");
     assert!(workspace.files().iter().any(|file| workspace.read(file).starts_with("openapi: 3.1.0\n")));
     let response = "content: { application/json: { schema: { type: [string, 'null'] } } }";
     let moved = moved.replace("'204'", "'200'").replace("description: D", &format!("description: D, {response}"));
@@ -221,8 +221,8 @@ fn versions_that_nobody_tells() {
     server.set("/latest.yml", Reply::ok(&untold.replace("w", "v").replace("serverv", "server")));
     let workspace = Workspace::empty();
     let taken = workspace.run(&[&flags[..], &["--api-version", OLD]].concat());
-    taken.leaves_out("/other.yml says no version of the API, and the index lists several");
-    taken.says("passed over: 2 pages of version 2026-03-01\n");
+    taken.leaves_out("/other.yml doesn't say its version of the API, and the index lists several");
+    taken.says("ignored: 2 pages of version 2026-03-01\n");
     assert_eq!(workspace.files(), ["a.yaml", "sources.toml"]);
 }
 

@@ -9,7 +9,7 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
-    /// Standard output, where it is one line of JSON.
+    /// Standard output, if it is one line of JSON.
     #[track_caller]
     pub(crate) fn json(&self) -> serde_json::Value {
         let is_line = self.stdout.ends_with('\n') && self.stdout.lines().count() == 1;
@@ -61,7 +61,7 @@ impl Outcome {
     pub(crate) fn fails(&self, part: &str) {
         self.errs(part);
         assert!(self.stdout.is_empty(), "{}", self.stdout);
-        assert!(self.stderr.ends_with("\nopenapi/ is as it was.\n"), "{}", self.stderr);
+        assert!(self.stderr.ends_with("\nopenapi/ is unchanged.\n"), "{}", self.stderr);
     }
 
     #[track_caller]
@@ -78,7 +78,7 @@ impl Outcome {
         let lines = self.stderr.lines().collect::<Vec<_>>();
         assert_eq!(lines.len(), parts.len() + 1, "{}", self.stderr);
         assert!(parts.iter().zip(&lines).all(|(part, line)| line.starts_with(part)), "no {parts:?} in {}", self.stderr);
-        assert_eq!((self.code, lines.last()), (Some(1), Some(&"openapi/ is as it was.")));
+        assert_eq!((self.code, lines.last()), (Some(1), Some(&"openapi/ is unchanged.")));
     }
 
     #[track_caller]

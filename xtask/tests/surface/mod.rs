@@ -69,7 +69,7 @@ fn a_change_that_breaks() {
     let workspace = released();
     workspace.write("voices-clone.yaml", &document().replace("base_voice_id", "parent_id"));
     let version = "The version must be 0.2.0 or newer";
-    let changelog = "CHANGELOG.md says nothing of it";
+    let changelog = "CHANGELOG.md does not mention it";
 
     let neither = workspace.surface(&["--since", "v0.1.0"]);
     neither.reports("\n  major  `base_voice_id` is gone: fn base_voice_id(");
@@ -127,7 +127,9 @@ fn a_release_that_can_not_be_read() {
     workspace.surface(&["--since", "v0.0.9"]).errs("v0.0.9 can't be read: ");
     workspace.save("tests/generated/snapshots/openapi-data.snap", &format!("{HEAD}mod a\nb\n"));
     git(&workspace, &["commit", "--quiet", "--all", "--message", "A"]);
-    workspace.surface(&["--since", "HEAD"]).errs("openapi-data.snap is no surface: expected value at line 1 column 1");
+    workspace
+        .surface(&["--since", "HEAD"])
+        .errs("openapi-data.snap is not a surface: expected value at line 1 column 1");
     workspace.save("Cargo.toml", "[workspace]\n");
     git(&workspace, &["commit", "--quiet", "--all", "--message", "B"]);
     workspace.surface(&["--since", "HEAD"]).errs("HEAD:Cargo.toml has no `version` in `[workspace.package]`");

@@ -1,7 +1,7 @@
 //! Changes of one thing each: what `cargo xtask update-spec --json` says of them, by the real generator.
 //!
-//! Each row was written down before it was run: does a program that compiled still compile, and does a call that worked
-//! still go to the same place, in the same form?
+//! Each row was written before it was run. It asks: does a program that compiled still compile? Does a
+//! call that worked still go to the same place, in the same form?
 
 use serde_json::Value;
 
@@ -138,7 +138,7 @@ const RESPONSES: &[Row] = &[
 
 #[rustfmt::skip]
 const OF_NOBODY: &[Row] = &[
-    ("a field of JSON that is no longer required", &[("[name, language, owner]", "[name, language]")], "patch", &["voice_make owner: required -> optional"]),
+    ("a field of JSON that is no longer required", &[("[name, language, owner]", "[name, language]")], "minor", &["voice_make owner: required -> optional"]),
     ("a schema that no operation uses", &[("    Source: {", "    Unused: { type: object, properties: { a: { type: string } } }\n    Source: {")], "none", &[]),
     ("the same by another name", &[("    Idle:", "    Lazy:")], "none", &[]),
     ("the same with another property", &[("    Idle: { type: object, properties: { a:", "    Idle: { type: object, properties: { b:")], "none", &[]),
@@ -150,8 +150,8 @@ const COOKIE: &str = "\n      parameters: [{ name: c, in: cookie, schema: { type
 // Of a document whose `voice_audio` is left out.
 #[rustfmt::skip]
 const LEFT_OUT: &[Row] = &[
-    ("an operation that is refused now", &[("operationId: voice_listen", "operationId: voice_listen\n      parameters: [{ name: p, in: cookie, schema: { type: string } }]")], "major", &["voice_listen operation: GET /listen -> left out (the parameter `p` is a cookie; leave it out of the document)"]),
-    ("an operation that is refused no more", &[(COOKIE, "")], "minor", &["voice_audio operation: left out (the parameter `c` is a cookie; leave it out of the document) -> GET /audio"]),
+    ("an operation that is refused now", &[("operationId: voice_listen", "operationId: voice_listen\n      parameters: [{ name: p, in: cookie, schema: { type: string } }]")], "major", &["voice_listen operation: GET /listen -> left out (the parameter `p` is a cookie; remove it from the document)"]),
+    ("an operation that is refused no more", &[(COOKIE, "")], "minor", &["voice_audio operation: left out (the parameter `c` is a cookie; remove it from the document) -> GET /audio"]),
     ("another reason", &[("name: c, in: cookie", "name: k, in: cookie")], "none", &[]),
     ("a refused operation more", &[("  /audio:", "  /more:\n    get: { operationId: voice_more, parameters: [{ name: m, in: cookie, schema: { type: string } }], responses: {} }\n  /audio:")], "none", &[]),
 ];

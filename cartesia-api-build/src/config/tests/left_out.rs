@@ -34,8 +34,8 @@ fn an_operation_of_the_wrong_shape() {
     refused(
         returns("odd", "Odd"),
         ", Odd: { nullable: perhaps }",
-        "made.yaml:12:84: components/schemas/Odd, at nullable, is a text, which OpenAPI doesn't have there (invalid type: string \
-         \"perhaps\", expected a boolean); mend it",
+        "made.yaml:12:84: components/schemas/Odd, at nullable, is a text, which OpenAPI doesn't allow there (invalid type: string \
+         \"perhaps\", expected a boolean); fix it",
     );
 }
 
@@ -43,16 +43,16 @@ fn an_operation_of_the_wrong_shape() {
 // Expected: the same.
 #[test]
 fn an_operation_that_can_not_be_lowered() {
-    refused(with(operation("odd"), COOKIE), "", "the parameter `c` is a cookie; leave it out of the document");
+    refused(with(operation("odd"), COOKIE), "", "the parameter `c` is a cookie; remove it from the document");
     refused(
         returns("odd", "Odd"),
         ", Odd: { allOf: [{ $ref: '#/components/schemas/Odd' }] }",
-        "#/components/schemas/Odd: the schema is made of itself (by `$ref`, `allOf`, `oneOf` or `anyOf`); break the circle",
+        "#/components/schemas/Odd: the schema contains itself (by `$ref`, `allOf`, `oneOf` or `anyOf`); break the cycle",
     );
     refused(
         returns("odd", "Odd"),
         ", Odd: { type: object, properties: { a: { $ref: '#/components/schemas/Deep' } } }, Deep: { type: thing }",
-        "Deep: one of its schemas has the type `thing`, which OpenAPI 3.0 does not know; mend the type",
+        "Deep: one of its schemas has the type `thing`, which OpenAPI 3.0 does not know; fix the type",
     );
 }
 
@@ -80,7 +80,7 @@ fn the_later_of_two_of_one_name() {
     let generated = leave_out().generate(&source(&again)).unwrap();
     assert_eq!(
         told(&generated),
-        ["one (GET /two): GET /one and GET /two both have this id; ids must be unique: mend one of them"]
+        ["one (GET /two): GET /one and GET /two both have this id; ids must be unique: change one of them"]
     );
     assert_eq!(generated.operations, ["one", "last"]);
 }
@@ -142,7 +142,7 @@ fn types_of_errors_go_before_operations() {
     assert_eq!(
         generated.notes,
         [
-            "errors have no types, since Odd: one of its schemas has the type `thing`, which OpenAPI 3.0 does not know; mend the type"
+            "errors have no types, since Odd: one of its schemas has the type `thing`, which OpenAPI 3.0 does not know; fix the type"
         ]
     );
 }
@@ -157,7 +157,7 @@ fn what_is_refused_all_the_same() {
     check(
         "openapi: 3.0.1",
         "openapi: [",
-        "made.yaml:3:1: did not find expected ',' or ']', while parsing a flow sequence at line 1 column 10; mend the document or take it from its source again",
+        "made.yaml:3:1: did not find expected ',' or ']', while parsing a flow sequence at line 1 column 10; fix the document, or download it again",
     );
     check(
         "openapi: 3.0.1",
@@ -188,7 +188,7 @@ fn what_is_refused_all_the_same() {
     assert!(matches!(&error, Error::AllRefused { left_out } if left_out.len() == 2), "{error}");
     assert_eq!(
         error.to_string(),
-        "each operation is refused, 2 in all; the first is odd (GET /odd): the parameter `c` is a cookie; leave it out of the document"
+        "each operation is refused, 2 in all; the first is odd (GET /odd): the parameter `c` is a cookie; remove it from the document"
     );
 }
 
@@ -230,6 +230,6 @@ fn a_reason_is_one_line() {
     let odd = with(operation("odd"), "parameters: [{ name: \"a\\nb\", in: cookie, schema: { type: string } }]");
     let generated = leave_out().generate(&source(&document(&[odd, operation("good")], ""))).unwrap();
     let surface = generated.surface.to_string();
-    let end = "\nLeft out:\n    odd (GET /odd): the parameter `a\\nb` is a cookie; leave it out of the document\n";
+    let end = "\nLeft out:\n    odd (GET /odd): the parameter `a\\nb` is a cookie; remove it from the document\n";
     assert!(surface.ends_with(end), "{surface}");
 }

@@ -37,7 +37,7 @@ fn by_id_and_by_tag() {
 #[test]
 fn entries_that_can_not_be_meant() {
     let check = |config: Config, expected: &str| fails(config.generate(&source(&tagged())), expected);
-    let nearest = |name: &str| format!("write `{name}`, which is nearest to it, or leave it out");
+    let nearest = |name: &str| format!("write `{name}`, the most similar name, or remove it");
     check(
         Config::new().only(["maek"]),
         &format!("`maek` is neither the id of an operation nor a tag; {}", nearest("make")),

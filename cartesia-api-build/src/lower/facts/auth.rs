@@ -1,6 +1,6 @@
-//! The keys that an operation asks for, and where each goes.
+//! The keys that an operation needs, and where each is sent.
 
-/// The security scheme of an operation: the way in which a call shows its key.
+/// The security scheme of an operation.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Auth {
     None,
@@ -8,9 +8,9 @@ pub(crate) enum Auth {
     Query(String),
     Bearer,
     Basic,
-    /// Several at once, of which the first shows the API key, unless it is `Basic`, and the others have keys of their own.
+    /// Several at once. The first is the API key, unless it is `Basic`, and the others have their own keys.
     All(Vec<Self>),
-    /// Alternatives, in the order in which they are tried. `None` among them asks for nothing.
+    /// Alternatives, in the order in which they are tried. `None` needs no key.
     Any(Vec<Self>),
 }
 
@@ -37,7 +37,7 @@ impl Auth {
         }
     }
 
-    /// The header that holds its key; `None` of none and of several.
+    /// The header with its key; `None` if there is none, or more than one.
     pub(crate) fn header(&self) -> Option<&str> {
         match self {
             Self::Header(name) => Some(name),
@@ -46,7 +46,7 @@ impl Auth {
         }
     }
 
-    /// The parameter of the query that holds its key; `None` of none and of several.
+    /// The query parameter with its key; `None` if there is none, or more than one.
     pub(crate) fn query(&self) -> Option<&str> {
         match self {
             Self::Query(name) => Some(name),

@@ -11,7 +11,7 @@ fn bodies_that_can_not_be_sent() {
         check(
             "multipart/form-data:",
             &format!("{name}:"),
-            &format!("make: its request body is `{name}` of something else than a text or a file; {way_out}"),
+            &format!("make: its request body is `{name}` with a schema that is neither a text nor a file; {way_out}"),
         );
     }
     check(
@@ -29,7 +29,7 @@ fn bodies_that_can_not_be_sent() {
     check(
         "multipart/form-data:\n            schema:\n              type: object\n",
         "'text/é':\n            schema:\n              type: string\n              description: it\n            example:\n",
-        "make: `text/é` is no media type; mend it",
+        "make: `text/é` is not a media type; fix it",
     );
     check("multipart/form-data:\n            schema:", "application/json:\n            example:", "no error");
     check(
@@ -50,8 +50,7 @@ fn bodies_that_can_not_be_sent() {
         check(
             object,
             &any,
-            "make: the field `file` is not the same in all alternatives; make it the same, or give each \
-             alternative a field of its own",
+            "make: the field `file` differs between the alternatives; make it the same, or give each alternative its own field",
         );
     }
 }
@@ -89,8 +88,8 @@ fn forms_with_parts_of_their_own_kind() {
             expected,
         );
     };
-    with("file: { style: deepObject }", "make: the encoding of `file` has a style of its own; leave the style out");
-    with("file: { style: spaceDelimited }", "make: the encoding of `file` has a style of its own; leave the style out");
+    with("file: { style: deepObject }", "make: the encoding of `file` has its own style; remove the style");
+    with("file: { style: spaceDelimited }", "make: the encoding of `file` has its own style; remove the style");
     with("fail: { contentType: a/b }", "no error");
     with("file: { contentType: audio/wav }", "no error");
     let object = "file: { type: object, properties: { a: { type: string } } }";
@@ -101,13 +100,12 @@ fn forms_with_parts_of_their_own_kind() {
     let error = generate(&[Source::new("made.yaml", document)]).unwrap_err().to_string();
     assert_eq!(
         error,
-        "make: the encoding of `file` is `application/xml`, and it is an object, which is sent as JSON; make it a text, for \
-         which callers write it, or offer it as JSON"
+        "make: the encoding of `file` is `application/xml`, and it is an object, which is sent as JSON; make it a string, so that callers write the text, or offer it as JSON"
     );
 }
 
-/// Scenario: headers of parts that must be there and can't be sent, or that nobody could give a value for. Expected: a refusal; those
-/// that may be left out are.
+/// Scenario: headers of parts that are required and can't be sent, or that nobody could give a value for. Expected: a
+/// refusal; those that may be left out are.
 #[test]
 fn headers_of_parts_that_can_not_be_sent() {
     let with = |headers: &str, expected: &str| {
@@ -125,12 +123,12 @@ fn headers_of_parts_that_can_not_be_sent() {
     with("X-A: { schema: { type: object } }, 'X A': {}", "no error");
     with(
         &header("X-A", "{ type: array, items: { type: string } }"),
-        &of_file("X-A", "is no text, number or boolean; make it one, or make it optional"),
+        &of_file("X-A", "is not a string, number or boolean; make it one, or make it optional"),
     );
-    with(&header("'X A'", "{ type: string }"), &of_file("X A", "has a name that no header may have; mend it"));
+    with(&header("'X A'", "{ type: string }"), &of_file("X A", "has a name that is not a header name; fix it"));
     with(
         &header("X-A", "{ type: string, enum: [é] }"),
-        &of_file("X-A", "is `é`, which this can't send; make it optional"),
+        &of_file("X-A", "is `é`, which can't be sent; make it optional"),
     );
     with(
         "X-A: { required: true, content: { text/plain: { schema: { type: string } } } }",
@@ -138,19 +136,19 @@ fn headers_of_parts_that_can_not_be_sent() {
     );
     with(
         &header("Content-Transfer-Encoding", "{ type: string, enum: [base64] }"),
-        &of_file("Content-Transfer-Encoding", "is `base64`, which this can't send; make it optional"),
+        &of_file("Content-Transfer-Encoding", "is `base64`, which can't be sent; make it optional"),
     );
     with(
         &header("content-transfer-encoding", "{ type: string }"),
         &of_file(
             "content-transfer-encoding",
-            "says how it is encoded, and it is sent as it is; give it the one value `binary`, or make it optional",
+            "says how it is encoded, and it is sent as it is; give it the only value `binary`, or make it optional",
         ),
     );
     with(
         "X-A: { $ref: '#/components/headers/Gone' }",
         "make: `header` is a reference to `#/components/headers/Gone` that can't be followed; refer to a component of the same \
-         document, which is itself no reference",
+         document, which is not a reference itself",
     );
     let several =
         DOCUMENT.replace("file: { type: string, format: binary }", "file: { type: array, items: { type: string } }");
@@ -160,16 +158,16 @@ fn headers_of_parts_that_can_not_be_sent() {
     );
     let several = several.replacen("            schema:\n", &encoding, 1);
     let error = generate(&[Source::new("made.yaml", several)]).map(drop).unwrap_err().to_string();
-    assert_eq!(error, of_file("X-A", "would be that of each of several parts; give it one value, or make it optional"));
+    assert_eq!(error, of_file("X-A", "would apply to several parts; give it one value, or make it optional"));
 }
 
-/// Scenario: fields whose names stand for several, of which one must be there, and with no others beside them. Expected: a refusal.
+/// Scenario: fields whose names stand for several, of which one is required, and with no others beside them. Expected:
+/// a refusal.
 #[test]
 fn fields_that_stand_for_several() {
     let file = "                file: { type: string, format: binary }";
     let pattern = "                'file[{index}]': { type: string, format: binary }";
-    let refused = "make: the field `file[{index}]` of its form is a pattern of names; give each field its name, or leave it out \
-                   and let callers use `extra_field`";
+    let refused = "make: the field `file[{index}]` of its form has a template for a name; list each field, or remove it and let callers use `extra_field`";
     check(file, pattern, refused);
     check(file, &format!("{file}\n{pattern}"), "no error");
     let required = format!("{file}\n{pattern}\n              required: ['file[{{index}}]']");
@@ -186,7 +184,7 @@ fn styles_of_urlencoded_forms() {
         let document = DOCUMENT.replace("multipart/form-data:\n            schema:", &form);
         let document = document.replace("file: { type: string, format: binary }", &format!("file: {schema}"));
         let error = generate(&[Source::new("made.yaml", document)]).err().map(|error| error.to_string());
-        let refusal = "make: the encoding of `file` has a style of its own; leave the style out".to_owned();
+        let refusal = "make: the encoding of `file` has its own style; remove the style".to_owned();
         assert_eq!(error, Some(refusal).filter(|_| expected == "refused"), "{schema} {encoding}");
     };
     let object = "{ type: object, properties: { a: { type: string } } }";

@@ -10,7 +10,7 @@ fn parameters_that_can_not_be_sent() {
     };
     with(
         "name: id, in: cookie, schema: { type: string }",
-        "make: the parameter `id` is a cookie; leave it out of the document",
+        "make: the parameter `id` is a cookie; remove it from the document",
     );
     with(
         "name: filter, in: query, content: { text/csv: {} }",
@@ -21,15 +21,15 @@ fn parameters_that_can_not_be_sent() {
         "name: filter, in: query, schema: { type: array, items: { type: string, format: binary } }",
         "make: the query parameter `filter` is a file; send files in a form",
     );
-    with("name: 'a b', in: header, schema: { type: string }", "make: `a b` is no name of a header; mend the name");
+    with("name: 'a b', in: header, schema: { type: string }", "make: `a b` is not a header name; fix the name");
     with(
         "name: id, in: path, required: true, schema: { type: string }",
-        "make: `id` is not both in the path `/things` and a path parameter; mend one of them",
+        "make: `id` is not both in the path `/things` and a path parameter; change one of them",
     );
     check(
         "  /things:",
         "  /things/{id}:",
-        "make: `id` is not both in the path `/things/{id}` and a path parameter; mend one of them",
+        "make: `id` is not both in the path `/things/{id}` and a path parameter; change one of them",
     );
 }
 
@@ -42,18 +42,18 @@ fn alternatives_that_are_no_one_parameter() {
     check(
         "parameters: []",
         &format!("parameters: [{{ name: filter, in: query, schema: {schema} }}]"),
-        "make: the field `size` is not the same in all alternatives; make it the same, or give each alternative a field of its own",
+        "make: the field `size` differs between the alternatives; make it the same, or give each alternative its own field",
     );
 }
 
-/// Scenario: arrays and objects within others, an array in the style of objects, and properties that are sent by the name of another
-/// parameter. Expected: a refusal, since no reader could tell them apart.
+/// Scenario: arrays and objects within others, an array in the style of objects, and properties that are sent by the
+/// name of another parameter. Expected: a refusal, since no reader could distinguish them.
 #[test]
 fn parameters_that_no_style_can_write() {
     let with = |parameters: &str, expected: &str| {
         check("parameters: []", &format!("parameters: [{parameters}]"), expected);
     };
-    let nested = "holds arrays or objects within others, which no style can write";
+    let nested = "has nested arrays or objects, which no style supports";
     let way_out = "give it the style `deepObject`, or describe it by `content` of `application/json`";
     let lists = "{ type: object, properties: { a: { type: array, items: {} } } }";
     with(

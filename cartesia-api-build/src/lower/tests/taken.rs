@@ -109,9 +109,8 @@ fn two_versions_are_refused() {
     assert!(error.starts_with(expected), "{error}");
 }
 
-/// Scenario: schemas that no operation leads to, which could not be generated; one that only an error leads to; and a
-/// shared enum that stands in an alternative of theirs (a second page closed it once). Expected: they are passed over, and
-/// change nothing.
+/// Scenario: unsupported schemas that no operation uses; one that only an error uses; and a shared enum in one of their
+/// alternatives (a second page closed it once). Expected: they are ignored, and change nothing.
 #[test]
 fn schemas_that_no_operation_uses() {
     let with = |more: &str| {
@@ -155,7 +154,7 @@ fn an_empty_description() {
     assert!(code.contains("    /// `Thing`\n    #[derive("), "{code}");
 }
 
-/// Scenario: an optional part whose header must be there. Expected: the example sets both.
+/// Scenario: an optional part whose header is required. Expected: the example sets both.
 #[test]
 fn the_example_of_a_part_has_its_header() {
     let encoding =

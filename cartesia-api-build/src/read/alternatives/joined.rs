@@ -1,5 +1,5 @@
-//! Objects of which a value may be several at once (`anyOf`), as one object with the properties of all. Typify takes them for an
-//! enum where each requires what another has not, and of a value that is both an enum loses one half.
+//! Merges objects that a value can match at once (`anyOf`) into one with all properties. Typify takes them for an enum
+//! if each requires what another has not, and of a value that is both an enum loses one half.
 
 use super::SCHEMAS;
 use crate::read::objects::{Kind, walk};
@@ -62,7 +62,7 @@ impl Joined {
         is_new.then_some(())
     }
 
-    /// The words on what of it must be there together, which no schema of one object says.
+    /// The sentence on the properties that are required together, which one schema can't express.
     fn words(&self) -> Option<String> {
         let all = |names: &Vec<String>| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
         let alternatives = self.required.iter().map(all).collect::<Vec<_>>().join("; ");
@@ -71,7 +71,7 @@ impl Joined {
     }
 }
 
-/// Makes one object of each such alternatives in a document.
+/// Merges all such alternatives of a document.
 pub(super) fn join(document: &mut Mapping) {
     let whole = groups(document, &["schemas"]);
     let mut join = Join { whole: &whole, made: Vec::new() };
@@ -101,7 +101,7 @@ struct Made {
 }
 
 impl Join<'_> {
-    /// Makes one object of the alternatives of a schema, and of those in it. `is_copy` tells that it is within a copy of a component.
+    /// Merges the alternatives of a schema, and those in it. `is_copy` tells that it is within a copy of a component.
     fn schema(&mut self, fields: &mut Mapping, is_copy: bool) {
         let Some(alternatives) = fields.get("anyOf").and_then(Value::as_sequence).filter(|all| all.len() > 1) else {
             return;

@@ -9,7 +9,7 @@ use super::parts::{self, Own, only_part};
 use super::values;
 use crate::read::yaml::{Mapping, Value};
 
-/// The fields of a base that its alternatives have in common, and not its properties.
+/// The fields of a base that its alternatives share, except for its properties.
 const OF_ALL: [&str; 4] = ["discriminator", "nullable", "oneOf", "anyOf"];
 
 #[derive(Debug)]
@@ -18,7 +18,7 @@ pub(super) struct Base {
     pub(super) discriminator: Discriminator,
     /// The components that extend it.
     subtypes: Vec<String>,
-    /// Those that it lists as its alternatives itself.
+    /// The alternatives that it lists itself.
     listed: Option<Vec<String>>,
 }
 
@@ -43,13 +43,13 @@ pub(super) fn bases(document: &Mapping) -> Vec<Base> {
     bases.collect()
 }
 
-/// Returns whether a schema that extends a base is nothing but the base, which may be null.
+/// Returns whether a schema that extends a base is only a nullable reference to it.
 fn is_other_name(schema: &Value, base: &str, is_told: bool) -> bool {
     let is_nullable = schema.get("nullable").and_then(Value::as_bool) == Some(true);
     schema.as_mapping().and_then(only_part) == Some(base) && (is_nullable || !is_told)
 }
 
-/// Gives what extends a base a value of its mapping, where it has none: its name.
+/// Adds schemas that extend a base to its mapping under their names, if they are missing.
 pub(super) fn complete(document: &mut Mapping) {
     let bases = bases(document);
     let Some(schemas) = schemas_mut(document) else { return };
@@ -64,7 +64,7 @@ pub(super) fn complete(document: &mut Mapping) {
     }
 }
 
-/// Makes alternatives of the bases, also where a document has no reference to them as a whole.
+/// Turns the bases into alternatives, even those that no reference in a document names.
 pub(super) fn split(document: &mut Mapping, mut bases: Vec<Base>, own: &Own) {
     if bases.is_empty() {
         return;
@@ -87,7 +87,7 @@ pub(super) fn split(document: &mut Mapping, mut bases: Vec<Base>, own: &Own) {
 }
 
 impl Base {
-    /// The schemas that it stands for, itself among them where it doesn't list them.
+    /// The schemas that it stands for. It is one of them, unless it lists them.
     pub(super) fn alternatives(&self) -> impl Iterator<Item = &String> {
         let own = self.listed.is_none().then_some(&self.name);
         self.listed.as_ref().unwrap_or(&self.subtypes).iter().chain(own)

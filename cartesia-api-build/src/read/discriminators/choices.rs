@@ -1,5 +1,5 @@
-//! The alternatives that a discriminator tells apart, each with its values. They stay with their schema, as the mapping of its
-//! discriminator, so that a value is read as the alternative that it says it is.
+//! The alternatives of a discriminator, each with its values. They stay in the mapping of their schema's discriminator,
+//! so that an object is read as the alternative that it names.
 
 use std::collections::BTreeSet;
 
@@ -13,8 +13,8 @@ use crate::read::yaml::{Mapping, Value};
 /// An alternative and its values.
 type Alternative = (String, Vec<String>);
 
-/// Gives each discriminator the values of all alternatives, and returns them. One that doesn't say which of its values are whose is
-/// passed over: of such alternatives the one that holds most is read.
+/// Gives each discriminator the values of all alternatives, and returns them. One without a clear assignment is
+/// ignored: the alternative that keeps most properties is read instead.
 pub(super) fn settle(document: &mut Mapping, made: &BTreeSet<String>) -> Told {
     let find = Find { made, family: Family::of(document), whole: document.clone() };
     let mut told = Told::new();
@@ -65,7 +65,7 @@ fn ordered(schema: &mut Mapping, family: &Family) -> Vec<String> {
     names
 }
 
-/// Leaves the values with the schema. Those of several alternatives tell these apart from no other.
+/// Leaves the values in the schema. A value of several alternatives selects none of them.
 fn keep(schema: &mut Mapping, property: String, alternatives: Vec<Alternative>) {
     let is_shared = |(name, values): &Alternative| {
         let others = alternatives.iter().filter(|(other, _)| other != name);
@@ -80,7 +80,7 @@ fn keep(schema: &mut Mapping, property: String, alternatives: Vec<Alternative>) 
 }
 
 struct Find<'a> {
-    /// The components that are none of the document's, whose names say nothing.
+    /// The generated components, whose names have no meaning.
     made: &'a BTreeSet<String>,
     family: Family,
     whole: Mapping,
@@ -96,9 +96,9 @@ impl Find<'_> {
         (!alternatives.iter().any(is_same)).then_some(alternatives)
     }
 
-    /// The values of an alternative: those that are mapped to it, and its name where none is. Those that it lists itself count more,
-    /// and those of its own alternatives are its too. Each of the `seen` is looked at once: documents may lead in circles, and to one
-    /// by several ways.
+    /// The values of an alternative: those that are mapped to it, and its name if none is. Those that it lists itself
+    /// count more, and those of its own alternatives are its too. Each of the `seen` is visited once, since documents
+    /// may contain cycles.
     fn values(&self, name: &String, discriminator: &Discriminator, seen: &mut BTreeSet<String>) -> Vec<String> {
         if !seen.insert(name.clone()) {
             return Vec::new();

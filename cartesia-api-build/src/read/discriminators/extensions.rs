@@ -1,5 +1,5 @@
-//! Schemas within others and within operations that extend a base by `allOf`: they stand for any schema that extends the base, with what
-//! they add. Each of these becomes a component, and the schema the choice between them.
+//! Inline schemas that extend a base by `allOf`. They stand for any schema that extends the base, plus their additions.
+//! Each of these becomes a component, and the inline schema the choice between them.
 
 use std::collections::BTreeSet;
 
@@ -11,11 +11,11 @@ use crate::error::Error;
 use crate::read::inline::{self, Place};
 use crate::read::yaml::{Mapping, Value};
 
-/// Makes choices of these schemas. Returns the names of the components.
+/// Replaces these schemas by choices. Returns the names of the components.
 ///
 /// # Errors
 ///
-/// Refuses what extends several bases.
+/// A schema that extends several bases.
 pub(super) fn distribute(document: &mut Mapping, bases: &[Base], own: &Own) -> Result<BTreeSet<String>, Error> {
     let taken = schemas(document).map(|(name, _)| name).chain(own.values().cloned()).collect();
     let mut made = Made { bases, own, taken, components: Mapping::new(), error: None };

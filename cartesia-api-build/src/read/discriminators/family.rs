@@ -8,7 +8,7 @@ use crate::read::yaml::{Mapping, Value};
 
 pub(super) const SCHEMAS: &str = "schemas";
 
-/// The schemas of a document, each with those that it is made of, directly or not.
+/// The schemas of a document, each with its direct and indirect parts.
 #[derive(Debug, Default)]
 pub(super) struct Family(BTreeMap<String, BTreeSet<String>>);
 
@@ -47,7 +47,7 @@ pub(super) fn reference(schema: &Mapping) -> Option<&str> {
     (group == SCHEMAS).then_some(name)
 }
 
-/// The name of a schema in a mapping, where it may stand for a reference.
+/// The name of a schema in a mapping, if it may stand for a reference.
 pub(super) fn schema_name(target: &str) -> &str {
     references::target(target).filter(|(group, _)| *group == SCHEMAS).map_or(target, |(_, name)| name)
 }

@@ -1,4 +1,5 @@
-//! Schemas that are parts of others by `allOf`, and mean something else alone: then the parts are led to a component of their own.
+//! Schemas that have a different meaning as a part of an `allOf` than alone. The parts then refer to a separate
+//! component.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +22,7 @@ const SHAPE: [&str; 10] = [
     "anyOf",
 ];
 
-/// The names of schemas, each with that of the component that stands for it where it is a part.
+/// The names of schemas, each with that of the component that stands for it if it is a part.
 pub(super) type Own = BTreeMap<String, String>;
 
 /// Names that no other component has.
@@ -37,8 +38,8 @@ pub(super) fn own_names<'a>(document: &Mapping, names: impl Iterator<Item = &'a 
     own.collect()
 }
 
-/// Leads the parts of what extends a schema to its own component. Extensions are these components, and all that say more than the
-/// part.
+/// Redirects the parts of extensions to the separate component. Extensions are these components, and schemas with more
+/// than the part.
 pub(super) fn lead(document: &mut Mapping, extensions: &BTreeSet<&String>, own: &Own) {
     for (name, schema) in schemas_mut(document).into_iter().flatten() {
         if let (true, Some(schema)) = (extensions.contains(&text(name)), schema.as_mapping_mut()) {
@@ -61,13 +62,13 @@ fn lead_parts(schema: &mut Mapping, own: &Own) {
     }
 }
 
-/// The part of an `allOf` that has no others, in a schema that says nothing else of the shape of values: another way to refer to it.
+/// The only part of an `allOf`, in a schema without other constraints. It is another way to write a reference.
 pub(super) fn only_part(schema: &Mapping) -> Option<&str> {
     let [only] = schema.get("allOf")?.as_sequence()?.as_slice() else { return None };
     schema.keys().all(|field| field == "allOf" || is_word(field)).then(|| reference(only.as_mapping()?)).flatten()
 }
 
-/// Returns whether a schema says nothing of the shape of values.
+/// Returns whether a schema does not constrain values.
 pub(super) fn is_of_words(schema: &Mapping) -> bool {
     schema.keys().all(is_word)
 }

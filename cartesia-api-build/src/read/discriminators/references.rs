@@ -1,4 +1,5 @@
-//! One way to refer to a schema, of the several that mean the same: by its own name, and as a part where more is said than words.
+//! Normalises references to schemas: by the schema's own name, and as a part if there are more siblings than
+//! descriptions.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,10 +12,10 @@ use crate::read::yaml::{Mapping, Value};
 
 const LISTS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
 
-/// The components that are nothing but another name, each with the one that it stands for.
+/// The components that are only aliases, each with its target.
 type Aliases = BTreeMap<String, String>;
 
-/// Settles the references of a document.
+/// Normalises the references of a document.
 pub(super) fn settle(document: &mut Mapping) {
     let aliases = aliases(document);
     walk(Kind::Document, document, &mut |kind, schema| {
@@ -61,7 +62,7 @@ fn aliases(document: &Mapping) -> Aliases {
     schemas(document).filter_map(|(name, schema)| Some((name, target(schema.as_mapping()?)?))).collect()
 }
 
-/// The own name of a schema. Aliases of each other have none.
+/// The real name of a schema. Aliases of each other have none.
 fn own_name<'a>(name: &'a str, aliases: &'a Aliases) -> &'a str {
     (0..aliases.len())
         .try_fold(name, |name, _| aliases.get(name).map(String::as_str).ok_or(name))
@@ -85,7 +86,7 @@ fn part(schema: &mut Mapping) {
     }
 }
 
-/// Takes the words out of parts that have nothing else, so that what is left is a reference.
+/// Removes descriptions from parts that have nothing else, so that a plain reference remains.
 fn join_words(schema: &mut Mapping) {
     let Some(parts) = schema.get_mut("allOf").and_then(Value::as_sequence_mut) else { return };
     let is_reference = |part: &Value| part.as_mapping().and_then(reference).is_some();
@@ -116,7 +117,7 @@ fn name_parts(schema: &mut Mapping, aliases: &Aliases) {
     }
 }
 
-/// Drops what has not the shape of a discriminator: that of Swagger 2 is a name alone.
+/// Drops invalid discriminators: in Swagger 2, one is only a name.
 fn name_mapping(schema: &mut Mapping, aliases: &Aliases) {
     if !schema.contains_key("discriminator") {
         return;

@@ -110,8 +110,8 @@ fn other_names_of_alternatives() {
     are_same(&code(returned, &either("Cat")), &code(returned, &either("Lion")));
 }
 
-/// Scenario: a base that doesn't list the property of its discriminator.
-/// Expected: the base has it all the same, as one that may be left out.
+/// Scenario: a base that doesn't list the property of its discriminator. Expected: the base has it anyway, as one that
+/// may be left out.
 #[test]
 fn a_base_has_the_property_of_its_discriminator() {
     let listed = "      required: [kind]\n      properties: { kind: { type: string }, name: { type: string } }\n";
@@ -120,9 +120,9 @@ fn a_base_has_the_property_of_its_discriminator() {
     are_same(&code(PET, &absent), &code(PET, &optional));
 }
 
-/// Scenario: the property of a discriminator is of a type that a part of it gives, with other values than the mapping's; and a number
-/// in an alternative that extends another.
-/// Expected: the property keeps its type, and nothing becomes a type without values.
+/// Scenario: a part gives the type of a discriminator's property, with values that the mapping lacks; and a number in
+/// an alternative that extends another. Expected: the property keeps its type, and nothing becomes a type without
+/// values.
 #[test]
 fn a_property_keeps_its_type() {
     let values = "    Kind: { type: string, enum: [Cat, Dog] }\n";
@@ -173,9 +173,9 @@ fn what_extends_a_base_and_is_no_component() {
     assert_eq!(error, expected);
 }
 
-/// Scenario: the property of a base lists values of which the mapping has none, and those of two alternatives are the same. They are
-/// the names of the schemas, and then others.
-/// Expected: names are values; and where nothing says which value is whose, the one that holds most is read.
+/// Scenario: the property of a base lists values of which the mapping has none, and those of two alternatives are the
+/// same. They are the names of the schemas, and then others. Expected: names are values; and if nothing says which
+/// value is whose, the one that holds most is read.
 #[test]
 fn values_of_which_nothing_says_whose_they_are() {
     let listed =
@@ -208,13 +208,12 @@ fn crossed_mappings() {
     let both = "{ type: object, properties: { x: { $ref: '#/components/schemas/X' }, y: { $ref: '#/components/schemas/Y' } } }";
     code(both, &format!("{schemas}{}", either("Y", "a", "b")));
     let error = generated(both, &format!("{schemas}{}", either("Y", "b", "a"))).unwrap_err().to_string();
-    let expected = "Y: its discriminator gives Lion, Sheep other values than another discriminator does; give both the same \
-                    mapping, or leave one of them out";
+    let expected = "Y: its discriminator gives Lion, Sheep other values than another discriminator does; give both the same mapping, or remove one of them";
     assert_eq!(error, expected);
 }
 
-/// Scenario: alternatives with a discriminator of which one is a text.
-/// Expected: it is read where the property says of no other that an object is it.
+/// Scenario: alternatives with a discriminator of which one is a text. Expected: it is read if the property says of no
+/// other that an object is it.
 #[test]
 fn an_alternative_that_is_no_object() {
     let schemas = "
@@ -228,8 +227,8 @@ fn an_alternative_that_is_no_object() {
     assert!(code.contains(arms), "{code}");
 }
 
-/// Scenario: alternatives of which each lists a boolean, without a type or a mapping.
-/// Expected: the booleans tell them apart, and stay booleans.
+/// Scenario: alternatives of which each lists a boolean, without a type or a mapping. Expected: the booleans
+/// distinguish them, and stay booleans.
 #[test]
 fn listed_booleans() {
     let schemas = "
@@ -262,9 +261,8 @@ fn fewer(whole: &str, first: &str, second: &str, part: &str) {
     are_same(&pages(&[("a", second, part), ("b", first, whole)]), &turned);
 }
 
-/// Scenario: pages of which one has a base and all that extends it, and the other only some of it, in a mapping or without one; and
-/// which return the base or what extends it.
-/// Expected: what extends it on any page.
+/// Scenario: a page with a base and every schema that extends it, and a page with only some of them, with and without a
+/// mapping. The pages return the base or an extension. Expected: what extends it on any page.
 #[test]
 fn pages_that_have_a_base_in_part() {
     let until = |schemas: &str, name: &str| schemas[..schemas.find(name).unwrap()].to_owned();
@@ -278,9 +276,9 @@ fn pages_that_have_a_base_in_part() {
     }
 }
 
-/// Scenario: pages of which one has alternatives with a discriminator, and the other returns one of them alone; and one has a
-/// component of the name that a base gets as a part.
-/// Expected: the alternative has its values on both; and the component keeps its name.
+/// Scenario: a page has alternatives with a discriminator, and another returns a single one. A page has a component
+/// with the name that a base gets as a part. Expected: the alternative has its values on both; and the component keeps
+/// its name.
 #[test]
 fn pages_without_a_discriminator() {
     let alternatives = "
@@ -323,7 +321,7 @@ fn parts_in_circles() {
     X: { allOf: [{ $ref: '#/components/schemas/X' }, { $ref: '#/components/schemas/X' }] }
 ";
     let error = generated("{ $ref: '#/components/schemas/Either' }", circle).unwrap_err().to_string();
-    assert!(error.contains("the schema is made of itself"), "{error}");
+    assert!(error.contains("the schema contains itself"), "{error}");
 }
 
 /// Scenario: choices that are alternatives of each other.
@@ -336,5 +334,5 @@ fn choices_in_circles() {
     let choice = |name: &String| format!("\n    {name}: {{ oneOf: [{all}], discriminator: {{ propertyName: kind }} }}");
     let circle = names.iter().map(choice).collect::<String>();
     let error = generated("{ $ref: '#/components/schemas/C0' }", &circle).unwrap_err().to_string();
-    assert!(error.contains("the schema is made of itself"), "{error}");
+    assert!(error.contains("the schema contains itself"), "{error}");
 }

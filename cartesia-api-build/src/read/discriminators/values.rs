@@ -1,4 +1,4 @@
-//! The values of discriminators as those of a property.
+//! Writes the values of discriminators as enums of properties.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +10,8 @@ use crate::read::objects::{Kind, walk};
 use crate::read::references::{component, resolved};
 use crate::read::yaml::{Mapping, Value};
 
-/// Lists the values in the property of each schema, and requires the property of one that is nothing but an alternative. What extends
-/// a schema has a component of its own for it, without the values.
+/// Lists the values in the property of each schema, and requires the property of one that is nothing but an
+/// alternative. A schema that extends another refers to a separate component, without the values.
 pub(super) fn list(document: &mut Mapping, told: &Told) {
     let family = Family::of(document);
     let is_extended = |name: &&String| told.keys().any(|other| family.extends(other, name));
@@ -33,7 +33,7 @@ pub(super) fn list(document: &mut Mapping, told: &Told) {
     }
 }
 
-/// Lists the property of a base that neither it nor what extends it lists otherwise: each value has it.
+/// Adds the discriminator's property to a base if neither the base nor its extensions list it.
 pub(super) fn complete(document: &mut Mapping, base: &str, subtypes: &[String], name: &str) {
     let whole = &*document;
     let known = |schema: &str| property(component(whole, SCHEMAS, schema)?.as_mapping()?, name, whole);
@@ -110,7 +110,7 @@ fn add(schema: &mut Mapping, name: &str, property: Mapping, is_required: bool) {
     }
 }
 
-/// Without it, nothing would tell the schema from others (OpenAPI 3.0.4, section 4.8.25.1).
+/// Without it, nothing would distinguish the schema from others (OpenAPI 3.0.4, section 4.8.25.1).
 fn require(schema: &mut Mapping, name: &str) {
     let required = schema.entry("required".into()).or_insert_with(|| Value::Sequence(Vec::new()));
     if let Some(required) = required.as_sequence_mut().filter(|required| !required.iter().any(|other| other == name)) {
@@ -132,7 +132,8 @@ fn property<'a>(schema: &'a Mapping, name: &str, whole: &'a Mapping) -> Option<&
     own.and_then(|own| resolved(whole, own))
 }
 
-/// Finds something in a schema, or in the first of its parts that has it. Each is looked at once: documents may lead in circles.
+/// Finds something in a schema, or in the first of its parts that has it. Each is visited once, since documents may
+/// contain cycles.
 fn in_parts<'a, T>(schema: &'a Mapping, whole: &'a Mapping, find: impl Fn(&'a Mapping) -> Option<T>) -> Option<T> {
     let (mut seen, mut open) = (Vec::<&Mapping>::new(), vec![schema]);
     while let Some(schema) = open.pop() {

@@ -1,18 +1,18 @@
-//! Two copies of the same thing to one.
+//! Merges two copies of the same part.
 //!
-//! Prose, examples, titles and the order of fields are no difference: they are taken from the one copy, whichever words the
-//! other has. By [`Rules::Union`], one of them may also have more values of an enum, and more properties that may be left
-//! out. Where each has what the other has not, neither is ahead.
+//! Descriptions, examples, titles and the order of fields may differ: those of one copy are used. With
+//! [`Rules::Union`], one copy may also have more enum values and more optional properties. If each has something that
+//! the other lacks, neither is ahead.
 
 use crate::read::yaml::{Mapping, Value};
 
 use crate::read::fault::text;
 use crate::read::objects::{Content, Kind};
 
-/// The words about a thing, and not the thing.
+/// Fields that only describe.
 const PROSE: [&str; 4] = ["description", "summary", "title", "example"];
 
-/// The differences of copies that are allowed beside their words.
+/// The allowed differences of copies, besides descriptions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Rules {
     /// Nothing.
@@ -25,7 +25,7 @@ pub(super) enum Rules {
 #[derive(Debug, Default)]
 pub(super) struct United {
     pub(super) value: Value,
-    /// Set if the words differ.
+    /// Set if descriptions differ.
     pub(super) reworded: bool,
     /// The values and properties that only the first has.
     pub(super) more: Vec<String>,
@@ -34,14 +34,14 @@ pub(super) struct United {
 /// A part in which two copies contradict each other.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Disagreement {
-    /// The fields that lead to it, such as `properties.id.type`; empty where it is the whole.
+    /// The fields that lead to it, such as `properties.id.type`; empty if it is the whole.
     pub(super) part: String,
-    /// In words, such as "`string`" or "missing".
+    /// The value as text, such as "`string`" or "missing".
     pub(super) known: String,
     pub(super) found: String,
 }
 
-/// Makes one of two copies, with the words of the first.
+/// Merges two copies, with the descriptions of the first.
 pub(super) fn united(rules: Rules, kind: Option<Kind>, words: &Value, other: &Value) -> Result<United, Disagreement> {
     let mut union = Union { rules, ..Union::default() };
     let content = kind.map_or(Content::Plain, Content::One);
@@ -56,7 +56,7 @@ struct Union {
     rules: Rules,
     reworded: bool,
     more: Vec<String>,
-    /// The way from the whole to where we are.
+    /// The path from the whole to the current part.
     way: Vec<String>,
 }
 
@@ -114,7 +114,7 @@ impl Union {
         Ok(Value::Mapping(map))
     }
 
-    /// A property that only one has may be added if it may be left out.
+    /// A property of one copy is added if it is optional.
     fn properties(
         &mut self,
         first: &Value,
@@ -169,7 +169,7 @@ impl Union {
         Ok(Value::Sequence(values.iter().chain(only_second).cloned().collect()))
     }
 
-    /// A page has the values of those schemas that it has itself.
+    /// A page has the values of its own schemas.
     fn discriminator(&mut self, first: &Value, second: &Value) -> Result<Value, Disagreement> {
         let (Value::Mapping(words), Value::Mapping(other)) = (first, second) else {
             return Ok(if first.is_null() { second } else { first }.clone());
@@ -190,7 +190,7 @@ impl Union {
         Ok(Value::Mapping(both))
     }
 
-    /// The same properties. One that differs is told as itself.
+    /// The same properties. A difference is reported for the property.
     fn required(&mut self, first: &Value, second: &Value) -> Result<Value, Disagreement> {
         self.set(first, second).map_err(|whole| {
             let (Value::Sequence(names), Value::Sequence(others)) = (first, second) else { return whole };
@@ -218,7 +218,7 @@ impl Union {
         }
     }
 
-    /// The same objects, in any order. Those that have no equal are held against each other in their order.
+    /// The same objects, in any order. Unequal ones are compared in order.
     fn list(&mut self, kind: Kind, words: &[Value], other: &[Value]) -> Result<Value, Disagreement> {
         let mut open = other.iter().collect::<Vec<_>>();
         let mut list = words.iter().map(|item| self.equal(kind, item, &mut open)).collect::<Vec<_>>();
@@ -234,7 +234,7 @@ impl Union {
         Ok(Value::Sequence(list.into_iter().flatten().collect()))
     }
 
-    /// Takes the item that differs in words alone from those that are open.
+    /// Takes the item that only differs in descriptions from the remaining ones.
     fn equal(&mut self, kind: Kind, item: &Value, open: &mut Vec<&Value>) -> Option<Value> {
         let same = |other: &Value| united(Rules::Same, Some(kind), item, other).ok();
         let (index, both) = open.iter().enumerate().find_map(|(index, other)| Some((index, same(other)?)))?;
@@ -273,7 +273,7 @@ fn names<'a>(first: &'a Mapping, other: &'a Mapping) -> impl Iterator<Item = &'a
     first.keys().chain(other.keys().filter(|name| !first.contains_key(*name)))
 }
 
-/// The value that a field that is not there is equal to.
+/// The default value of a missing field.
 fn missing(kind: Kind, field: &str) -> Value {
     match (kind, field) {
         (Kind::Schema, "required") => Value::Sequence(Vec::new()),
@@ -292,7 +292,7 @@ fn is_required(schema: &Mapping, name: &Value) -> bool {
     schema.get("required").and_then(Value::as_sequence).is_some_and(|required| required.contains(name))
 }
 
-/// A value as a sentence can hold it.
+/// A value for a sentence.
 fn short(value: &Value) -> String {
     const LONGEST: usize = 60;
     match value {

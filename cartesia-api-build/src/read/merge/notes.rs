@@ -1,10 +1,10 @@
-//! The sentences on copies that are not quite the same.
+//! Notes on copies that differ.
 
 use crate::read::yaml::Value;
 
 use super::{Description, Shared, united};
 
-/// The notes on a place: whose words are used, and what some copies don't have yet.
+/// The notes on a place: whose descriptions are used, and additions that some copies lack.
 pub(super) fn notes(place: &Shared<'_>, last: &Description<'_>, value: &Value) -> Vec<String> {
     let (mut reworded, mut is_latest) = (Vec::new(), true);
     let mut behind = Vec::<(Vec<String>, Vec<&str>)>::new();

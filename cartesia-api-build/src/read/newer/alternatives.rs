@@ -1,13 +1,13 @@
-//! Alternatives that OpenAPI 3.0 has another way to say: null, constants, and types that stand in a list.
+//! Alternatives that OpenAPI 3.0 expresses differently: null, constants, and lists of types.
 
 use super::keywords::type_of;
 use crate::read::references::resolved;
 use crate::read::yaml::{Mapping, Value};
 
 const ALTERNATIVES: [&str; 2] = ["oneOf", "anyOf"];
-/// The words about a value, which an alternative may say better than the schema around it can.
+/// Descriptive fields, in which an alternative has priority over its parent.
 const WORDS: [&str; 6] = ["title", "description", "default", "example", "deprecated", "nullable"];
-/// Keywords that say no more of the shape of values than the reference that they stand beside.
+/// Keywords that add no constraint to the reference beside them.
 const BOUNDS: [&str; 15] = [
     "type",
     "format",
@@ -39,7 +39,7 @@ pub(super) fn lower(schema: &mut Mapping, whole: &Mapping) {
     reference(schema);
 }
 
-/// Takes a schema that only null fits for one that anything does: OpenAPI 3.0 has no type of null.
+/// Turns a schema that only allows null into one that allows anything: OpenAPI 3.0 has no null type.
 pub(super) fn null_alone(schema: &mut Mapping) {
     if is_only_null(schema) {
         schema.shift_remove("enum");
@@ -51,7 +51,7 @@ fn is_only_null(schema: &Mapping) -> bool {
     values.is_some_and(|values| !values.is_empty() && values.iter().all(Value::is_null))
 }
 
-/// Gives each of several types the keywords that are about it.
+/// Distributes keywords to the types that they apply to.
 fn split(schema: &mut Mapping) {
     let is_type = |one: &Value| one.as_mapping().is_some_and(|one| one.len() == 1 && one.contains_key("type"));
     let types = schema.get("oneOf").and_then(Value::as_sequence).filter(|types| types.iter().all(is_type)).cloned();
@@ -92,7 +92,7 @@ fn is_about(name: &str, keyword: &str, value: &Value) -> bool {
     }
 }
 
-/// Takes null out of alternatives: the schema around them is nullable.
+/// Removes null from alternatives, and makes the schema nullable.
 fn null(schema: &mut Mapping, keyword: &str, whole: &Mapping) {
     let Some(alternatives) = schema.get_mut(keyword).and_then(Value::as_sequence_mut) else { return };
     let count = alternatives.len();
@@ -112,7 +112,7 @@ fn null(schema: &mut Mapping, keyword: &str, whole: &Mapping) {
     }
 }
 
-/// Makes one schema of a schema and its only alternative.
+/// Merges a schema and its only alternative.
 fn alone(schema: &mut Mapping, keyword: &str) {
     let Some([one]) = schema.get(keyword).and_then(Value::as_sequence).map(Vec::as_slice) else { return };
     let Value::Mapping(one) = one.clone() else { return };
@@ -129,7 +129,7 @@ fn alone(schema: &mut Mapping, keyword: &str) {
     }
 }
 
-/// Makes an enum of alternatives that are constants, which tells of each what its alternative says.
+/// Turns alternatives that are constants into an enum, with a description of each value.
 fn constants(schema: &mut Mapping, keyword: &str) {
     let alternatives = schema.get(keyword).and_then(Value::as_sequence).cloned().unwrap_or_default();
     let alternatives = alternatives.iter().map(constant).collect::<Option<Vec<_>>>().unwrap_or_default();
@@ -169,8 +169,7 @@ fn written(value: &Value) -> String {
     value.as_str().map_or_else(|| serde_json::to_string(value).unwrap_or_default(), str::to_owned)
 }
 
-/// Takes away the bounds of values beside a reference, which the service knows. Of values that are listed beside it, the list says
-/// all.
+/// Removes bounds beside a reference, which the service enforces. An enum beside it replaces the reference.
 fn reference(schema: &mut Mapping) {
     if !schema.contains_key("$ref") {
         return;

@@ -12,7 +12,7 @@ fn binary() -> Value {
     Value::Mapping(Mapping::from_iter([("type".into(), "string".into()), ("format".into(), "binary".into())]))
 }
 
-/// Gives a body of bytes that has no schema the one that it has in OpenAPI 3.0.
+/// Gives a binary body without a schema its schema in OpenAPI 3.0.
 pub(super) fn bytes(body: &mut Mapping) {
     for (name, media) in body.get_mut("content").and_then(Value::as_mapping_mut).into_iter().flatten() {
         if let (Some(name), Value::Mapping(media)) = (name.as_str(), media)
@@ -24,13 +24,13 @@ pub(super) fn bytes(body: &mut Mapping) {
     }
 }
 
-/// Returns whether a media type is one of bytes alone.
+/// Returns whether a media type is binary.
 fn is_binary(name: &str) -> bool {
     let name = name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     name == "application/octet-stream" || ["audio/", "image/", "video/"].iter().any(|group| name.starts_with(group))
 }
 
-/// Returns whether a schema says nothing of the shape of its values.
+/// Returns whether a schema does not constrain its values.
 fn is_anything(schema: &Value) -> bool {
     const WORDS: [&str; 7] = ["title", "description", "default", "example", "examples", "deprecated", "nullable"];
     match schema {

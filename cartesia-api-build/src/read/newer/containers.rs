@@ -1,11 +1,11 @@
-//! Tuples and patterns of names: elements and members that OpenAPI 3.0 has by one schema for all.
+//! Tuples and name patterns. OpenAPI 3.0 has one schema for all elements, and one for all members.
 
 use super::alternatives;
 use crate::read::yaml::{Mapping, Value};
 
 /// Patterns that every name matches.
 const ANY_NAME: [&str; 5] = ["", ".*", "^.*$", ".+", "^.+$"];
-/// The words about a value, and not its shape.
+/// Fields that describe a value and do not constrain it.
 const WORDS: [&str; 5] = ["title", "description", "default", "example", "deprecated"];
 
 /// Lowers the keywords of one schema, whose parts are lowered already.
@@ -14,7 +14,7 @@ pub(super) fn lower(schema: &mut Mapping, whole: &Mapping) {
     members(schema, whole);
 }
 
-/// Makes a list of a tuple: each element may be what any of the tuple's may be. The order is told in words.
+/// Turns a tuple into a list whose elements allow any of the tuple's types. The description has the order.
 fn tuple(schema: &mut Mapping, whole: &Mapping) {
     let Some(Value::Sequence(first)) = schema.shift_remove("prefixItems") else { return };
     let others = schema.shift_remove("items").or_else(|| schema.shift_remove("unevaluatedItems"));
@@ -44,8 +44,8 @@ fn in_order(elements: &[Value]) -> String {
     format!("Its elements are, in this order: {}.", elements.iter().map(name).collect::<Vec<_>>().join(", "))
 }
 
-/// Makes a map of the members whose names match patterns. Members whose names match none may be anything unless the document
-/// says otherwise.
+/// Turns members with name patterns into a map. Members that match no pattern may be anything, unless the document says
+/// otherwise.
 fn members(schema: &mut Mapping, whole: &Mapping) {
     if let Some(Value::Mapping(patterns)) = schema.shift_remove("patternProperties") {
         let is_any = patterns.keys().filter_map(Value::as_str).any(|pattern| ANY_NAME.contains(&pattern));
@@ -66,7 +66,7 @@ fn members(schema: &mut Mapping, whole: &Mapping) {
     }
 }
 
-/// The schema of what any of several allow.
+/// A schema that allows what any of several allow.
 fn one_of(schemas: impl IntoIterator<Item = Value>, whole: &Mapping) -> Value {
     let mut each = Vec::<Value>::new();
     for schema in schemas {

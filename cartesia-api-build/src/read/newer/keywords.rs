@@ -1,8 +1,8 @@
-//! The keywords of a schema that have another name in OpenAPI 3.0, or values of another form.
+//! Keywords with another name or another form in OpenAPI 3.0.
 
 use crate::read::yaml::{Mapping, Value};
 
-/// Media types of what people write: a string of such content is a text in a form too, and no file.
+/// Media types that people write by hand. A string with such content is a text in a form, not a file.
 const TEXTS: [&str; 4] = ["text/plain", "text/html", "text/markdown", "application/json"];
 
 /// Lowers the keywords of one schema.
@@ -62,7 +62,7 @@ fn types(schema: &mut Mapping) {
     }
 }
 
-/// The types that a schema names, or those of its values where it names none. `None` where it does neither, or is wrong.
+/// The types that a schema names, or those of its values if it names none. `None` if it does neither, or is wrong.
 fn listed(schema: &Mapping) -> Option<Vec<String>> {
     let mut types = match (schema.get("type"), schema.get("enum")) {
         (Some(Value::String(name)), _) => vec![name.clone()],
@@ -99,7 +99,7 @@ pub(super) fn type_of(value: &Value) -> Option<&'static str> {
     }
 }
 
-/// Of a bound and one that is excluded, the stricter counts.
+/// The stricter of an inclusive and an exclusive bound counts.
 fn bounds(schema: &mut Mapping) {
     bound(schema, "minimum", "exclusiveMinimum", |limit, included| limit >= included);
     bound(schema, "maximum", "exclusiveMaximum", |limit, included| limit <= included);
@@ -119,7 +119,7 @@ fn bound(schema: &mut Mapping, bound: &str, exclusive: &str, is_stricter: fn(f64
     }
 }
 
-/// Writes `1.0` as `1`, which JSON Schema takes for the same and the bound of an integer must be.
+/// Writes `1.0` as `1`. They are equal in JSON Schema, and the bound of an integer must be an integer.
 fn whole(number: &mut Value) {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     if let Some(float) = number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < EXACT) {
@@ -127,7 +127,7 @@ fn whole(number: &mut Value) {
     }
 }
 
-/// A list of which no other elements are allowed is no longer than its tuple.
+/// A list without additional elements is at most as long as its tuple.
 fn length(schema: &mut Mapping) {
     let none = Value::Bool(false);
     if !["items", "unevaluatedItems"].iter().any(|field| schema.get(*field) == Some(&none)) {
@@ -142,7 +142,7 @@ fn length(schema: &mut Mapping) {
     schema.insert("maxItems".into(), most.into());
 }
 
-/// A string that holds bytes as they are is a file in a form, and one that holds them encoded is a text.
+/// A string with raw bytes is a file in a form, and one with encoded bytes is a text.
 fn content(schema: &mut Mapping) {
     let text = |name| schema.get(name).and_then(Value::as_str).map(str::to_ascii_lowercase);
     let is_text = schema.get("type").is_none_or(|name| name == "string");
@@ -160,7 +160,7 @@ fn content(schema: &mut Mapping) {
     }
 }
 
-/// Returns whether content of a media type is what people write.
+/// Returns whether people write content of a media type by hand.
 pub(super) fn is_written(media_type: &str) -> bool {
     let name = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     TEXTS.contains(&name.as_str()) || name.ends_with("+json")

@@ -1,4 +1,4 @@
-//! The shapes of OpenAPI 3.1 that 3.0 has no like of.
+//! The shapes of OpenAPI 3.1 that 3.0 has no equivalent of.
 
 use crate::read::objects::Kind;
 use crate::read::yaml::{Mapping, Value};
@@ -7,7 +7,7 @@ use crate::read::yaml::{Mapping, Value};
 const DIALECTS: [&str; 2] =
     ["https://spec.openapis.org/oas/3.1/dialect/", "https://json-schema.org/draft/2020-12/schema"];
 
-/// The first field of an object that has no like in OpenAPI 3.0, and the end of a sentence on it.
+/// The first field of an object that has no equivalent in OpenAPI 3.0, and the end of a sentence on it.
 pub(in crate::read) fn refusal(kind: Kind, fields: &Mapping) -> Option<(String, String)> {
     match kind {
         Kind::Document => dialect(fields),
@@ -23,8 +23,7 @@ fn dialect(document: &Mapping) -> Option<(String, String)> {
     const FIELD: &str = "jsonSchemaDialect";
     let dialect = document.get(FIELD)?.as_str().unwrap_or_default();
     let is_known = DIALECTS.iter().any(|known| dialect.trim_end_matches('#').starts_with(known));
-    let message =
-        format!("is `{dialect}`, whose keywords are not known here; write the schemas in the dialect of OpenAPI 3.1");
+    let message = format!("is `{dialect}`, which is not supported; write the schemas in the dialect of OpenAPI 3.1");
     (!is_known).then(|| (FIELD.to_owned(), message))
 }
 
@@ -47,7 +46,7 @@ fn conditional() -> String {
         .to_owned()
 }
 
-/// Returns whether a condition says more than what must be there, and what its values are.
+/// Returns whether a condition says more than what is required, and what its values are.
 fn says_more(part: &Value, fields: &Mapping) -> bool {
     const SHAPES: [&str; 6] = ["$ref", "$dynamicRef", "items", "prefixItems", "patternProperties", "dependentSchemas"];
     const PARTS: [&str; 3] = ["allOf", "anyOf", "oneOf"];

@@ -1,4 +1,4 @@
-//! Schemas of OpenAPI 3.1 beside the same ones in 3.0, and what has no like there, told at its place.
+//! Schemas of OpenAPI 3.1 beside the same ones in 3.0, and what has no equivalent there, told at its place.
 
 #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
 
@@ -248,17 +248,17 @@ fn what_has_no_like_is_told_at_its_place() {
     );
     refused(
         "{ anyOf: [{ type: 'null' }, { type: string, minLength: many }] }",
-        "page.md:27:55: components/schemas/Thing, at anyOf.1.minLength, is a text, which OpenAPI doesn't have there (invalid type: \
-         string \"many\", expected usize); mend it",
+        "page.md:27:55: components/schemas/Thing, at anyOf.1.minLength, is a text, which OpenAPI doesn't allow there (invalid type: \
+         string \"many\", expected usize); fix it",
     );
     refused(
         "{ prefixItems: [{ type: string }, { type: [string, 5] }] }",
-        "page.md:27:47: components/schemas/Thing, at prefixItems.1.type, is a list that has more in it than names of types; mend it",
+        "page.md:27:47: components/schemas/Thing, at prefixItems.1.type, is a list with more than type names; fix it",
     );
     refused(
         "{ $defs: { A: { pattern: 5 } }, items: { $ref: '#/components/schemas/Thing/$defs/A' } }",
-        "page.md:27:27: components/schemas/Thing, at $defs.A.pattern, is a number, which OpenAPI doesn't have there (invalid type: \
-         integer `5`, expected a string); mend it",
+        "page.md:27:27: components/schemas/Thing, at $defs.A.pattern, is a number, which OpenAPI doesn't allow there (invalid type: \
+         integer `5`, expected a string); fix it",
     );
 }
 
@@ -273,8 +273,7 @@ fn dialects() {
     let error = with("https://json-schema.org/draft-07/schema#").unwrap_err().to_string();
     assert_eq!(
         error,
-        "page.md:14:5: the document, at jsonSchemaDialect, is `https://json-schema.org/draft-07/schema#`, whose keywords are not \
-         known here; write the schemas in the dialect of OpenAPI 3.1"
+        "page.md:14:5: the document, at jsonSchemaDialect, is `https://json-schema.org/draft-07/schema#`, which is not supported; write the schemas in the dialect of OpenAPI 3.1"
     );
     for known in ["https://spec.openapis.org/oas/3.1/dialect/base", "https://json-schema.org/draft/2020-12/schema"] {
         with(known).unwrap();

@@ -1,5 +1,5 @@
-//! The reading of alternatives such as `{"type": "text", "data": …}`, which serde takes apart by both keys: one without content refuses the
-//! key of the content, which a service may send all the same.
+//! Reads alternatives such as `{"type": "text", "data": …}`, which serde distinguishes by both keys. In serde, an
+//! alternative without content rejects the content's key, which a service may still send.
 
 use quote::quote;
 use syn::{Fields, Item, ItemEnum, parse_quote};

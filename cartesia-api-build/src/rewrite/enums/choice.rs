@@ -1,5 +1,5 @@
-//! The reading of a choice between alternatives that a tag tells apart: as serde does it, but where none fits, the error
-//! names the tag's value and those that are listed.
+//! Reads a choice between alternatives with a tag, as serde does. If none matches, the error names the tag's value and
+//! the listed values.
 
 use proc_macro2::TokenStream;
 use quote::quote;

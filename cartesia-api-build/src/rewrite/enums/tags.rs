@@ -128,8 +128,8 @@ fn properties(fields: &Fields) -> Vec<Property> {
     fields.iter().filter_map(property).collect()
 }
 
-/// Returns whether the value of a property says that an object is the one alternative and not the other: no value is of
-/// both, or nothing else that the one requires keeps it from taking the other's.
+/// Returns whether the value of a property distinguishes one alternative from another. Either no value is of both, or
+/// the other has everything else that the one requires.
 fn tells_apart(
     property: &Property,
     values: &BTreeSet<String>,

@@ -1,5 +1,5 @@
 //! The reading of alternatives of which a property says which one an object is: as that one, or else as one that has no values of its
-//! own. What is not as the document has it is an error, and never another alternative.
+//! own. An object that does not match the document is an error, and never another alternative.
 
 use std::collections::BTreeSet;
 

@@ -125,7 +125,7 @@ impl<'a> Modules<'a> {
     }
 }
 
-/// The imports and re-exports of a module, but for globs: they don't say which names they bring in.
+/// The imports and re-exports of a module, except for globs: they don't say which names they bring in.
 fn imports(items: &[Item]) -> Vec<(String, Names)> {
     let imports = items.iter().filter_map(|item| if let Item::Use(import) = item { Some(import) } else { None });
     imports.flat_map(paths::imported).filter(|(name, path)| name != "*" && *path != [name.as_str()]).collect()

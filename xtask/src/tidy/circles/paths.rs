@@ -1,4 +1,4 @@
-//! The paths that a module's code has, but for those of its tests and of the code that it writes.
+//! The paths that a module's code has, except for those of its tests and of the code that it writes.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};

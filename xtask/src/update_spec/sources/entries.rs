@@ -26,10 +26,10 @@ pub(crate) struct Entry {
 pub(crate) struct IndexEntry {
     /// Its address.
     pub(crate) page: String,
-    /// The language of which pages are taken, where there are several.
+    /// The language of which pages are taken, if there are several.
     #[serde(default = "english")]
     pub(crate) language: String,
-    /// The patterns of which an operation's id must match one to be added; all are where there is none.
+    /// The patterns of which an operation's id must match one to be added; all are if there is none.
     #[serde(default)]
     pub(crate) only: Vec<String>,
 }
@@ -42,7 +42,7 @@ pub(crate) fn english() -> String {
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 pub(crate) struct LeftOut {
     pub(crate) page: String,
-    /// None where they are not known.
+    /// None if they are not known.
     #[serde(default)]
     pub(crate) operations: Vec<String>,
     pub(crate) reason: String,

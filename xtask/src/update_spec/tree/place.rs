@@ -135,7 +135,7 @@ impl Tree {
         Ok(Arrival::of(page, entry))
     }
 
-    /// The version of the first document, where there is none yet.
+    /// The version of the first document, if there is none yet.
     fn new_entry(&self, Page { location, found, document }: &Page, taken: &[String]) -> Result<Entry, Error> {
         let operations = document.operations();
         let name = match operations.as_slice() {
