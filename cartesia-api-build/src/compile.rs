@@ -15,6 +15,7 @@ use serde::Deserialize;
 use crate::config::Config;
 use crate::error::Error;
 use crate::left_out::LeftOut;
+use crate::paths;
 use crate::read::Source;
 
 /// The file in `$OUT_DIR` that [`compile`] writes.
@@ -81,10 +82,21 @@ fn compile_into(config: &Config, out_dir: Option<OsString>, folder: &Path) -> Re
     }
     let (code, left_out) = config.or(Config::of_folder(&folder)?).code(&documents)?;
     left_out.iter().for_each(|left_out| println!("{}", warning(&folder, left_out)));
+    tell_uses(&code);
     let path = Path::new(&out_dir).join(FILE_NAME);
     match std::fs::read(&path) {
         Ok(written) if written == code.as_bytes() => Ok(()),
         _ => std::fs::write(&path, code).map_err(|source| Error::Io { action: "write", path, source }),
+    }
+}
+
+/// Sets a `cfg` for each item of `cartesia-api` that the documents have a use for: the docs list no others.
+fn tell_uses(code: &str) {
+    for (cfg, path) in paths::USES {
+        println!("cargo::rustc-check-cfg=cfg({cfg})");
+        if code.contains(path) {
+            println!("cargo::rustc-cfg={cfg}");
+        }
     }
 }
 

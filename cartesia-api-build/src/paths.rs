@@ -64,6 +64,14 @@ pub const PATHS: &[(&str, &str)] = &[
     ("crate::runtime::with_query", "the parameters of a query that the raw client knows nothing of"),
 ];
 
+/// The items of `cartesia-api` that only some documents use, with the `cfg` by which its docs list them.
+pub(crate) const USES: [(&str, &str); 4] = [
+    ("uses_downloads", "crate::Download"),
+    ("uses_events", "crate::Events"),
+    ("uses_files", INTO_UPLOAD),
+    ("uses_files_or_texts", FILE_OR_TEXT),
+];
+
 /// A file to upload.
 pub(crate) const UPLOAD: &str = "crate::Upload";
 /// The argument of a setter for a file.

@@ -11,6 +11,7 @@ mod call;
 mod chain;
 mod conversions;
 mod dates;
+mod described;
 mod enums;
 mod exhaustive;
 mod hidden;
@@ -65,14 +66,17 @@ pub(crate) fn rewrite(tokens: TokenStream, lowered: &Lowered) -> Result<RawClien
     let inputs = || calls.iter().flat_map(|call| &call.inputs);
     let in_json = exhaustive::given(&types, inputs().filter(|input| input.is_json()));
     absent::tell_apart(&mut types, &in_json, &declared);
-    types::polish(&mut types);
+    let described = types::polish(&mut types);
     conversions::add(&mut types, inputs());
     order::most_demanding_first(&mut types);
     dates::read_without_zone(&mut types);
     let opened = enums::open(&mut types, &lowered.choices)?;
     let given = exhaustive::given(&types, inputs());
     exhaustive::mark(&mut types, &given);
-    calls.iter_mut().flat_map(|call| &mut call.inputs).for_each(|input| input.tell_enums(&opened));
+    calls.iter_mut().flat_map(|call| &mut call.inputs).for_each(|input| {
+        input.tell_enums(&opened);
+        described.tell(input);
+    });
     hidden::hide(&mut types, &calls);
     Ok(RawClient { types, methods, calls })
 }

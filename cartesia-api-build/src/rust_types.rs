@@ -23,7 +23,7 @@ fn is_one_of(ty: &Type, texts: &[&str]) -> bool {
     path_of(ty).is_some_and(|path| texts.iter().any(|text| is(path, text)))
 }
 
-fn path_of(ty: &Type) -> Option<&Path> {
+pub(crate) fn path_of(ty: &Type) -> Option<&Path> {
     match ty {
         Type::Path(path) if path.qself.is_none() => Some(&path.path),
         _ => None,

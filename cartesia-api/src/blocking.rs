@@ -150,6 +150,7 @@ impl fmt::Debug for Client {
 }
 
 /// A response that is read as it arrives, piece by piece: [`Download`] or `Events` without `.await`.
+#[cfg_attr(not(any(uses_downloads, uses_events)), doc(hidden))]
 #[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct Stream<S> {
     /// `None` once it can't be read.

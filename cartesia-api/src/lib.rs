@@ -83,6 +83,7 @@
 pub use builder::ClientBuilder;
 pub use client::Client;
 
+#[cfg_attr(not(uses_downloads), doc(hidden))]
 pub use download::Download;
 #[cfg(feature = "miette")]
 pub use error::Diagnosis;
@@ -91,9 +92,12 @@ pub use error::{
     ResponseError, TimeoutError, TimeoutKind, TransportError, UploadError, UploadProblem,
 };
 #[cfg(feature = "event-stream")]
+#[cfg_attr(not(uses_events), doc(hidden))]
 pub use events::{Event, Events};
+#[cfg_attr(not(uses_files_or_texts), doc(hidden))]
 pub use file_or_text::FileOrText;
 pub use generated::{API_VERSION, SERVER, requests, types};
+#[cfg_attr(not(any(uses_files, uses_files_or_texts)), doc(hidden))]
 pub use into_upload::IntoUpload;
 pub use response_value::ResponseValue;
 pub use retry::RetryPolicy;

@@ -38,7 +38,9 @@ fn shown(surface: &str) -> String {
 
 /// The traits of a type, which follow from its kind, and the name of an item if the document has no words for it.
 fn says_nothing(line: &str) -> bool {
-    let name = line.trim().strip_prefix("/// `").and_then(|rest| rest.strip_suffix('`'));
+    let words = line.trim().strip_prefix("/// ").unwrap_or_default();
+    let words = words.strip_prefix("The property ").or_else(|| words.strip_prefix("Sets ")).unwrap_or(words);
+    let name = words.trim_end_matches('.').strip_prefix('`').and_then(|rest| rest.strip_suffix('`'));
     line.starts_with("    impl ") || name.is_some_and(|name| !name.contains([' ', '`']))
 }
 

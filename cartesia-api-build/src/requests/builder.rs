@@ -3,11 +3,13 @@
 use super::layout::{block, indented, list};
 use super::request::Request;
 use super::{by_status, fields, maybe, operation, send, setter};
+use crate::lower::Content;
 use crate::{docs, print};
 
 /// The builder, and all that is implemented for it.
 pub(super) fn builder(request: &Request<'_>) -> String {
     let Request { builder, docs, gate, .. } = request;
+    let shown = shown_docs(request);
     let fields = request.inputs().iter().map(|input| {
         let ty = print::ty(&input.ty);
         let ty = if input.null.is_some() { format!("::std::option::Option<{ty}>") } else { ty };
@@ -23,7 +25,7 @@ pub(super) fn builder(request: &Request<'_>) -> String {
     let operation = operation::operation(request);
     format!(
         "\
-{docs}{gate}#[derive(Clone, Debug)]
+{docs}{shown}{gate}#[derive(Clone, Debug)]
 #[must_use = \"a request is made by `.send()`, or by `.await`\"]
 pub struct {builder}<C = crate::Client> {{
     pub(super) client_: C,
@@ -44,12 +46,12 @@ fn options(request: &Request<'_>) -> String {
 /// The method of the client: `client.voices_clone()`.
 pub(super) fn start(request: &Request<'_>) -> String {
     let Request { builder, docs, gate, method, deprecated, .. } = request;
-    let shown = shown_docs(request);
+    let link = request.link();
     let unset = |ident| format!("        {ident}: crate::runtime::Input::Unset,\n");
     let unset = request.inputs().iter().map(|input| unset(&input.ident)).collect::<String>();
     format!(
         "\
-{docs}{shown}{gate}{deprecated}pub fn {method}(&self) -> requests::{builder} {{
+{docs}{link}{gate}{deprecated}pub fn {method}(&self) -> requests::{builder} {{
     requests::{builder} {{
         client_: self.clone(),
         options_: ::std::default::Default::default(),
@@ -59,10 +61,28 @@ pub(super) fn start(request: &Request<'_>) -> String {
     )
 }
 
-/// The table of its fields and an example, for rustdoc alone.
+/// An example, the table of its fields, and its response, for rustdoc alone.
 fn shown_docs(request: &Request<'_>) -> String {
-    let table = fields::table(request.inputs()).map(|table| format!("\n# Fields\n\n{table}\n")).unwrap_or_default();
-    docs::ours(&format!("{table}\n# Example\n\n{}", request.example.docs()))
+    let table = fields::table(request.inputs()).map(|table| format!("\n\n# Fields\n\n{table}")).unwrap_or_default();
+    let (example, response) = (request.example.docs(), response(request));
+    docs::ours(&format!("\n# Example\n\n{example}{table}\n\n# Response\n\n{response}"))
+}
+
+/// The sentence on the value that a call returns, with a link to it.
+fn response(request: &Request<'_>) -> String {
+    let success = &request.operation.success;
+    let value = match success.content {
+        Content::None => "nothing".to_owned(),
+        Content::Bytes => "a [`Download`](crate::Download), the content as it arrives".to_owned(),
+        Content::Events => "[`Events`](crate::Events) as they arrive".to_owned(),
+        Content::Json => fields::linked(&request.call.success),
+    };
+    let none = match (success.is_optional, success.content) {
+        (false, _) | (_, Content::None) => "",
+        (true, Content::Json) => ", or `None` where there is no content",
+        (true, _) => ", of which there may be none",
+    };
+    format!("A [`ResponseValue`](crate::ResponseValue) of {value}{none}, with the status and the headers.")
 }
 
 /// The paths of what it declares: no two may be the same.

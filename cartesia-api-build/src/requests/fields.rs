@@ -1,12 +1,13 @@
 //! The inputs of an operation, as a table for rustdoc.
 
 use syn::Type;
+use syn::ext::IdentExt;
 use syn::visit_mut::VisitMut;
 
 use super::setter;
 use crate::lower::Kind;
 use crate::rewrite::{Input, Use};
-use crate::rust_types::{Shorten, element, is_file_or_text, is_string, own};
+use crate::rust_types::{Shorten, element, is_file_or_text, is_string, is_upload, own};
 use crate::{docs, print};
 
 /// The table; `None` where there are no inputs.
@@ -19,8 +20,8 @@ pub(super) fn table(inputs: &[Input]) -> Option<String> {
         };
         let deprecated = if input.field.deprecated { "yes" } else { "" };
         let described = input.field.description.as_deref().map(docs::sentence).unwrap_or_default();
-        let setter = setter::name(&input.ident);
-        format!("| `{setter}` | {} | {required} | {deprecated} | {described} |", shown_type(input))
+        let setter = setter::name(&input.ident).unraw();
+        format!("| [`{setter}`](Self::{setter}) | {} | {required} | {deprecated} | {described} |", shown_type(input))
     });
     let rows = rows.collect::<Vec<_>>();
     let head = "| field | type | required | deprecated | description |\n|---|---|---|---|---|";
@@ -36,16 +37,27 @@ fn shown_type(input: &Input) -> String {
         true => " or text",
         false => "",
     };
+    let one = match ty {
+        _ if is_string(ty) => "text".to_owned(),
+        _ if is_upload(ty) => FILE.to_owned(),
+        _ if is_file_or_text(ty) => format!("{FILE} or text"),
+        _ => format!("{}{or_text}", linked(ty)),
+    };
+    if many.is_some() { format!("many of {one}") } else { one }
+}
+
+/// The link to all that the setter of a file takes.
+const FILE: &str = "[file](crate::IntoUpload)";
+
+/// The name of a type, which leads to it where it is one of the document's own, or a list of one.
+pub(super) fn linked(ty: &Type) -> String {
+    if let Some(element) = element(ty).filter(|element| own(element).is_some()) {
+        return format!("many of {}", linked(element));
+    }
     let mut short = ty.clone();
     Shorten.visit_type_mut(&mut short);
     let name = print::ty(&short);
-    let one = match own(ty) {
-        _ if is_string(ty) => "text".to_owned(),
-        _ if is_file_or_text(ty) => "`Upload` or text".to_owned(),
-        Some(_) => format!("[`{name}`](crate::{name}){or_text}"),
-        None => format!("`{name}`"),
-    };
-    if many.is_some() { format!("many of {one}") } else { one }
+    if own(ty).is_some() { format!("[`{name}`](crate::{name})") } else { format!("`{name}`") }
 }
 
 /// Returns whether the setter of a type of the document's own takes text for it.

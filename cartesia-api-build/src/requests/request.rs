@@ -54,6 +54,13 @@ impl<'a> Request<'a> {
         &self.call.inputs
     }
 
+    /// The way from the methods that start it to the docs of the builder, for rustdoc alone.
+    pub(super) fn link(&self) -> String {
+        let builder = &self.builder;
+        let path = format!("crate::requests::{builder}");
+        docs::ours(&format!("\nSee [`{builder}`]({path}) for its fields, its response and an example."))
+    }
+
     pub(super) fn body_kind(&self) -> Option<BodyKind> {
         self.operation.body.as_ref().map(|body| body.kind)
     }

@@ -154,7 +154,7 @@ fn setter_docs(Input { field, use_, null, .. }: &Input) -> String {
         Use::RequiredInBody => "Required when another field of the body is set.",
         Use::Optional | Use::Defaulted => "May be left out.",
     };
-    let described = field.description.clone().unwrap_or_else(|| format!("`{}`", field.name));
+    let described = field.description.clone().unwrap_or_else(|| format!("Sets `{}`.", field.name));
     let limits = field.limits.iter().map(|limits| format!("{limits} ")).collect::<String>();
     let or_null = null.iter().map(|null| format!("`{null}` sets it to null. ")).collect::<String>();
     docs::paragraphs([described.as_str(), &format!("{limits}{or_null}{requirement}")])

@@ -4,15 +4,18 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Ident, Item, ItemEnum, ItemImpl, ItemMod, Path, parse_quote};
 
 use super::attributes::{renamed, wire_name};
+use super::described::Described;
 use crate::docs;
 use crate::rust_types::is;
 
-/// Polishes all types.
-pub(super) fn polish(module: &mut ItemMod) {
+/// Polishes all types, and returns what the document says of them.
+pub(super) fn polish(module: &mut ItemMod) -> Described {
     items(module).for_each(qualify_text);
+    let described = Described::of(module);
     docs::attributes(module);
-    Docs.visit_item_mod_mut(module);
+    Docs { described: &described }.visit_item_mod_mut(module);
     give_reason(module);
+    described
 }
 
 /// Each exception to a lint has a reason, and progenitor's has none.
@@ -50,9 +53,11 @@ fn is_try_from(path: &Path) -> bool {
 }
 
 /// Writes a word where the document has none.
-struct Docs;
+struct Docs<'a> {
+    described: &'a Described,
+}
 
-impl VisitMut for Docs {
+impl VisitMut for Docs<'_> {
     /// Fields and variants are in no implementation.
     fn visit_item_impl_mut(&mut self, _: &mut ItemImpl) {}
 
@@ -78,7 +83,8 @@ impl VisitMut for Docs {
         if is_bare(&field.attrs)
             && let Some(name) = wire_name(field)
         {
-            field.attrs.extend(docs::of(&format!("`{name}`")));
+            let property = || format!("The property `{name}`.");
+            field.attrs.extend(docs::of(&self.described.ty(&field.ty).map_or_else(property, str::to_owned)));
         }
     }
 }

@@ -199,6 +199,30 @@ mod tests {
         assert_eq!(found, expected);
     }
 
+    // Scenario: an optional field that is new, one that becomes required, and one of another type. Expected: the method that takes an
+    // `Option` is told of where the setter says nothing of it.
+    #[test]
+    fn a_setter_stands_for_its_option() {
+        let setter = |ty: &str| item("a::x", ItemKind::Method, &format!("fn x(self, value: {ty}) -> Self"));
+        let maybe =
+            |ty: &str| item("a::maybe_x", ItemKind::Maybe, &format!("fn maybe_x(self, value: Option<{ty}>) -> Self"));
+        check(&[], &[setter("u8"), maybe("u8")], &[(Change::Added, Verdict::Minor, "a::x")]);
+        let gone = (Change::Removed, Verdict::Major, "a::maybe_x");
+        check(&[setter("u8"), maybe("u8")], &[setter("u8")], &[gone]);
+        let other = (Change::Changed, Verdict::Major, "a::x");
+        check(&[setter("u8"), maybe("u8")], &[setter("u16"), maybe("u16")], &[other]);
+    }
+
+    // Scenario: an enum that is new, and the same list of values in another type. Expected: one change, and one of the member.
+    #[test]
+    fn an_enum_stands_for_what_every_enum_has() {
+        let tone = item("Tone", ItemKind::Enum, "enum Tone");
+        let all = |ty: &str| item("Tone::ALL", ItemKind::Common, &format!("const ALL: {ty}"));
+        check(&[], &[tone.clone(), all("&[Self]")], &[(Change::Added, Verdict::Minor, "Tone")]);
+        let changed = (Change::Changed, Verdict::Major, "Tone::ALL");
+        check(&[tone.clone(), all("&[Self]")], &[tone, all("[Self; 1]")], &[changed]);
+    }
+
     // Scenario: two types change places, then two fields of one. Expected: nothing, then a change of its docs.
     #[test]
     fn another_order() {

@@ -1,0 +1,57 @@
+//! The words on what has none in the document: those of its type, where that has some.
+
+use std::collections::BTreeMap;
+
+use syn::{Attribute, Expr, ExprLit, Ident, Item, ItemMod, Lit, Type};
+
+use super::input::Input;
+use crate::rust_types::{boxed, declared, optional, own_name, path_of};
+
+/// The first paragraphs of the docs of types, by their names, of those that the document describes.
+pub(super) struct Described(BTreeMap<Ident, String>);
+
+impl Described {
+    pub(super) fn of(module: &ItemMod) -> Self {
+        let items = module.content.iter().flat_map(|(_, items)| items);
+        Self(items.filter_map(|item| Some((declared(item)?.clone(), description(item)?))).collect())
+    }
+
+    /// The description of a type of the document's own. That of the elements of a list is none of the list.
+    pub(super) fn ty(&self, ty: &Type) -> Option<&str> {
+        match optional(ty).or_else(|| boxed(ty)) {
+            Some(inner) => self.ty(inner),
+            None => self.0.get(own_name(path_of(ty)?)?).map(String::as_str),
+        }
+    }
+
+    /// Gives an input that the document says nothing of the description of its type.
+    pub(super) fn tell(&self, input: &mut Input) {
+        if input.field.description.is_none() {
+            input.field.description = self.ty(&input.ty).map(str::to_owned);
+        }
+    }
+}
+
+/// `None` where there is nothing but the name, as typify has it.
+fn description(item: &Item) -> Option<String> {
+    let (ident, attributes) = match item {
+        Item::Struct(item) => (&item.ident, &item.attrs),
+        Item::Enum(item) => (&item.ident, &item.attrs),
+        Item::Type(item) => (&item.ident, &item.attrs),
+        _ => return None,
+    };
+    let text = attributes.iter().filter_map(doc).collect::<Vec<_>>().join("\n");
+    let paragraph = text.trim().split("\n\n").next().unwrap_or_default();
+    let paragraph = paragraph.lines().map(str::trim).collect::<Vec<_>>().join("\n");
+    // A paragraph that is code, or begins a list, is none that stands alone; and what `read/twins.rs` says is of the type alone.
+    let is_of_name = ["The document calls ", "The type `"].iter().any(|words| paragraph.starts_with(words));
+    let is_prose = paragraph.starts_with(|first: char| first.is_alphanumeric()) && !is_of_name;
+    (is_prose && paragraph != format!("`{ident}`")).then_some(paragraph)
+}
+
+fn doc(attribute: &Attribute) -> Option<String> {
+    match &attribute.meta.require_name_value().ok().filter(|pair| pair.path.is_ident("doc"))?.value {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+        _ => None,
+    }
+}
