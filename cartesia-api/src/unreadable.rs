@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::auth::Keys;
 use crate::content::{MAX_SUCCESS, Received};
-use crate::error::{CallSummary, Error, ResponseError, root_cause};
+use crate::error::{CallSummary, Error, Payload, ResponseError, root_cause};
 use crate::excerpt::excerpt;
 use crate::field_path::{Misread, misread};
 
@@ -59,9 +59,10 @@ fn error(received: Received, keys: &Keys, problem: String) -> ResponseError {
     let Received { response, headers, bytes, .. } = received;
     // The key is taken out of the id itself: in a body that is no JSON as a whole, it may be written with escapes.
     let id = find_id(&bytes).map(|id| excerpt(&keys.redact(&id)));
+    let body = Payload(keys.redact_body(&bytes));
     let excerpt = excerpt(&keys.redact_body(bytes.get(..BEGINNING).unwrap_or(&bytes)));
     let (status, call) = (response.status(), CallSummary::default());
-    ResponseError { status, problem, field: None, excerpt, id, headers, call, source: None }
+    ResponseError { status, problem, field: None, excerpt, id, headers, call, source: None, body }
 }
 
 /// Returns the `id` of a JSON object, also of one that breaks off or is invalid after it.

@@ -86,6 +86,11 @@ impl fmt::Debug for Payload {
 }
 
 impl ApiError {
+    /// Returns the body, without the API key where a server echoes it. At most 64 KiB of it were read.
+    pub fn content(&self) -> &str {
+        &self.body.0
+    }
+
     /// Deserializes the body, for documents that describe their errors. At most 64 KiB of it were read.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
+use super::api::Payload;
 use super::sentence::Sentence;
 use super::summary::{CallSummary, Named};
 
@@ -68,6 +69,14 @@ pub struct ResponseError {
     /// The summary of the call.
     pub call: CallSummary,
     pub(crate) source: Option<Arc<dyn StdError + Send + Sync>>,
+    pub(crate) body: Payload,
+}
+
+impl ResponseError {
+    /// Returns the body as far as it was read, without the API key where a server echoes it.
+    pub fn content(&self) -> &str {
+        &self.body.0
+    }
 }
 
 impl Sentence for ResponseError {
