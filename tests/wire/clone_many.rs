@@ -173,7 +173,7 @@ fn there_is_no_clip() {
     let run = folder.run(&server, "clips", &[]).end();
     assert_eq!(run.code, 2);
     let expected =
-        ["there is no clip in ", "Left out:\n  files: 1 .0, ", "1 .7 and 2 more; ", "\n  folders: sub; take"];
+        ["there is no clip in ", "Left out:\n  files: 1 .0, ", "1 .7 and 2 more; ", "\n  folders: sub; include"];
     contains(&run.stderr, &expected);
     fs::create_dir(folder.path("empty")).unwrap();
     folder.write("cast.csv", "path\nclips/sub/a.wav\n");
