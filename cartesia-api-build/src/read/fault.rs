@@ -50,6 +50,9 @@ fn of_fields(kind: Kind, fields: &Mapping, steps: &[Step]) -> Option<Fault> {
 
 /// The fault of an object itself, apart from nested objects.
 fn of_itself(kind: Kind, own: &Mapping, steps: &[Step], message: &str) -> Fault {
+    if let Some(message) = of_a_body(kind, own) {
+        return Fault { steps: [steps, &[Step::Field("in".to_owned())]].concat(), message };
+    }
     let to_blame = |is_to_blame: fn(Kind, &Mapping, &Value, &Value) -> Option<Option<String>>| {
         own.iter().find_map(|(name, value)| Some((text(name), value, is_to_blame(kind, own, name, value)?)))
     };
@@ -62,6 +65,17 @@ fn of_itself(kind: Kind, own: &Mapping, steps: &[Step], message: &str) -> Fault 
         }
         None => Fault { steps: steps.to_vec(), message: format!("is not complete ({message}); add what is missing") },
     }
+}
+
+/// Says what to do with a parameter that is of the body, as in Swagger 2. flask-smorest writes it into documents of 3.0.
+fn of_a_body(kind: Kind, own: &Mapping) -> Option<String> {
+    let place = own.get("in").and_then(Value::as_str).filter(|_| kind == Kind::Parameter)?;
+    let way_out = match place {
+        "formData" => "make it a property of the request body's form",
+        "body" => "make it the request body",
+        _ => return None,
+    };
+    Some(format!("is `{place}`, as in Swagger 2; {way_out}"))
 }
 
 /// An object with each nested object replaced by a valid one, so that remaining faults are its own. Reading all of them

@@ -111,6 +111,10 @@ fn a_fault_is_told_at_its_place() {
         &with("name: Cartesia-Version, ", ""),
         "page.md:19:15: list, at parameters.0, is not complete (missing field `name`); add what is missing",
     );
+    refused(
+        &with("in: header", "in: formData"),
+        "page.md:19:41: list, at parameters.0.in, is `formData`, as in Swagger 2; make it a property of the request body's form",
+    );
 }
 
 // Scenario: a fault in a schema with a discriminator that another one extends. Expected: it is told where the schema is, although its
