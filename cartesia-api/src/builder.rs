@@ -171,6 +171,8 @@ impl ClientBuilder {
     /// MiB take at the upload's own speed. For a clip that is too short to measure it, the limit is extended by at most
     /// 80 seconds.
     ///
+    /// If this process was stopped for longer, the timeout starts again when the process continues.
+    ///
     /// A JSON response must be complete within the same time after its head, plus one second for each MiB.
     pub fn stall_timeout(mut self, timeout: Duration) -> Self {
         self.stall_timeout = timeout;

@@ -228,8 +228,14 @@ pub(crate) async fn watch<T>(
         }
         // The alarm is moved only when it rings, not with every byte.
         while alarm.as_mut().poll(context).is_ready() {
+            let late = Instant::now().duration_since(alarm.deadline());
             match line.look(clock, limits) {
                 Ok(next) => alarm.as_mut().reset(next),
+                // A process that was stopped could not see bytes move, and has the time to see them now.
+                Err(_) if late > limits.stall / 2 => {
+                    clock.moved(clock.phase());
+                    alarm.as_mut().reset(clock.next_look(limits));
+                }
                 Err(stalled) => return Poll::Ready(Err(stalled)),
             }
         }

@@ -73,6 +73,9 @@ mod left;
 
 mod time;
 
+#[cfg(unix)]
+mod stopped;
+
 mod sandbox;
 
 // The example that a person leaves alone with a thousand clips.
