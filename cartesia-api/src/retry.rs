@@ -66,7 +66,8 @@ pub(crate) fn verdict(outcome: Outcome, method: &Method) -> Verdict {
         Outcome::NotSent => (Retried::ByDefault, false),
         Outcome::NoResponse => (Retried::IfAmbiguous, true),
         Outcome::Status(408 | 429, _) | Outcome::Status(503, Sent::Part) => (Retried::ByDefault, false),
-        Outcome::Status(409 | 500 | 502..=504, _) => (Retried::IfAmbiguous, true),
+        // Caddy sends 499 when it takes a client for gone, which may be after the whole request.
+        Outcome::Status(409 | 499 | 500 | 502..=504, _) => (Retried::IfAmbiguous, true),
         // `See Other` follows a request that the server has acted on (RFC 9110, section 15.4.4).
         Outcome::Status(303 | 501 | 505.., _) => (Retried::Never, true),
         Outcome::Status(..) => (Retried::Never, false),
@@ -144,7 +145,7 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets whether to retry when the service may have acted on the request. That is so for 409, 500, 502, 503 and 504,
+    /// Sets whether to retry when the service may have acted on the request. That is so for 409, 499, 500, 502, 503 and 504,
     /// and for connections that broke or stalled after bytes were sent. **The service may then act on it twice.** Off
     /// by default.
     pub fn retry_ambiguous(mut self, retry: bool) -> Self {
@@ -207,8 +208,8 @@ mod tests {
         ("no connection", &[Outcome::NotSent]),
         ("408, 429", &statuses([408, 429], Sent::Whole)),
         ("503 before the whole request was sent", &statuses([503], Sent::Part)),
-        ("409, 500, 502, 504, and 503 after that", &statuses([409, 500, 502, 503, 504], Sent::Whole)),
-        ("any other 4xx", &statuses([400, 401, 413, 499], Sent::Part)),
+        ("409, 499, 500, 502, 504, and 503 after that", &statuses([409, 499, 500, 502, 503, 504], Sent::Whole)),
+        ("any other 4xx", &statuses([400, 401, 413, 498], Sent::Part)),
         ("any other 5xx", &statuses([501, 505, 520, 599], Sent::Whole)),
         ("a redirect other than 303", &statuses([301, 302, 307], Sent::Whole)),
         ("303", &statuses([303], Sent::Whole)),

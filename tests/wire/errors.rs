@@ -170,6 +170,7 @@ fn each_status_says_what_may_have_happened() {
     class(415, (false, false, false), "send a format that the service takes, such as WAV or MP3");
     class(422, (false, false, false), "correct the request");
     class(429, (true, false, false), "wait");
+    class(499, (false, true, false), "took this client for gone");
     class(500, (false, true, false), "look for the result");
     class(502, (false, true, false), "look for the result");
     class(503, (false, true, false), "look for the result");

@@ -123,6 +123,7 @@ impl ApiError {
             }
             429 => "wait, or make fewer calls at once",
             431 => "send fewer or shorter headers",
+            499 => "check the gateways on the way: one of them took this client for gone",
             503 if !self.call.may_have_taken_effect => "retry later",
             511 => "sign in to the network",
             500..=599 if self.request_id.is_some() => "ask Cartesia's support with the request id if it persists",
