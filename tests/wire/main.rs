@@ -76,6 +76,8 @@ mod time;
 #[cfg(unix)]
 mod stopped;
 
+mod endings;
+
 mod sandbox;
 
 // The example that a person leaves alone with a thousand clips.
