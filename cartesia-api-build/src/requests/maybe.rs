@@ -10,7 +10,7 @@ use crate::rewrite::Input;
 /// Nothing where every value is required.
 pub(super) fn setters(request: &Request<'_>) -> String {
     let Request { builder, gate, .. } = request;
-    let setters = request.inputs().iter().filter_map(|input| one(input)).collect::<String>();
+    let setters = request.inputs().iter().filter_map(one).collect::<String>();
     match setters.is_empty() {
         true => setters,
         false => gate.to_string() + &block("crate::runtime::maybe!", &block(&builder.to_string(), &setters)),
