@@ -161,8 +161,13 @@ impl Maker<'_> {
         if let listed @ [_, ..] = list(schema, "enum") {
             return Some(prop::sample::select(listed.to_vec()).boxed());
         }
+        // Keywords of OpenAPI 3.1, which some write into documents of 3.0.
+        if let Some(constant) = schema.get("const") {
+            return Some(Just(constant.clone()).boxed());
+        }
         let format = schema["format"].as_str().unwrap_or_default();
         Some(match schema["type"].as_str() {
+            Some("null") => Just(Value::Null).boxed(),
             Some("string") => self.text(format, schema),
             Some("integer") => integer(format, schema),
             Some("number") => number(schema),
