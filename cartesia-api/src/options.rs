@@ -179,7 +179,8 @@ macro_rules! options {
             /// Sends values that the document does not list, such as a language that the service has learnt since. By default
             /// `send` refuses them, whether the program wrote them or read them from elsewhere.
             ///
-            /// Such a value is made by its variant `Other`: text converts to listed values alone.
+            /// Such a value is made by its variant `Other`: text converts to listed values alone. Values within objects are
+            /// not checked.
             pub fn allow_unlisted(mut self, allow: bool) -> Self {
                 self.options_.allow_unlisted = allow;
                 self
