@@ -45,9 +45,7 @@ impl Client {
     ///
     /// [`Error::Config`] when the key is missing, or one of the two is invalid.
     pub fn from_env() -> Result<Self, Error> {
-        let mut builder = Self::builder();
-        builder.keys.api_key_from_env();
-        builder.base_url_or(environment::base_url()).build()
+        Self::builder().read_env().build()
     }
 
     /// Returns a builder for a client with other settings.
@@ -141,11 +139,6 @@ impl ClientBuilder {
     /// document's server, [`SERVER`], or that of the operation if the document names one.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = Some(Ok(base_url.into()));
-        self
-    }
-
-    fn base_url_or(mut self, base_url: Option<Result<String, ConfigError>>) -> Self {
-        self.base_url = base_url.or(self.base_url);
         self
     }
 

@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use bytes::Bytes;
-
 use crate::upload::Upload;
 
 /// A file, as the setters of files take it: an [`Upload`], a path, or a file name with its content.
@@ -63,9 +61,9 @@ into_upload! {
     &Path: path => Upload::from_path(path);
 }
 
-impl<N: Into<String>, B: Into<Bytes>> Sealed for (N, B) {}
+impl<N: Into<String>, B: AsRef<[u8]> + Send + 'static> Sealed for (N, B) {}
 
-impl<N: Into<String>, B: Into<Bytes>> IntoUpload for (N, B) {
+impl<N: Into<String>, B: AsRef<[u8]> + Send + 'static> IntoUpload for (N, B) {
     fn into_upload(self) -> Upload {
         Upload::from_bytes(self.0, self.1)
     }

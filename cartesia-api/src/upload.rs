@@ -83,9 +83,9 @@ impl Upload {
         Self::new(Source::Path(path), file_name)
     }
 
-    /// Returns an upload of bytes in memory, which are shared and not copied.
-    pub fn from_bytes(file_name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
-        Self::new(Source::Bytes(bytes.into()), file_name.into())
+    /// Returns an upload of bytes in memory, such as a `Vec<u8>`, [`Bytes`] or an array. They are shared and not copied.
+    pub fn from_bytes(file_name: impl Into<String>, bytes: impl AsRef<[u8]> + Send + 'static) -> Self {
+        Self::new(Source::Bytes(Bytes::from_owner(bytes)), file_name.into())
     }
 
     /// Returns an upload of an open file, a [`std::fs::File`] or a [`tokio::fs::File`]. Each attempt reads it from its
@@ -306,7 +306,7 @@ impl From<&Path> for Upload {
 }
 
 /// A file name and bytes in memory, as [`Upload::from_bytes`] has them.
-impl<N: Into<String>, B: Into<Bytes>> From<(N, B)> for Upload {
+impl<N: Into<String>, B: AsRef<[u8]> + Send + 'static> From<(N, B)> for Upload {
     fn from((file_name, bytes): (N, B)) -> Self {
         Self::from_bytes(file_name, bytes)
     }

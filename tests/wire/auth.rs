@@ -58,7 +58,7 @@ fn what_can_not_be_a_key_is_refused() {
     refused("“sk_car_abc”", &["another character"]);
 }
 
-/// Returns the outcome of `Client::from_env()` in an environment: `ok` and the base URL, or the error.
+/// Returns the outcome of `Client::from_env()`, and of a builder that reads it, in an environment: `ok` and the base URL, or the error.
 fn from_env(variables: &[(&str, OsString)]) -> String {
     let printed = child::run("auth::the_environment_gives_key_and_base_url", |command| {
         command.envs(variables.iter().map(|(name, value)| (name, value)));
@@ -71,9 +71,14 @@ fn from_env(variables: &[(&str, OsString)]) -> String {
 #[test]
 fn the_environment_gives_key_and_base_url() {
     if child::is_child() {
-        match Client::from_env() {
-            Ok(client) => println!("<<ok {}>>", client.base_url()),
-            Err(error) => println!("<<{error} {error:?}>>"),
+        match (Client::from_env(), Client::builder().max_concurrency(1).read_env().build()) {
+            (Ok(client), Ok(built)) if client.base_url() == built.base_url() => {
+                println!("<<ok {}>>", client.base_url())
+            }
+            (Err(error), Err(of_builder)) if error.to_string() == of_builder.to_string() => {
+                println!("<<{error} {error:?}>>");
+            }
+            outcomes => println!("<<differ: {outcomes:?}>>"),
         }
         return;
     }

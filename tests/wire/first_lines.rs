@@ -137,6 +137,7 @@ fn clips() {
             Box::new(|request| request.clip(&upload)),
             Box::new(|request| request.clip(("clip.wav", CLIP.to_vec()))),
             Box::new(|request| request.clip(("clip.wav", CLIP))),
+            Box::new(|request| request.clip(("clip.wav", b"RIFF\x04\0\0\0WAVE"))),
             Box::new(|request| request.clip(Upload::from_bytes("clip.wav", std::fs::read(&path).unwrap()))),
         ],
     );

@@ -10,12 +10,30 @@ use std::ffi::OsString;
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::Url;
 
+use super::ClientBuilder;
 use crate::error::ConfigError;
 
 const BASE_URL: &str = "CARTESIA_BASE_URL";
 
+impl ClientBuilder {
+    /// Sets the key to that in `CARTESIA_API_KEY`, and the base URL to that in `CARTESIA_BASE_URL` if that is set and not
+    /// empty. [`build`](Self::build) fails if the key is missing, or one of the two is invalid.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), cartesia_api::Error> {
+    /// let client = cartesia_api::Client::builder().read_env().max_concurrency(8).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn read_env(mut self) -> Self {
+        self.keys.api_key_from_env();
+        self.base_url = base_url().or(self.base_url);
+        self
+    }
+}
+
 /// Returns the base URL of the environment, if it has one.
-pub(super) fn base_url() -> Option<Result<String, ConfigError>> {
+fn base_url() -> Option<Result<String, ConfigError>> {
     match env::var(BASE_URL) {
         Ok(base_url) if base_url.is_empty() => None,
         Ok(base_url) => Some(Ok(base_url)),

@@ -162,6 +162,8 @@ fn seconds(count: u64, per_second: u64) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where it fails")]
+
     use std::time::Duration;
 
     use crate::Upload;
