@@ -26,6 +26,10 @@ const _: fn() = || {
     crate::runtime::read_text!();
     crate::runtime::by_reference!();
     crate::runtime::maybe!();
+    #[cfg(not(feature = \"blocking\"))]
+    crate::runtime::blocking!();
+    #[cfg(not(feature = \"sandbox\"))]
+    crate::runtime::documented!();
     let _ = crate::runtime::unlisted;
     let _: fn(::std::result::Result<Any, ::std::string::String>) -> _ = crate::runtime::Input::listed;
     let _ = crate::runtime::Problems::required::<()>;

@@ -213,7 +213,7 @@ mod runtime {
     pub(crate) use crate::response::{ByStatus, Response};
     pub(crate) use crate::setters::{any_text, by_reference, read_text, text_among};
 
-    pub(crate) use crate::operation::{maybe, operation};
+    pub(crate) use crate::operation::{documented, maybe, operation};
 
     #[cfg(feature = "blocking")]
     pub(crate) use crate::blocking::blocking;

@@ -38,7 +38,7 @@ macro_rules! operation {
             }
         }
 
-        crate::operation::documented! { $contract: $builder -> $kind $read, $success }
+        crate::runtime::documented! { $contract: $builder -> $kind $read, $success }
         crate::runtime::blocking! {
             $(#[$attribute])* $method -> $builder { $($field),* } -> $kind $read, $success
         }

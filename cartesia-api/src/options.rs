@@ -223,9 +223,9 @@ macro_rules! options {
 pub(crate) use options;
 
 /// A placeholder for a macro of a feature that is off.
-#[cfg(not(feature = "blocking"))]
+#[cfg(not(all(feature = "blocking", feature = "sandbox")))]
 macro_rules! nothing {
     ($($tokens:tt)*) => {};
 }
-#[cfg(not(feature = "blocking"))]
+#[cfg(not(all(feature = "blocking", feature = "sandbox")))]
 pub(crate) use nothing;
