@@ -42,6 +42,8 @@ pub const PATHS: &[(&str, &str)] = &[
     ("crate::runtime::Response", "a success, before it is read"),
     ("crate::runtime::Style", "the way in which a parameter is written"),
     ("crate::runtime::Unsendable", "the error of the raw client"),
+    ("crate::runtime::blocking", "a part of `operation!`, where no operation is"),
+    ("crate::runtime::documented", "a part of `operation!`, where no operation is"),
     ("crate::runtime::by_reference", "the conversion of a type from a reference"),
     ("crate::runtime::operation", "the members of a builder that are the same for every operation"),
     ("crate::runtime::dates", "how fields with dates are read"),

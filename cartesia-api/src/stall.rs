@@ -222,6 +222,8 @@ pub(crate) async fn watch<T>(
 ) -> Result<T, Stalled> {
     let mut alarm = pin!(sleep_until(clock.next_look(limits)));
     let mut line = Line::default();
+    // The last start of the timeout that was not a move.
+    let mut restarted = None;
     poll_fn(|context| {
         if let Poll::Ready(value) = future.as_mut().poll(context) {
             return Poll::Ready(Ok(value));
@@ -231,9 +233,11 @@ pub(crate) async fn watch<T>(
             let late = Instant::now().duration_since(alarm.deadline());
             match line.look(clock, limits) {
                 Ok(next) => alarm.as_mut().reset(next),
-                // A process that was stopped could not see bytes move, and has the time to see them now.
-                Err(_) if late > limits.stall / 2 => {
+                // A process that was stopped could not see bytes move, and has the time to see them now. Without a move since, it is not
+                // the process: a server that keeps the runtime busy makes each look late.
+                Err(_) if late > limits.stall / 2 && restarted != Some(clock.moved_at()) => {
                     clock.moved(clock.phase());
+                    restarted = Some(clock.moved_at());
                     alarm.as_mut().reset(clock.next_look(limits));
                 }
                 Err(stalled) => return Poll::Ready(Err(stalled)),

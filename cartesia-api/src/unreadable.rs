@@ -13,8 +13,8 @@ use crate::error::{CallSummary, Error, Payload, ResponseError, root_cause};
 use crate::excerpt::excerpt;
 use crate::field_path::{Misread, misread};
 
-/// The number of bytes from which an excerpt is made: more than it has, however its characters are written.
-const BEGINNING: usize = 4096;
+/// The number of bytes of a body that an error keeps.
+const MAX_KEPT: usize = 64 * 1024;
 
 /// Returns the error of content that is not what the document promises. The parser's message may repeat a value, even
 /// the key.
@@ -59,8 +59,8 @@ fn error(received: Received, keys: &Keys, problem: String) -> ResponseError {
     let Received { response, headers, bytes, .. } = received;
     // The key is taken out of the id itself: in a body that is no JSON as a whole, it may be written with escapes.
     let id = find_id(&bytes).map(|id| excerpt(&keys.redact(&id)));
-    let body = Payload(keys.redact_body(&bytes));
-    let excerpt = excerpt(&keys.redact_body(bytes.get(..BEGINNING).unwrap_or(&bytes)));
+    let body = keys.redact_body(bytes.get(..MAX_KEPT).unwrap_or(&bytes));
+    let (excerpt, body) = (excerpt(&body), Payload(body));
     let (status, call) = (response.status(), CallSummary::default());
     ResponseError { status, problem, field: None, excerpt, id, headers, call, source: None, body }
 }
