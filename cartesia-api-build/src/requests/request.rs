@@ -58,7 +58,7 @@ impl<'a> Request<'a> {
     pub(super) fn link(&self) -> String {
         let builder = &self.builder;
         let path = format!("crate::requests::{builder}");
-        docs::ours(&format!("\nSee [`{builder}`]({path}) for its fields, its response and an example."))
+        docs::ours(&format!("\nSee [its fields, its response and an example]({path})."))
     }
 
     pub(super) fn body_kind(&self) -> Option<BodyKind> {
