@@ -17,7 +17,7 @@ use crate::upload::Upload;
 ///
 /// let request = client.voices_clone().name("Narrator").language("en");
 /// let from_path = request.clone().clip(Path::new("clip.wav"));
-/// let from_memory = request.clone().clip(("clip.wav", b"RIFF".to_vec()));
+/// let from_memory = request.clone().clip(("clip.wav", b"RIFF"));
 /// let with_its_type = request.clip(Upload::from_path("clip").content_type("audio/wav"));
 /// # }
 /// ```

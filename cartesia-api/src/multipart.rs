@@ -198,6 +198,7 @@ impl Form {
 
     /// Adds a file. The upload's own media type takes precedence over that of the form.
     pub(crate) fn file(&mut self, name: &'static str, upload: Upload, content_type: Option<&'static str>) {
+        let upload = content_type.into_iter().fold(upload, Upload::of_media_type);
         self.parts.push(Part::File { name: Cow::Borrowed(name), content_type, upload });
     }
 

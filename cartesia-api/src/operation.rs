@@ -31,7 +31,7 @@ macro_rules! operation {
             }
         }
 
-        /// Requests are equal if they would send the same, by whatever client.
+        /// Requests are equal if their values, files and options are equal, by whatever client.
         impl<C> ::std::cmp::PartialEq for $builder<C> {
             fn eq(&self, other: &Self) -> bool {
                 self.options_ == other.options_ $(&& self.$field == other.$field)*

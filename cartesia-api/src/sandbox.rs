@@ -21,7 +21,7 @@
 //! let sandbox = Sandbox::start()?;
 //! let client = sandbox.client()?;
 //!
-//! let clip = Upload::from_bytes("clip.wav", b"RIFF....WAVE".to_vec());
+//! let clip = Upload::from_bytes("clip.wav", b"RIFF....WAVE");
 //! let voice = client.voices_clone().clip(clip).name("Narrator").language("en").await?;
 //! assert_eq!(voice.name, "Narrator");
 //! # Ok(())
@@ -40,7 +40,7 @@
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # use cartesia_api::{Upload, sandbox::Sandbox};
 //! # let sandbox = Sandbox::start()?;
-//! # let clip = Upload::from_bytes("clip.wav", b"RIFF....WAVE".to_vec());
+//! # let clip = Upload::from_bytes("clip.wav", b"RIFF....WAVE");
 //! # sandbox.client()?.voices_clone().clip(clip).name("Narrator").language("en").await?;
 //! let requests = sandbox.requests();
 //! let [request] = requests.as_slice() else { panic!("{requests:?}") };
@@ -68,7 +68,7 @@
 //! # use cartesia_api::{Upload, sandbox::Sandbox};
 //! # let sandbox = Sandbox::start()?;
 //! # let client = sandbox.client()?;
-//! # let clip = Upload::from_bytes("clip.wav", b"RIFF....WAVE".to_vec());
+//! # let clip = Upload::from_bytes("clip.wav", b"RIFF....WAVE");
 //! sandbox.fail_times(2, 429);
 //!
 //! client.voices_clone().clip(clip).name("Narrator").language("en").await?;
@@ -87,7 +87,7 @@
 //! # use cartesia_api::{Upload, sandbox::Sandbox};
 //! # let sandbox = Sandbox::start()?;
 //! # let client = sandbox.client()?;
-//! # let clip = Upload::from_bytes("clip.wav", b"RIFF....WAVE".to_vec());
+//! # let clip = Upload::from_bytes("clip.wav", b"RIFF....WAVE");
 //! sandbox.hang_up();
 //!
 //! let request = client.voices_clone().clip(clip).name("Narrator").language("en");

@@ -23,6 +23,8 @@ const ENLARGED_BUFFERS: u64 = 10 * 1024 * 1024;
 
 /// The number of looks at a queue that the kernel holds, in each stall timeout.
 const LOOKS: u32 = 8;
+/// The delay of an alarm from which on the process may have been stopped, and the time that it then has to see what arrived.
+const LATE: Duration = Duration::from_millis(100);
 
 /// The slowest line in bytes per second: a slower one counts as stalled.
 const SLOW_LINE: u64 = 32 * 1024;
@@ -222,8 +224,8 @@ pub(crate) async fn watch<T>(
 ) -> Result<T, Stalled> {
     let mut alarm = pin!(sleep_until(clock.next_look(limits)));
     let mut line = Line::default();
-    // The last start of the timeout that was not a move.
-    let mut restarted = None;
+    // The move after which a late alarm was excused.
+    let mut excused = None;
     poll_fn(|context| {
         if let Poll::Ready(value) = future.as_mut().poll(context) {
             return Poll::Ready(Ok(value));
@@ -235,10 +237,12 @@ pub(crate) async fn watch<T>(
                 Ok(next) => alarm.as_mut().reset(next),
                 // A process that was stopped could not see bytes move, and has the time to see them now. Without a move since, it is not
                 // the process: a server that keeps the runtime busy makes each look late.
-                Err(_) if late > limits.stall / 2 && restarted != Some(clock.moved_at()) => {
-                    clock.moved(clock.phase());
-                    restarted = Some(clock.moved_at());
-                    alarm.as_mut().reset(clock.next_look(limits));
+                Err(_) if late > LATE && excused != Some(clock.moved_at()) => {
+                    if late > limits.stall / 2 {
+                        clock.moved(clock.phase());
+                    }
+                    excused = Some(clock.moved_at());
+                    alarm.as_mut().reset(clock.next_look(limits).max(after(Instant::now(), LATE)));
                 }
                 Err(stalled) => return Poll::Ready(Err(stalled)),
             }

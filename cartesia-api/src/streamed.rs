@@ -29,7 +29,7 @@ impl Streamed {
     /// [`Error::Invalid`] if the media type is unknown and the document has several.
     pub(crate) fn file(operation: &'static Operation, upload: Upload) -> Result<Self, Error> {
         match upload.media_type_among(operation.media_types).map(str::to_owned) {
-            Some(media_type) => Ok(Self::File(upload, media_type)),
+            Some(media_type) => Ok(Self::File(upload.of_media_type(&media_type), media_type)),
             None => {
                 let problem = format!(
                     "has no media type that is known, and may be of {}: give it one with `.content_type(…)`",

@@ -89,7 +89,9 @@ impl Upload {
     }
 
     /// Returns an upload of an open file, a [`std::fs::File`] or a [`tokio::fs::File`]. Each attempt reads it from its
-    /// start and ignores its position, which stays the same on Unix.
+    /// start and ignores its position, which stays the same on Unix. Both kinds must be open for reading, such as by
+    /// `File::options().read(true).write(true)`. Flush a [`tokio::fs::File`] that was written to, since its last write may
+    /// fail later.
     ///
     /// The call fails before it connects when the file is empty or not open for reading. It also fails for a pipe or a
     /// device: give its path, or use [`from_reader`](Self::from_reader).
@@ -264,6 +266,11 @@ impl Upload {
             (_, [one]) if !media_type::is_range(one) => Some(one),
             _ => documented.iter().any(|range| media_type::is_within(of_name, range)).then_some(of_name),
         }
+    }
+
+    /// Turns the check of the first bytes off for a media type of the document that is no clip's.
+    pub(crate) fn of_media_type(self, media_type: &str) -> Self {
+        if media_type::is_of_clip(media_type) { self } else { self.check_content(false) }
     }
 
     /// Checks the first bytes of the source against the media type that the name or the caller gives it.

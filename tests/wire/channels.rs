@@ -111,3 +111,19 @@ fn a_reader_is_read_to_its_end() {
         assert_eq!(request.content_length().is_some(), length.is_some());
     }
 }
+
+// Scenario: a sender that waits while its source is silent, and calls that end meanwhile: with a field missing, and without a
+// server. Expected: the sender notices.
+#[test]
+fn the_end_of_a_call_is_noticed() {
+    let server = Server::start([]);
+    let url = server.url().to_owned();
+    server.stop();
+    let client = cartesia_api::Client::builder().api_key(crate::support::KEY).base_url(url);
+    let client = client.retry(cartesia_api::RetryPolicy::none()).build().unwrap();
+    for request in [valid(&client), client.voices_clone()] {
+        let (sender, clip) = Upload::from_channel("clip.mp3", None);
+        let (outcome, ()) = run(join(request.clip(clip).send(), sender.closed()));
+        outcome.expect_err("the call fails");
+    }
+}

@@ -188,17 +188,25 @@ async fn clone_streamed<E: StdError + Send + Sync + 'static>(
 
 /// Copies the pieces of a clip into the upload.
 async fn copy<E>(mut pieces: impl Stream<Item = Result<Bytes, E>> + Unpin, mut sender: UploadSender) -> Result<(), E> {
-    while let Some(piece) = pieces.next().await {
+    loop {
+        // A browser may pause, and a call that ends meanwhile does not wait for it.
+        let piece = tokio::select! {
+            piece = pieces.next() => piece,
+            () = sender.closed() => break,
+        };
+        let Some(piece) = piece else {
+            sender.finish();
+            return Ok(());
+        };
         // An error drops the sender before its `finish()`: Cartesia never gets a complete request.
         if sender.send(piece?).await.is_err() {
-            // The call has ended early, and its result says why. Many browsers read a response only after they have sent
-            // everything, so the rest is read too.
-            let rest = async { while let Some(Ok(_)) = pieces.next().await {} };
-            let _ = tokio::time::timeout(LINGER, rest).await;
-            return Ok(());
+            break;
         }
     }
-    sender.finish();
+    // The call has ended early, and its result says why. Many browsers read a response only after they have sent everything, so
+    // the rest is read too.
+    let rest = async { while let Some(Ok(_)) = pieces.next().await {} };
+    let _ = tokio::time::timeout(LINGER, rest).await;
     Ok(())
 }
 

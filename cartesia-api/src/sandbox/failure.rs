@@ -10,6 +10,7 @@ use super::refusal::Refusal;
 use super::{id, response};
 use crate::auth::Given;
 use crate::content::Received;
+use crate::contract::Kind;
 use crate::error::{
     CallSummary, ConfigError, ConnectError, Error, InvalidRequest, TimeoutError, TimeoutKind, TransportError,
     UploadError, UploadProblem,
@@ -132,14 +133,20 @@ fn operation() -> &'static str {
     OPERATIONS.first().map_or("operation", |operation| operation.id)
 }
 
-/// Returns the name of a field of it.
+/// Returns the name of its first field.
 fn field() -> &'static str {
     OPERATIONS.first().and_then(|operation| operation.parts.first()).map_or("body", |field| field.name)
 }
 
+/// Returns the name of its first file.
+fn file() -> &'static str {
+    let fields = OPERATIONS.first().map(|operation| operation.parts).unwrap_or_default();
+    fields.iter().find(|field| matches!(field.kind, Kind::File | Kind::FileOrText)).map_or("body", |field| field.name)
+}
+
 fn missing_file() -> Error {
     let problem = UploadProblem::from(io::Error::from(io::ErrorKind::NotFound));
-    Error::Upload(Box::new(UploadError::new(field(), Some("clip.wav".into()), false, problem)))
+    Error::Upload(Box::new(UploadError::new(file(), Some("clip.wav".into()), false, problem)))
 }
 
 fn connect() -> Error {

@@ -31,11 +31,23 @@ pub struct UploadSender {
 impl UploadSender {
     /// Sends a piece. It waits while the network is slower than the sender, and until the call begins to send.
     ///
+    /// Give the upload away to the request, without a clone. A call that ends before it sends, such as for a missing field,
+    /// leaves a clone open, and this waits for ever.
+    ///
     /// # Errors
     ///
-    /// [`UploadClosed`] when the call has ended, or the upload was dropped. The result of the call has the reason.
+    /// [`UploadClosed`] when nobody reads the upload any longer: see [`closed`](Self::closed). The result of the call has
+    /// the reason.
     pub async fn send(&mut self, piece: impl Into<Bytes>) -> Result<(), UploadClosed> {
         self.pieces.send(piece.into()).await.map_err(|_| UploadClosed)
+    }
+
+    /// Waits until nobody reads the upload any longer: the call has ended, or every clone of an upload that was not sent is
+    /// dropped. A clone that is kept, such as by `.clip(&clip)` or in a cloned request, could still be sent.
+    ///
+    /// Wait for this beside a source that may pause, so that a call that ends is noticed.
+    pub async fn closed(&self) {
+        self.pieces.closed().await;
     }
 
     /// Declares the upload complete.
