@@ -198,7 +198,10 @@ impl Form {
 
     /// Adds a file. The upload's own media type takes precedence over that of the form.
     pub(crate) fn file(&mut self, name: &'static str, upload: Upload, content_type: Option<&'static str>) {
-        let upload = content_type.into_iter().fold(upload, Upload::of_media_type);
+        let upload = match content_type {
+            Some(media_type) => upload.of_media_type(media_type),
+            None => upload,
+        };
         self.parts.push(Part::File { name: Cow::Borrowed(name), content_type, upload });
     }
 

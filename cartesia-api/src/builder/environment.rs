@@ -16,8 +16,9 @@ use crate::error::ConfigError;
 const BASE_URL: &str = "CARTESIA_BASE_URL";
 
 impl ClientBuilder {
-    /// Sets the key to that in `CARTESIA_API_KEY`, in place of one that was set before, and the base URL to that in `CARTESIA_BASE_URL` if that is set and not
-    /// empty. [`build`](Self::build) fails if the key is missing, or one of the two is invalid.
+    /// Sets the key to that in `CARTESIA_API_KEY`, in place of one that was set before, and the base URL to that in
+    /// `CARTESIA_BASE_URL` if that is set and not empty. [`build`](Self::build) fails if the key is missing, or one of the
+    /// two is invalid.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), cartesia_api::Error> {
