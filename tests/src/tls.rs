@@ -16,7 +16,7 @@ pub struct TlsServer {
     address: SocketAddr,
     name: String,
     certificate: String,
-    /// The heads of the requests that got a response.
+    /// The heads of the requests that arrived whole.
     heads: Arc<Mutex<Vec<String>>>,
     script: Arc<Mutex<Script>>,
     stopped: Arc<AtomicBool>,
@@ -51,9 +51,7 @@ impl TlsServer {
                     }
                     let script = script.lock().unwrap_or_else(PoisonError::into_inner).clone();
                     // A client that does not trust us leaves in the middle of the handshake.
-                    if let Ok(head) = serve(stream, &script) {
-                        heads.lock().unwrap_or_else(PoisonError::into_inner).push(head);
-                    }
+                    let _ = serve(stream, &script, &heads);
                 }
             }
         });
@@ -103,12 +101,12 @@ impl TlsServer {
         &self.certificate
     }
 
-    /// Returns the number of responses so far.
+    /// Returns the number of requests that arrived whole so far.
     pub fn requests(&self) -> usize {
         self.heads().len()
     }
 
-    /// Returns the heads of the requests that got a response.
+    /// Returns the heads of the requests that arrived whole. A head is in here before its response is sent.
     pub fn heads(&self) -> Vec<String> {
         self.heads.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -140,11 +138,23 @@ fn signed(name: &str) -> (ServerConfig, String) {
     (config, signed.cert.pem())
 }
 
-/// Responds to one request, and returns its head.
-fn serve(stream: TcpStream, script: &Script) -> io::Result<String> {
+/// Reads one request, keeps its head and responds.
+fn serve(stream: TcpStream, script: &Script, heads: &Mutex<Vec<String>>) -> io::Result<()> {
     stream.set_read_timeout(Some(LIMIT))?;
     let connection = ServerConnection::new(Arc::clone(&script.config)).map_err(io::Error::other)?;
     let mut stream = StreamOwned::new(connection, stream);
+    let head = read_request(&mut stream)?;
+    // Before the response, since a test looks here as soon as it has that.
+    heads.lock().unwrap_or_else(PoisonError::into_inner).push(head);
+    stream.write_all(script.response.as_bytes())?;
+    if script.closes_properly {
+        stream.conn.send_close_notify();
+    }
+    stream.flush()
+}
+
+/// Reads one request to the end of its form, and returns its head.
+fn read_request(stream: &mut impl Read) -> io::Result<String> {
     let (mut request, mut piece) = (Vec::new(), [0; 4096]);
     while !request.ends_with(b"--\r\n") {
         match stream.read(&mut piece)? {
@@ -152,11 +162,6 @@ fn serve(stream: TcpStream, script: &Script) -> io::Result<String> {
             found => request.extend_from_slice(&piece[..found]),
         }
     }
-    stream.write_all(script.response.as_bytes())?;
-    if script.closes_properly {
-        stream.conn.send_close_notify();
-    }
-    stream.flush()?;
     let request = String::from_utf8_lossy(&request).into_owned();
     Ok(request.split("\r\n\r\n").next().unwrap_or_default().to_owned())
 }
