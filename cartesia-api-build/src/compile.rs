@@ -82,7 +82,7 @@ fn compile_into(config: &Config, out_dir: Option<OsString>, folder: &Path) -> Re
     }
     let (code, left_out) = config.or(Config::of_folder(&folder)?).code(&documents)?;
     left_out.iter().for_each(|left_out| println!("{}", warning(&folder, left_out)));
-    tell_uses(&code);
+    uses(&code).for_each(|line| println!("{line}"));
     let path = Path::new(&out_dir).join(FILE_NAME);
     match std::fs::read(&path) {
         Ok(written) if written == code.as_bytes() => Ok(()),
@@ -90,14 +90,11 @@ fn compile_into(config: &Config, out_dir: Option<OsString>, folder: &Path) -> Re
     }
 }
 
-/// Sets a `cfg` for each item of `cartesia-api` that the documents have a use for: the docs list no others.
-fn tell_uses(code: &str) {
-    for (cfg, path) in paths::USES {
-        println!("cargo::rustc-check-cfg=cfg({cfg})");
-        if code.contains(path) {
-            println!("cargo::rustc-cfg={cfg}");
-        }
-    }
+/// Returns the lines that set a `cfg` for each item of `cartesia-api` that the code uses: the docs list no others.
+fn uses(code: &str) -> impl Iterator<Item = String> {
+    let checks = paths::USES.iter().map(|(cfg, _)| format!("cargo::rustc-check-cfg=cfg({cfg})"));
+    let used = paths::USES.iter().filter(|(_, path)| code.contains(path));
+    checks.chain(used.map(|(cfg, _)| format!("cargo::rustc-cfg={cfg}")))
 }
 
 /// Returns the line that makes cargo warn about an omitted operation.
@@ -195,6 +192,24 @@ mod tests {
                  elsewhere"
             );
         }
+    }
+
+    /// Scenario: an operation without content, one whose response is a file, and one whose request is a file. Expected: the docs of
+    /// the first list neither a download nor an upload, and those of the others one of them.
+    #[test]
+    fn the_docs_list_what_the_document_uses() {
+        let used = |method: &str| {
+            let text = DOCUMENT.replace("paths: {}", &format!("paths: {{ /clip: {{ {method} }} }}"));
+            let (code, _) = Config::new().code(&[Source::new("made.yaml", text)]).unwrap();
+            uses(&code).filter_map(|line| line.strip_prefix("cargo::rustc-cfg=").map(str::to_owned)).collect::<Vec<_>>()
+        };
+        let file = "content: { audio/wav: { schema: { type: string, format: binary } } }";
+        let none = "responses: { '204': { description: Done. } }";
+        assert_eq!(used(&format!("delete: {{ operationId: clip_drop, {none} }}")), [""; 0]);
+        let response = format!("responses: {{ '200': {{ description: A clip., {file} }} }}");
+        assert_eq!(used(&format!("get: {{ operationId: clip_get, {response} }}")), ["uses_downloads"]);
+        let request = format!("requestBody: {{ required: true, {file} }}, {none}");
+        assert_eq!(used(&format!("put: {{ operationId: clip_put, {request} }}")), ["uses_files"]);
     }
 
     /// Scenario: the same document twice, then another one. Expected: the file says what wrote it, and is written at
