@@ -64,6 +64,9 @@
 //! Use `ring` only if no other crate of the program uses rustls with aws-lc. Rustls panics if both are enabled and the program
 //! does not choose one.
 //!
+//! With `rustls`, the first HTTPS call of a process spends 30 ms or more on random numbers. Build the program with
+//! `AWS_LC_SYS_NO_JITTER_ENTROPY=1`, such as in the `[env]` of its `.cargo/config.toml`, to avoid that.
+//!
 //! # Examples
 //!
 //! A checkout of the repository has runnable programs. Without `CARTESIA_API_KEY` they talk to a local fake server.

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use futures_util::future::try_join_all;
+use tokio::runtime::Builder;
 
 /// The role of a process of this program that makes calls.
 pub(crate) const ARGUMENT: &str = "--call";
@@ -46,9 +47,13 @@ pub(crate) struct Call {
     pub(crate) roots: PathBuf,
 }
 
+/// Calls that are timed together: their number, and the number that run at once.
+pub(crate) type Lap = (usize, usize);
+
 impl Call {
-    /// Makes so many calls in a process, and returns what it says.
-    pub(crate) fn process(&self, way: Way, count: usize, at_once: usize) -> Result<String, Box<dyn Error>> {
+    /// Makes the calls of each lap in one process, on a runtime with this number of threads; 0 is the current-thread runtime.
+    /// Returns the time of each lap.
+    pub(crate) fn process(&self, way: Way, threads: usize, laps: &[Lap]) -> Result<Vec<Duration>, Box<dyn Error>> {
         let mut command = match way {
             Way::Libcurl => {
                 let mut command = Command::new(libcurl());
@@ -57,24 +62,22 @@ impl Call {
             }
             Way::AwsLc | Way::Ring => {
                 let mut command = Command::new(std::env::current_exe()?);
-                command.args([ARGUMENT, way.name(), &self.url]).arg(&self.clip);
+                command.args([ARGUMENT, way.name(), &self.url]).arg(&self.clip).arg(threads.to_string());
                 command
             }
         };
         command.env("SSL_CERT_FILE", &self.roots).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut process = command.spawn()?;
-        process.stdin.take().ok_or("no input")?.write_all(format!("{count} {at_once}\n").as_bytes())?;
+        let lines = laps.iter().map(|(count, at_once)| format!("{count} {at_once}\n")).collect::<String>();
+        process.stdin.take().ok_or("no input")?.write_all(lines.as_bytes())?;
         let output = process.wait_with_output()?;
-        match output.status.success() {
-            true => Ok(String::from_utf8(output.stdout)?),
-            false => Err(format!("{} failed: {}", way.name(), output.status).into()),
+        if !output.status.success() {
+            return Err(format!("{} failed: {}", way.name(), output.status).into());
         }
-    }
-
-    /// The time of each call of a process.
-    pub(crate) fn times(&self, way: Way, count: usize, at_once: usize) -> Result<Vec<Duration>, Box<dyn Error>> {
-        let output = self.process(way, count, at_once)?;
-        output.lines().map(|line| Ok(Duration::from_nanos(line.parse()?))).collect()
+        let first_word = |line: &str| line.split(' ').next().unwrap_or_default().parse();
+        let times =
+            std::str::from_utf8(&output.stdout)?.lines().map(|line| Ok(Duration::from_nanos(first_word(line)?)));
+        times.collect()
     }
 }
 
@@ -95,21 +98,25 @@ fn libcurl() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("libcurl")
 }
 
-/// Makes the calls of a line `COUNT AT_ONCE` on standard input, and prints the nanoseconds that each took.
-#[tokio::main(flavor = "current_thread")]
-pub(crate) async fn run(way: Way, url: &str, clip: &Path) -> Result<(), Box<dyn Error>> {
-    let line = std::io::read_to_string(std::io::stdin())?;
-    let (count, at_once) = line.trim().split_once(' ').ok_or("not a count and a width")?;
-    let (count, at_once) = (count.parse::<usize>()?, at_once.parse()?);
+/// Makes, for each line `COUNT AT_ONCE` on standard input, that many calls, and prints the nanoseconds that they took.
+pub(crate) fn run(way: Way, url: &str, clip: &Path, threads: usize) -> Result<(), Box<dyn Error>> {
+    let runtime = match threads {
+        0 => Builder::new_current_thread().enable_all().build()?,
+        threads => Builder::new_multi_thread().worker_threads(threads).enable_all().build()?,
+    };
     let client = Client::new(way, url)?;
-    for _ in 0..count.div_ceil(at_once) {
-        let calls = (0..at_once).map(|_| async {
-            let started = Instant::now();
-            client.upload(clip).await.map(|()| started.elapsed())
-        });
-        for time in try_join_all(calls).await? {
-            println!("{}", time.as_nanos());
-        }
+    for line in std::io::stdin().lines() {
+        let line = line?;
+        let (count, at_once) = line.split_once(' ').ok_or("not a count and a width")?;
+        let (count, at_once) = (count.parse::<usize>()?, at_once.parse()?);
+        let started = Instant::now();
+        runtime.block_on(async {
+            for _ in 0..count.div_ceil(at_once) {
+                try_join_all((0..at_once).map(|_| client.upload(clip))).await?;
+            }
+            Ok::<_, Box<dyn Error>>(())
+        })?;
+        println!("{}", started.elapsed().as_nanos());
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use crate::server::Server;
 const ROUNDS: usize = 21;
 const SLOW_ROUNDS: usize = 5;
 const LINE: Line = Line { delay: Duration::from_millis(20), bits_per_second: 20_000_000 };
+const KIB: usize = 1 << 10;
 const MIB: usize = 1 << 20;
 
 /// Makes them, and prints tables.
@@ -24,39 +25,52 @@ pub(crate) fn compare() -> Result<(), Box<dyn Error>> {
         std::fs::write(&path, vec![7; size])?;
         Ok(path)
     };
-    first_calls(&Call { url: server.url(), clip: clip(64 * 1024)?, roots: roots.clone() })?;
+    let on_loopback =
+        |size| Ok::<_, Box<dyn Error>>(Call { url: server.url(), clip: clip(size)?, roots: roots.clone() });
+    first_calls(&on_loopback(64 * KIB)?)?;
+    calls_in_a_row(&[("64 KiB", on_loopback(64 * KIB)?, 200), ("1 MiB", on_loopback(MIB)?, 40)])?;
     let relay = Relay::start(server.address(), LINE)?;
-    slow_calls(&Call { url: format!("https://localhost:{}", relay.port()), clip: clip(MIB)?, roots })
+    slow_calls(&Call { url: format!("https://localhost:{}", relay.port()), clip: clip(MIB)?, roots: roots.clone() })
 }
 
-/// From the start of the process to its end, with one upload of 64 KiB.
+/// Measures one upload of 64 KiB, from the start of the process to its end.
 fn first_calls(call: &Call) -> Result<(), Box<dyn Error>> {
     println!("| one call, from the start of the process | ms | relative to libcurl |\n|---|---|---|");
-    let rounds = in_turns(ROUNDS, call)?;
-    report(&rounds);
+    report(&whole_processes(ROUNDS, call)?);
     Ok(())
 }
 
-/// The same with 1 MiB over a line, and what more calls of one client take.
+/// Measures uploads on one connection, after a first one that opens it, by the size of the clip and their number.
+fn calls_in_a_row(cases: &[(&str, Call, usize)]) -> Result<(), Box<dyn Error>> {
+    for (size, call, count) in cases {
+        for (runtime, threads) in [("current-thread runtime", 0), ("two threads", 2)] {
+            println!("\n| {size} in a row, {runtime} | ms | relative to libcurl |\n|---|---|---|");
+            report(&in_turns(ROUNDS, |way| {
+                let laps = call.process(way, threads, &[(1, 1), (*count, 1)])?;
+                Ok(laps.last().copied().unwrap_or_default() / u32::try_from(*count)?)
+            })?);
+        }
+    }
+    Ok(())
+}
+
+/// Measures one upload of 1 MiB over a slow line, and more calls of one client there.
 fn slow_calls(call: &Call) -> Result<(), Box<dyn Error>> {
     println!("\n| 1 MiB over a line of 40 ms and 20 Mbit/s | ms | relative to libcurl |\n|---|---|---|");
-    report(&in_turns(SLOW_ROUNDS, call)?);
+    report(&whole_processes(SLOW_ROUNDS, call)?);
     println!(
         "\n| one client over that line | first call, ms | second call, ms | ten at once, relative to the line's own time |"
     );
     println!("|---|---|---|---|");
     let own = (10 * MIB * 8) as f64 / f64::from(LINE.bits_per_second);
     for way in Way::OURS {
-        let in_a_row = call.times(way, 2, 1)?;
-        let at_once = call.times(way, 10, 10)?.into_iter().max().unwrap_or_default();
-        let [first, second] = in_a_row.as_slice() else { return Err("not two times".into()) };
-        println!(
-            "| {} | {:.0} | {:.0} | {:.2} |",
-            way.name(),
-            millis(*first),
-            millis(*second),
-            at_once.as_secs_f64() / own
-        );
+        let laps = call.process(way, 0, &[(1, 1), (1, 1)])?;
+        let at_once = call.process(way, 0, &[(10, 10)])?;
+        let ([first, second], [at_once]) = (laps.as_slice(), at_once.as_slice()) else {
+            return Err("a process did not tell the time of each lap".into());
+        };
+        let at_once = at_once.as_secs_f64() / own;
+        println!("| {} | {:.0} | {:.0} | {at_once:.2} |", way.name(), millis(*first), millis(*second));
     }
     Ok(())
 }
@@ -64,13 +78,20 @@ fn slow_calls(call: &Call) -> Result<(), Box<dyn Error>> {
 /// The times of each way, one for each round.
 type Times = Vec<(Way, Vec<Duration>)>;
 
-fn in_turns(rounds: usize, call: &Call) -> Result<Times, Box<dyn Error>> {
+/// Measures processes that make one call.
+fn whole_processes(rounds: usize, call: &Call) -> Result<Times, Box<dyn Error>> {
+    in_turns(rounds, |way| {
+        let started = Instant::now();
+        call.process(way, 0, &[(1, 1)])?;
+        Ok(started.elapsed())
+    })
+}
+
+fn in_turns(rounds: usize, measure: impl Fn(Way) -> Result<Duration, Box<dyn Error>>) -> Result<Times, Box<dyn Error>> {
     let mut times = Way::all().map(|way| (way, Vec::new())).collect::<Vec<_>>();
     for _ in 0..rounds {
         for (way, times) in &mut times {
-            let started = Instant::now();
-            call.process(*way, 1, 1)?;
-            times.push(started.elapsed());
+            times.push(measure(*way)?);
         }
     }
     Ok(times)
@@ -81,7 +102,7 @@ fn report(rounds: &Times) {
     for (way, times) in rounds {
         let ratios = times.iter().zip(&base).map(|(time, base)| time.as_secs_f64() / base.as_secs_f64());
         let times = times.iter().copied().map(millis);
-        println!("| {} | {:.0} | {:.2} |", way.name(), median(times.collect()), median(ratios.collect()));
+        println!("| {} | {:.2} | {:.2} |", way.name(), median(times.collect()), median(ratios.collect()));
     }
 }
 

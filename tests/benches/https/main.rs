@@ -1,4 +1,5 @@
-//! Calls over HTTPS beside libcurl's, each a process of its own, in turns: the first call on loopback, and calls over a slow line.
+//! Calls over HTTPS compared with libcurl's, each way in its own process, in turns: the first call on loopback, calls in a row, and
+//! calls over a slow line.
 //!
 //! `cargo bench -p cartesia-api-tests --bench https`. The certificates are those of the system and one more, as `SSL_CERT_FILE` names
 //! them to all. The fixtures, whose client has ring, need symlinks.
@@ -18,7 +19,9 @@ use std::error::Error;
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments = std::env::args().skip(1).filter(|argument| argument != "--bench").collect::<Vec<_>>();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [calls::ARGUMENT, way, url, clip] => calls::run(calls::Way::named(way)?, url, clip.as_ref()),
+        [calls::ARGUMENT, way, url, clip, threads] => {
+            calls::run(calls::Way::named(way)?, url, clip.as_ref(), threads.parse()?)
+        }
         _ => cases::compare(),
     }
 }
