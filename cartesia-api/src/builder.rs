@@ -221,8 +221,8 @@ impl ClientBuilder {
     ///
     /// It must not follow redirects, since another origin would get the key. It must not retry. It must not have a
     /// timeout for the whole request, which would end a long upload. [`connect_timeout`](Self::connect_timeout),
-    /// [`proxy`](Self::proxy) and the root certificates of this builder do not apply to it. `stall_timeout`, `timeout`,
-    /// `retry` and all headers still apply.
+    /// [`proxy`](Self::proxy) and the root certificates of this builder do not apply to it. The other timeouts, the
+    /// retries and all headers still apply.
     ///
     /// Its connections belong to the runtime that they were made in: use the client in one runtime only.
     ///

@@ -174,7 +174,7 @@ impl Sandbox {
         Ok(Sandbox { base_url, site, stop: Some(stop), thread: Some(thread) })
     }
 
-    /// Returns the server's URL, for the client's `base_url`: `http://127.0.0.1:PORT`, without a trailing slash.
+    /// Returns the server's URL, for the client's [`base_url`](crate::ClientBuilder::base_url): `http://127.0.0.1:PORT`, without a trailing slash.
     pub fn base_url(&self) -> &str {
         &self.base_url
     }

@@ -10,7 +10,7 @@ use super::Error;
 /// An [`Error`] as `miette` shows it: the problem, and apart from it the advice as its help, a code, and the URL of the error's
 /// documentation.
 ///
-/// `?` makes a `miette::Report` of an error, from which `downcast_ref::<Diagnosis>()` gets it back. An `Error` itself is no
+/// `?` makes a `miette::Report` of an error, from which `downcast_ref::<Diagnosis>()` gets it back. An [`Error`] itself is no
 /// `Diagnostic`: its text ends in the advice, which a report would show twice.
 ///
 /// ```no_run

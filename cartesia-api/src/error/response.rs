@@ -73,7 +73,7 @@ pub struct ResponseError {
 }
 
 impl ResponseError {
-    /// Returns the first 64 KiB of the body, without the API key where a server echoes it. `send_raw` returns all of a body.
+    /// Returns the first 64 KiB of the body, without the API key where a server echoes it. [`send_raw`](crate::requests) returns all of a body.
     pub fn content(&self) -> &str {
         &self.body.0
     }
