@@ -1,11 +1,12 @@
 //! A clip, identified by its content.
 
+use std::fmt;
 use std::fs::File;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::{fmt, io};
 
 use cartesia_api::types::SupportedLanguage;
-use sha2::{Digest, Sha256};
+use hmac_sha256::Hash;
 
 /// A clip, and the fields of its voice.
 pub(crate) struct Clip {
@@ -37,7 +38,7 @@ impl Clip {
 
 impl Content {
     pub(crate) fn of(path: &Path) -> Result<Self, String> {
-        let mut hash = Sha256::new();
+        let mut hash = Sha256(Hash::new());
         // On some systems a directory opens, and reading it fails. A pipe may never end.
         let length = match path.metadata() {
             Ok(metadata) if !metadata.is_file() => Err(io::Error::other("it is not a file")),
@@ -46,7 +47,7 @@ impl Content {
         };
         match length {
             Ok(0) => Err(format!("`{}` is empty", path.display())),
-            Ok(_) => Ok(Self(hash.finalize().into())),
+            Ok(_) => Ok(Self(hash.0.finalize())),
             Err(error) => Err(format!("`{}` can't be read: {error}", path.display())),
         }
     }
@@ -55,6 +56,20 @@ impl Content {
     pub(crate) fn number(&self) -> u64 {
         let [a, b, c, d, e, f, g, h, ..] = self.0;
         u64::from_be_bytes([a, b, c, d, e, f, g, h])
+    }
+}
+
+/// A hash that takes what is written to it.
+struct Sha256(Hash);
+
+impl Write for Sha256 {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -1,10 +1,10 @@
 //! Reads the content of a request as what the document says that it is.
 
 use bytes::{Bytes, BytesMut};
+use hmac_sha256::Hash as Sha256;
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
 use hyper::http::{HeaderMap, StatusCode, header};
-use sha2::{Digest, Sha256};
 
 use super::check;
 use super::form::{self, TEXT_LIMIT};
@@ -79,7 +79,7 @@ async fn pairs(body: &mut Incoming) -> Result<Vec<ReceivedPart>, Refusal> {
         file_name: None,
         content_type: None,
         size: value.len() as u64,
-        sha256: hex(&Sha256::digest(value.as_bytes())),
+        sha256: hex(&Sha256::hash(value.as_bytes())),
         text: Some(value.into_owned()).filter(|value| value.len() <= TEXT_LIMIT),
     });
     Ok(pairs.collect())

@@ -10,12 +10,12 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_core::Stream;
+use hmac_sha256::Hash as Sha256;
 use http_body_util::{BodyDataStream, BodyExt};
 use hyper::body::Incoming;
 use hyper::http::{HeaderMap, StatusCode, header};
 use mime::Mime;
 use multer::{Field, Multipart};
-use sha2::{Digest, Sha256};
 
 use super::received::{ReceivedPart, hex};
 use super::refusal::Refusal;
