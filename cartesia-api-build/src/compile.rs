@@ -65,11 +65,16 @@ impl Config {
             Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
             text => text.map_err(|source| Error::Io { action: "read", path: path.clone(), source })?,
         };
-        match toml::from_str::<Settings>(&text) {
+        match basic_toml::from_str::<Settings>(&text) {
             Ok(Settings { generate }) => Ok(generate),
-            Err(error) => Err(Error::Settings { path, message: error.message().replace('\n', " ") }),
+            Err(error) => Err(Error::Settings { path, message: in_a_sentence(&error) }),
         }
     }
+}
+
+/// Returns the problem and its place. The parser has no dates, and takes one for a number.
+fn in_a_sentence(error: &basic_toml::Error) -> String {
+    error.to_string().replace('\n', " ").replace("invalid number", "invalid number, or a date without quotes,")
 }
 
 fn compile_into(config: &Config, out_dir: Option<OsString>, folder: &Path) -> Result<(), Error> {
@@ -140,9 +145,8 @@ pub fn sources(folder: impl AsRef<Path>) -> Result<Vec<Source>, Error> {
 /// descriptions are used, and which files are foreign.
 fn listed(path: &Path) -> BTreeMap<String, String> {
     let text = std::fs::read_to_string(path).unwrap_or_default();
-    let entries = toml::from_str::<Entries>(&text).unwrap_or_default().document;
-    let taken = |entry: &Entry| entry.taken.map(|taken| taken.to_string()).unwrap_or_default();
-    entries.into_iter().map(|entry| (entry.file.clone(), taken(&entry))).collect()
+    let entries = basic_toml::from_str::<Entries>(&text).unwrap_or_default().document;
+    entries.into_iter().map(|entry| (entry.file, entry.taken.unwrap_or_default())).collect()
 }
 
 #[derive(Default, Deserialize)]
@@ -154,7 +158,7 @@ struct Entries {
 #[derive(Deserialize)]
 struct Entry {
     file: String,
-    taken: Option<toml::value::Datetime>,
+    taken: Option<String>,
 }
 
 /// A folder, or the target of a symlink that is a file.
@@ -262,8 +266,21 @@ mod tests {
         );
     }
 
-    /// Scenario: settings of another name and of another type, and text that is no TOML; no table, and no file.
-    /// Expected: a sentence each; the default.
+    /// Scenario: a folder whose `sources.toml` lists one of two documents. Expected: its date, and none for the other.
+    #[test]
+    fn the_date_of_a_document() {
+        let folder = tempfile::tempdir().unwrap();
+        for file in ["a.yaml", "b.yaml"] {
+            std::fs::write(folder.path().join(file), DOCUMENT).unwrap();
+        }
+        let listed = "[[document]]\nfile = \"b.yaml\"\ntaken = \"2024-11-13\"\nowner = { name = \"me\" }\n";
+        std::fs::write(folder.path().join(SOURCES), listed).unwrap();
+        let taken = sources(folder.path()).unwrap().into_iter().map(|source| source.taken).collect::<Vec<_>>();
+        assert_eq!(taken, ["", "2024-11-13"]);
+    }
+
+    /// Scenario: settings of another name and of another type, a date without quotes, and text that is no TOML; no table, and no
+    /// file. Expected: a sentence each, with the place; the default.
     #[test]
     fn settings_that_can_not_be_read() {
         let folder = tempfile::tempdir().unwrap();
@@ -277,10 +294,14 @@ mod tests {
         for (text, problem) in [
             (
                 "[generate]\nonyl = ['a']\n",
-                "unknown field `onyl`, expected one of `leave-out-refused`, `only`, `except`",
+                "unknown field `onyl`, expected one of `leave-out-refused`, `only`, `except` for key `generate` at line 1 column 1",
             ),
-            ("[generate]\nonly = 'a'\n", "invalid type: string \"a\", expected a sequence"),
-            ("[generate\n", "unclosed table, expected `]`"),
+            (
+                "[generate]\nonly = 'a'\n",
+                "invalid type: string \"a\", expected a sequence for key `generate.only` at line 2 column 8",
+            ),
+            ("[[document]]\ntaken = 2024-11-13\n", "invalid number, or a date without quotes, at line 2 column 9"),
+            ("[generate\n", "expected a right bracket, found a newline at line 1 column 10"),
         ] {
             let end = "; fix it, or restore it from version control";
             assert_eq!(read(text), Err(format!("{}: {problem}{end}", path.display())));

@@ -38,7 +38,7 @@ fn generation_is_deterministic() {
 #[test]
 fn documents_are_as_they_were_taken() {
     let manifest = std::fs::read_to_string(crate::folder("openapi/sources.toml")).unwrap();
-    let manifest = manifest.parse::<toml::Table>().unwrap();
+    let manifest = basic_toml::from_str::<serde_json::Value>(&manifest).unwrap();
     let documents = manifest["document"].as_array().unwrap();
     for document in documents {
         let file = document["file"].as_str().unwrap();

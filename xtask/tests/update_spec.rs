@@ -92,7 +92,7 @@ fn refreshes(page: &str, expected: &[&str]) {
     let (_, block) = page.split_once("POST /voices/clone\n").unwrap();
     assert_eq!(workspace.read("voices-clone.yaml"), block.replace("\n````", ""));
     let sources = workspace.read("sources.toml");
-    assert!(sources.starts_with("# A comment.\n") && !sources.contains("taken = 2024-11-13"), "{sources}");
+    assert!(sources.starts_with("# A comment.\n") && !sources.contains("taken = \"2024-11-13\""), "{sources}");
     assert_eq!(workspace.files(), ["sources.toml", "voices-clone.yaml"]);
 
     workspace.run(&["--check"]).succeeds("openapi/ is up to date");

@@ -9,7 +9,7 @@ use std::{fs, io};
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use toml_edit::{Array, ArrayOfTables, Datetime, DocumentMut, Item, Table, Value};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value};
 
 pub(crate) use entries::{Entry, IndexEntry, LeftOut, Moment, english};
 
@@ -146,7 +146,7 @@ impl Sources {
             set(table, "api_version", entry.api_version.as_str());
             set(table, "operations", entry.operations.iter().collect::<Array>());
             set(table, "sha256", checksum(text));
-            set(table, "taken", moment(now)?);
+            set(table, "taken", now.to_string());
         }
         self.tree.set_trailing(end);
         Ok(())
@@ -247,12 +247,6 @@ fn set(table: &mut Table, key: &str, value: impl Into<Value>) {
     table.insert(key, Item::Value(value));
 }
 
-fn moment(now: &Moment) -> Result<Datetime, Error> {
-    now.to_string()
-        .parse()
-        .map_err(|error: toml_edit::DatetimeParseError| Error::Malformed { reason: error.to_string() })
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it fails")]
@@ -260,7 +254,7 @@ mod tests {
     use super::*;
 
     const TEXT: &str = "# Head.\n\n[[document]]\n# Above.\nfile = \"a.yaml\" # Beside.\npage = \"https://a/b.md\"\n\
-        api_version = \"1\"\nsha256 = \"00\" # Sum.\ntaken = 2020-01-02\nowner = \"me\"\n# End.\n";
+        api_version = \"1\"\nsha256 = \"00\" # Sum.\ntaken = \"2020-01-02\"\nowner = \"me\"\n# End.\n";
 
     fn parse(text: &str) -> Result<Sources, Error> {
         Sources::parse(PathBuf::from(FILE), text)
@@ -284,7 +278,7 @@ mod tests {
         let digest = "982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1";
         let expected = TEXT.replace("\"00\"", &format!("\"{digest}\"")).replace("\"1\"", "\"2\"");
         let expected = expected.replace("\"me\"\n", "\"me\"\noperations = [\"a\"]\n");
-        assert_eq!(sources.text(), expected.replace("2020-01-02", &moment(&now).unwrap().to_string()));
+        assert_eq!(sources.text(), expected.replace("2020-01-02", &now.to_string()));
     }
 
     #[test]

@@ -187,7 +187,7 @@ impl Workspace {
         let entry = format!("[[document]]\nfile = \"voices-clone.yaml\"\npage = \"{page}\"\n");
         let sum = format!("{:x}", Sha256::digest(document()));
         let rest = format!(
-            "api_version = \"2024-11-13\"\noperations = [\"voices_clone\"]\nsha256 = \"{sum}\"\ntaken = 2024-11-13\n"
+            "api_version = \"2024-11-13\"\noperations = [\"voices_clone\"]\nsha256 = \"{sum}\"\ntaken = \"2024-11-13\"\n"
         );
         workspace.write("sources.toml", &format!("# A comment.\n\n{entry}{rest}"));
         workspace.noted();
