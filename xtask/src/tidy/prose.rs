@@ -14,8 +14,8 @@ const CLIENT: &str = "cartesia-api/";
 const CRATE_PAGE: &str = "cartesia-api/src/lib.rs";
 /// The README of the generator, and the build script that it shows.
 const GENERATOR: (&str, &str) = ("cartesia-api-build/README.md", "cartesia-api/build.rs");
-/// Documents that tell of files by their names.
-const GUIDES: [&str; 2] = ["ARCHITECTURE.md", "CONTRIBUTING.md"];
+/// Documents that name files of the workspace.
+const GUIDES: [&str; 3] = ["ARCHITECTURE.md", "CONTRIBUTING.md", "docs/decisions.md"];
 
 /// Each command of the README is one that CI runs, perhaps with more flags.
 pub(super) fn readme_commands_run_in_ci(checkout: &Checkout) -> Vec<Finding> {
@@ -179,10 +179,17 @@ mod tests {
         let guide = "read.rs `lower/body.rs`, tests/wire/*.rs $OUT_DIR/a.rs\n`ower/body.rs` and (call.rs).\n";
         check(
             file_names_exist,
-            &[("ARCHITECTURE.md", guide), ("b/src/read.rs", ""), ("b/src/lower/body.rs", "")],
+            &[
+                ("ARCHITECTURE.md", guide),
+                ("docs/decisions.md", "gone.rs\n"),
+                ("docs/other.md", "gone.rs\n"),
+                ("b/src/read.rs", ""),
+                ("b/src/lower/body.rs", ""),
+            ],
             &[
                 "ARCHITECTURE.md:2: there is no ower/body.rs; name the file that took its place",
                 "ARCHITECTURE.md:2: there is no call.rs; name the file that took its place",
+                "docs/decisions.md:1: there is no gone.rs; name the file that took its place",
             ],
         );
     }
