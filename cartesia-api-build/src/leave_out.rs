@@ -23,7 +23,7 @@ impl Passing {
     ///
     /// # Errors
     ///
-    /// Those of a document that doesn't match without them either.
+    /// The document's own errors, which are independent of its operations.
     pub(crate) fn of_right_shape(documents: Vec<Document>) -> Result<Self, Error> {
         let order = documents.iter().flat_map(Document::places).collect();
         let mut passing = Self { documents: Vec::new(), left_out: Vec::new(), order };
@@ -35,7 +35,7 @@ impl Passing {
             }
             let refusals = sift(&document, |part| stages::shape(part).map(drop))?;
             let is_refused = |route: &Route| refusals.iter().any(|refusal| refusal.route == *route);
-            // Its components are judged by its own operations: another document can't fix their shape.
+            // Only its own operations are checked with its components, since another document can't fix their shape.
             passing.documents.extend(stages::shape(&kept(alone, |route| !is_refused(route)))?);
             passing.note(alone, refusals);
         }
@@ -103,7 +103,7 @@ impl Passing {
     }
 }
 
-/// The stage that drops the types of errors before an operation: callers can read an error without.
+/// Returns a stage that drops the types of errors before an operation. Callers can read an error without a type.
 fn lenient<T>(stage: impl Fn(&[Document]) -> Result<T, Error>) -> impl Fn(&[Document]) -> Result<T, Error> {
     move |documents| stage(documents).or_else(|error| stage(&without_errors(documents)).map_err(|_| error))
 }
@@ -112,7 +112,7 @@ fn without_errors(documents: &[Document]) -> Vec<Document> {
     documents.iter().map(Document::without_errors).collect()
 }
 
-/// The error without the operation's name.
+/// Returns the error without the operation's name.
 fn reason(operation: &str, error: &Error) -> String {
     match error {
         Error::Refused { operation: named, reason, way_out } if named == operation => format!("{reason}; {way_out}"),

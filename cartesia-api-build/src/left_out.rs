@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct LeftOut {
-    /// Its id, or its path if there is no id.
+    /// The operation's id, or its path if it has no id.
     pub operation: String,
-    /// Its method and its path, such as `POST /voices/clone`.
+    /// The method and path, such as `POST /voices/clone`.
     pub route: String,
     /// The name of its document, or of the first of several.
     pub file: String,
@@ -31,7 +31,7 @@ impl fmt::Display for LeftOut {
             true => format!("{operation}: {reason}"),
             false => format!("{operation} ({route}): {reason}"),
         };
-        // Names and messages may hold anything, and a line of cargo's or of a snapshot must end where it does.
+        // Names and messages may contain line breaks, but the output must be one line.
         text.chars()
             .try_for_each(|c| if c.is_control() { write!(f, "{}", c.escape_default()) } else { write!(f, "{c}") })
     }

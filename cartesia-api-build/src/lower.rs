@@ -47,7 +47,7 @@ pub(crate) use facts::{
     Argument, Auth, Body, BodyKind, Choice, Content, Field, Kind, Lowered, Operation, PartHeader, Place, Style, Success,
 };
 
-/// Lowers a document. Refuses by operation id what can't be expressed.
+/// Lowers a document. Unsupported parts are refused, by operation id.
 pub(crate) fn lower(mut document: OpenAPI) -> Result<Lowered, Error> {
     let server = servers::of_document(&document)?;
     let mut components = document.components.take().unwrap_or_default();
@@ -59,7 +59,7 @@ pub(crate) fn lower(mut document: OpenAPI) -> Result<Lowered, Error> {
     let mut forms = BTreeSet::new();
     let operations = lower_operations(&mut document, &server, &mut components, &mut forms)?;
     check::ids(&operations)?;
-    // A schema of which an operation got a copy of its own is not used any more.
+    // Schemas that were replaced by an operation's own copies are now unused.
     let used = reach::Reached::of(&document, &components);
     components.schemas.retain(|name, _| used.contains(name) || errors.contains(name));
     let version = version::version(&document, &operations)?;
@@ -99,7 +99,7 @@ fn lower_operations(
     Ok(operations)
 }
 
-/// Says in the docs of an operation what no field of its body and no type of its success can.
+/// Adds sentences about the body and the success to the docs of an operation, where no field or type can show them.
 fn tell(method: &str, operation: &mut ApiOperation, body: Option<&Body>, success: &Success) {
     let of_success = of_success(success).filter(|_| method != "HEAD");
     let sentences = body.into_iter().flat_map(of_body).chain(of_others(success)).chain(of_success);
@@ -178,9 +178,9 @@ fn lower_operation(
     let body = body::lower(site.id, operation, components, forms)?;
     let success = response::lower(site, operation, components)?;
     tell(site.method, operation, body.as_ref(), &success);
-    // Extensions are for other generators; some of dropshot's would make progenitor write code that needs it.
+    // Extensions are for other generators. For some of dropshot's, progenitor would generate code that needs dropshot.
     operation.extensions.clear();
-    // Callbacks are requests to the caller, which this client doesn't take.
+    // Callbacks are requests to the caller, which this client doesn't receive.
     operation.callbacks.clear();
     Ok(Operation {
         id: site.id.to_owned(),

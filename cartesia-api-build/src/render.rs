@@ -1,4 +1,4 @@
-//! Items to text: the raw client behind a private module, the types and the requests beside it, formatted.
+//! Assembles and formats the code: the raw client in a private module, the types and the builders.
 
 mod twice;
 
@@ -13,28 +13,28 @@ use crate::rewrite::RawClient;
 use crate::surface::Surface;
 use crate::unused::UNUSED;
 
-/// The code for a set of documents, and what is known of it.
+/// The code for a set of documents, and information about it.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Generated {
-    /// Rust items, formatted: the content of [`FILE_NAME`](crate::FILE_NAME).
+    /// The formatted Rust items: the content of [`FILE_NAME`](crate::FILE_NAME).
     pub code: String,
-    /// The part of it that users see.
+    /// The public API, and the contract of each call.
     pub surface: Surface,
-    /// The version of the API: the value of the header `Cartesia-Version`, or else `info.version`.
+    /// The API version: the value of the header `Cartesia-Version`, or else `info.version`.
     pub api_version: String,
     /// The ids of the operations, in the documents' order.
     pub operations: Vec<String>,
     /// The example of each operation, as Rust code that depends on the crate `cartesia_api`.
     pub examples: Vec<String>,
-    /// The sentences on what the documents share and don't describe in quite the same way.
+    /// Notes about differences between the documents that were merged.
     pub notes: Vec<String>,
     /// The operations that were left out, in the documents' order; none unless
     /// [`leave_out_refused`](crate::Config::leave_out_refused) is set.
     pub left_out: Vec<LeftOut>,
 }
 
-/// The code as text, and what it is made of.
+/// The code as text, with the parts that it was made from.
 pub(crate) struct Rendered {
     lowered: Lowered,
     code: String,
@@ -43,7 +43,7 @@ pub(crate) struct Rendered {
     notes: Vec<String>,
 }
 
-/// Puts all items into one file.
+/// Assembles all items.
 pub(crate) fn render(
     lowered: Lowered,
     client: RawClient,
@@ -67,12 +67,12 @@ pub(crate) fn render(
 }
 
 impl Rendered {
-    /// The text alone, for a build.
+    /// Returns only the text, for a build.
     pub(crate) fn code(self) -> String {
         self.code
     }
 
-    /// The text, and what is known of it.
+    /// Returns the text, and information about it.
     pub(crate) fn generated(self) -> Result<Generated, Error> {
         let Self { lowered, code, builders, examples, notes } = self;
         let file = syn::parse_file(&code);

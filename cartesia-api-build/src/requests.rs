@@ -1,6 +1,6 @@
-//! The public face of each operation: a builder with a setter for every parameter and field, and `send`.
+//! The public API of each operation: a builder with a setter for every parameter and field, and `send`.
 //!
-//! It is text, of templates with holes: to build it as syntax and to print that took a third of the generator's time.
+//! The code is made from text templates. Building it as syntax and printing that took a third of the generator's time.
 
 mod body;
 mod builder;
@@ -23,17 +23,17 @@ use request::Request;
 
 /// The builders of all operations.
 pub(crate) struct Requests {
-    /// The contract of every operation, the module of builders, and the methods of the client that start them.
+    /// The contract of every operation, the module of builders, and the client's methods that create them.
     pub(crate) code: String,
-    /// The paths of its types and methods.
+    /// The paths of the types and methods in `code`.
     pub(crate) paths: Vec<String>,
-    /// The name of the builder of each operation.
+    /// The name of each operation's builder.
     pub(crate) builders: Vec<String>,
     /// The example of each operation.
     pub(crate) examples: Vec<String>,
 }
 
-/// Writes them for all operations.
+/// Generates the builders of all operations.
 pub(crate) fn requests(lowered: &Lowered, client: &RawClient) -> Requests {
     let operations = lowered.operations.iter().zip(&client.calls);
     let requests = operations.map(|(operation, call)| Request::new(operation, call)).collect::<Vec<_>>();

@@ -1,6 +1,7 @@
-//! Progenitor's output to private methods that build requests without a body, and to public types.
+//! Rewrites progenitor's output: to private methods that build requests without a body, and to public types.
 //!
-//! Each rewrite must hit exactly the places that [`Lowered`] predicts, so that another progenitor cannot pass silently.
+//! Each rewrite must match exactly the places that [`Lowered`] predicts, so that the output of another version of
+//! progenitor is an error.
 
 mod absent;
 mod alternatives;
@@ -38,13 +39,13 @@ pub(crate) use attributes::derives;
 pub(crate) use call::Call;
 pub(crate) use input::{Input, Passed, Target, Use};
 
-/// Progenitor's output, taken apart.
+/// The parts of progenitor's output.
 pub(crate) struct RawClient {
     /// `pub mod types`.
     pub(crate) types: ItemMod,
-    /// The methods that build requests, one for each operation, in their order.
+    /// The methods that build requests, one for each operation, in the operations' order.
     pub(crate) methods: Vec<ImplItemFn>,
-    /// One for each operation, in their order.
+    /// The calls, one for each operation, in the same order.
     pub(crate) calls: Vec<Call>,
 }
 
@@ -81,8 +82,8 @@ pub(crate) fn rewrite(tokens: TokenStream, lowered: &Lowered) -> Result<RawClien
     Ok(RawClient { types, methods, calls })
 }
 
-/// The module of types, and the asynchronous methods of the client, which stand in the order of the operations. Nobody
-/// calls the rest, such as `Client::new`, which sets a timeout of 15 seconds.
+/// Returns the module of types, and the client's asynchronous methods, which are in the order of the operations. The
+/// rest is unused, such as `Client::new`, which sets a timeout of 15 seconds.
 fn split(file: File, lowered: &Lowered) -> Result<(ItemMod, Vec<ImplItemFn>), Error> {
     let mut types = None;
     let mut methods = Vec::new();
@@ -108,7 +109,7 @@ fn split(file: File, lowered: &Lowered) -> Result<(ItemMod, Vec<ImplItemFn>), Er
     }
 }
 
-/// Ids that differ may be the same name in Rust: `get-voice` and `get_voice`.
+/// Refuses ids that differ in the document and are the same name in Rust: `get-voice` and `get_voice`.
 fn check_names(calls: &[Call], operations: &[Operation]) -> Result<(), Error> {
     let mut known = BTreeMap::new();
     for (call, operation) in calls.iter().zip(operations) {

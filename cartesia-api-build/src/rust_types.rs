@@ -1,5 +1,5 @@
-//! Rust types as typify and progenitor write them: the only place that compares them, and that writes them anew for
-//! another module or for a reader.
+//! Rust types as typify and progenitor write them. Only this file compares them, and converts them for another module
+//! or for readers.
 
 use std::collections::BTreeMap;
 
@@ -10,15 +10,15 @@ use syn::{Fields, GenericArgument, Ident, Item, ItemMod, ItemStruct, Path, PathA
 
 use crate::paths;
 
-/// Returns whether a path is the one that `text` writes, whatever its arguments are.
+/// Returns whether a path equals `text`, apart from its arguments.
 pub(crate) fn is(path: &Path, text: &str) -> bool {
-    // From the end, where most differ.
+    // Compares from the end, where most paths differ.
     let names = text.rsplit(':').filter(|name| !name.is_empty());
     let segments = path.segments.iter().rev().map(|segment| &segment.ident);
     path.leading_colon.is_some() == text.starts_with("::") && segments.eq(names)
 }
 
-/// Returns whether a type is one of these, whatever its arguments are.
+/// Returns whether a type is one of these, apart from its arguments.
 fn is_one_of(ty: &Type, texts: &[&str]) -> bool {
     path_of(ty).is_some_and(|path| texts.iter().any(|text| is(path, text)))
 }
@@ -30,7 +30,7 @@ pub(crate) fn path_of(ty: &Type) -> Option<&Path> {
     }
 }
 
-/// The standard library's, and not a schema of that name.
+/// Returns whether a type is the standard library's `String`, and not a schema with that name.
 pub(crate) fn is_string(ty: &Type) -> bool {
     is_one_of(ty, &["::std::string::String"])
 }
@@ -55,45 +55,45 @@ pub(crate) fn is_map(ty: &Type) -> bool {
     is_one_of(ty, &[paths::MAP, "::serde_json::Map"])
 }
 
-/// Any value, null among them.
+/// Returns whether a type is any JSON, including null.
 pub(crate) fn is_json(ty: &Type) -> bool {
     is_one_of(ty, &["::serde_json::Value"])
 }
 
-/// A borrowed string slice.
+/// Returns whether a type is a `&str`.
 pub(crate) fn is_str(ty: &Type) -> bool {
     matches!(ty, Type::Reference(reference) if is_one_of(&reference.elem, &["str"]))
 }
 
-/// `T` of `::std::option::Option<T>`, and of progenitor's plain `Option<T>`.
+/// Returns `T` of `::std::option::Option<T>`, and of progenitor's plain `Option<T>`.
 pub(crate) fn optional(ty: &Type) -> Option<&Type> {
     path_of(ty).filter(|path| is(path, "::std::option::Option") || is(path, "Option")).and_then(argument)
 }
 
-/// `T` of an option of an option: a value that may be left out and may be null.
+/// Returns `T` of a nested option: a value that is optional and nullable.
 pub(crate) fn nullable(ty: &Type) -> Option<&Type> {
     optional(ty).and_then(optional)
 }
 
-/// `T` of `::std::boxed::Box<T>`.
+/// Returns `T` of `::std::boxed::Box<T>`.
 pub(crate) fn boxed(ty: &Type) -> Option<&Type> {
     path_of(ty).filter(|path| is(path, "::std::boxed::Box")).and_then(argument)
 }
 
-/// `T` of `::std::vec::Vec<T>`.
+/// Returns `T` of `::std::vec::Vec<T>`.
 pub(crate) fn element(ty: &Type) -> Option<&Type> {
     path_of(ty).filter(|_| is_list(ty)).and_then(argument)
 }
 
-/// Returns whether a type is a date, or an option, list or map of dates. The document's own types are read as theirs
-/// are.
+/// Returns whether a type is a date, or an option, list or map of dates. The document's own types read their dates
+/// themselves.
 pub(crate) fn holds_dates(ty: &Type) -> bool {
     let values = || path_of(ty).filter(|_| is_map(ty)).and_then(|path| arguments(path).nth(1));
     is_one_of(ty, &["::chrono::DateTime"])
         || optional(ty).or_else(|| element(ty)).or_else(values).is_some_and(holds_dates)
 }
 
-/// The first type among the arguments of a path.
+/// Returns the first type among the arguments of a path.
 pub(crate) fn argument(path: &Path) -> Option<&Type> {
     arguments(path).next()
 }
@@ -109,7 +109,7 @@ fn arguments(path: &Path) -> impl Iterator<Item = &Type> {
     })
 }
 
-/// The owned form of a type that progenitor borrows: `String` of `&str`, `T` of `&T`, wherever the reference stands.
+/// Returns the owned form of a type that progenitor borrows: `String` of `&str`, and `T` of a nested `&T`.
 pub(crate) fn owned(ty: &Type) -> Type {
     let mut find = FindReferent(None);
     find.visit_type(ty);
@@ -128,7 +128,7 @@ impl<'ast> Visit<'ast> for FindReferent {
     }
 }
 
-/// The name of a type of the document's own, as it is written in `mod types`, in the raw client or in `mod requests`.
+/// Returns the name of one of the document's types, as written in `mod types`, in the raw client or in `mod requests`.
 pub(crate) fn own_name(path: &Path) -> Option<&Ident> {
     let mut segments = path.segments.iter().map(|segment| &segment.ident);
     let last = segments.next_back()?;
@@ -136,12 +136,12 @@ pub(crate) fn own_name(path: &Path) -> Option<&Ident> {
     (path.leading_colon.is_none() && segments.all(is_module)).then_some(last)
 }
 
-/// The name of a type in `mod types` that is one of its types, and not made of several.
+/// Returns the name of a type in `mod types` without arguments.
 pub(crate) fn plain_name(ty: &Type) -> Option<&Ident> {
     path_of(ty).and_then(Path::get_ident)
 }
 
-/// The name of a type that is one of the document's own, as it is written in the raw client or in `mod requests`.
+/// Returns the name of one of the document's types, as written in the raw client or in `mod requests`.
 pub(crate) fn own(ty: &Type) -> Option<&Ident> {
     path_of(ty).filter(|path| is_own_path(path)).and_then(own_name)
 }
@@ -150,14 +150,14 @@ fn is_own_path(path: &Path) -> bool {
     path.segments.len() > 1 && own_name(path).is_some()
 }
 
-/// The names of the document's own types that a type is made of.
+/// Returns the names of the document's types that a type contains.
 pub(crate) fn own_names(ty: &Type) -> Vec<Ident> {
     let mut names = OwnNames::default();
     names.visit_type(ty);
     names.0
 }
 
-/// Gathers the names of the document's own types from all that it visits.
+/// Collects the names of the document's types from everything that it visits.
 #[derive(Default)]
 pub(crate) struct OwnNames(pub(crate) Vec<Ident>);
 
@@ -168,8 +168,7 @@ impl<'ast> Visit<'ast> for OwnNames {
     }
 }
 
-/// The types that `mod types` declares, which are looked up there when they are written in another module, and what those are of
-/// that may be null.
+/// The types that `mod types` declares. They need a path in other modules. A nullable type has its inner type here.
 pub(crate) struct Declared(BTreeMap<Ident, Option<Type>>);
 
 impl Declared {
@@ -184,18 +183,18 @@ impl Declared {
         Self(items.filter_map(|item| Some((declared(item)?.clone(), of_null(item)))).collect())
     }
 
-    /// `T` of `struct Own(Option<T>)`.
+    /// Returns `T` of `struct Own(Option<T>)`.
     pub(crate) fn of_null(&self, ty: &Type) -> Option<&Type> {
         self.0.get(plain_name(ty)?)?.as_ref()
     }
 
-    /// The type of a field in `mod types`, as it is written beside that module, one module deep.
+    /// Returns the type of a field in `mod types`, as written in a module beside it.
     pub(crate) fn qualified(&self, ty: &Type) -> Type {
         qualified(ty, |path| path.get_ident().is_some_and(|ident| self.0.contains_key(ident)))
     }
 }
 
-/// The name of a type that an item declares.
+/// Returns the name of the type that an item declares.
 pub(crate) fn declared(item: &Item) -> Option<&Ident> {
     match item {
         Item::Struct(item) => Some(&item.ident),
@@ -205,7 +204,7 @@ pub(crate) fn declared(item: &Item) -> Option<&Ident> {
     }
 }
 
-/// The name of the type that typify makes of a component.
+/// Returns the name of the type that typify generates for a component.
 pub(crate) fn type_name(component: &str) -> String {
     let is_of_name = |c: char| c.is_alphanumeric() || c == '_';
     let name = component.replace('\'', "").replace(|c| !is_of_name(c), "-").to_upper_camel_case();
@@ -213,8 +212,8 @@ pub(crate) fn type_name(component: &str) -> String {
     if name == "Self" { format!("{name}_") } else { name }
 }
 
-/// The type in a method of progenitor's client, as it is written one module deep. There `String` is that of the standard
-/// library, whatever the document calls its schemas.
+/// Returns the type in a method of progenitor's client, as written in a nested module. `String` is always the standard
+/// library's there.
 pub(crate) fn of_method(ty: &Type) -> Type {
     qualified(ty, is_own_path)
 }
@@ -229,7 +228,7 @@ fn qualified(ty: &Type, is_own: impl Fn(&Path) -> bool) -> Type {
     ty
 }
 
-/// A type of `mod requests` as a program writes it that depends on the crate of this name.
+/// Returns a type of `mod requests` as written in a program that depends on the crate.
 pub(crate) fn seen_from(name: &str, ty: &Type) -> Type {
     let (mut ty, root) = (ty.clone(), Ident::new(name, proc_macro2::Span::call_site()));
     Rename(|path: &Path| {
@@ -241,7 +240,7 @@ pub(crate) fn seen_from(name: &str, ty: &Type) -> Type {
     ty
 }
 
-/// Writes other paths in place of some.
+/// Replaces paths.
 struct Rename<F>(F);
 
 impl<F: Fn(&Path) -> Option<Path>> VisitMut for Rename<F> {
@@ -253,7 +252,7 @@ impl<F: Fn(&Path) -> Option<Path>> VisitMut for Rename<F> {
     }
 }
 
-/// Cuts paths to what a reader needs to tell types apart.
+/// Shortens paths, so that readers can still distinguish types.
 pub(crate) struct Shorten;
 
 impl VisitMut for Shorten {
@@ -269,7 +268,7 @@ impl VisitMut for Shorten {
         path.segments = std::mem::take(&mut path.segments).into_iter().skip(skipped).collect();
     }
 
-    /// Bodies of functions are not shown, and most of the text.
+    /// Removes the bodies of functions, which are not shown.
     fn visit_block_mut(&mut self, block: &mut syn::Block) {
         block.stmts.clear();
     }

@@ -1,4 +1,4 @@
-//! The choice of operations by their ids and tags, before anything else is looked at.
+//! Selects operations by ids and tags, before any other check.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::read::{Document, Route, kept};
 const ID: &str = "id:";
 const TAG: &str = "tag:";
 
-/// The operations of a set of documents, to be chosen from.
+/// The operations of a set of documents.
 struct Known {
     operations: Vec<Operation>,
 }
@@ -19,7 +19,7 @@ struct Operation {
     tags: Vec<String>,
 }
 
-/// The ways in which an entry may be read.
+/// The meaning of an entry.
 #[derive(Clone, Copy)]
 enum Selector<'a> {
     Id(&'a str),
@@ -27,12 +27,12 @@ enum Selector<'a> {
     Either(&'a str),
 }
 
-/// The documents with the operations that are chosen: those of `only`, or all if it is empty, without those of
+/// Returns the documents with the selected operations: those of `only`, or all if it is empty, without those of
 /// `except`.
 ///
 /// # Errors
 ///
-/// An entry that chooses nothing, unless that is allowed, or that is both an id and a tag.
+/// An entry without a match, unless that is allowed, and an entry that is both an id and a tag.
 pub(crate) fn select(
     documents: Vec<Document>,
     only: &[String],
@@ -66,7 +66,7 @@ impl Known {
         Self { operations: operations.collect() }
     }
 
-    /// The operations that an entry chooses.
+    /// Returns the operations that an entry selects.
     fn chosen(&self, entry: &str, allow_unmatched: bool) -> Result<Vec<&Route>, Error> {
         let selector = Selector::of(entry);
         let of = |is_it: &dyn Fn(&Operation) -> bool| {

@@ -1,29 +1,30 @@
-//! The search for the operations that a stage refuses.
+//! Finds the operations that a stage refuses.
 //!
-//! A stage stops at the first refusal, may not say of which operation it is, and may panic. So the stages run on parts
-//! of the document: on halves, until each part passes or is one operation. This finds every operation that is refused
-//! on its own. It costs about as much as a few whole documents, since the parts get smaller. Operations that are
-//! refused only beside others pass alone. Operations with the same id are found by their ids, since a document may have
-//! hundreds. Of any others, the last one is removed. It is found by halving the beginning of the document that does not
-//! pass.
+//! A stage stops at the first refusal, may not name the operation, and may panic. So the stages run on parts of the
+//! document: on halves, until each part passes or is one operation. This finds every operation that is refused on its
+//! own. It costs about as much as a few whole runs, since the parts get smaller.
+//!
+//! Operations that are only refused beside others pass alone. Of operations with the same id, all but the first are
+//! removed, since a document may have hundreds. In any other case, the last operation of the shortest beginning of the
+//! document that does not pass is removed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Error;
 use crate::read::{Document, Route, part};
 
-/// An operation that a stage refuses, by its place, and the stage's error.
+/// An operation that a stage refuses, and the stage's error.
 #[derive(Debug)]
 pub(crate) struct Refusal {
     pub(crate) route: Route,
     pub(crate) error: Error,
 }
 
-/// The operations without which a document passes a stage, in no order.
+/// Returns the operations that must be removed for a document to pass a stage, in any order.
 ///
 /// # Errors
 ///
-/// The stage's, of a document that does not pass without any operation either.
+/// The stage's error, if a document without operations does not pass either.
 pub(crate) fn sift(
     document: &Document,
     stage: impl Fn(&[Document]) -> Result<(), Error>,
@@ -42,7 +43,7 @@ pub(crate) fn sift(
     Ok(refusals)
 }
 
-/// Takes out those whose id an earlier one has.
+/// Removes operations with the id of an earlier one.
 fn of_known_ids(document: &Document, routes: &mut Vec<Route>) -> Vec<Refusal> {
     let (mut known, mut refusals) = (BTreeMap::new(), Vec::new());
     routes.retain(|route| {
@@ -63,13 +64,13 @@ struct Parts<'a, S> {
 }
 
 impl<S: Fn(&[Document]) -> Result<(), Error>> Parts<'_, S> {
-    /// Asks the stage of some operations.
+    /// Runs the stage on some operations.
     fn pass(&self, routes: &[Route]) -> Result<(), Error> {
         let routes = routes.iter().collect::<BTreeSet<_>>();
         (self.stage)(&[part(self.document, |route| routes.contains(route))])
     }
 
-    /// Finds those that do not pass by themselves, among some that do not pass.
+    /// Finds the operations that are refused on their own, in a list that does not pass.
     fn alone(&self, routes: &[Route], error: Error, refusals: &mut Vec<Refusal>) {
         if let [route] = routes {
             return refusals.push(Refusal { route: route.clone(), error });
@@ -82,7 +83,7 @@ impl<S: Fn(&[Document]) -> Result<(), Error>> Parts<'_, S> {
         }
     }
 
-    /// Finds those with which the ones before them do not pass any more.
+    /// Finds the operations that are refused because of those before them.
     fn together(&self, mut routes: Vec<Route>, refusals: &mut Vec<Refusal>) {
         let mut good = 0;
         while let Err(mut error) = self.pass(&routes) {
@@ -111,7 +112,7 @@ mod tests {
     use super::*;
     use crate::Source;
 
-    /// A document of operations whose ids are `o0`, `o1` and so on.
+    /// Returns a document with operations whose ids are `o0`, `o1` and so on.
     fn document(count: usize) -> Document {
         of_ids((0..count).map(|number| format!("o{number}")))
     }
@@ -123,7 +124,7 @@ mod tests {
         Document::parse(&Source::new("a.yaml", format!("{head}{}", paths.collect::<String>()))).unwrap()
     }
 
-    /// The operations that a stage refuses, and how many it was asked of in all.
+    /// Checks the operations that a stage refuses, and returns the number of operations in all of its runs.
     #[track_caller]
     fn check(count: usize, refuses: impl Fn(&[String]) -> bool, expected: &[&str]) -> usize {
         let (document, asked) = (document(count), Cell::new(0));
@@ -143,8 +144,8 @@ mod tests {
         ids.iter().any(|other| other == id)
     }
 
-    // Scenario: none, one, several and all of many operations are refused, each by itself. Expected: they are found, for the price
-    // of a few whole documents.
+    // Scenario: none, one, several and all of many operations are refused on their own.
+    // Expected: they are found, at the cost of a few whole documents.
     #[test]
     fn operations_that_are_refused_alone() {
         assert_eq!(check(64, |_| false, &[]), 64);
@@ -154,7 +155,8 @@ mod tests {
         assert_eq!(check(3, |ids| !ids.is_empty(), &["o0", "o1", "o2"]), 3 + 3 + 2);
     }
 
-    // Scenario: operations that are refused beside others, and one that is refused alone. Expected: the later ones go.
+    // Scenario: operations that are refused beside others, and one that is refused on its own. Expected: the later ones
+    // are removed.
     #[test]
     fn operations_that_are_refused_together() {
         let pair = |ids: &[String], a: &str, b: &str| has(ids, a) && has(ids, b);
@@ -163,8 +165,8 @@ mod tests {
         check(5, |ids| ids.len() > 2, &["o2", "o3", "o4"]);
     }
 
-    // Scenario: a hundred operations, of which each ten have one id, and one of these is refused by itself. Expected: of each ten the
-    // first that isn't stays; the stage is asked no more often than to look for those that are refused alone, and of the rest twice.
+    // Scenario: a hundred operations with ten ids, of which some are refused on their own.
+    // Expected: of each ten, the first that passes is kept. The number of runs is bounded.
     #[test]
     fn operations_of_one_id() {
         let document = of_ids((0..100).map(|number| format!("o{}", number % 10)));
@@ -187,11 +189,12 @@ mod tests {
             last.error.to_string(),
             "o3: GET /13 and GET /93 both have this id; ids must be unique: change one of them"
         );
-        // Halves of a hundred to ones, with the whole, nothing, and the rest with and without those of known ids.
+        // The runs for halving a hundred operations, for the whole and the empty document, and for the rest with and
+        // without known ids.
         assert!(attempts.get() <= 2 * 100 + 4, "{}", attempts.get());
     }
 
-    // Scenario: a stage that refuses a document whatever its operations are. Expected: its error.
+    // Scenario: a stage that refuses every document. Expected: its error.
     #[test]
     fn documents_that_are_refused_anyway() {
         let error = sift(&document(4), |_| Err(Error::NoneSelected)).unwrap_err();

@@ -1,21 +1,21 @@
-//! The stages, from documents to code: all or nothing.
+//! Runs the stages, from documents to code: all or nothing.
 
 use crate::error::Error;
 use crate::read::Document;
 use crate::render::{Generated, Rendered};
 use crate::{emit, guard, lower, read, render, requests, rewrite};
 
-/// Generates the code for documents, and what is known of it.
+/// Generates the code for documents, with information about it.
 pub(crate) fn generate(documents: &[Document]) -> Result<Generated, Error> {
     guard::guarded(|| stages(documents)?.generated())
 }
 
-/// Generates the code alone, which takes three quarters of the time.
+/// Generates only the code, which takes three quarters of the time.
 pub(crate) fn code(documents: &[Document]) -> Result<String, Error> {
     guard::guarded(|| Ok(stages(documents)?.code()))
 }
 
-/// Goes as far as the lowered document, which takes a fraction of the time.
+/// Checks documents up to lowering, which takes a fraction of the time.
 pub(crate) fn check(documents: &[Document]) -> Result<(), Error> {
     guard::guarded(|| {
         let (document, _) = read::read(documents)?;
@@ -23,7 +23,7 @@ pub(crate) fn check(documents: &[Document]) -> Result<(), Error> {
     })
 }
 
-/// Goes no further than the shape of the documents.
+/// Checks only the shape of the documents.
 pub(crate) fn shape(documents: &[Document]) -> Result<Vec<Document>, Error> {
     guard::guarded(|| documents.iter().map(Document::checked).collect())
 }

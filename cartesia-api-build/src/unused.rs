@@ -1,7 +1,7 @@
-//! The end of the generated code: it names what of the runtime a document may leave unused. The compiler would otherwise take it
-//! for forgotten, since one document needs only a part of what is there for all.
+//! The last item of the generated code. It names all items of the runtime that a document may leave unused, so that the
+//! compiler does not report them as dead code.
 
-/// An item that names it, for any document: it is no harm to name what is used.
+/// The item, which is the same for every document. Naming an item that is used does no harm.
 pub(crate) const UNUSED: &str = "\
 /// Names what of the runtime a document may leave unused.
 const _: fn() = || {

@@ -1,4 +1,4 @@
-//! Request bodies (OpenAPI 3.0.4, section 4.8.13): a form, JSON, a text or a file for each operation.
+//! Request bodies (OpenAPI 3.0.4, section 4.8.13): a form, JSON, a string or a file for each operation.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use super::one_way::OneWay;
 use super::{form, patterns, schema, union, untyped};
 use crate::error::Error;
 
-/// Inlines a reference, so that progenitor sees the lowered body, and lowers its target.
+/// Lowers the body of an operation. A reference is inlined first, so that progenitor sees the lowered body.
 pub(super) fn lower(
     id: &str,
     operation: &mut ApiOperation,
@@ -37,17 +37,17 @@ pub(super) fn lower(
     let (fields, lowered) = match kind {
         BodyKind::Form | BodyKind::UrlEncoded => form::lower(id, kind, media, components, forms)?,
         BodyKind::Json => {
-            // JSON without a schema may be anything.
+            // JSON without a schema may be any JSON.
             let schema = media.schema.or_else(|| Some(ReferenceOr::Item(schema::any())));
             let media = MediaType { schema, ..media };
             let mut fields = json_fields(id, &media, components)?;
             patterns = patterns::take(&mut fields);
             (fields, (JSON.to_owned(), with_name(id, media, components)?))
         }
-        // Progenitor's part ends before the content, whatever it is of.
+        // Progenitor's code for the body is removed later, so its type doesn't matter.
         BodyKind::Text | BodyKind::File => (Vec::new(), (TEXT.to_owned(), media_type::of_text())),
     };
-    // Documents forget to say so of a form of parts.
+    // Documents often forget to declare a multipart form as required.
     let required = body.required || (kind == BodyKind::Form && fields.iter().any(|field| field.required));
     let mut whole = Field { required, ..whole(kind, &names, body.description.clone()) };
     if is_encoded {
@@ -58,7 +58,7 @@ pub(super) fn lower(
     Ok(Some(Body { kind, media_types: names, others, required, whole, fields, patterns }))
 }
 
-/// The content as one value. Its docs name the media type, if the setter doesn't.
+/// Returns the body as one value. Its docs name the media type if the setter doesn't.
 fn whole(kind: BodyKind, media_types: &[String], description: Option<String>) -> Field {
     let names = media_types.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
     let of_upload = media_types.len() > 1 || names.contains('*');
@@ -103,7 +103,7 @@ fn without_read_only(
     Ok(media)
 }
 
-/// Progenitor only supports a nullable body with a name.
+/// Moves a nullable body into a component. Progenitor only supports such a body with a name.
 fn with_name(id: &str, mut media: MediaType, components: &mut Components) -> Result<MediaType, Error> {
     if let Some(schema) = &media.schema
         && let Some(own) = schema.as_item().filter(|schema| schema.schema_data.nullable)

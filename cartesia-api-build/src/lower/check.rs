@@ -1,4 +1,4 @@
-//! Refuses everything that makes progenitor panic or generate wrong code, with names and advice.
+//! Refuses documents for which progenitor would panic or generate wrong code.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use super::schema::SCHEMAS;
 use super::site::Site;
 use crate::error::Error;
 
-/// Operations are known by their ids.
+/// Refuses two operations with one id.
 pub(super) fn ids(operations: &[Operation]) -> Result<(), Error> {
     let mut known = BTreeMap::<&str, String>::new();
     for Operation { id, method, path, .. } in operations {
@@ -40,12 +40,12 @@ pub(super) fn trace(site: &Site<'_>, operation: &ApiOperation, auth: &Auth) -> R
     }
 }
 
-/// Returns whether a name is a template, such as `label[{key}]`. Sent unchanged, it would name nothing.
+/// Returns whether a name is a template, such as `label[{key}]`. No service expects it unchanged.
 pub(super) fn is_template(name: &str) -> bool {
     name.split_once('{').is_some_and(|(_, rest)| rest.contains('}'))
 }
 
-/// Returns whether a text is the name of a header (RFC 9110, section 5.6.2).
+/// Returns whether a text is a valid header name (RFC 9110, section 5.6.2).
 pub(super) fn is_token(name: &str) -> bool {
     let is_of_tokens = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     !name.is_empty() && name.bytes().all(is_of_tokens)
@@ -56,7 +56,7 @@ pub(super) fn is_header_text(text: &str) -> bool {
     text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
 }
 
-/// Every reference to a schema must lead to one: progenitor panics there.
+/// Refuses references to missing schemas, for which progenitor panics.
 pub(super) fn references(components: &Components) -> Result<(), Error> {
     for (name, schema) in &components.schemas {
         let tree = serde_json::to_value(schema).unwrap_or_default();
@@ -82,7 +82,7 @@ fn dangling<'a>(tree: &'a Value, components: &Components) -> Option<&'a str> {
     }
 }
 
-/// Refuses unsupported operations as a whole.
+/// Refuses operations that are unsupported as a whole.
 pub(super) fn operation(site: &Site<'_>, operation: &ApiOperation) -> Result<(), Error> {
     if operation.extensions.contains_key("x-dropshot-websocket") {
         return Err(Error::refused(site.id, "it is a WebSocket endpoint", "remove it from the document"));
@@ -93,7 +93,7 @@ pub(super) fn operation(site: &Site<'_>, operation: &ApiOperation) -> Result<(),
     Ok(())
 }
 
-/// A schema that contains itself is infinite. One that refers to itself in a property is not.
+/// Refuses schemas that contain themselves without end. A schema may refer to itself in a property.
 pub(super) fn circles(components: &Components) -> Result<(), Error> {
     for (name, schema) in &components.schemas {
         let mut seen = BTreeSet::from([name.as_str()]);
@@ -111,7 +111,7 @@ pub(super) fn circles(components: &Components) -> Result<(), Error> {
     Ok(())
 }
 
-/// The names of the schemas that a schema is composed of, except in its properties and elements.
+/// Returns the names of the schemas that a schema is composed of, except in its properties and elements.
 fn parts(schema: &ReferenceOr<Schema>) -> Vec<&str> {
     let mut names = Vec::new();
     let mut open = vec![schema];

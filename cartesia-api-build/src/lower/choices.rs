@@ -1,4 +1,4 @@
-//! The alternatives of discriminators, as facts for the code that reads them.
+//! Collects the alternatives of discriminators, for the code that reads them.
 
 use std::cell::Cell;
 
@@ -8,7 +8,7 @@ use super::facts::Choice;
 use super::schema::SCHEMAS;
 use crate::error::Error;
 
-/// The choices, each with its schema or operation.
+/// The choices found so far, each with the name of its schema or operation.
 #[derive(Default)]
 pub(super) struct Found(Cell<Vec<(String, Choice)>>);
 
@@ -31,11 +31,11 @@ impl Found {
         }
     }
 
-    /// Returns all of them, each once.
+    /// Returns the distinct choices.
     ///
     /// # Errors
     ///
-    /// Two different choices of the same alternatives, which are one type.
+    /// Two different choices between the same alternatives, because these have one type.
     pub(super) fn all(self) -> Result<Vec<Choice>, Error> {
         let mut all = Vec::<Choice>::new();
         for (place, choice) in self.0.into_inner() {

@@ -1,5 +1,5 @@
-//! The `encoding` of a form's fields (OpenAPI 3.0.4, section 4.8.15): the media type or style of each. If the result is
-//! not obvious, a sentence in the field's documentation describes it.
+//! The `encoding` of form fields (OpenAPI 3.0.4, section 4.8.15): the media type or style of each. If the result is not
+//! obvious, a sentence in the field's documentation describes it.
 
 use std::collections::BTreeSet;
 
@@ -18,11 +18,11 @@ pub(super) fn settle<'a>(
     fields: &mut [Field],
 ) -> Result<(), Error> {
     for (name, encoding) in encodings {
-        // Nothing is sent by the name of one that is no field any more.
+        // The field may have been removed, for example as `readOnly`.
         let Some(field) = fields.iter_mut().find(|field| field.name == *name) else { continue };
         let is_object = objects.contains(name);
         field.style = style(id, kind, field, is_object, encoding)?;
-        // The media type is not looked at beside a style (OpenAPI 3.0.4, section 4.8.15.1.2).
+        // A style has priority over the media type (OpenAPI 3.0.4, section 4.8.15.1.2).
         field.content_type = if field.style.is_some() { None } else { content_type(id, field, is_object, encoding)? };
     }
     for field in fields {
@@ -35,7 +35,7 @@ pub(super) fn settle<'a>(
     Ok(())
 }
 
-/// The style, if it makes a difference: `read` has settled that one which is there without a name is `form`.
+/// Returns the style, unless it makes no difference. `read` has replaced a missing style by `form`.
 fn style(
     id: &str,
     kind: BodyKind,
@@ -52,11 +52,11 @@ fn style(
     match &encoding.style {
         None => Ok(None),
         Some(QueryStyle::DeepObject) if field.kind == Kind::Json && !field.repeated => Ok(Some(Style::DeepObject)),
-        // No standard says what it means for an array, but the services that write it read its elements by their numbers.
+        // No standard defines `deepObject` for an array, but the services that use it expect numbered elements.
         Some(QueryStyle::DeepObject) if field.repeated && !field.kind.is_file() => Ok(Some(Style::DeepObject)),
         Some(QueryStyle::DeepObject) if is_url_encoded && field.kind != Kind::Json => Ok(None),
-        // Each of its properties would be a field, by its own name alone. In a form of parts the style was not looked at up to
-        // OpenAPI 3.0.3, and tools write it for every field.
+        // Each property would be a top-level field. In multipart forms, the style was ignored up to OpenAPI 3.0.3, and
+        // some tools write it for every field.
         Some(QueryStyle::Form) if is_object && is_url_encoded => refused(),
         Some(QueryStyle::Form) if !is_list || encoding.explode => Ok(None),
         Some(_) if !is_list => refused(),
@@ -69,11 +69,11 @@ fn style(
     }
 }
 
-/// The caller chooses among several media types or a wildcard.
+/// Returns the media type of a field. With several media types or a wildcard, there is none, and the caller chooses.
 fn content_type(id: &str, field: &Field, is_object: bool, encoding: &Encoding) -> Result<Option<String>, Error> {
     let one = encoding.content_type.clone().filter(|text| !text.contains([',', '*']));
     match one {
-        // JSON is a text too.
+        // JSON can be sent as text.
         Some(text) if is_object && !media_type::is_json_or_text(&text) => {
             let reason =
                 format!("the encoding of `{}` is `{text}`, and it is an object, which is sent as JSON", field.name);
@@ -86,7 +86,7 @@ fn content_type(id: &str, field: &Field, is_object: bool, encoding: &Encoding) -
     }
 }
 
-/// The sentence on how a field is sent.
+/// Returns the sentence on how a field is sent.
 fn words(kind: BodyKind, field: &Field, is_json: bool) -> Option<String> {
     let name = &field.name;
     Some(match field.style {

@@ -12,22 +12,22 @@ pub(crate) use auth::Auth;
 #[derive(Clone, Debug)]
 pub(crate) struct Lowered {
     pub(crate) document: OpenAPI,
-    /// The version of the API.
+    /// The API version.
     pub(crate) version: String,
-    /// The first server's URL, without a slash at its end.
+    /// The URL of the first server, without a trailing slash.
     pub(crate) server: String,
-    /// In the order in which progenitor emits their methods.
+    /// The operations, in the order in which progenitor generates their methods.
     pub(crate) operations: Vec<Operation>,
     pub(crate) choices: Vec<Choice>,
 }
 
-/// Alternatives that a property selects.
+/// Alternatives that are selected by a property.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Choice {
-    /// The names of the schemas, each once, in the order of names.
+    /// The distinct names of the schemas, sorted.
     pub(crate) alternatives: Vec<String>,
     pub(crate) property: String,
-    /// The values of the property, each with its schema.
+    /// The schema for each value of the property.
     pub(crate) values: BTreeMap<String, String>,
 }
 
@@ -35,58 +35,59 @@ pub(crate) struct Choice {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Operation {
     pub(crate) id: String,
-    /// The method, in capitals.
+    /// The method in upper case.
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) summary: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) deprecated: bool,
-    /// The URL of its own server; `None` if it is the document's.
+    /// The URL of the operation's own server; `None` if it uses the document's.
     pub(crate) server: Option<String>,
     pub(crate) auth: Auth,
-    /// Headers with one possible value.
+    /// The headers with one possible value.
     pub(crate) constants: Vec<(String, String)>,
-    /// In the order in which progenitor's method takes them.
+    /// The parameters, in the order of progenitor's method.
     pub(crate) parameters: Vec<Argument>,
     pub(crate) body: Option<Body>,
     pub(crate) success: Success,
 }
 
-/// A parameter that the caller gives.
+/// A parameter that the caller sets.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Argument {
     pub(crate) place: Place,
-    /// Its name for progenitor, unique in the operation in Rust.
+    /// The name that progenitor sees, which is unique in the operation in Rust.
     pub(crate) known_as: String,
     pub(crate) field: Field,
-    /// The style in which the client writes it; `None` if progenitor writes it.
+    /// The style in which the client writes the parameter; `None` if progenitor writes it.
     pub(crate) style: Option<Style>,
 }
 
-/// The way in which a parameter or a field of a form is written (OpenAPI 3.0.4, sections 4.8.12.3 and 4.8.15.1).
+/// The format of a parameter or form field (OpenAPI 3.0.4, sections 4.8.12.3 and 4.8.15.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Style {
     /// `form` in a query and `simple` elsewhere, with `explode: true`.
     Exploded,
-    /// The same with `explode: false`.
+    /// `form` in a query and `simple` elsewhere, with `explode: false`.
     Commas,
     SpaceDelimited,
     PipeDelimited,
     DeepObject,
-    /// In a path, a dot before the value, or before each of several with `explode` (RFC 6570, section 3.2.5).
+    /// In a path, a dot before the value, or before each value with `explode` (RFC 6570, section 3.2.5).
     Label {
         explode: bool,
     },
-    /// In a path, a semicolon and the name before the value, or before each of several with `explode` (RFC 6570, section 3.2.7).
+    /// In a path, a semicolon and the name before the value, or before each value with `explode` (RFC 6570, section
+    /// 3.2.7).
     Matrix {
         explode: bool,
     },
-    /// `content` of JSON.
+    /// JSON, from `content`.
     Json,
 }
 
 impl Style {
-    /// The document's name for it.
+    /// Returns the name of the style in a document.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Exploded | Self::Commas => "form",
@@ -99,7 +100,7 @@ impl Style {
         }
     }
 
-    /// The character between the elements of an array that is one text.
+    /// Returns the delimiter between the elements of an array that is sent as one text.
     pub(crate) fn between(self) -> Option<char> {
         match self {
             Self::Commas => Some(','),
@@ -128,13 +129,13 @@ impl Place {
     }
 }
 
-/// The content of a request.
+/// The body of a request.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Body {
     pub(crate) kind: BodyKind,
-    /// The media type that it is sent as; of a file, all of which it may be.
+    /// The media type of the body. For a file, all media types that it may have.
     pub(crate) media_types: Vec<String>,
-    /// The other media types that the service takes it as.
+    /// The other media types that the service accepts.
     pub(crate) others: Vec<String>,
     pub(crate) required: bool,
     /// The body as one value.
@@ -146,18 +147,18 @@ pub(crate) struct Body {
 }
 
 impl Body {
-    /// Returns whether it is a form without listed fields, so that callers name them.
+    /// Returns whether the body is a form without listed fields, whose fields callers name.
     pub(crate) fn is_form_of_nothing(&self) -> bool {
         self.kind.is_form() && self.fields.is_empty()
     }
 
-    /// Returns whether it is a form of parts that callers name, files among them.
+    /// Returns whether the body is a multipart form with parts that callers name, including files.
     pub(crate) fn has_unnamed_parts(&self) -> bool {
         self.kind == BodyKind::Form && (self.fields.is_empty() || !self.patterns.is_empty())
     }
 }
 
-/// The way in which a request's content is written.
+/// The format of a request body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BodyKind {
     /// `multipart/form-data`.
@@ -166,7 +167,7 @@ pub(crate) enum BodyKind {
     UrlEncoded,
     Json,
     Text,
-    /// One file, as it is.
+    /// One file, unchanged.
     File,
 }
 
@@ -181,30 +182,31 @@ impl BodyKind {
 pub(crate) struct Field {
     pub(crate) name: String,
     pub(crate) description: Option<String>,
-    /// Sentences on its value: bounds, lengths, a default, and the style of a parameter.
+    /// Sentences about the value: bounds, lengths, a default, and the style of a parameter.
     pub(crate) limits: Option<String>,
-    /// A value that an example may show.
+    /// A value for an example.
     pub(crate) sample: Option<serde_json::Value>,
-    /// True if it is required, though it may be null.
+    /// True if the field is required, even if it may be null.
     pub(crate) required: bool,
     pub(crate) nullable: bool,
     pub(crate) deprecated: bool,
-    /// True for an array of values of this `kind`.
+    /// True if the field is an array of values of this `kind`.
     pub(crate) repeated: bool,
     pub(crate) kind: Kind,
-    /// The media type that the form's `encoding` gives it.
+    /// The media type from the form's `encoding`.
     pub(crate) content_type: Option<String>,
-    /// The style that the form's `encoding` gives it, if that is not one field for each value.
+    /// The style from the form's `encoding`, unless each value is one field.
     pub(crate) style: Option<Style>,
-    /// True in a form if a value of [`Kind::Json`] is sent as plain text, because it can be of several types or any.
+    /// True for a form field of [`Kind::Json`] whose value is sent as plain text, since it can have any of several
+    /// types.
     pub(crate) is_plain: bool,
-    /// The headers with one possible value that its part has.
+    /// The headers of the field's part that have one possible value.
     pub(crate) headers: Vec<(String, String)>,
-    /// The header of another field's part; `None` for a field.
+    /// The header of a part that this value is sent as; `None` if it is a field.
     pub(crate) of_part: Option<PartHeader>,
 }
 
-/// A header of a part of a form.
+/// A header of a form part.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct PartHeader {
     /// The name of the part.
@@ -213,19 +215,19 @@ pub(crate) struct PartHeader {
 }
 
 impl Field {
-    /// Adds a sentence on its value.
+    /// Appends a sentence about the value.
     pub(crate) fn tell(&mut self, sentence: &str) {
         let words = self.limits.take().map(|words| format!("{words} ")).unwrap_or_default();
         self.limits = Some(words + sentence);
     }
 
-    /// Adds its name in the document, if that differs in Rust.
+    /// Appends the field's name in the document, for a field whose name differs in Rust.
     pub(crate) fn tell_name(&mut self) {
         let words = self.description.take().map(|words| format!("{words}\n\n")).unwrap_or_default();
         self.description = Some(format!("{words}`{}` in the document.", self.name));
     }
 
-    /// An optional value that the document does not describe.
+    /// Returns an optional value that the document does not describe.
     pub(crate) fn unlisted(name: &str, description: Option<String>, kind: Kind) -> Self {
         Self {
             name: name.to_owned(),
@@ -246,11 +248,11 @@ impl Field {
     }
 }
 
-/// The values that a field may have.
+/// The type of a field's values.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Kind {
     File,
-    /// A file, or a text in its place.
+    /// A file or a text.
     FileOrText,
     Text,
     DateTime,
@@ -262,7 +264,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// Returns whether a value may be a file.
+    /// Returns whether a value can be a file.
     pub(crate) fn is_file(&self) -> bool {
         matches!(self, Self::File | Self::FileOrText)
     }
@@ -272,23 +274,23 @@ impl Kind {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Success {
     pub(crate) status: u16,
-    /// All documented statuses of a success, including this one.
+    /// All documented statuses of a success, including `status`.
     pub(crate) statuses: Vec<u16>,
     pub(crate) content: Content,
-    /// True if another success has no content: JSON may be left out, and a stream may be empty.
+    /// True if another success has no content: JSON may be missing, and a stream may be empty.
     pub(crate) is_optional: bool,
-    /// False if the document has none, or says nothing of its content. It may be anything then.
+    /// False if the document has no success, or does not describe its content, which can then be anything.
     pub(crate) is_described: bool,
-    /// True if the document describes content of a status that has none, and of no other.
+    /// True if the only success has a status without content, but the document describes content.
     pub(crate) is_misplaced: bool,
-    /// Its media type; empty if there is no content.
+    /// The media type; empty if there is no content.
     pub(crate) media_type: String,
-    /// The media types of files that are not requested, since there is JSON.
+    /// The media types of files that are not requested, since JSON is available.
     pub(crate) others: Vec<String>,
-    /// The statuses of each alternative of its JSON, in the order of its schema; none if it has no alternatives by
-    /// status.
+    /// The statuses of each alternative of the JSON, in the order of its schema; empty if statuses do not select the
+    /// alternative.
     pub(crate) alternatives: Vec<Vec<StatusCode>>,
-    /// A value of its JSON; null of any other content.
+    /// A valid value of the JSON; null for any other content.
     pub(crate) instance: serde_json::Value,
 }
 

@@ -1,4 +1,5 @@
-//! Schemas that are a file in a form: `format: binary` (OpenAPI 3.0.4, section 4.8.14.1), whatever their siblings.
+//! Detects schemas that are files in a form: `format: binary` (OpenAPI 3.0.4, section 4.8.14.1), whatever their
+//! siblings.
 
 use openapiv3::{
     AdditionalProperties, AnySchema, Components, ReferenceOr, Schema, SchemaKind, StringFormat, Type,
@@ -11,15 +12,15 @@ use super::references::resolve;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct File {
     pub(super) repeated: bool,
-    /// Set if the document accepts something else instead, such as the address of a file.
+    /// True if the document also accepts another value, such as the address of a file.
     pub(super) or_else: bool,
 }
 
-/// Alternatives within alternatives, and lists of them, that are looked into. A schema may be a part of itself.
+/// The maximum depth of nested alternatives and lists. A schema may contain itself.
 const DEEPEST: usize = 8;
 
-/// The file that a schema or one of its alternatives is. Otherwise, nobody could send one. One or a list counts as a
-/// list.
+/// Returns the file that a schema or one of its alternatives describes. An alternative is enough, because a file could
+/// not be sent otherwise. A choice between a file and a list of files is a list.
 pub(super) fn find(schema: &Schema, components: &Components) -> Option<File> {
     within(schema, components, DEEPEST)
 }
@@ -32,7 +33,7 @@ fn within(schema: &Schema, components: &Components, depth: usize) -> Option<File
         SchemaKind::Type(Type::Array(array)) => {
             let items = array.items.clone()?.unbox();
             let items = resolve("", &items, components).ok()?;
-            // A list of lists is no list of files.
+            // A list of lists is not a list of files.
             let file = within(items, components, deeper).filter(|file| !file.repeated);
             file.map(|file| File { repeated: true, ..file })
         }
@@ -61,7 +62,7 @@ pub(super) fn is_property(schema: &Schema, components: &Components) -> bool {
         SchemaKind::Type(Type::Array(array)) => {
             let items = array.items.clone().map(ReferenceOr::unbox);
             let items = items.as_ref().and_then(|items| resolve("", items, components).ok());
-            // A list of lists is no field of a form.
+            // A form field can't be a list of lists.
             items.is_some_and(|items| {
                 !matches!(items.schema_kind, SchemaKind::Type(Type::Array(_))) && is_property(items, components)
             })
@@ -87,7 +88,7 @@ fn is_of_bytes(format: &VariantOrUnknownOrEmpty<StringFormat>) -> bool {
     }
 }
 
-/// The media type that the format of a file, or of each in a list, is.
+/// Returns the media type that the format of a file, or of each file in a list, names.
 pub(super) fn media_type(schema: &Schema, components: &Components) -> Option<String> {
     match &schema.schema_kind {
         SchemaKind::Type(Type::String(string)) => match &string.format {
@@ -108,7 +109,8 @@ pub(super) fn is_media_type_of_bytes(essence: &str) -> bool {
     BYTES.contains(&essence) || ["audio/", "video/", "image/", "font/"].iter().any(|kind| essence.starts_with(kind))
 }
 
-/// A keyword of another type, such as `minimum`, makes a schema that `openapiv3` has no type for.
+/// Returns whether a schema without a single type is binary. With a keyword of another type, such as `minimum`,
+/// `openapiv3` reads it as `AnySchema`.
 fn is_text_of_bytes(any: &AnySchema) -> bool {
     any.format.as_deref() == Some("binary") && any.typ.as_deref().is_none_or(|typ| typ == "string")
 }

@@ -23,7 +23,7 @@ pub(super) fn lower(
 ) -> Result<(Vec<Field>, (String, MediaType)), Error> {
     let is_of_nothing = is_of_nothing(id, &media, components)? || is_of_files(id, kind, &media, components)?;
     let Some(schema) = media.schema.clone().filter(|_| !is_of_nothing) else {
-        // Progenitor's part ends before the content, whatever it is of.
+        // Progenitor's code for the body is removed later, so its type doesn't matter.
         return Ok((Vec::new(), (media_type::TEXT.to_owned(), media_type::of_text())));
     };
     let mut fields = fields(id, kind, &schema, &media, components)?;
@@ -31,7 +31,7 @@ pub(super) fn lower(
     if let (BodyKind::Form, SchemaKind::Type(Type::Object(object))) = (kind, &mut own.schema_kind) {
         add_headers(id, &media, object, &mut fields, components)?;
     }
-    // Text before files (RFC 7578 leaves the order to the sender): a server knows all about a clip when it arrives.
+    // Text goes before files, so that a server has all fields when a clip arrives. RFC 7578 doesn't prescribe an order.
     fields.sort_by_key(|field| field.kind.is_file());
     let name = schema::add(id, "body", own, components);
     let lowered = MediaType { schema: Some(schema::reference(&name)), ..MediaType::default() };
@@ -39,7 +39,7 @@ pub(super) fn lower(
     Ok((fields, (paths::LOWERED_MEDIA_TYPE.to_owned(), lowered)))
 }
 
-/// Adds the headers that the caller sets, after the fields of their parts.
+/// Adds the part headers that callers set, after the fields of their parts.
 fn add_headers(
     id: &str,
     media: &MediaType,
@@ -83,8 +83,8 @@ pub(super) fn without_patterns(
     Ok((media, patterns))
 }
 
-/// Returns whether a document does not describe a form: there is no schema, or one of anything, of an object without
-/// properties, or of an array without elements (aide). Tools write one for each operation, even if there is nothing to send.
+/// Returns whether a document does not describe a form: there is no schema, or one of any value, of an object without
+/// properties, or of an array without elements (aide). Some tools write one for every operation, even without a body.
 pub(super) fn is_of_nothing(id: &str, media: &MediaType, components: &Components) -> Result<bool, Error> {
     let Some(schema) = &media.schema else { return Ok(true) };
     Ok(match &schema::resolve(id, schema, components)?.schema_kind {
@@ -104,8 +104,8 @@ fn is_of_files(id: &str, kind: BodyKind, media: &MediaType, components: &Compone
     Ok(file::find(schema::resolve(id, schema, components)?, components).is_some())
 }
 
-/// Returns a copy, since its references may be JSON elsewhere. Files are inlined, so that they are recognised; in a
-/// form without files they are texts.
+/// Returns a copy of the schema, since its references may be JSON elsewhere. Files are inlined, so that they are
+/// recognised. In a form without files, they are strings.
 fn own_schema(
     id: &str,
     kind: BodyKind,
@@ -184,7 +184,7 @@ fn fields(
     Ok(fields)
 }
 
-/// Gives the files their media types if the document has one for their format, and no encoding says another.
+/// Sets the media type of files whose format names one, unless an encoding says otherwise.
 fn name_files(
     id: &str,
     schema: &ReferenceOr<Schema>,
@@ -200,7 +200,7 @@ fn name_files(
     Ok(())
 }
 
-/// The names of the fields that are objects, or lists of objects.
+/// Returns the names of the fields that are objects or lists of objects.
 fn objects(id: &str, schema: &ReferenceOr<Schema>, components: &Components) -> Result<BTreeSet<String>, Error> {
     let mut objects = BTreeSet::new();
     for (name, property) in schema::merged_object(id, schema, components)?.properties {
@@ -216,7 +216,7 @@ fn is_object(id: &str, schema: &ReferenceOr<Schema>, components: &Components) ->
     match &schema::resolve(id, schema, components)?.schema_kind {
         SchemaKind::Type(Type::Object(_)) => Ok(true),
         SchemaKind::Type(Type::Array(array)) => {
-            // A list of lists is refused.
+            // Lists of lists are refused elsewhere.
             let items = array.items.clone().map(ReferenceOr::unbox);
             let items = items.as_ref().map(|items| schema::resolve(id, items, components)).transpose()?;
             Ok(items.is_some_and(|items| matches!(items.schema_kind, SchemaKind::Type(Type::Object(_)))))
@@ -226,7 +226,7 @@ fn is_object(id: &str, schema: &ReferenceOr<Schema>, components: &Components) ->
     }
 }
 
-/// The name of a field that is an object with a file, or a list of such objects.
+/// Returns the name of a field that is an object with a file, or a list of such objects.
 fn object_of_files(id: &str, schema: &ReferenceOr<Schema>, components: &Components) -> Result<Option<String>, Error> {
     for (name, property) in schema::merged_object(id, schema, components)?.properties {
         let property = property.unbox();

@@ -1,4 +1,4 @@
-//! A value of a schema with all of its properties, for responses of the sandbox.
+//! Makes a value of a schema with all of its properties, for responses of the sandbox.
 
 use openapiv3::{
     AdditionalProperties, Components, ReferenceOr, Schema, SchemaKind, StringFormat, StringType, Type,
@@ -11,10 +11,10 @@ use super::schema::{self, SCHEMAS};
 
 use crate::error::Error;
 
-/// The number of values in it. When they are used up, optional properties are absent and lists are empty.
+/// The maximum number of values in it. After that, optional properties are left out and lists are empty.
 const MOST: usize = 200;
 
-/// The depth of nested objects. Deeper ones are left out if they are optional.
+/// The maximum depth of nested objects. Deeper ones are left out if they are optional.
 const DEEPEST: usize = 6;
 
 /// Returns a value of a schema, for a property with this name.
@@ -27,13 +27,13 @@ pub(super) fn instance(
     Made { id, components, within: Vec::new(), left: MOST }.value(name, schema)
 }
 
-/// The state of a value under construction.
+/// The state of a value that is being made.
 struct Made<'a> {
     id: &'a str,
     components: &'a Components,
-    /// The components that it is within.
+    /// The names of the components around the current value.
     within: Vec<String>,
-    /// The number of values that may still be made.
+    /// The number of values that may still be added.
     left: usize,
 }
 
@@ -42,7 +42,7 @@ impl Made<'_> {
         let component = reference(schema);
         self.left = self.left.saturating_sub(1);
         if self.within.len() > 2 * DEEPEST || (self.left == 0 && self.within.len() > DEEPEST) {
-            // It requires itself: no value is whole.
+            // The component requires itself, so no value is complete.
             return Ok(Value::Null);
         }
         self.within.extend(component.clone());
@@ -99,14 +99,14 @@ impl Made<'_> {
         Ok(Value::Object(object))
     }
 
-    /// Of alternatives, the first that ends.
+    /// Returns a value of the first alternative that is not infinite.
     fn first(&mut self, name: &str, alternatives: &[ReferenceOr<Schema>]) -> Result<Value, Error> {
-        // One that leads back has no end.
+        // An alternative that contains itself is infinite.
         let ends = alternatives.iter().find(|one| !self.is_too_deep(one)).or(alternatives.first());
         ends.map_or(Ok(Value::Null), |one| self.value(name, one))
     }
 
-    /// Returns whether a schema is one of those that it would be within, or too far in.
+    /// Returns whether a schema is a component around the current value, or too deep.
     fn is_too_deep(&self, schema: &ReferenceOr<Schema>) -> bool {
         self.within.len() >= DEEPEST
             || self.left == 0
@@ -114,7 +114,7 @@ impl Made<'_> {
     }
 }
 
-/// The component that a schema is a reference to, perhaps as the `allOf` of it alone.
+/// Returns the component that a schema refers to, directly or as an `allOf` with one reference.
 fn reference(schema: &ReferenceOr<Schema>) -> Option<String> {
     match schema {
         ReferenceOr::Reference { reference } => reference.strip_prefix(SCHEMAS).map(str::to_owned),
@@ -139,7 +139,7 @@ fn scalar(name: &str, schema: &Schema, kind: &Type) -> Value {
     })
 }
 
-/// A text of a format that has a type of its own in Rust.
+/// Returns a valid string for a format that has its own type in Rust.
 fn formatted(string: &StringType) -> Option<&'static str> {
     match &string.format {
         VariantOrUnknownOrEmpty::Item(StringFormat::DateTime) => Some("2024-11-13T08:00:00Z"),

@@ -1,4 +1,4 @@
-//! Describes the bounds of a value, since the types have none.
+//! Describes the bounds of values in sentences, since the types have none.
 
 use std::fmt::Display;
 
@@ -6,7 +6,7 @@ use openapiv3::{
     ArrayType, IntegerType, NumberType, Schema, SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
 };
 
-/// As sentences; `items` are those of an array.
+/// Returns the sentences on a value's bounds and default. `items` is the schema of an array's elements.
 pub(super) fn limits(schema: &Schema, items: Option<&Schema>) -> Option<String> {
     let SchemaKind::Type(kind) = &schema.schema_kind else { return default(schema) };
     let sentences = match kind {
@@ -16,7 +16,8 @@ pub(super) fn limits(schema: &Schema, items: Option<&Schema>) -> Option<String> 
         Type::Array(array) => list(array, items),
         Type::Boolean(_) | Type::Object(_) => Vec::new(),
     };
-    // Of a file, frameworks write the name of its type there (Elysia: `default: File`), which no caller can send.
+    // For files, some frameworks write a type's name as the default (Elysia: `default: File`), which callers can't
+    // send.
     let is_of_files = is_bytes(schema) || items.is_some_and(is_bytes);
     let default = default(schema).filter(|_| !is_of_files);
     let sentences = sentences.into_iter().flatten().chain(default).collect::<Vec<_>>();
@@ -59,7 +60,7 @@ fn list(array: &ArrayType, items: Option<&Schema>) -> Vec<Option<String>> {
     vec![count, unique, each]
 }
 
-/// Each bound, and whether it is excluded; and the unit of one.
+/// Describes a range. Each bound has a flag that excludes it; `unit` is in the singular.
 fn between<T: Display + PartialEq>(
     minimum: (Option<T>, bool),
     maximum: (Option<T>, bool),
@@ -94,7 +95,7 @@ fn one_of<T: Display>(values: &[Option<T>]) -> Option<String> {
     (!values.is_empty()).then(|| format!("One of {values}."))
 }
 
-/// A code span, whatever the text holds (CommonMark 0.31, section 6.1): its fence is longer than any run of backticks.
+/// Returns a code span of any text (CommonMark 0.31, section 6.1): its delimiter is longer than any run of backticks.
 fn code(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest + 1);
@@ -126,7 +127,7 @@ mod tests {
         check("{ type: integer, multipleOf: 4, enum: [4, 8] }", "A multiple of 4. One of 4, 8.");
     }
 
-    /// Scenario: a file and a list of files with defaults, as Elysia writes them. Expected: no word of the defaults.
+    /// Scenario: a file and a list of files with defaults, as Elysia writes them. Expected: no mention of the defaults.
     #[test]
     fn files_have_no_defaults() {
         check("{ type: string, format: binary, default: File }", "");

@@ -1,13 +1,13 @@
-//! Enums without a type, or beside the parts of another schema. Typify generates types that reject unlisted values, or
-//! no type if the values have several types.
+//! Enums without a type, or beside an `allOf`. For these, typify generates types that reject unlisted values, or no
+//! type if the values have several types.
 
 use openapiv3::{AnySchema, BooleanType, IntegerType, NumberType, SchemaKind, StringType, Type};
 use serde_json::Value;
 
 use super::schema;
 
-/// The kind of what such a schema lists: texts with their values, numbers of any value, and JSON if there are several
-/// types. `None` if typify makes the right type itself.
+/// Returns the type for the values of such an enum: strings with their values, numbers without bounds, and any JSON for
+/// several types. `None` if typify already generates the right type.
 pub(super) fn settled(kind: &SchemaKind) -> Option<SchemaKind> {
     let SchemaKind::Any(any) = kind else { return None };
     let values = any.enumeration.iter().filter(|value| !value.is_null()).collect::<Vec<_>>();
@@ -23,12 +23,13 @@ pub(super) fn settled(kind: &SchemaKind) -> Option<SchemaKind> {
         }
         None | Some("number") if is_of(Value::is_number) => Some(SchemaKind::Type(Type::Number(NumberType::default()))),
         None => Some(schema::any().schema_kind),
-        // Values of another type are refused.
+        // Values that contradict the declared type are refused elsewhere.
         Some(_) => None,
     }
 }
 
-/// Parts of another schema can only leave out some of the texts.
+/// Returns an enum of the strings if `allOf` or the like stand beside it, which can only exclude some of them. Typify
+/// generates a plain enum itself.
 fn texts(any: &AnySchema, values: &[&Value]) -> Option<SchemaKind> {
     let is_alone = any.all_of.is_empty() && any.one_of.is_empty() && any.any_of.is_empty() && any.not.is_none();
     let texts = values.iter().filter_map(|value| value.as_str()).map(str::to_owned);

@@ -1,4 +1,4 @@
-//! The media types of a request body (OpenAPI 3.0.4, section 4.8.13), and the choice among several.
+//! Selects the media type of a request body (OpenAPI 3.0.4, section 4.8.13).
 
 use openapiv3::{
     ArrayType, Components, MediaType, ReferenceOr, Schema, SchemaKind, StringFormat, Type, VariantOrUnknownOrEmpty,
@@ -13,18 +13,18 @@ const URL_ENCODED: &str = "application/x-www-form-urlencoded";
 pub(super) const JSON: &str = "application/json";
 pub(super) const TEXT: &str = "text/plain";
 
-/// The media type that is sent.
+/// The selected media type.
 pub(super) struct Chosen {
     pub(super) kind: BodyKind,
-    /// The media type, or those of which a file may be.
+    /// The media type, or all those that a file may have.
     pub(super) names: Vec<String>,
     pub(super) media: MediaType,
-    /// The names of those that are not sent.
+    /// The names of the media types that are not sent.
     pub(super) others: Vec<String>,
 }
 
 /// Selects the most expressive of several media types: a form with a file, else JSON, a form, text, a file. The first
-/// of each kind counts; callers choose among those of files.
+/// of each kind is used; of those of files, callers choose one.
 pub(super) fn choose(
     id: &str,
     content: impl IntoIterator<Item = (String, MediaType)>,
@@ -34,7 +34,7 @@ pub(super) fn choose(
     let mut ranked = ranked.collect::<Vec<_>>();
     ranked.sort_by_key(|(kind, name, media)| rank(id, *kind, name, media, components));
     let (files, rest): (Vec<_>, Vec<_>) = ranked.into_iter().partition(|(kind, ..)| *kind == Some(BodyKind::File));
-    // A form that lists no field has none for a file.
+    // A form without listed fields has no field for a file.
     let is_less = |(kind, _, media): &(Option<BodyKind>, String, MediaType)| {
         kind.is_none() || (*kind == Some(BodyKind::Form) && !has_fields(id, media, components))
     };
@@ -84,7 +84,7 @@ fn unsupported(id: &str, name: &str) -> Error {
     )
 }
 
-/// The format of the content, by its media type, or by its schema if that is ambiguous.
+/// Returns the format of the content, by its media type, or by its schema if the media type is ambiguous.
 fn kind(name: &str, media: &MediaType, components: &Components) -> Option<BodyKind> {
     let essence = essence(name);
     let of = of_schema(media, components);
@@ -92,12 +92,12 @@ fn kind(name: &str, media: &MediaType, components: &Components) -> Option<BodyKi
         MULTIPART => Some(BodyKind::Form),
         URL_ENCODED => Some(BodyKind::UrlEncoded),
         TEXT => Some(BodyKind::Text),
-        // A file is one, whatever it holds: as JSON it would be a text in quotes.
+        // A file stays a file: as JSON, it would be a string in quotes.
         name if is_json(name) && of == Of::Bytes => Some(BodyKind::File),
         name if is_json(name) => Some(BodyKind::Json),
         name if is_yaml(name) && of >= Of::Octets => Some(BodyKind::Json),
         "*/*" | "application/*" if matches!(of, Of::Value | Of::Octets) => Some(BodyKind::Json),
-        // Base64 is a text, whatever it is of (OpenAPI 3.0.4, section 4.4: `byte`).
+        // Base64 is text, whatever it encodes (OpenAPI 3.0.4, section 4.4: `byte`).
         _ if of == Of::Encoded => Some(BodyKind::Text),
         "*/*" if of == Of::Text => Some(BodyKind::Text),
         "text/*" if of != Of::Bytes => (of < Of::Octets).then_some(BodyKind::Text),
@@ -107,7 +107,7 @@ fn kind(name: &str, media: &MediaType, components: &Components) -> Option<BodyKi
     }
 }
 
-/// The media type for the header, as the document writes it, unless it is a range.
+/// Returns the media type for the header, as written in the document, unless it is a range.
 fn sent_as(kind: BodyKind, name: String) -> String {
     let is_range = name.contains('*');
     match kind {
@@ -119,7 +119,7 @@ fn sent_as(kind: BodyKind, name: String) -> String {
     }
 }
 
-/// Returns whether a content is bytes in base64.
+/// Returns whether content is bytes in base64.
 pub(super) fn is_encoded(media: &MediaType, components: &Components) -> bool {
     of_schema(media, components) == Of::Encoded
 }
@@ -129,13 +129,13 @@ pub(super) fn is_json(essence: &str) -> bool {
     essence == JSON || essence == "text/json" || (essence.ends_with("+json") && !essence.contains('*'))
 }
 
-/// Returns whether a media type is YAML (RFC 9512), as which JSON may be sent: it is a part of it (YAML 1.2.2, section 1.2).
+/// Returns whether a media type is YAML (RFC 9512), which includes JSON (YAML 1.2.2, section 1.2).
 fn is_yaml(essence: &str) -> bool {
     const YAML: [&str; 4] = ["application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml"];
     YAML.contains(&essence) || (essence.ends_with("+yaml") && !essence.contains('*'))
 }
 
-/// Returns whether JSON may be sent as this media type.
+/// Returns whether JSON can be sent with this media type.
 pub(super) fn is_json_or_text(name: &str) -> bool {
     let essence = essence(name);
     essence == TEXT || is_json(&essence)
@@ -146,16 +146,16 @@ fn is_of_bytes(essence: &str) -> bool {
     essence.contains('*') || file::is_media_type_of_bytes(essence)
 }
 
-/// The values that a schema is of.
+/// The kind of a schema's values.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd)]
 enum Of {
-    /// No schema, or one that allows anything.
+    /// No schema, or one that allows any value.
     Nothing,
     Bytes,
     Text,
-    /// `format: byte`: a text in base64.
+    /// `format: byte`: a string in base64.
     Encoded,
-    /// An array of integers, as tools describe bytes.
+    /// An array of integers, which is how some tools describe bytes.
     Octets,
     /// Anything else.
     Value,
@@ -194,12 +194,12 @@ fn fields(id: &str, media: &MediaType, components: &Components) -> Vec<Field> {
     schema.and_then(|schema| schema::properties(id, &schema, components).ok()).unwrap_or_default()
 }
 
-/// A media type without its parameters.
+/// Returns a media type without its parameters, in lower case.
 pub(super) fn essence(name: &str) -> String {
     name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-/// A schema that progenitor treats as text, whatever the document says.
+/// Returns a media type object that progenitor treats as text, whatever the document says.
 pub(super) fn of_text() -> MediaType {
     MediaType { schema: Some(ReferenceOr::<Schema>::Item(schema::text())), ..MediaType::default() }
 }

@@ -1,4 +1,4 @@
-//! Marks properties that are optional and nullable, in their descriptions. Typify makes a single `Option` of both;
+//! Marks properties that are optional and nullable in their descriptions. Typify makes a single `Option` for both;
 //! `rewrite/absent.rs` finds the mark and separates them.
 
 use openapiv3::{Components, ReferenceOr, Schema, SchemaData, SchemaKind};
@@ -9,7 +9,7 @@ use crate::paths::NULLABLE;
 
 type Property = ReferenceOr<Box<Schema>>;
 
-/// Marks those of an object.
+/// Marks these properties of an object.
 pub(super) fn mark<'a>(
     place: &str,
     required: &[String],
@@ -27,7 +27,7 @@ pub(super) fn mark<'a>(
     Ok(())
 }
 
-/// Returns whether a value may be null, by its own schema or by what that refers to.
+/// Returns whether a value may be null, by its own schema or by the schema that it refers to.
 fn is_nullable(place: &str, property: &Property, components: &Components) -> Result<bool, Error> {
     match property {
         ReferenceOr::Item(schema) if schema.schema_data.nullable => Ok(true),
@@ -36,7 +36,8 @@ fn is_nullable(place: &str, property: &Property, components: &Components) -> Res
     }
 }
 
-/// A schema that has words of its own, which a reference has not. The `allOf` of one reference is the same type.
+/// Returns a schema that can have its own description, which a reference can't: an `allOf` with one reference has the
+/// same type.
 fn written_out(property: &Property) -> Box<Schema> {
     match property {
         ReferenceOr::Item(schema) => schema.clone(),

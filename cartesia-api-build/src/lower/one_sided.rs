@@ -1,6 +1,6 @@
-//! Required properties of one direction within other objects (OpenAPI 3.0.4, section 4.8.24.2): they are required in
-//! that direction alone. A body and a response lose theirs (`one_way.rs`); in nested objects, one type may serve both
-//! directions, so they are optional.
+//! Required `readOnly` and `writeOnly` properties in nested objects (OpenAPI 3.0.4, section 4.8.24.2). They are only
+//! required in one direction. A nested type may serve both directions, so they become optional. Bodies and responses
+//! themselves lose them (`one_way.rs`).
 
 use openapiv3::{Components, ReferenceOr, Schema, SchemaData};
 
@@ -31,8 +31,8 @@ impl Ways {
         Ok(())
     }
 
-    /// Returns whether a property only exists in another direction. Its own keywords have priority over those of its
-    /// references.
+    /// Returns whether a property only exists in a direction in which the schema is not used. The property's own
+    /// keywords have priority over those of its reference.
     fn is_other(
         self,
         place: &str,

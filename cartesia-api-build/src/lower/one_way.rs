@@ -1,5 +1,5 @@
-//! Properties of one direction (OpenAPI 3.0.4, section 4.8.24.2). A body has no `readOnly` properties, even if it is
-//! one of several objects, and a response has no `writeOnly` ones. Such a body or response is a schema of its own.
+//! Removes `readOnly` properties from bodies and `writeOnly` ones from responses (OpenAPI 3.0.4, section 4.8.24.2),
+//! also in alternatives and parts. Such a body or response gets its own schema.
 
 use std::collections::BTreeSet;
 
@@ -8,12 +8,12 @@ use openapiv3::{Components, Discriminator, ObjectType, ReferenceOr, Schema, Sche
 use super::schema::{self, merged_object, resolve};
 use crate::error::Error;
 
-/// The depth of nested alternatives and parts.
+/// The maximum depth of nested alternatives and parts.
 const MAX_DEPTH: usize = 8;
 
-/// The direction of a schema.
+/// The removal of the properties that do not exist in one direction.
 pub(super) struct OneWay<'a> {
-    /// The operation.
+    /// The operation's id.
     pub(super) id: &'a str,
     /// The part of the operation, for the names of copied components.
     pub(super) part: &'a str,
@@ -22,7 +22,7 @@ pub(super) struct OneWay<'a> {
 }
 
 impl OneWay<'_> {
-    /// The schema without the properties of the other direction; `None` if it has none of them.
+    /// Returns the schema without the properties of the other direction; `None` if it has no such property.
     pub(super) fn schema(
         &self,
         schema: &ReferenceOr<Schema>,
@@ -32,7 +32,8 @@ impl OneWay<'_> {
         Ok(own.map(|own| self.with_named_alternatives(own, components)))
     }
 
-    /// Typify generates two types for nullable alternatives, and would give both the schema's name.
+    /// Moves nullable alternatives into a component of their own. Typify generates two types for them, and would give
+    /// both the schema's name.
     fn with_named_alternatives(&self, mut own: Schema, components: &mut Components) -> Schema {
         if !own.schema_data.nullable || matches!(own.schema_kind, SchemaKind::Type(_)) {
             return own;
@@ -43,7 +44,7 @@ impl OneWay<'_> {
         Schema { schema_data, schema_kind: SchemaKind::AllOf { all_of } }
     }
 
-    /// The same for a part of an object that loses others.
+    /// Does the same for a part of a schema.
     fn within(
         &self,
         schema: &ReferenceOr<Schema>,
@@ -85,8 +86,8 @@ impl OneWay<'_> {
         Ok(is_changed.then_some(own))
     }
 
-    /// Removes them from the alternatives or parts of a schema. The copy of a component with a type is a component too,
-    /// so that it has a name.
+    /// Removes these properties from the alternatives or parts of a schema. The copy of a component is a component too,
+    /// so that its type has a name.
     fn parts(
         &self,
         parts: &mut [ReferenceOr<Schema>],
@@ -113,7 +114,7 @@ impl OneWay<'_> {
         Ok(is_changed)
     }
 
-    /// Returns whether a schema, or a part of it, is one of several.
+    /// Returns whether a schema or one of its parts has alternatives.
     fn has_alternatives(&self, kind: &SchemaKind, components: &Components, depth: usize) -> Result<bool, Error> {
         let parts = match kind {
             SchemaKind::OneOf { .. } | SchemaKind::AnyOf { .. } => return Ok(true),
@@ -131,13 +132,13 @@ impl OneWay<'_> {
         Ok(false)
     }
 
-    /// The names of the properties of the other direction.
+    /// Returns the names of the properties of the other direction.
     fn others(&self, object: &ObjectType, components: &Components) -> Result<BTreeSet<String>, Error> {
         let mut names = BTreeSet::new();
         for (name, property) in &object.properties {
             let whole = property.clone().unbox();
             let target = resolve(self.id, &whole, components)?;
-            // What a property says itself counts more than what it refers to says.
+            // A property's own keywords have priority over those of its reference.
             let own = property.as_item().map(|property| &property.schema_data);
             let says = own.filter(|own| own.read_only || own.write_only).unwrap_or(&target.schema_data);
             if (self.is_other)(says) {

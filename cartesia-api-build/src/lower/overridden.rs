@@ -1,4 +1,4 @@
-//! Objects whose `allOf` describes a property in two incompatible ways. Typify silently drops such a property.
+//! Merges an `allOf` that describes a property in two incompatible ways. Typify silently drops such a property.
 //! Documents mean that the later part overrides the earlier one, as a subclass does.
 
 use openapiv3::{
@@ -9,23 +9,23 @@ use openapiv3::{
 use super::schema::{any, merged_object, resolve};
 use crate::error::Error;
 
-/// The depth of nested schemas that are compared.
+/// The maximum depth of nested schemas that are compared.
 const MAX_DEPTH: usize = 8;
 
-/// The way in which two descriptions of one value differ.
+/// The difference between two descriptions of one value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Clash {
-    /// No value fits both, except for an empty array.
+    /// No value matches both, except for an empty array.
     Whole,
-    /// Objects of which a property differs.
+    /// Both are objects, and one of their properties differs.
     Within,
 }
 
-/// The object that a schema is if a later part of it overrides an earlier one; `None` if none does.
+/// Returns the merged object if a later part overrides an earlier one, and `None` otherwise.
 ///
 /// # Errors
 ///
-/// Clashes of nested properties, and alternatives beside properties that clash.
+/// Clashes of nested properties, and clashes beside alternatives.
 pub(super) fn settled(place: &str, schema: &Schema, components: &Components) -> Result<Option<ObjectType>, Error> {
     let is_of_parts = match &schema.schema_kind {
         SchemaKind::AllOf { .. } => true,
@@ -58,7 +58,7 @@ pub(super) fn settled(place: &str, schema: &Schema, components: &Components) -> 
 #[derive(Default)]
 struct Parts {
     objects: Vec<ObjectType>,
-    /// True if there is more to it than objects, such as alternatives.
+    /// True if the schema has anything besides objects, such as alternatives.
     has_others: bool,
 }
 
@@ -91,7 +91,7 @@ impl Find<'_> {
         Ok(())
     }
 
-    /// Adds a part to those before it. Compatible descriptions of a property are combined.
+    /// Adds a part to the earlier ones. Compatible descriptions of a property are combined.
     fn add(&self, whole: &mut ObjectType, part: ObjectType) -> Result<(), Error> {
         for (name, property) in part.properties {
             let known =
@@ -115,7 +115,7 @@ impl Find<'_> {
         Ok(())
     }
 
-    /// Returns whether a property is nullable in one of two objects only. Typify would combine them to one that is not.
+    /// Returns whether a property is nullable in only one of two objects. Typify would combine them to one that is not.
     fn differs_in_null(&self, one: &ObjectType, other: &ObjectType) -> Result<bool, Error> {
         let mut both = one.properties.iter().filter_map(|(name, one)| Some((one, other.properties.get(name)?)));
         both.try_fold(false, |differs, (one, other)| {
@@ -123,7 +123,7 @@ impl Find<'_> {
         })
     }
 
-    /// Returns whether the combination is nullable. The later one decides, unless it has no type.
+    /// Returns whether the combination is nullable. The later schema decides, unless it has no type.
     fn last_may_be_null(&self, one: &ReferenceOr<Schema>, other: &ReferenceOr<Schema>) -> Result<bool, Error> {
         let is_of_words = resolve(self.place, other, self.components)?.schema_kind == any().schema_kind;
         Ok(self.may_be_null(other)? || (is_of_words && self.may_be_null(one)?))
@@ -134,7 +134,7 @@ impl Find<'_> {
         Ok(is_own || resolve(self.place, schema, self.components)?.schema_data.nullable)
     }
 
-    /// The first clash of two objects' properties. Nested properties come first.
+    /// Returns the first clash of two objects' properties, the innermost first.
     fn properties(&self, one: &ObjectType, other: &ObjectType, depth: usize) -> Result<Option<(String, Clash)>, Error> {
         let mut first = None;
         for (name, property, same) in shared(one, other).chain(unlisted(other, one)) {
@@ -173,7 +173,7 @@ impl Find<'_> {
         })
     }
 
-    /// An object, by its type or by its properties.
+    /// Returns the object that a schema describes, by its type or by its properties.
     fn object(&self, schema: &ReferenceOr<Schema>) -> Result<Option<ObjectType>, Error> {
         let kind = &resolve(self.place, schema, self.components)?.schema_kind;
         let object = merged_object(self.place, schema, self.components)?;
@@ -184,7 +184,7 @@ impl Find<'_> {
 
 type Property = ReferenceOr<Box<Schema>>;
 
-/// The properties of an object, each with the other's schema.
+/// Returns the properties of an object that the other has too, each with the other's schema.
 fn shared<'a>(
     one: &'a ObjectType,
     other: &'a ObjectType,
@@ -195,7 +195,7 @@ fn shared<'a>(
     })
 }
 
-/// The properties that the other does not list, each with its schema for additional properties.
+/// Returns the properties that the other does not list, each with the other's schema for additional properties.
 fn unlisted<'a>(
     one: &'a ObjectType,
     other: &'a ObjectType,
@@ -204,7 +204,7 @@ fn unlisted<'a>(
     listed.filter_map(|(name, property)| Some((name, property, others(other)?)))
 }
 
-/// The schema of the properties that an object does not list.
+/// Returns the schema of an object's additional properties.
 fn others(object: &ObjectType) -> Option<ReferenceOr<Schema>> {
     match &object.additional_properties {
         Some(AdditionalProperties::Schema(any)) => Some((**any).clone()),
@@ -212,7 +212,7 @@ fn others(object: &ObjectType) -> Option<ReferenceOr<Schema>> {
     }
 }
 
-/// Returns whether typify has no type for the combination.
+/// Returns whether typify can't combine the types.
 fn is_apart(one: &Type, other: &Type) -> bool {
     match (one, other) {
         (Type::String(one), Type::String(other)) => {

@@ -1,4 +1,4 @@
-//! Parameters (OpenAPI 3.0.4, section 4.8.12): constants that every call sends, and arguments that its caller gives.
+//! Parameters (OpenAPI 3.0.4, section 4.8.12): constants that every call sends, and arguments that callers set.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ const AUTHORIZATION: &str = "Authorization";
 
 type Constants = Vec<(String, String)>;
 
-/// Removes the constants from the operation, and adds the path's parameters that it doesn't override.
+/// Removes constants from the operation, and adds the parameters of its path.
 pub(super) fn lower(
     site: &Site<'_>,
     operation: &mut ApiOperation,
@@ -44,7 +44,7 @@ pub(super) fn lower(
         check_new(site.id, place, data, &arguments)?;
         let other_name = names.take(place, &data.name);
         if other_name.is_some() {
-            // Progenitor would send it under the name that it gets here.
+            // Progenitor would send it under its new name, so the client sends it.
             let style = if place == Place::Header { Style::Commas } else { Style::Exploded };
             written = written.or(Some((style, None)));
         }
@@ -66,8 +66,8 @@ pub(super) fn lower(
     Ok((constants, arguments))
 }
 
-/// The key of an operation without security, if the document describes it as a required header. OpenAPI ignores such a
-/// parameter (section 4.8.12.1), and the service would reject each call.
+/// Returns the key of an operation without security, if the document describes one as a required header. OpenAPI
+/// ignores such a parameter (section 4.8.12.1), but the service would reject each call.
 pub(super) fn key(site: &Site<'_>, operation: &ApiOperation, components: &Components) -> Result<Auth, Error> {
     let is_key = |parameter: &Parameter| {
         let data = parameter.parameter_data_ref();
@@ -77,7 +77,7 @@ pub(super) fn key(site: &Site<'_>, operation: &ApiOperation, components: &Compon
     Ok(if is_there { Auth::Header(AUTHORIZATION.to_owned()) } else { Auth::None })
 }
 
-/// A header that every call sends. An optional one is not constant, since its presence has a meaning.
+/// Returns a header that every call sends. An optional header is not constant, since its presence has a meaning.
 fn constant(
     id: &str,
     place: Place,
@@ -94,7 +94,7 @@ fn constant(
     }
 }
 
-/// The operation's parameters, and the path's. The operation overrides those with the same name and place.
+/// Returns the operation's parameters and the path's. Those of the operation have priority.
 fn all(site: &Site<'_>, operation: &ApiOperation, components: &Components) -> Result<Vec<Parameter>, Error> {
     let resolved = |parameter: &ReferenceOr<Parameter>| schema::parameter(site.id, parameter, components).cloned();
     let mut own = operation.parameters.iter().map(resolved).collect::<Result<Vec<_>, _>>()?;
@@ -106,7 +106,7 @@ fn all(site: &Site<'_>, operation: &ApiOperation, components: &Components) -> Re
             own.push(parameter);
         }
     }
-    // The first of several of one name in Rust keeps it, and that in the path has to.
+    // The first of several parameters with one name in Rust keeps it. A path parameter has to.
     own.sort_by_key(|parameter| match parameter {
         Parameter::Path { .. } => 0,
         Parameter::Header { .. } | Parameter::Cookie { .. } => 1,
@@ -118,20 +118,20 @@ fn all(site: &Site<'_>, operation: &ApiOperation, components: &Components) -> Re
 /// The names of a method's arguments in Rust.
 struct Names {
     taken: BTreeSet<String>,
-    /// The document's names, which no numbered name may equal.
+    /// The names in the document, which a numbered name must not equal.
     given: BTreeSet<String>,
 }
 
 impl Names {
-    /// The names that progenitor uses itself.
+    /// Starts with the names that progenitor uses itself.
     fn of(operation: &ApiOperation, parameters: &[Parameter]) -> Self {
         let body = operation.request_body.iter().map(|_| "body");
         let given = parameters.iter().map(|parameter| in_rust(&parameter.parameter_data_ref().name));
         Self { taken: body.chain([HEADER_MAP]).map(str::to_owned).collect(), given: given.collect() }
     }
 
-    /// Takes the name of a parameter. Returns another one with a number if it is taken, and the parameter is not in the
-    /// path.
+    /// Takes the name of a parameter. If it is taken and the parameter is not in the path, returns a name with a
+    /// number.
     fn take(&mut self, place: Place, name: &str) -> Option<String> {
         if self.taken.insert(in_rust(name)) || place == Place::Path {
             return None;
@@ -159,11 +159,12 @@ fn place(id: &str, parameter: &Parameter) -> Result<Place, Error> {
     }
 }
 
-/// Returns whether a parameter is a key or a reserved header. Reserved are headers that a document may not describe as
-/// parameters (section 4.8.12.1), that frame the body (RFC 9112, section 6), or that belong to the connection.
+/// Returns whether a parameter is a key or a reserved header. Reserved headers are those that a document may not
+/// describe as parameters (section 4.8.12.1), that frame the body (RFC 9112, section 6), or that belong to the
+/// connection.
 fn is_ours(place: Place, name: &str, auth: &Auth) -> bool {
     const OF_THE_DOCUMENT: [&str; 3] = ["accept", "content-type", "authorization"];
-    // A call refuses the same names, in `options.rs` of `cartesia-api`.
+    // `options.rs` of `cartesia-api` rejects the same names.
     const OF_THE_CLIENT: [&str; 5] = ["connection", "content-length", "expect", "host", "transfer-encoding"];
     let is = |other: &str| name.eq_ignore_ascii_case(other);
     let schemes = auth.schemes();
@@ -227,7 +228,7 @@ fn argument(
         return Err(Error::refused(id, reason, "send files in a form"));
     }
     if place != Place::Query && field.kind == Kind::DateTime && written.is_none() {
-        // Progenitor would write it in the way of Rust, and not of RFC 3339.
+        // Progenitor would format the date as Rust does, not as in RFC 3339.
         data.format = ParameterSchemaOrContent::Schema(ReferenceOr::Item(schema::text()));
         field.kind = Kind::Text;
     }
@@ -240,7 +241,7 @@ fn argument(
     Ok(Argument { place, known_as: data.name.clone(), field, style })
 }
 
-/// A property that is sent by its own name can't be distinguished from a parameter with that name.
+/// Refuses an object whose properties have the name of a parameter, if they are sent under their own names.
 fn check_sent(
     id: &str,
     style: Option<Style>,
@@ -261,7 +262,7 @@ fn check_path(site: &Site<'_>, arguments: &[Argument]) -> Result<(), Error> {
     let mut names = path_names(site.path);
     let braces = site.path.matches(['{', '}']).count();
     let is_readable = braces == 2 * names.len();
-    // What stands in several places is the same in each (RFC 6570, section 3.2.1).
+    // A name that a path contains twice has the same value in each place (RFC 6570, section 3.2.1).
     names.sort_unstable();
     names.dedup();
     let is_path = |argument: &&Argument| argument.place == Place::Path;
@@ -280,7 +281,7 @@ fn check_path(site: &Site<'_>, arguments: &[Argument]) -> Result<(), Error> {
     }
 }
 
-/// Progenitor's order: path parameters in the order of the path, then the others by name.
+/// Sorts arguments in progenitor's order: path parameters in the order of the path, then the others by name.
 fn sort(path: &str, arguments: &mut [Argument]) {
     let names = path_names(path);
     arguments.sort_by_cached_key(|argument| {

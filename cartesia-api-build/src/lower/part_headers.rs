@@ -1,6 +1,6 @@
-//! The headers that parts of a form have by its `encoding` (OpenAPI 3.0.4, section 4.8.15.1). A receiver ignores
-//! unknown ones (RFC 7578, section 4.8), so only required ones are sent. A header with a single value is always sent;
-//! any other becomes a field that the caller sets.
+//! The headers of form parts, from the `encoding` (OpenAPI 3.0.4, section 4.8.15.1). A receiver ignores unknown ones
+//! (RFC 7578, section 4.8), so only required ones are sent. A header with a single value is always sent; any other
+//! becomes a field that callers set.
 
 use openapiv3::{Components, Encoding, Header, ObjectType, ParameterSchemaOrContent, ReferenceOr, Schema};
 
@@ -8,13 +8,13 @@ use super::facts::{Field, Kind, PartHeader, Style};
 use super::{check, schema};
 use crate::error::Error;
 
-/// The headers that a form writes itself.
+/// The headers that the form writer sets itself.
 const WRITTEN: [&str; 2] = ["Content-Disposition", "Content-Type"];
-/// The header of encoded content (RFC 7578, section 4.7), and its values for content that is not.
+/// The transfer encoding of a part (RFC 7578, section 4.7), and its values for content that is not encoded.
 const TRANSFER_ENCODING: &str = "Content-Transfer-Encoding";
 const AS_IT_IS: [&str; 3] = ["binary", "8bit", "7bit"];
 
-/// Reads the headers of a part into its field, and those that the caller sets into fields of their own, with their
+/// Adds the constant headers of a part to its field. Returns the headers that callers set as fields, with their
 /// schemas.
 pub(super) fn settle(
     id: &str,
@@ -43,7 +43,7 @@ pub(super) fn settle(
     Ok(given)
 }
 
-/// Adds them to the object of a form, so that progenitor sees them, each under a name that no other property has.
+/// Adds these headers to the object of a form, under unique names, so that progenitor generates their types.
 pub(super) fn add(given: Vec<(Field, ReferenceOr<Schema>)>, object: &mut ObjectType) -> Vec<Field> {
     let mut fields = Vec::new();
     for (mut field, schema) in given {
@@ -83,7 +83,7 @@ fn schema_of<'a>(id: &str, name: &str, field: &Field, header: &'a Header) -> Res
     }
 }
 
-/// The only value of a header, if it is valid and true.
+/// Returns the only value of a header, if it is valid and describes the content correctly.
 fn checked(id: &str, name: &str, field: &Field, value: String) -> Result<String, Error> {
     let is_true = !name.eq_ignore_ascii_case(TRANSFER_ENCODING) || AS_IT_IS.contains(&&*value.to_ascii_lowercase());
     match is_true && check::is_header_text(&value) {

@@ -1,4 +1,4 @@
-//! Properties whose names are templates (`{quantity}`), as additional properties. In a form they are fields, and
+//! Turns properties whose names are templates (`{quantity}`) into additional properties. In a form they are fields, and
 //! `form.rs` leaves them out.
 
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
@@ -7,8 +7,8 @@ use super::check::is_template;
 use super::facts::Field;
 use super::schema;
 
-/// Removes them from an object, which then has additional properties: of the template's schema, or of any if there are
-/// several, or other properties.
+/// Removes such properties from an object, and allows additional properties instead. These have the template's schema,
+/// or any if there are several templates or other properties.
 pub(super) fn settle<P>(
     (properties, required): (&mut P, &mut Vec<String>),
     additional: &mut Option<AdditionalProperties>,
@@ -38,7 +38,7 @@ where
 
 type Property = ReferenceOr<Box<Schema>>;
 
-/// Removes them from the fields of a JSON body, and returns their names.
+/// Removes such fields from a JSON body, and returns their names.
 pub(super) fn take(fields: &mut Vec<Field>) -> Vec<String> {
     let names = fields.iter().map(|field| &field.name).filter(|name| is_template(name)).cloned().collect();
     fields.retain(|field| !is_template(&field.name));

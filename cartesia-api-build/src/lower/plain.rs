@@ -1,4 +1,4 @@
-//! Removes bounds, lengths, patterns and defaults from schemas. Typify would generate types for them.
+//! Removes bounds, lengths, patterns and defaults from schemas, since typify would generate types for them.
 //!
 //! If the service relaxed a bound, callers could not read its responses. The documentation shows the bounds, and the
 //! service enforces them.
@@ -22,7 +22,7 @@ use super::{listed, nullable, overridden, patterns};
 use crate::error::Error;
 use crate::paths;
 
-/// All schemas of a lowered document. Files stay files in the forms. Returns the choices between alternatives.
+/// Simplifies all schemas of a lowered document. Files remain only in forms. Returns the choices between alternatives.
 pub(super) fn document(
     document: &mut OpenAPI,
     forms: &BTreeSet<String>,
@@ -61,11 +61,11 @@ fn item<T>(item: &mut ReferenceOr<T>) -> Option<&mut T> {
 
 #[derive(Clone, Copy)]
 struct Plain<'a> {
-    /// The schema or the operation that this is a part of.
+    /// The name of the schema or operation that contains this one.
     place: &'a str,
     /// True where `format: binary` is a file: in the properties of a form, but not in nested ones.
     files: bool,
-    /// Those of the document as they were.
+    /// The components before this stage.
     components: &'a Components,
     choices: &'a Found,
     ways: Ways,
@@ -93,7 +93,7 @@ impl Plain<'_> {
 
     fn schema(self, schema: &mut Schema) -> Result<(), Error> {
         schema.schema_data.default = None;
-        // Typify would name a type after it, and take two of the same title for one.
+        // Typify would name the type after the title, and merge types with the same title.
         schema.schema_data.title = None;
         schema.schema_data.extensions.clear();
         self.choices.take(self.place, schema);
@@ -117,7 +117,7 @@ impl Plain<'_> {
     fn kind(self, kind: &mut Type) -> Result<(), Error> {
         match kind {
             Type::String(string) => self.string(string),
-            // JSON has one kind of number. As an `f32`, 0.1 would pass through an `f64` to 0.10000000149011612.
+            // JSON numbers have one type. As an `f32`, 0.1 would become 0.10000000149011612.
             Type::Number(number) => *number = openapiv3::NumberType::default(),
             Type::Integer(integer) => {
                 *integer = openapiv3::IntegerType { format: integer.format.clone(), ..Default::default() };
@@ -149,7 +149,7 @@ impl Plain<'_> {
             VariantOrUnknownOrEmpty::Item(StringFormat::Binary) => self.files,
             VariantOrUnknownOrEmpty::Unknown(format) if format == paths::FILE_OR_TEXT_FORMAT => self.files,
             VariantOrUnknownOrEmpty::Item(StringFormat::Date | StringFormat::DateTime) => true,
-            // `uuid` would be a type of yet another crate.
+            // `uuid` would need another crate.
             _ => false,
         };
         if !is_kept {
@@ -196,11 +196,11 @@ impl Plain<'_> {
         self.additional(&mut any.additional_properties)
     }
 
-    /// An additional property of a form may be any text, but never a file.
+    /// Simplifies additional properties. In a form they may be any text, but not files.
     fn additional(self, additional: &mut Option<AdditionalProperties>) -> Result<(), Error> {
         match additional {
             Some(AdditionalProperties::Schema(schema)) => Self { files: false, ..self }.reference(schema),
-            // A response with one more property would not be read.
+            // Otherwise a response with a new property could not be read.
             Some(AdditionalProperties::Any(false)) => {
                 *additional = None;
                 Ok(())
@@ -210,8 +210,8 @@ impl Plain<'_> {
     }
 }
 
-/// Declares additional properties in a way that typify respects. It treats `true` as the default, and ignores them.
-/// They are in a field `extra`.
+/// Declares `additionalProperties: true` so that typify generates a field `extra`. By itself, typify treats `true` as
+/// the default and ignores additional properties.
 fn tell_others<'a>(names: impl ExactSizeIterator<Item = &'a String>, additional: &mut Option<AdditionalProperties>) {
     let is_alone = names.len() == 0;
     let mut names = names.map(|name| name.to_snake_case());
@@ -233,7 +233,7 @@ fn is_of(typ: &str, value: &Value) -> bool {
     }
 }
 
-/// A file, or an array of files, but nothing that contains a file.
+/// Returns whether a schema is a file or an array of files.
 fn is_file(schema: &ReferenceOr<Box<Schema>>) -> bool {
     match schema.as_item().map(|schema| &schema.schema_kind) {
         Some(SchemaKind::Type(Type::String(_))) => true,
@@ -242,7 +242,7 @@ fn is_file(schema: &ReferenceOr<Box<Schema>>) -> bool {
     }
 }
 
-/// Returns whether two values would be the same variant. Typify fails there, and plain text is used.
+/// Returns whether two values would be the same variant. Typify fails then, so the type is a plain string.
 fn collide(values: &[Option<String>]) -> bool {
     let mut names = BTreeSet::new();
     let name = |value: &String| value.replace(|c: char| !c.is_alphanumeric(), "-").to_upper_camel_case();

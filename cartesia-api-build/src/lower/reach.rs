@@ -1,5 +1,5 @@
-//! The components that operations use. The rest get no types: a document may contain the messages of a WebSocket, or
-//! the schemas of another page.
+//! Finds the components that operations use. Others get no types: a document may contain the messages of a WebSocket,
+//! or the schemas of another page.
 
 use std::collections::BTreeSet;
 
@@ -9,12 +9,12 @@ use serde_json::Value;
 
 use super::schema::SCHEMAS;
 
-/// The names of the schemas that a document's paths lead to, through components of every kind.
+/// Returns the names of the schemas that a document's paths use, directly or through other components.
 pub(super) fn schemas(document: &OpenAPI, components: &Components) -> BTreeSet<String> {
     follow(references(&document.paths), components)
 }
 
-/// The names of the schemas that the requests of a lowered document lead to, and those that its responses lead to.
+/// The names of the schemas that the requests of a lowered document use, and of those that its responses use.
 pub(super) struct Reached {
     pub(super) sent: BTreeSet<String>,
     pub(super) read: BTreeSet<String>,
@@ -36,7 +36,7 @@ impl Reached {
     }
 }
 
-/// The names of the schemas to which references lead.
+/// Returns the names of the schemas that references lead to, directly or indirectly.
 fn follow(mut open: Vec<String>, components: &Components) -> BTreeSet<String> {
     let mut reached = BTreeSet::new();
     while let Some(reference) = open.pop() {
@@ -48,8 +48,8 @@ fn follow(mut open: Vec<String>, components: &Components) -> BTreeSet<String> {
     names(&reached)
 }
 
-/// Returns the names of the schemas that only error responses use. Lowering drops those responses, and callers decode
-/// an error as one of these types.
+/// Returns the names of the schemas that only error responses use. Lowering drops those responses, but callers decode
+/// errors as these types.
 pub(super) fn errors(document: &OpenAPI, components: &Components) -> BTreeSet<String> {
     let mut errors = document.clone();
     for item in errors.paths.paths.values_mut() {
@@ -72,7 +72,7 @@ fn names(references: &BTreeSet<String>) -> BTreeSet<String> {
     references.iter().filter_map(|reference| reference.strip_prefix(SCHEMAS)).map(str::to_owned).collect()
 }
 
-/// The references in a component.
+/// Returns the references in a component.
 fn component(reference: &str, components: &Components) -> Vec<String> {
     let Some((kind, name)) = reference.strip_prefix("#/components/").and_then(|rest| rest.split_once('/')) else {
         return Vec::new();

@@ -5,10 +5,10 @@ use openapiv3::{Components, ReferenceOr, Schema, SchemaKind};
 use crate::error::Error;
 
 pub(super) const SCHEMAS: &str = "#/components/schemas/";
-/// The length of a chain of references. Real documents need three, and a cycle would have no end.
+/// The maximum length of a chain of references. Real documents need three, and a cycle is endless.
 const MAX_REFERENCES: usize = 32;
 
-/// The schema at the end of its references, the `allOf` of a single schema counted as one.
+/// Follows references to a schema. An `allOf` with a single reference counts as one.
 pub(super) fn resolve<'a>(
     id: &str,
     schema: &'a ReferenceOr<Schema>,

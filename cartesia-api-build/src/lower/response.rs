@@ -1,4 +1,4 @@
-//! Responses (OpenAPI 3.0.4, section 4.8.16): the one success of an operation. The client reads errors in one way.
+//! Responses (OpenAPI 3.0.4, section 4.8.16): the success of an operation. The client reads all errors in the same way.
 
 use openapiv3::{
     Components, MediaType, Operation as ApiOperation, ReferenceOr, Response, Schema, SchemaKind, StatusCode, Type,
@@ -35,13 +35,13 @@ pub(super) fn lower(
     let mut success = Success { statuses, is_optional, is_described, is_misplaced, others, alternatives, ..success };
     success.media_type = media_type.unwrap_or(success.media_type);
     operation.responses.default = None;
-    // Progenitor takes no redirect for a success.
+    // Progenitor doesn't treat a redirect as a success.
     let status = if status < 300 { status } else { 200 };
     operation.responses.responses = [(StatusCode::Code(status), ReferenceOr::Item(response))].into_iter().collect();
     Ok(success)
 }
 
-/// The schema of JSON of several shapes, each with its statuses.
+/// Returns the schema for JSON with several shapes, each with its statuses.
 fn several(
     id: &str,
     shapes: Vec<(Vec<StatusCode>, Response)>,
@@ -58,18 +58,18 @@ fn several(
     several::one_of(id, schemas, components)
 }
 
-/// Brings a response into a form that progenitor reads. Returns what to ask for where its JSON has a media type of its own.
+/// Converts a response to one that progenitor reads. Returns the media type to request if the JSON has one of its own.
 fn settle(id: &str, status: &str, response: &mut Response, components: &Components) -> Result<Option<String>, Error> {
     let media_type = name_json(response, components);
     settle_json(id, status, response)?;
-    // All else is returned as it comes, also where its schema leads nowhere.
+    // Any other content is returned as bytes, so its schema doesn't matter.
     for (_, media) in response.content.iter_mut().filter(|(name, _)| !is_plain_json(name)) {
         media.schema.take_if(|schema| schema::resolve(id, schema, components).is_err());
     }
     Ok(media_type)
 }
 
-/// Leaves out the properties that only requests have. An object that has some becomes a component of that name.
+/// Removes `writeOnly` properties. An object that has some becomes a component named after the operation and `part`.
 fn without_write_only(id: &str, part: &str, response: &mut Response, components: &mut Components) -> Result<(), Error> {
     let one_way = OneWay { id, part, is_other: |data| data.write_only };
     for media in response.content.values_mut() {
@@ -82,7 +82,7 @@ fn without_write_only(id: &str, part: &str, response: &mut Response, components:
     Ok(())
 }
 
-/// The media types beside JSON with other content. Text and XML have the same content as JSON.
+/// Returns the media types beside JSON with other content. Text and XML are assumed to have the same content as JSON.
 fn other_files(response: &Response, json: Option<&str>) -> Vec<String> {
     let is_other = |name: &&String| {
         let name = name.to_ascii_lowercase();
@@ -100,7 +100,7 @@ fn name_json(response: &mut Response, components: &Components) -> Option<String>
     Some(name).filter(|name| name.to_ascii_lowercase().contains("+json") && check::is_header_text(name))
 }
 
-/// The media type that is JSON: the one that progenitor knows, or else the first.
+/// Returns the media type that is JSON: the one that progenitor supports, or else the first.
 fn json_name(response: &Response, components: &Components) -> Option<String> {
     let is_json = |(name, media): &(&String, &MediaType)| {
         let name = name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -111,13 +111,13 @@ fn json_name(response: &Response, components: &Components) -> Option<String> {
     plain.or_else(|| response.content.iter().find(is_json).map(|(name, _)| name.clone()))
 }
 
-/// Returns whether a schema is of anything but text, which a range of media types leaves as it is.
+/// Returns whether a schema allows anything but strings. A range of media types with a string stays as it is.
 fn is_value(media: &MediaType, components: &Components) -> bool {
     let schema = media.schema.as_ref().and_then(|schema| schema::resolve("", schema, components).ok());
     schema.is_some_and(|schema| !matches!(schema.schema_kind, SchemaKind::Type(Type::String(_))))
 }
 
-/// JSON without a schema may be anything.
+/// Completes JSON without a schema, which may be any JSON.
 fn settle_json(id: &str, status: &str, response: &mut Response) -> Result<(), Error> {
     let Some((_, media)) = response.content.iter_mut().find(|(name, _)| is_plain_json(name)) else { return Ok(()) };
     media.schema.get_or_insert_with(|| ReferenceOr::Item(schema::any()));
@@ -128,7 +128,7 @@ fn settle_json(id: &str, status: &str, response: &mut Response) -> Result<(), Er
     Ok(())
 }
 
-/// The media type that progenitor takes for JSON.
+/// Returns the media type that progenitor treats as JSON.
 fn json(response: &Response) -> Option<(&String, &MediaType)> {
     response.content.iter().find(|(name, _)| is_plain_json(name))
 }
@@ -161,7 +161,7 @@ fn success(id: &str, status: u16, response: &Response, components: &Components) 
     Ok(match response.content.keys().next() {
         None => named(Content::None, ""),
         Some(name) if name.starts_with(EVENTS) => named(Content::Events, EVENTS),
-        // Callers get the bytes, whichever of the media types the service chooses.
+        // Callers get the bytes, with the media type that the service chose.
         Some(_) => {
             let names = response.content.keys().filter(|name| !name.starts_with(EVENTS));
             let names = names.map(|name| header_text(id, name)).collect::<Result<Vec<_>, _>>()?;

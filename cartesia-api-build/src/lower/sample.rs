@@ -1,4 +1,4 @@
-//! A value that an example may show: the document's own where its schema allows it, or else one that the schema allows.
+//! Values for examples: the document's own if its schema allows it, or else one that the schema allows.
 
 use openapiv3::VariantOrUnknownOrEmpty::{Empty, Item};
 use openapiv3::{ArrayType, IntegerType, NumberType, Schema, SchemaKind, StringFormat, StringType, Type};
@@ -7,7 +7,8 @@ use serde_json::Value;
 /// The maximum length of an example's list.
 const MAX_ELEMENTS: usize = 3;
 
-/// `None` if a person has to choose: for an object, a pattern, or a format of text. `items` are those of an array.
+/// Returns a value for an example; `None` if a person has to choose: for an object, a pattern, or a format of strings.
+/// `items` is the schema of an array's elements.
 pub(super) fn sample(name: &str, given: &[&Option<Value>], schema: &Schema, items: Option<&Schema>) -> Option<Value> {
     let given = given.iter().copied().flatten().cloned();
     let SchemaKind::Type(kind) = &schema.schema_kind else { return None };
@@ -31,7 +32,7 @@ fn texts(name: &str, string: &StringType) -> Vec<Value> {
     listed.chain(is_free.then(|| words(name))).map(Value::from).collect()
 }
 
-/// `Base voice id` for `base_voice_id`.
+/// Returns a name as words: `Base voice id` for `base_voice_id`.
 fn words(name: &str) -> String {
     let text = name.replace(|c: char| !c.is_alphanumeric(), " ");
     let mut characters = text.trim().chars();
@@ -39,7 +40,7 @@ fn words(name: &str) -> String {
     first + characters.as_str()
 }
 
-/// Exclusive bounds are invalid themselves, so their neighbours are tried too.
+/// Returns candidates around the bounds. Exclusive bounds are invalid themselves, so their neighbours are included.
 fn integers(integer: &IntegerType) -> Vec<Value> {
     let IntegerType { minimum, maximum, multiple_of, .. } = integer;
     let near = |bound: i64, by: i64| [Some(bound), bound.checked_add(by)];
@@ -101,7 +102,7 @@ fn is_within<T: PartialOrd>(low: T, high: T, is_exclusive: bool) -> bool {
     low < high || (low == high && !is_exclusive)
 }
 
-/// An empty list shows nothing, and the compiler can't infer its element type.
+/// Returns whether a list is valid and not empty. An empty list shows nothing, and the compiler can't infer its type.
 fn list_fits(values: &[Value], array: &ArrayType, items: Option<&Schema>) -> bool {
     let (fewest, most) = (array.min_items.unwrap_or(1).max(1), array.max_items.unwrap_or(usize::MAX));
     let is_twice = |(index, value): (usize, &Value)| values.iter().skip(index + 1).any(|other| other == value);

@@ -1,4 +1,4 @@
-//! Looks through references, and says what a schema allows.
+//! Resolves references, and determines the values that a schema allows.
 
 use heck::ToUpperCamelCase;
 use openapiv3::{
@@ -12,7 +12,7 @@ use crate::error::Error;
 
 pub(super) use super::references::{SCHEMAS, resolve};
 
-/// An item that must not be a reference.
+/// Returns an item that must not be a reference.
 pub(super) fn item<'a, T>(id: &str, item: &'a ReferenceOr<T>, what: &str) -> Result<&'a T, Error> {
     match item {
         ReferenceOr::Item(item) => Ok(item),
@@ -33,7 +33,7 @@ pub(super) fn parameter<'a>(
     item(id, target.unwrap_or(parameter), "parameter")
 }
 
-/// The common fields of parameters.
+/// Returns the common fields of parameters.
 pub(super) fn data(parameter: &mut Parameter) -> &mut ParameterData {
     match parameter {
         Parameter::Query { parameter_data, .. }
@@ -81,25 +81,25 @@ fn component<'a, T>(
     }
 }
 
-/// `type: string`, and nothing else.
+/// Returns `type: string`, without further keywords.
 pub(super) fn text() -> Schema {
     let schema_kind = SchemaKind::Type(Type::String(StringType::default()));
     Schema { schema_data: SchemaData::default(), schema_kind }
 }
 
-/// `type: string, format: binary`: a file.
+/// Returns `type: string, format: binary`: a file.
 pub(super) fn file() -> Schema {
     let format = VariantOrUnknownOrEmpty::Item(StringFormat::Binary);
     let schema_kind = SchemaKind::Type(Type::String(StringType { format, ..StringType::default() }));
     Schema { schema_kind, ..text() }
 }
 
-/// Any value.
+/// Returns the schema of any value.
 pub(super) fn any() -> Schema {
     Schema { schema_kind: SchemaKind::Any(AnySchema::default()), ..text() }
 }
 
-/// The one value that a parameter may have.
+/// Returns the only possible value of a parameter.
 pub(super) fn only_value(
     id: &str,
     schema: &ReferenceOr<Schema>,
@@ -114,12 +114,12 @@ pub(super) fn only_value(
     })
 }
 
-/// Returns whether a schema without a type can only be an object, such as one with `required` alone.
+/// Returns whether a schema without a type can only be an object, such as one with only `required`.
 fn is_plain_object(any: &AnySchema) -> bool {
     any.one_of.is_empty() && any.any_of.is_empty() && any.not.is_none()
 }
 
-/// An object with the properties of all of its parts.
+/// Returns an object with the properties of all parts.
 pub(super) fn merged_object(
     id: &str,
     schema: &ReferenceOr<Schema>,
@@ -132,7 +132,7 @@ pub(super) fn merged_object(
         SchemaKind::Any(any) if is_plain_object(any) => {
             let own = own_object(target);
             let mut object = merge(id, &any.all_of, own.clone(), components)?;
-            // What stands beside the parts overrides them.
+            // Siblings of the parts override them.
             object.properties.extend(own.properties);
             Ok(object)
         }
@@ -140,7 +140,7 @@ pub(super) fn merged_object(
     }
 }
 
-/// The object that a schema describes beside its parts.
+/// Returns the object that a schema describes beside its parts.
 pub(super) fn own_object(schema: &Schema) -> ObjectType {
     match &schema.schema_kind {
         SchemaKind::Type(Type::Object(object)) => object.clone(),
@@ -169,7 +169,7 @@ fn merge(
     Ok(object)
 }
 
-/// Makes a component of a schema of an operation, and returns its name.
+/// Adds a schema of an operation to the components, and returns its name.
 pub(super) fn add(id: &str, part: &str, schema: Schema, components: &mut Components) -> String {
     let name = free_name(id, part, components);
     components.schemas.insert(name.clone(), ReferenceOr::Item(schema));
@@ -187,7 +187,7 @@ pub(super) fn reference(name: &str) -> ReferenceOr<Schema> {
     ReferenceOr::Reference { reference: format!("{SCHEMAS}{name}") }
 }
 
-/// A name that no component has, even in Rust.
+/// Returns a name that no component has, even in Rust.
 fn free_name(id: &str, part: &str, components: &Components) -> String {
     let mut name = format!("{id}_{part}").replace(|c: char| !c.is_ascii_alphanumeric(), "_");
     let is_taken =
@@ -198,7 +198,7 @@ fn free_name(id: &str, part: &str, components: &Components) -> String {
     name
 }
 
-/// The properties of an object, in the document's order; none for anything else.
+/// Returns the properties of an object, in the document's order. Other schemas have none.
 pub(super) fn properties(id: &str, schema: &ReferenceOr<Schema>, components: &Components) -> Result<Vec<Field>, Error> {
     let object = merged_object(id, schema, components)?;
     let properties = object.properties.iter();
@@ -207,7 +207,7 @@ pub(super) fn properties(id: &str, schema: &ReferenceOr<Schema>, components: &Co
         .collect()
 }
 
-/// The facts of one value, by its schema.
+/// Returns the facts about one value, by its schema.
 pub(super) fn field(
     id: &str,
     name: &str,
@@ -242,7 +242,7 @@ pub(super) fn field(
     })
 }
 
-/// The schema of an array's elements.
+/// Returns the schema of an array's elements.
 fn items(id: &str, schema: &Schema, components: &Components) -> Result<Option<Schema>, Error> {
     match &schema.schema_kind {
         SchemaKind::Type(Type::Array(ArrayType { items: Some(items), .. })) => {

@@ -6,13 +6,13 @@ use super::facts::Auth;
 use super::{check, schema};
 use crate::error::Error;
 
-/// The alternatives that keys can meet, in the document's order. Those without a key in the URL come first, and `{}`,
-/// which needs no key, is last. An empty list needs no key either.
+/// Returns the alternatives that keys can satisfy, in the document's order. Those with a key in the URL come later, and
+/// `{}`, which needs no key, is last. An empty list needs no key either.
 pub(super) fn auth(id: &str, alternatives: &[SecurityRequirement], components: &Components) -> Result<Auth, Error> {
     let (mut usable, mut refusal) = (Vec::new(), None);
     for alternative in alternatives.iter().filter(|alternative| !alternative.is_empty()) {
         match one(id, alternative, components) {
-            // A token is shown in one way, whatever it is of.
+            // All kinds of tokens are sent in the same way.
             Ok(auth) if usable.contains(&auth) => {}
             Ok(auth) => usable.push(auth),
             Err(error) => refusal = refusal.or(Some(error)),
@@ -31,8 +31,8 @@ pub(super) fn auth(id: &str, alternatives: &[SecurityRequirement], components: &
     })
 }
 
-/// The schemes of one alternative. The API key must be the same scheme in every operation. So they are in the order of
-/// the document's components: a bearer token first, then keys in headers, and a user name last.
+/// Returns the schemes of one alternative. The API key must be the same scheme in every operation. So schemes are in
+/// the order of the document's components: a bearer token first, then keys in headers, and a user name last.
 fn one(id: &str, alternative: &SecurityRequirement, components: &Components) -> Result<Auth, Error> {
     let position = |name: &String| components.security_schemes.get_index_of(name);
     let mut names = alternative.keys().collect::<Vec<_>>();
@@ -62,7 +62,7 @@ fn one(id: &str, alternative: &SecurityRequirement, components: &Components) -> 
     })
 }
 
-/// Names of headers are the same in any case, and those of parameters are not.
+/// Returns whether two keys have the same name. Header names ignore case, and parameter names do not.
 fn is_at_same_place(one: &Auth, other: &Auth) -> bool {
     match (one.header(), other.header()) {
         (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
@@ -84,7 +84,7 @@ fn scheme(id: &str, name: &str, components: &Components) -> Result<Auth, Error> 
         }
         SecurityScheme::HTTP { scheme, .. } if scheme.eq_ignore_ascii_case("bearer") => Ok(Auth::Bearer),
         SecurityScheme::HTTP { scheme, .. } if scheme.eq_ignore_ascii_case("basic") => Ok(Auth::Basic),
-        // Whoever has a token sends it in the same way (RFC 6750, section 2.1).
+        // Every such token is sent in the same way (RFC 6750, section 2.1).
         SecurityScheme::OAuth2 { .. } | SecurityScheme::OpenIDConnect { .. } => Ok(Auth::Bearer),
         SecurityScheme::APIKey { location: APIKeyLocation::Cookie, .. } => {
             Err(refused(id, name, "an API key in a cookie, which this client does not support"))
@@ -95,7 +95,7 @@ fn scheme(id: &str, name: &str, components: &Components) -> Result<Auth, Error> 
     }
 }
 
-/// The name by which callers set a key.
+/// Returns the name by which callers set a key, if it is valid.
 fn checked(id: &str, scheme: &str, name: &str, place: &str, is_name: bool) -> Result<String, Error> {
     match is_name {
         true => Ok(name.to_owned()),

@@ -1,11 +1,11 @@
-//! Servers (OpenAPI 3.0.4, section 4.8.5): that of the document, and that of an operation if it is another.
+//! Servers (OpenAPI 3.0.4, section 4.8.5): the document's, and an operation's own.
 
 use openapiv3::{OpenAPI, Server};
 
 use crate::error::Error;
 
-/// The first server, with the defaults of its variables. A relative or missing server is the place that the document is
-/// from, which only the caller knows.
+/// Returns the first server, with the defaults of its variables. A relative or missing server refers to the host of the
+/// document, which only the caller knows.
 pub(super) fn of_document(document: &OpenAPI) -> Result<String, Error> {
     let way_out = "the document must name the API's URL as its first server, or a path, without a query and a user";
     let Some(server) = document.servers.first() else { return Ok(String::new()) };
@@ -16,8 +16,8 @@ pub(super) fn of_document(document: &OpenAPI) -> Result<String, Error> {
     }
 }
 
-/// The first server of an operation or of its path, if it is not the document's. If only the caller knows that server,
-/// all requests go to the caller's base URL.
+/// Returns the first server of an operation or of its path, if it differs from the document's. If only the caller knows
+/// that server, all requests go to the caller's base URL.
 pub(super) fn of_operation(id: &str, document: &str, servers: &[Server]) -> Result<Option<String>, Error> {
     let Some(url) = servers.first().map(filled_in) else { return Ok(None) };
     let refused =
@@ -35,8 +35,8 @@ pub(super) fn of_operation(id: &str, document: &str, servers: &[Server]) -> Resu
     Ok((url != document).then(|| url.to_owned()))
 }
 
-/// The URL with the defaults of its variables, and its scheme in small letters (RFC 3986, section 3.1). One without a
-/// scheme has that of the document's address (RFC 3986, section 4.2), which nobody offers without TLS.
+/// Returns the URL with the defaults of its variables, and its scheme in lower case (RFC 3986, section 3.1). A URL
+/// without a scheme has that of the document's address (RFC 3986, section 4.2), which is assumed to be `https`.
 fn filled_in(server: &Server) -> String {
     let variables = server.variables.iter().flatten();
     let url = variables
@@ -48,8 +48,8 @@ fn filled_in(server: &Server) -> String {
     }
 }
 
-/// Returns whether a text is a URL with a host, or a path. Paths are put behind it, and it holds no key: a query, a fragment or a
-/// user name would make another place of it.
+/// Returns whether a text is a path, or a URL with a host. Paths are appended to it, so it can't have a query or
+/// fragment. A user name in it would be a key.
 fn is_usable(url: &str) -> bool {
     let is_plain = !url.contains(['{', '}', '?', '#', '@']);
     match url.split_once("://") {
@@ -59,7 +59,7 @@ fn is_usable(url: &str) -> bool {
     }
 }
 
-/// The scheme and the host of a URL.
+/// Returns the scheme and the host of a URL.
 fn origin(url: &str) -> Option<&str> {
     let (scheme, rest) = url.split_once("://")?;
     let host = rest.find('/').unwrap_or(rest.len());

@@ -5,7 +5,7 @@ use openapiv3::{Components, ReferenceOr, Schema, SchemaData, SchemaKind, StatusC
 use super::schema;
 use crate::error::Error;
 
-/// A schema that is any of several, each with the statuses that it is of. An object without a name is named after the first.
+/// Returns a `oneOf` of several schemas, each with its statuses. An inline object is named after its first status.
 pub(super) fn one_of(
     id: &str,
     schemas: Vec<(Vec<StatusCode>, ReferenceOr<Schema>)>,

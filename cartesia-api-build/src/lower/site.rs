@@ -2,7 +2,7 @@
 
 use openapiv3::{Operation, Parameter, PathItem, ReferenceOr, SecurityRequirement, Server};
 
-/// The place of an operation in the document, and the settings that it shares with others.
+/// The place of an operation in the document, and the settings that it shares with other operations.
 pub(super) struct Site<'a> {
     pub(super) id: &'a str,
     pub(super) method: &'static str,
@@ -15,7 +15,7 @@ pub(super) struct Site<'a> {
     pub(super) servers: &'a [Server],
 }
 
-/// In the order of `openapiv3::PathItem::iter`, which progenitor follows.
+/// Returns the operations of a path in the order of `openapiv3::PathItem::iter`, which progenitor follows.
 pub(super) fn methods(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
     [
         ("GET", &mut item.get),
@@ -31,7 +31,7 @@ pub(super) fn methods(item: &mut PathItem) -> impl Iterator<Item = (&'static str
     .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
-/// The names in a path's braces.
+/// Returns the names in a path's braces.
 pub(super) fn path_names(path: &str) -> Vec<&str> {
     path.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).collect()
 }

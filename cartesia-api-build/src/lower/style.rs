@@ -1,6 +1,6 @@
 //! The style of a parameter (OpenAPI 3.0.4, sections 4.8.12.3 to 4.8.12.5), and the values that it supports.
 //!
-//! Progenitor writes texts, numbers and booleans. The client writes everything else, and values for which progenitor
+//! Progenitor writes strings, numbers and booleans. The client writes everything else, and values for which progenitor
 //! has no plain type.
 
 use openapiv3::{
@@ -14,28 +14,28 @@ use super::schema::{self, resolve};
 use super::union;
 use crate::error::Error;
 
-/// The depth of nested schemas. A schema may be a part of itself.
+/// The maximum depth of nested schemas. A schema may contain itself.
 const DEEPEST: usize = 8;
 
-/// The kind of a schema's values, as far as styles differ.
+/// The kind of a schema's values, as far as styles distinguish them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Class {
-    /// A text, a number or a boolean.
+    /// A string, a number or a boolean.
     Scalar,
-    /// An array of those, or one of them.
+    /// An array of scalars, or one scalar.
     List,
-    /// An object of those.
+    /// An object of scalars.
     Object,
-    /// An object of those, and of arrays of those.
+    /// An object of scalars and arrays of scalars.
     ObjectOfLists,
     /// Other nested arrays or objects, which no style defines (section 4.8.12.4).
     Nested,
 }
 
-/// The style of a parameter, and the sentence on it in the documentation.
+/// The style of a parameter, and the sentence about it in the documentation.
 pub(super) type Written = (Style, Option<&'static str>);
 
-/// Converts a parameter to a form that progenitor supports, and returns its style; `None` if progenitor writes it.
+/// Converts a parameter to one that progenitor supports, and returns its style; `None` if progenitor writes it.
 pub(super) fn settle(
     id: &str,
     place: Place,
@@ -73,7 +73,7 @@ fn schema_of(data: &mut ParameterData) -> Option<&mut ReferenceOr<Schema>> {
     }
 }
 
-/// Replaces a JSON `content` by its schema, and returns whether there was one.
+/// Replaces JSON `content` by its schema, and returns whether there was any.
 fn take_content(id: &str, data: &mut ParameterData) -> Result<bool, Error> {
     let ParameterSchemaOrContent::Content(content) = &data.format else { return Ok(false) };
     match content.iter().next() {
@@ -90,8 +90,8 @@ fn take_content(id: &str, data: &mut ParameterData) -> Result<bool, Error> {
     }
 }
 
-/// Removes a JSON media type that is in place of a schema's type, and returns whether there was one. It means
-/// `content`.
+/// Removes a JSON media type that some documents write as a schema's type, and returns whether there was one. It means
+/// JSON `content`.
 fn take_media_type(data: &mut ParameterData) -> bool {
     let Some(ReferenceOr::Item(schema)) = schema_of(data) else { return false };
     let SchemaKind::Any(any) = &mut schema.schema_kind else { return false };
@@ -102,7 +102,7 @@ fn take_media_type(data: &mut ParameterData) -> bool {
     is_json
 }
 
-/// Turns an object without properties into a text. Generators write one for a class that reads a text.
+/// Turns an object without properties into a string. Generators write one for a class that is parsed from a string.
 fn fill_empty_objects(id: &str, data: &mut ParameterData, components: &Components) -> Result<(), Error> {
     let Some(schema) = schema_of(data) else { return Ok(()) };
     let mut target = resolve(id, schema, components)?.clone();
@@ -127,7 +127,7 @@ fn is_empty_object(kind: &SchemaKind) -> bool {
     matches!(kind, SchemaKind::Type(Type::Object(object)) if *object == nothing)
 }
 
-/// A parameter has no null: callers leave it out instead. A single alternative is not a choice.
+/// Removes null, which callers express by leaving the parameter out, and replaces a single alternative by its schema.
 fn simplify(id: &str, place: Place, data: &mut ParameterData, components: &Components) -> Result<(), Error> {
     let (mut is_nullable, mut description) = (false, data.description.take());
     let Some(schema) = schema_of(data) else { return Ok(()) };
@@ -162,7 +162,7 @@ fn alternatives(kind: &SchemaKind) -> Option<&[ReferenceOr<Schema>]> {
     }
 }
 
-/// The schema of a text in place of one without a type: any text, or one of those that it lists.
+/// Returns the schema of a string for one without a type: of any text, or of the listed ones.
 fn untyped_text(schema: &Schema) -> Option<Schema> {
     let SchemaKind::Any(any) = &schema.schema_kind else { return None };
     let AnySchema { enumeration, pattern, format, min_length, max_length, .. } = any.clone();
@@ -178,7 +178,7 @@ fn untyped_text(schema: &Schema) -> Option<Schema> {
     Some(Schema { schema_data, schema_kind: SchemaKind::Type(Type::String(string)) })
 }
 
-/// Returns whether a schema is one of several objects that a style can write.
+/// Returns whether a schema is a choice between objects that a style can write.
 fn is_one_of_objects(id: &str, schema: &ReferenceOr<Schema>, components: &Components) -> Result<bool, Error> {
     let Some(parts) = alternatives(&resolve(id, schema, components)?.schema_kind) else { return Ok(false) };
     let classes = parts.iter().map(|part| class(id, part, components, DEEPEST)).collect::<Result<Vec<_>, _>>()?;
@@ -249,12 +249,12 @@ fn style(id: &str, place: Place, parameter: &Parameter, class: Class) -> Result<
     let by_commas = |is_exploded: bool| if is_exploded { Style::Exploded } else { Style::Commas };
     let explode = data.explode == Some(true) && class != Class::Scalar;
     match (parameter, class) {
-        // No standard says what it means for what is no flat object, but the services that write it read what is deeper, and the
-        // elements of arrays by their numbers, in the same way.
+        // No standard defines `deepObject` for nested values. The services that use it read nested properties and
+        // numbered elements.
         (Parameter::Query { style: QueryStyle::DeepObject, .. }, class) if class != Class::Scalar => {
             Ok(Style::DeepObject)
         }
-        // Each property is as a parameter of its own would be.
+        // Each property is written like a parameter of its own.
         (Parameter::Query { style: QueryStyle::Form, .. }, Class::ObjectOfLists) if data.explode != Some(false) => {
             Ok(Style::Exploded)
         }
@@ -268,7 +268,7 @@ fn style(id: &str, place: Place, parameter: &Parameter, class: Class) -> Result<
         }
         (Parameter::Path { style: PathStyle::Label, .. }, _) => Ok(Style::Label { explode }),
         (Parameter::Path { style: PathStyle::Matrix, .. }, _) => Ok(Style::Matrix { explode }),
-        // One value is written alike, exploded or not.
+        // A single value is written in the same way with and without `explode`.
         (_, Class::Scalar) => Ok(by_commas(place == Place::Query)),
         (Parameter::Query { style: QueryStyle::Form, .. }, _) => Ok(by_commas(data.explode != Some(false))),
         (Parameter::Query { .. }, _) if explode => Ok(Style::Exploded),
@@ -279,7 +279,7 @@ fn style(id: &str, place: Place, parameter: &Parameter, class: Class) -> Result<
     }
 }
 
-/// The sentence on a style that is not the default of its place, or that needs an explanation.
+/// Returns the sentence on a style that is not the default of its place, or that needs an explanation.
 fn words(place: Place, style: Style, class: Class) -> Option<&'static str> {
     let is_object = matches!(class, Class::Object | Class::ObjectOfLists);
     Some(match style {
@@ -327,7 +327,8 @@ fn words(place: Place, style: Style, class: Class) -> Option<&'static str> {
     })
 }
 
-/// The names under which a parameter of the query is sent; those that the document doesn't list may be any.
+/// Returns the names under which a query parameter is sent. Properties that the document doesn't list may have any
+/// name.
 pub(super) fn sent_names(
     id: &str,
     style: Option<Style>,

@@ -14,24 +14,24 @@ use crate::error::Error;
 /// The success of an operation.
 pub(super) struct Chosen {
     pub(super) status: u16,
-    /// All statuses of a success, that one among them.
+    /// All statuses of a success, including `status`.
     pub(super) statuses: Vec<u16>,
     pub(super) response: Response,
-    /// The responses of each shape, by their statuses and the first of them, if there is JSON of several shapes. Its
-    /// own shape goes first.
+    /// For JSON with several shapes: the statuses and the first response of each, beginning with the shape of
+    /// `response`.
     pub(super) shapes: Vec<(Vec<StatusCode>, Response)>,
-    /// True if another status comes without content.
+    /// True if another status has no content.
     pub(super) is_optional: bool,
-    /// False if the document has none, or says nothing of what is read.
+    /// False if the document has no success, or does not describe its content.
     pub(super) is_described: bool,
-    /// True if there is content of a status that has none, and of no other.
+    /// True if the only success has a status without content, but the document describes content.
     pub(super) is_misplaced: bool,
 }
 
 /// A success, and its status as the document writes it.
 type Documented = (StatusCode, Response);
 
-/// Combines those with the same content. One without content makes the content optional. Different JSON becomes a
+/// Combines successes with the same content. One without content makes the content optional. Different JSON becomes a
 /// choice.
 pub(super) fn choose(
     site: &Site<'_>,
@@ -42,7 +42,7 @@ pub(super) fn choose(
     let mut all = documented(site.id, operation, components)?;
     all.iter_mut().for_each(|(_, response)| read_files(response, json(response), components));
     let is_misplaced = is_misplaced(&all, components);
-    // What is read without content is nothing: documents mean another status.
+    // A GET without content would return nothing, so documents mean another status.
     let is_kept = is_misplaced && site.method == "GET";
     for (status, response) in all.iter_mut().filter(|_| !is_kept) {
         if has_no_content(code(status)) {
@@ -82,7 +82,7 @@ pub(super) fn choose(
     }
 }
 
-/// Responses by the shape of their content, in their order: the statuses of each shape, and the first response of it.
+/// Groups responses by the shape of their content, in order: the statuses of each shape, and its first response.
 fn by_shape(
     responses: impl Iterator<Item = Documented>,
     components: &Components,
@@ -99,37 +99,37 @@ fn by_shape(
     shapes.into_iter().map(|(_, of_shape)| of_shape).collect()
 }
 
-/// The content of responses that are not all JSON. Callers get it unchanged, with its `Content-Type`.
+/// Returns a response for successes that are not all JSON. Callers get the content unchanged, with its `Content-Type`.
 fn of_bytes(id: &str, shapes: &[(Vec<StatusCode>, Response)]) -> Result<Response, Error> {
     let mut names = shapes.iter().flat_map(|(_, response)| response.content.keys()).collect::<Vec<_>>();
     if names.iter().any(|name| name.starts_with(EVENTS)) {
         let reason = "one of its responses is a stream of events, and another is not";
         return Err(Error::refused(id, reason, "keep one of them: a call has one type of result"));
     }
-    // As one name it is that of no JSON.
+    // The joined name must not end in JSON, so that it isn't treated as JSON.
     names.sort_by_key(|name| !name.ends_with("json"));
     names.dedup();
     let names = names.into_iter().map(String::as_str).collect::<Vec<_>>().join(", ");
     Ok(of_text(names))
 }
 
-/// Returns whether a document says what a success holds. Without a success it doesn't, nor for a `GET` without content:
-/// frameworks omit the content of files.
+/// Returns whether a document describes the content of a success. It doesn't without a success, or for a `GET` without
+/// content: some frameworks omit the content of files.
 fn is_described(method: &str, all: &[Documented]) -> bool {
     let is_nothing = |(status, response): &Documented| response.content.is_empty() && !has_no_content(code(status));
     let is_untold = method == "GET" && all.iter().all(is_nothing);
     !(all.is_empty() || is_untold)
 }
 
-/// By status, and one that stands for all of them last.
+/// Returns the successes, sorted by status. `2XX` follows `200`.
 fn documented(id: &str, operation: &ApiOperation, components: &Components) -> Result<Vec<Documented>, Error> {
     let listed = |class: u16| {
         let listed = operation.responses.responses.iter().map(|(status, response)| (status.clone(), response));
         listed.filter(move |(status, _)| code(status) / 100 == class).collect::<Vec<_>>()
     };
-    // `default` is of each status that is not listed (OpenAPI 3.0.4, section 4.8.16), a success among them.
+    // `default` covers each status that is not listed, including successes (OpenAPI 3.0.4, section 4.8.16).
     let default = operation.responses.default.iter().map(|response| (StatusCode::Code(200), response)).collect();
-    // The client follows no redirect, so that it is what a caller gets.
+    // The client follows no redirects, so callers get the redirect itself.
     let all = [listed(2), default, listed(3)].into_iter().find(|some| !some.is_empty()).unwrap_or_default();
     let resolved =
         all.into_iter().map(|(status, response)| Ok((status, schema::response(id, response, components)?.clone())));
@@ -138,7 +138,7 @@ fn documented(id: &str, operation: &ApiOperation, components: &Components) -> Re
     Ok(resolved)
 }
 
-/// Turns a file that is described as JSON, `json`, into bytes: no service sends one as a JSON string.
+/// Turns a file that is described as JSON (`json`) into bytes. No service sends a file as a JSON string.
 fn read_files(response: &mut Response, json: Option<String>, components: &Components) {
     let media = json.and_then(|name| response.content.get(&name));
     let schema = media.and_then(|media| schema::resolve("", media.schema.as_ref()?, components).ok());
@@ -148,7 +148,8 @@ fn read_files(response: &mut Response, json: Option<String>, components: &Compon
     }
 }
 
-/// Returns whether the one success is of a status that has no content, and is described with some. Tools write one that says nothing.
+/// Returns whether the only success has a status without content, but describes content. Tools also write content that
+/// says nothing, which doesn't count.
 fn is_misplaced(all: &[Documented], components: &Components) -> bool {
     let [(StatusCode::Code(204 | 205), response)] = all else { return false };
     response.content.values().filter_map(|media| media.schema.as_ref()).any(|schema| {
@@ -160,12 +161,12 @@ fn is_misplaced(all: &[Documented], components: &Components) -> bool {
     })
 }
 
-/// Returns whether the content of a response tells nothing, if it has any (RFC 9110, sections 15.3.5, 15.3.6 and 15.4).
+/// Returns whether a response with this status has no meaningful content (RFC 9110, sections 15.3.5, 15.3.6 and 15.4).
 fn has_no_content(status: u16) -> bool {
     matches!(status, 204 | 205 | 300..=399)
 }
 
-/// The success of an operation that documents none.
+/// Returns the success of an operation that documents none.
 fn anything() -> Response {
     of_text("*/*".to_owned())
 }
@@ -183,8 +184,8 @@ fn code(status: &StatusCode) -> u16 {
     }
 }
 
-/// The media type and the schema of a content, without descriptions. `json` is the name of its JSON, and all JSON is
-/// equal.
+/// Returns the media type and the schema of content, without descriptions. `json` is the name of its JSON; all JSON
+/// media types are equal.
 fn shape(response: &Response, json: Option<String>, components: &Components) -> Option<(Option<String>, Value)> {
     let first = response.content.first();
     let (name, media) = json.as_ref().and_then(|name| response.content.get_key_value(name)).or(first)?;
@@ -192,7 +193,7 @@ fn shape(response: &Response, json: Option<String>, components: &Components) -> 
     Some((Some(name.to_ascii_lowercase()).filter(|_| json.is_none()), schema.unwrap_or_default()))
 }
 
-/// A schema with its references resolved, without descriptions.
+/// Returns a schema with its references resolved, without descriptions.
 pub(super) fn shape_of(schema: &ReferenceOr<Schema>, components: &Components) -> Value {
     let target = schema::resolve("", schema, components).ok();
     let mut tree = target.and_then(|target| serde_json::to_value(target).ok()).unwrap_or_default();
@@ -200,7 +201,7 @@ pub(super) fn shape_of(schema: &ReferenceOr<Schema>, components: &Components) ->
     tree
 }
 
-/// Removes descriptions, but not properties of that name.
+/// Removes descriptions, but not properties with such names.
 fn without_words(schema: &mut Value) {
     const WORDS: [&str; 6] = ["title", "description", "example", "default", "deprecated", "externalDocs"];
     match schema {

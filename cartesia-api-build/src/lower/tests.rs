@@ -1,4 +1,4 @@
-//! The refusals of documents: by operation, with the reason and the way out.
+//! Tests of the refusals of documents: each names the operation, the reason and the solution.
 
 #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
 
@@ -8,7 +8,7 @@ mod taken;
 
 use crate::{Source, generate};
 
-/// A document with one operation, `make`, of which a test replaces what it is about.
+/// A document with one operation, `make`. Each test replaces a part of it.
 const DOCUMENT: &str = "
 openapi: 3.0.1
 info: { title: T, version: '1' }
@@ -48,7 +48,7 @@ fn check(replaced: &str, by: &str, expected: &str) {
     assert_eq!(error, expected);
 }
 
-/// Scenario: the document as it is. Expected: it generates, so that each refusal below is due to its one change.
+/// Scenario: the document unchanged. Expected: it generates, so that each refusal below is due to its one change.
 #[test]
 fn the_document_itself_is_accepted() {
     check("title: T", "title: T", "no error");
@@ -134,8 +134,8 @@ fn operations_without_an_id_of_their_own() {
     );
 }
 
-/// Scenario: fields of a form that are a map of files, and a list of objects of which each has one. Expected: a refusal, since nobody could
-/// send the files.
+/// Scenario: a form with a map of files, and with a list of objects that contain a file.
+/// Expected: a refusal, since nobody could send the files.
 #[test]
 fn files_within_objects_of_a_form() {
     let file = "{ type: string, format: binary }";
@@ -264,8 +264,8 @@ fn what_progenitor_would_leave_out_or_panic_at() {
     );
 }
 
-/// Scenario: parts of an object that clash within a property, and parts that clash beside alternatives. Expected: a refusal, since
-/// what one part has would be lost.
+/// Scenario: parts of an object that clash within a property, and parts that clash beside alternatives.
+/// Expected: a refusal, since the content of one part would be lost.
 #[test]
 fn parts_of_which_none_overrides_the_other() {
     let expected = "Thing: two parts of an `allOf` describe its property `a` in incompatible ways; keep one of them";
@@ -284,8 +284,8 @@ fn parts_of_which_none_overrides_the_other() {
     thing(&[whole("string"), whole("integer"), either.to_owned()].join(", "));
 }
 
-/// Scenario: names of fields and parameters that stand for several. Expected: a refusal, since nobody would read them as
-/// they are.
+/// Scenario: templates as the names of fields and parameters. Expected: a refusal, since no service expects them
+/// unchanged.
 #[test]
 fn patterns_of_names() {
     let way_out = "list each field, or remove it and let callers use `extra_field`";
@@ -301,7 +301,7 @@ fn patterns_of_names() {
     );
 }
 
-/// Scenario: the same document in other clothes. Expected: the same code.
+/// Scenario: the same document in different notations. Expected: the same code.
 #[test]
 fn yaml_in_all_its_forms() {
     let plain = generate(&[Source::new("made.yaml", DOCUMENT)]).map(|generated| generated.code).unwrap_or_default();

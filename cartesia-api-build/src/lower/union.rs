@@ -8,10 +8,10 @@ use super::schema;
 use super::successes::shape_of;
 use crate::error::Error;
 
-/// The depth of nested alternatives.
+/// The maximum depth of nested alternatives.
 const DEEPEST: usize = 8;
 
-/// Returns the object with the fields of all alternatives. A field is required if each alternative requires it. Other
+/// Returns an object with the fields of all alternatives. A field is required if each alternative requires it. Other
 /// schemas are unchanged.
 pub(super) fn settled(
     id: &str,
@@ -36,7 +36,7 @@ fn alternatives(schema: &Schema) -> Option<&[ReferenceOr<Schema>]> {
     }
 }
 
-/// The parts of an `allOf`.
+/// Returns the parts of an `allOf`.
 fn parts(schema: &Schema) -> &[ReferenceOr<Schema>] {
     match &schema.schema_kind {
         SchemaKind::AllOf { all_of } => all_of,
@@ -81,7 +81,7 @@ fn object(id: &str, schema: &ReferenceOr<Schema>, components: &Components, depth
     Ok(union)
 }
 
-/// One schema for a field that several alternatives have.
+/// Returns one schema for a field that several alternatives have.
 fn both(
     id: &str,
     name: &str,
@@ -109,7 +109,7 @@ fn both(
     Ok(ReferenceOr::Item(own))
 }
 
-/// The listed values of a text, which is neither a file nor a date.
+/// Returns the listed values of a plain string; `None` for a file or a date.
 fn text_of(string: &StringType) -> Option<Vec<Option<String>>> {
     matches!(string.format, VariantOrUnknownOrEmpty::Empty | VariantOrUnknownOrEmpty::Unknown(_))
         .then(|| string.enumeration.clone())

@@ -1,5 +1,5 @@
-//! Fields of `multipart/form-data` without a type, which the document only describes in words. OpenAPI 3.0 has no media
-//! type for them and 3.1 has `application/octet-stream`: each is a file, or a text in its place.
+//! Fields of `multipart/form-data` without a type, which the document only describes in words. OpenAPI 3.1 omits the
+//! type of a file (`application/octet-stream`). So each is a file or a text.
 
 use openapiv3::{AnySchema, Components, Encoding, MediaType, ReferenceOr, Schema, SchemaData, SchemaKind, Type};
 
@@ -7,10 +7,10 @@ use super::media_type::is_json_or_text;
 use super::schema::{self, resolve};
 use crate::error::Error;
 
-/// The depth of nested alternatives and lists.
+/// The maximum depth of nested alternatives and lists.
 const DEEPEST: usize = 8;
 
-/// Gives these fields a type, including lists and alternatives of them.
+/// Gives these fields a type, also in lists and alternatives.
 pub(super) fn settled(id: &str, mut media: MediaType, components: &Components) -> Result<MediaType, Error> {
     let Some(schema) = &media.schema else { return Ok(media) };
     let mut object = schema::merged_object(id, schema, components)?;
@@ -32,12 +32,12 @@ pub(super) fn settled(id: &str, mut media: MediaType, components: &Components) -
     Ok(media)
 }
 
-/// Returns whether an encoding is that of a text or of JSON.
+/// Returns whether an encoding is text or JSON.
 fn is_of_text(encoding: &Encoding) -> bool {
     encoding.style.is_some() || encoding.content_type.as_deref().is_some_and(is_json_or_text)
 }
 
-/// The kind of a value without a complete type; `None` for any other.
+/// Returns the type for a value without a complete one; `None` for any other value.
 fn told(schema: &ReferenceOr<Schema>, components: &Components, depth: usize) -> Option<SchemaKind> {
     let deeper = depth.checked_sub(1)?;
     let target = resolve("", schema, components).ok()?;
@@ -62,7 +62,7 @@ fn told(schema: &ReferenceOr<Schema>, components: &Components, depth: usize) -> 
     }
 }
 
-/// Returns whether a value that the document gives is no text.
+/// Returns whether a schema's example or default is not a string.
 fn is_json(data: &SchemaData) -> bool {
     let mut given = data.example.iter().chain(&data.default);
     given.any(|value| !value.is_string() && !value.is_null())
@@ -73,7 +73,7 @@ fn file_or_text() -> SchemaKind {
     SchemaKind::OneOf { one_of }
 }
 
-/// The description of a field, from its schema or its reference.
+/// Returns the description of a field, from its schema or its reference.
 fn words(id: &str, schema: &ReferenceOr<Schema>, components: &Components) -> Result<SchemaData, Error> {
     let target = &resolve(id, schema, components)?.schema_data;
     let mut data = schema.as_item().map_or(target, |schema| &schema.schema_data).clone();

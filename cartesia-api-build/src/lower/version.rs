@@ -1,4 +1,4 @@
-//! The version of the API that the documents describe: the one value of the header that asks for it.
+//! The API version of the documents: the one value of the version header.
 
 use openapiv3::OpenAPI;
 

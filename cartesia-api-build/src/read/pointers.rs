@@ -9,9 +9,9 @@ use super::place::Step;
 use super::references;
 use super::yaml::{Mapping, Value};
 
-/// The field in which parts become components.
+/// The field that holds components made from parts.
 const SCHEMAS: [&str; 2] = ["components", "schemas"];
-/// The fields of a schema that hold others, for references to lead to.
+/// The fields that hold a schema's own definitions.
 const DEFINITIONS: [&str; 2] = ["$defs", "definitions"];
 /// The maximum length of a chain of path references.
 const MAX_REFERENCES: usize = 32;
@@ -20,7 +20,7 @@ const MAX_REFERENCES: usize = 32;
 #[derive(Debug)]
 pub(super) struct Moved {
     pub(super) name: String,
-    /// The path from the document to its place in the text.
+    /// The path from the document to the schema's original place in the text.
     pub(super) steps: Vec<Step>,
 }
 
@@ -32,9 +32,9 @@ pub(super) fn write_out(document: &mut Mapping) -> Vec<Moved> {
     absolute(Kind::Document, document, "#", None);
     let (mut moved, mut names) = (Vec::new(), BTreeMap::new());
     loop {
-        // A part that was moved may refer to others.
+        // A moved part may itself refer to others.
         let mut found = rename(document, &names);
-        // What is within another part is moved first.
+        // The innermost parts are moved first.
         found.sort_by_key(|pointer| std::cmp::Reverse(pointer.len()));
         let count = moved.len();
         for pointer in found {
@@ -49,7 +49,8 @@ pub(super) fn write_out(document: &mut Mapping) -> Vec<Moved> {
     }
 }
 
-/// A path's own fields have priority over those of its reference (OpenAPI 3.1.1, section 4.8.9).
+/// Inlines referenced paths. A path's own fields have priority over those of its reference (OpenAPI 3.1.1, section
+/// 4.8.9).
 fn paths(document: &mut Mapping) {
     let items = document.get("paths").and_then(Value::as_mapping).into_iter().flat_map(Mapping::values);
     if !items.filter_map(Value::as_mapping).any(|item| item.contains_key("$ref")) {
@@ -70,8 +71,8 @@ fn paths(document: &mut Mapping) {
     }
 }
 
-/// Copies parts that an operation refers to in another one. Tools that resolve documents write such references to
-/// repeated parts.
+/// Copies parameters, bodies and responses that one operation references in another. Tools that resolve documents write
+/// such references for repeated parts.
 fn of_operations(document: &mut Mapping) {
     let pointer = |kind, fields: &Mapping| {
         let may_be = matches!(kind, Kind::Parameter | Kind::RequestBody | Kind::Response);
@@ -94,8 +95,8 @@ fn of_operations(document: &mut Mapping) {
     });
 }
 
-/// Leads a reference to the definitions of a schema that it is in from the document to them. Pydantic writes such ones, for a schema
-/// that is a document of its own.
+/// Makes a reference to a schema's own definitions absolute. Pydantic writes relative ones, because each of its schemas
+/// is a document of its own.
 fn absolute(kind: Kind, fields: &mut Mapping, here: &str, home: Option<&str>) {
     let is_home = kind == Kind::Schema && DEFINITIONS.iter().any(|name| fields.contains_key(*name));
     let home = if is_home { Some(here) } else { home };
@@ -113,7 +114,7 @@ fn absolute(kind: Kind, fields: &mut Mapping, here: &str, home: Option<&str>) {
     }
 }
 
-/// The objects in a field, each with the way to it from there.
+/// Returns the objects in a field, each with the path to it from there.
 fn objects(content: Option<Content>, value: &mut Value) -> Vec<(String, Kind, &mut Mapping)> {
     match (content, value) {
         (Some(Content::One(kind)), Value::Mapping(object)) => vec![(String::new(), kind, object)],
@@ -132,7 +133,7 @@ fn objects(content: Option<Content>, value: &mut Value) -> Vec<(String, Kind, &m
     }
 }
 
-/// Redirects references to moved parts to their new components, and returns the others without a component.
+/// Redirects references to moved parts to the new components. Returns the references that have no component yet.
 fn rename(document: &mut Mapping, names: &BTreeMap<String, String>) -> Vec<String> {
     let mut others = Vec::new();
     walk(Kind::Document, document, &mut |kind, fields| {
@@ -147,7 +148,8 @@ fn rename(document: &mut Mapping, names: &BTreeMap<String, String>) -> Vec<Strin
     others
 }
 
-/// Makes a component of a part, and leaves a reference to it in its place. Returns its name, and the steps to it in the text.
+/// Moves a part into a component, and leaves a reference in its place. Returns the component's name, and the path to
+/// the original place in the text.
 fn extract(document: &mut Mapping, pointer: &str) -> Option<(String, Vec<Step>)> {
     let Part { steps, place, value } = part(document, pointer, Kind::Schema)?;
     let name = add(document, pointer, value)?;
@@ -160,16 +162,16 @@ fn reference(name: &str) -> String {
     format!("#/{}/{name}", SCHEMAS.join("/"))
 }
 
-/// An object that a pointer leads to.
+/// The target of a JSON pointer.
 struct Part {
-    /// From the document to its place in the text.
+    /// The path from the document to the part's original place in the text.
     steps: Vec<Step>,
-    /// The same to its new place: what it is in may have become a component.
+    /// The path to its current place, which differs if an enclosing part has become a component.
     place: Vec<Step>,
     value: Value,
 }
 
-/// `None` if a pointer leads to nothing, or to something of another kind.
+/// Finds the target of a pointer; `None` if there is none, or if it is of another kind.
 fn part(document: &Mapping, pointer: &str, kind: Kind) -> Option<Part> {
     let mut tokens = pointer.strip_prefix("#/")?.split('/').map(decoded);
     let first = tokens.next()?;
@@ -191,7 +193,7 @@ fn part(document: &Mapping, pointer: &str, kind: Kind) -> Option<Part> {
     (content == Content::One(kind) && value.is_mapping()).then(|| Part { steps, place, value: value.clone() })
 }
 
-/// The content that a token of a pointer leads to, including fields that only contain definitions.
+/// Returns the content of a pointer's next token, including fields that only contain definitions.
 fn content(content: Content, token: &str) -> Option<Content> {
     match (content, token) {
         (Content::One(Kind::Schema), _) if DEFINITIONS.contains(&token) => Some(Content::Map(Kind::Schema)),
@@ -203,7 +205,7 @@ fn content(content: Content, token: &str) -> Option<Content> {
 
 fn child(value: &Value, token: String) -> Option<(&Value, Step)> {
     match value {
-        // Without quotes, a status code is a number.
+        // YAML reads a status code without quotes as a number.
         Value::Mapping(fields) => Some((fields.iter().find(|(name, _)| text(name) == token)?.1, Step::Field(token))),
         Value::Sequence(items) => {
             let index = token.parse().ok()?;
@@ -224,7 +226,8 @@ fn at<'a>(document: &'a mut Mapping, place: &[Step]) -> Option<&'a mut Value> {
     })
 }
 
-/// A token of a pointer. Braces are the only characters of a path that are also percent-encoded in practice (RFC 3986).
+/// Decodes a token of a pointer. Braces are the only characters of a path that are also percent-encoded in practice
+/// (RFC 3986).
 fn decoded(token: &str) -> String {
     token.replace("%7B", "{").replace("%7D", "}").replace("~1", "/").replace("~0", "~")
 }
@@ -233,7 +236,7 @@ fn encoded(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
-/// Makes a component of a schema, and returns its name.
+/// Adds a schema to the components, and returns its name.
 fn add(document: &mut Mapping, pointer: &str, schema: Value) -> Option<String> {
     let name = named(document, pointer);
     let mut schemas = document;
@@ -242,13 +245,13 @@ fn add(document: &mut Mapping, pointer: &str, schema: Value) -> Option<String> {
     }
     let numbered = (1..).map(|n| if n == 1 { name.clone() } else { format!("{name}_{n}") });
     let free = numbered.into_iter().find(|name| !schemas.contains_key(name.as_str()))?;
-    // Before all that may refer to it, as an author would define it.
+    // An author would define it before the schemas that refer to it.
     let others = std::mem::take(schemas);
     schemas.extend([(free.as_str().into(), schema)].into_iter().chain(others));
     Some(free)
 }
 
-/// The name of a part: that of the component or the operation that it is in, and its own.
+/// Names a part after the component or operation that contains it, and after the part itself.
 fn named(document: &Mapping, pointer: &str) -> String {
     const STRUCTURE: [&str; 4] = ["#", "components", "schemas", "properties"];
     let tokens = pointer.split('/').map(decoded).collect::<Vec<_>>();

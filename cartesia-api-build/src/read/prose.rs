@@ -1,14 +1,14 @@
-//! The prose of documents whose docs are not Cartesia's.
+//! Removes relative links from the descriptions of other APIs' documents.
 
 use super::objects::{Kind, walk};
 use super::yaml::{Mapping, Value};
 use crate::docs::unlinked;
 
-/// The domain of the API whose docs are known.
+/// The domain of the API whose docs the links lead to.
 const CARTESIA: &str = "cartesia.ai";
 const PROSE: [&str; 2] = ["description", "summary"];
 
-/// Takes the relative links out of a document of another API: they would lead to Cartesia's docs.
+/// Removes relative links from the document of another API, because they would lead to Cartesia's docs.
 pub(super) fn unlink(document: &mut Mapping) {
     if is_of_cartesia(document) {
         return;

@@ -1,5 +1,5 @@
-//! `required: true` within the schema of a property, as JSON Schema had it up to draft 3 (section 5.7), and hand-written documents
-//! still do. Since draft 4, and in OpenAPI, an object lists the names of its properties.
+//! Lowers `required: true` in the schema of a property. JSON Schema had it up to draft 3 (section 5.7), and
+//! hand-written documents still use it. In OpenAPI, an object lists the names of its required properties.
 
 use super::misspelt::flag;
 use super::objects::{Kind, walk_down};
@@ -7,7 +7,7 @@ use super::yaml::{Mapping, Value};
 
 const REQUIRED: &str = "required";
 
-/// Lists the properties that say of themselves that they are required. Anywhere else a boolean means nothing, and is a fault.
+/// Moves each property's `required: true` into its object's list. Booleans anywhere else stay, and are faults.
 pub(super) fn list(document: &mut Mapping) {
     walk_down(Kind::Document, document, &mut |kind, fields| {
         if kind == Kind::Schema && fields.get(REQUIRED).is_none_or(Value::is_sequence) {
@@ -22,7 +22,7 @@ pub(super) fn list(document: &mut Mapping) {
     });
 }
 
-/// Takes the booleans out of an object's properties, and returns the names of those that are required and not listed yet.
+/// Removes the booleans from an object's properties. Returns the names of the required ones that are not in its list.
 fn taken(object: &mut Mapping) -> Vec<Value> {
     let listed = object.get(REQUIRED).and_then(Value::as_sequence).cloned().unwrap_or_default();
     let properties = object.get_mut("properties").and_then(Value::as_mapping_mut).into_iter().flatten();
@@ -54,8 +54,8 @@ mod tests {
         assert_eq!(document, schemas(expected));
     }
 
-    // Scenario: properties that say of themselves whether they are required, with a list beside them and without one, within each
-    // other, and beside a reference. Expected: their names in lists, once.
+    // Scenario: properties with a `required` of their own, beside a list, without one, nested, and beside a reference.
+    // Expected: their names in lists, once.
     #[test]
     fn properties_that_are_required_by_themselves() {
         check(
@@ -72,7 +72,8 @@ mod tests {
         );
     }
 
-    // Scenario: booleans elsewhere, and what is no boolean. Expected: they stay, for the fault to be told.
+    // Scenario: `required: true` elsewhere, and values other than booleans. Expected: they stay, so that they are
+    // reported.
     #[test]
     fn what_is_no_property_stays() {
         for text in [

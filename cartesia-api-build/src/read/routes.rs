@@ -4,18 +4,19 @@ use std::fmt;
 
 use super::yaml::{Mapping, Value};
 
-/// The fields of a path that are no operations (OpenAPI 3.0.4, section 4.8.9).
+/// The fields of a path that are not operations (OpenAPI 3.0.4, section 4.8.9).
 const SHARED: [&str; 2] = ["servers", "parameters"];
 
-/// The place of an operation. A path that is no object, or a reference, has one place: nobody knows its operations.
+/// The place of an operation. A path that is a reference or not an object has one place, since its operations are
+/// unknown.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Route {
     path: String,
-    /// The field of the path, such as `post`; none if the whole path is meant.
+    /// The field of the path, such as `post`; `None` for the whole path.
     method: Option<String>,
 }
 
-/// Such as `POST /voices/clone`.
+/// Displays as `POST /voices/clone`.
 impl fmt::Display for Route {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let method = self.method.iter().map(|method| format!("{} ", method.to_ascii_uppercase()));
@@ -24,7 +25,7 @@ impl fmt::Display for Route {
 }
 
 impl Route {
-    /// Returns whether it is that of a field of its path.
+    /// Returns whether the operation is in this field of its path.
     pub(super) fn is_field(&self, field: &Value) -> bool {
         self.method.as_deref() == field.as_str()
     }
@@ -33,17 +34,17 @@ impl Route {
         &self.path
     }
 
-    /// The field of the path, such as `post`; empty if the whole path is meant.
+    /// Returns the field of the path, such as `post`; empty for the whole path.
     pub(super) fn method(&self) -> &str {
         self.method.as_deref().unwrap_or_default()
     }
 
-    /// The operation, to be changed; `None` of a path.
+    /// Returns the operation; `None` for a whole path.
     pub(super) fn find_mut<'a>(&self, tree: &'a mut Mapping) -> Option<&'a mut Value> {
         tree.get_mut("paths")?.get_mut(&*self.path)?.get_mut(self.method.as_deref()?)
     }
 
-    /// The operation, or the path.
+    /// Returns the operation, or the whole path.
     pub(super) fn find<'a>(&self, tree: &'a Mapping) -> Option<&'a Value> {
         let item = tree.get("paths")?.get(&*self.path)?;
         match &self.method {
@@ -53,7 +54,7 @@ impl Route {
     }
 }
 
-/// The places of all operations, in the document's order.
+/// Returns the places of all operations, in the document's order.
 pub(super) fn all(tree: &Mapping) -> Vec<Route> {
     let paths = tree.get("paths").and_then(Value::as_mapping).into_iter().flatten();
     paths.flat_map(|(path, item)| of_path(path.as_str().unwrap_or_default(), item)).collect()

@@ -1,12 +1,12 @@
-//! Fields that stand beside a `$ref`. OpenAPI 3.0 ignores them (section 4.8.23), and so does `openapiv3`, but Cartesia describes
-//! fields there, and OpenAPI 3.1 means them.
+//! Keeps fields beside a `$ref`. OpenAPI 3.0 ignores them (section 4.8.23), and so does `openapiv3`. But Cartesia
+//! describes fields there, and they count in OpenAPI 3.1.
 
 use super::objects::{Kind, walk};
 use super::references::{self, resolved};
 use super::yaml::{Mapping, Value};
 
-/// Treats an `allOf` with one reference like the reference itself, with the same siblings, so that both ways of writing
-/// are equal. If the only sibling is a description, it becomes that of the schema.
+/// Gives an `allOf` with one reference the same form as the reference itself with the same siblings. If the only
+/// sibling is a description, it becomes the schema's description.
 pub(super) fn join(document: &mut Mapping) {
     walk(Kind::Document, document, &mut |kind, fields| {
         if kind == Kind::Schema {
@@ -23,8 +23,8 @@ pub(super) fn join(document: &mut Mapping) {
     });
 }
 
-/// Takes the parts of an `allOf` that are words alone, or say no more than that a value may be null, for what the whole says. Beside
-/// others they would be a type of anything, and beside a type of its own the whole would be one.
+/// Moves parts of an `allOf` that only describe a value, or only make it nullable, to the schema around them. Typify
+/// would treat such a part as a type of any value.
 fn words(schema: &mut Mapping) {
     const WORDS: [&str; 5] = ["title", "description", "example", "deprecated", "nullable"];
     let is_word = |field: &Value| WORDS.iter().any(|word| field == word);
@@ -40,8 +40,8 @@ fn words(schema: &mut Mapping) {
     }
 }
 
-/// Keeps the fields. A schema becomes the `allOf` of one reference, which means the same; of anything else there are only words, and
-/// it becomes a copy of what it refers to.
+/// Keeps the siblings of a `$ref`. A schema becomes an `allOf` with one reference, which is equivalent. Any other
+/// object only has descriptions there, and becomes a copy of its target.
 pub(super) fn keep(document: &mut Mapping) {
     let described = references::groups(document, &["parameters", "requestBodies", "responses"]);
     walk(Kind::Document, document, &mut |kind, fields| match kind {

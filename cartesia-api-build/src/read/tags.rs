@@ -1,14 +1,15 @@
-//! The tags of operations (OpenAPI 3.0.4, section 4.8.10), which choose among them and say nothing of a call.
+//! The tags of operations (OpenAPI 3.0.4, section 4.8.10). They select operations, and do not affect calls.
 
 use std::collections::BTreeMap;
 
 use super::routes::{self, Route};
 use super::yaml::{Mapping, Value};
 
-/// The tags of each operation that has some.
+/// The tags of each operation that has any.
 pub(super) type Tags = BTreeMap<Route, Vec<String>>;
 
-/// Takes the tags out of a document, so that pages may differ in them. One that is no text is none.
+/// Removes the tags from a document, so that pages may differ in them, and returns them. Tags that are not strings are
+/// dropped.
 pub(super) fn take(document: &mut Mapping) -> Tags {
     let mut tags = Tags::new();
     for route in routes::all(document) {

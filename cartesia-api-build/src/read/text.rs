@@ -1,10 +1,10 @@
-//! Text, in YAML or JSON, to the tree of a document.
+//! Parses the text of a document, in YAML or JSON, as a tree.
 
 use super::Source;
 use super::yaml::{self, Mapping, Value};
 use crate::error::Error;
 
-/// A text as a tree.
+/// The tree of a document.
 pub(super) struct Tree {
     pub(super) fields: Mapping,
     pub(super) is_json: bool,
@@ -12,10 +12,10 @@ pub(super) struct Tree {
     pub(super) is_newer: bool,
 }
 
-/// Reads a text that is an OpenAPI document.
+/// Parses the text of an OpenAPI document.
 pub(super) fn tree(source: &Source) -> Result<Tree, Error> {
     let text = plain(&source.text);
-    // JSON is YAML but for its escapes of characters beyond the first 65,536.
+    // All JSON is valid YAML, except for escapes of characters beyond the first 65,536.
     let json = serde_json::from_str::<Value>(text).ok().filter(Value::is_mapping);
     let is_json = json.is_some();
     let mut tree = match json {
@@ -32,10 +32,10 @@ pub(super) fn tree(source: &Source) -> Result<Tree, Error> {
     }
 }
 
-/// Returns whether a text has the field that tells an OpenAPI document, also one that is not well-formed.
+/// Returns whether a text, even a malformed one, has the field that identifies an OpenAPI document.
 pub(super) fn is_of_openapi(text: &str) -> bool {
     const FIELDS: [&str; 2] = ["openapi", "swagger"];
-    // A line that is not indented is the document's own, so that most need no parsing for it.
+    // A line without indentation is a top-level field. So most documents need no parsing here.
     if text.lines().any(|line| line.starts_with("openapi:")) {
         return true;
     }
@@ -50,13 +50,13 @@ pub(super) fn is_of_openapi(text: &str) -> bool {
 
 const NONE: &str = "no OpenAPI document";
 
-/// A text without its byte order mark.
+/// Returns a text without its byte order mark.
 pub(super) fn plain(text: &str) -> &str {
     text.trim_start_matches('\u{feff}')
 }
 
-/// Returns whether a document is of OpenAPI 3.1, and says that it is of 3.0. Comes before the typed parse, whose word on a Swagger
-/// 2 document would be `missing field openapi`. Without quotes, 3.0 is a number.
+/// Returns whether a document is OpenAPI 3.1, and sets its version to 3.0. This runs before the typed parser, whose
+/// error for a Swagger 2 document would be `missing field openapi`. YAML reads 3.0 without quotes as a number.
 fn version(source: &Source, tree: &mut Value) -> Result<bool, Error> {
     let found = match (tree.get("openapi"), tree.get("swagger")) {
         (Some(version), _) => {
@@ -64,7 +64,7 @@ fn version(source: &Source, tree: &mut Value) -> Result<bool, Error> {
             let is_of =
                 |minor: &str| version.strip_prefix(minor).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
             if let Some(minor) = ["3.0", "3.1"].into_iter().find(|minor| is_of(minor)) {
-                // Progenitor wants all three numbers.
+                // Progenitor requires all three numbers.
                 tree.as_mapping_mut().and_then(|fields| fields.insert("openapi".into(), "3.0.0".into()));
                 return Ok(minor == "3.1");
             }

@@ -1,6 +1,6 @@
-//! Names that would be the same in Rust. The first keeps it, and each later one gets a number.
+//! Renames items whose names would be equal in Rust. The first keeps its name, and each later one gets a number.
 //!
-//! Progenitor takes two types of one name for the same, and writes two methods of one name.
+//! Progenitor would merge two types with one name, and generate two methods with one name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,17 +12,17 @@ use super::unnamed::ids;
 use super::yaml::{Mapping, Value};
 
 const SCHEMAS: &str = "#/components/schemas/";
-/// The names of types that generated code needs for itself.
+/// The names that types can't have, because generated code uses them.
 const TAKEN: [&str; 4] = ["Ok", "Err", "Some", "None"];
 
-/// Gives operations, components and schemas within others names that differ in Rust.
+/// Gives operations, components and nested schemas names that differ in Rust.
 pub(super) fn tell_apart(document: &mut Mapping) {
     name_operations(document);
     let mut names = Names(TAKEN.map(str::to_owned).into());
     rename_components(document, &mut names);
     let mut moved = Vec::new();
     for Place { pointers, name } in inline::places(document) {
-        // Of several media types one is used, so that they don't take names from each other.
+        // Only one of several media types is generated, so they may share names.
         let before = (pointers.len() > 1).then(|| names.0.clone());
         for pointer in pointers {
             let taken = before.clone().map(|before| std::mem::replace(&mut names.0, before));
@@ -40,15 +40,15 @@ pub(super) fn tell_apart(document: &mut Mapping) {
     put_schemas(document, components);
 }
 
-/// Ids that differ may be the same name in Rust: `get-voice` and `get_voice`.
+/// Renames operations whose ids would be equal in Rust, such as `get-voice` and `get_voice`.
 fn name_operations(document: &mut Mapping) {
     let (mut taken, mut known) = (BTreeSet::new(), BTreeSet::new());
-    // A number gives none the name that another has in the document.
+    // A numbered name must not equal another name of the document.
     let given = ids(document).iter().map(|id| words(id).to_snake_case()).collect::<BTreeSet<_>>();
     let items = document.get_mut("paths").and_then(Value::as_mapping_mut).into_iter().flat_map(Mapping::values_mut);
     for operation in items.filter_map(Value::as_mapping_mut).flat_map(Mapping::values_mut) {
         let Some(id) = operation.get("operationId").and_then(Value::as_str).map(str::to_owned) else { continue };
-        // Two of the same id are refused.
+        // Equal ids are refused later.
         let is_known = !known.insert(id.clone());
         let name = words(&id).to_snake_case();
         if is_known || taken.insert(name.clone()) {
@@ -63,11 +63,12 @@ fn name_operations(document: &mut Mapping) {
     }
 }
 
-/// The names of types that are taken, as they are in Rust.
+/// The names of types that are taken, as written in Rust.
 struct Names(BTreeSet<String>);
 
 impl Names {
-    /// The name if it is free, or with a number that gives it none of the others.
+    /// Takes the name if it is free, or else the name with a number that makes it unique. `others` can't be used
+    /// either.
     fn take(&mut self, name: &str, others: &BTreeSet<String>) -> String {
         let is_taken = |name: &str| self.0.contains(&in_rust(name)) || others.contains(&in_rust(name));
         let free = match self.0.contains(&in_rust(name)) {
@@ -78,7 +79,7 @@ impl Names {
         free
     }
 
-    /// A schema that typify would give this name, if it makes a type of it. One whose name is taken becomes a component.
+    /// Takes the name that typify would give a schema's type. If it is taken, the schema becomes a component.
     fn schema(&mut self, schema: &mut Value, name: &str, moved: &mut Vec<(String, Value)>) {
         let is_type = schema.as_mapping().is_some_and(inline::is_type);
         let free = if is_type { self.take(name, &BTreeSet::new()) } else { name.to_owned() };
@@ -90,7 +91,7 @@ impl Names {
         }
     }
 
-    /// The schemas within one of this name.
+    /// Takes the names of the schemas nested in the one with this name.
     fn within(&mut self, schema: &mut Value, name: &str, moved: &mut Vec<(String, Value)>) {
         inline::for_each_within(schema, name, &mut |schema, name| self.schema(schema, name, moved));
     }
@@ -145,7 +146,7 @@ fn put_schemas(document: &mut Mapping, schemas: Mapping) {
     }
 }
 
-/// Adds a sentence to the description.
+/// Appends a sentence to the description.
 fn tell(fields: &mut Mapping, sentence: &str) {
     let words = fields.get("description").and_then(Value::as_str).map(|words| format!("{words}\n\n"));
     fields.insert("description".into(), format!("{}{sentence}", words.unwrap_or_default()).into());
@@ -156,7 +157,7 @@ fn numbered(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
     numbered.find(|name| !is_taken(name)).unwrap_or_default()
 }
 
-/// A name as typify writes it for a type.
+/// Returns a name as typify writes it for a type.
 fn in_rust(name: &str) -> String {
     words(name).to_upper_camel_case()
 }

@@ -1,5 +1,5 @@
-//! Operations without an id, which get one of their method and path: `get_voices_by_id` for `GET /voices/{id}`. Of several of one
-//! name, the later ones have a number too.
+//! Generates ids from method and path for operations without one: `get_voices_by_id` for `GET /voices/{id}`. Further
+//! operations with the same name get a number.
 
 use std::collections::BTreeSet;
 
@@ -23,12 +23,12 @@ pub(super) fn name(document: &mut Mapping) -> BTreeSet<Route> {
     unnamed.into_iter().collect()
 }
 
-/// The ids of a document.
+/// Returns the ids in a document.
 pub(super) fn ids(document: &Mapping) -> BTreeSet<String> {
     routes::all(document).iter().filter_map(|route| given(document, route).map(str::to_owned)).collect()
 }
 
-/// The id of an operation; none if it is empty.
+/// Returns the id of an operation; `None` if it is missing or empty.
 pub(super) fn given<'a>(document: &'a Mapping, route: &Route) -> Option<&'a str> {
     route.find(document)?.get(ID)?.as_str().filter(|id| !id.is_empty())
 }
@@ -39,7 +39,8 @@ pub(super) fn set(document: &mut Mapping, route: &Route, id: &str) {
     }
 }
 
-/// The ids that are taken, as names in Rust: no operation may be told to have an id in the document that this made up.
+/// The ids that are taken, as names in Rust. Generated ids must differ from them, so that no error or doc comment
+/// attributes a generated id to the document.
 pub(super) struct Taken(BTreeSet<String>);
 
 impl Taken {

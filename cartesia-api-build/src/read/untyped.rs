@@ -1,11 +1,11 @@
-//! Parameters, and headers of a form's parts, without a schema. Keywords in its place, as in Swagger 2 (`type`,
-//! `enum`), become the schema. Without any, they are texts, as all of them are on the wire.
+//! Gives parameters without a schema one, and also headers of form parts. Keywords in place of a schema, as in Swagger
+//! 2 (`type`, `enum`), become the schema. Without any, the value is a string, as it is on the wire.
 
 use super::objects::{Kind, walk};
 use super::yaml::{Mapping, Value};
 
-/// Gives each of them a schema. An array or an object keeps none, since nobody knows how it would be written: Swagger 2 has another
-/// default for that than OpenAPI 3.
+/// Adds the missing schemas. An array or an object gets none, since its format is unknown: Swagger 2 has another
+/// default than OpenAPI 3.
 pub(super) fn complete(document: &mut Mapping) {
     walk(Kind::Document, document, &mut |kind, fields| {
         let is_described = ["$ref", "schema", "content"].iter().any(|field| fields.contains_key(*field));
@@ -18,7 +18,7 @@ pub(super) fn complete(document: &mut Mapping) {
     });
 }
 
-/// The fields of a schema that a parameter has itself, as a schema of text if they tell no type.
+/// Returns the schema keywords of a parameter, with `type: string` if they have no type.
 fn own(parameter: &Mapping) -> Mapping {
     let is_of_schema = |name: &str| Kind::Schema.content(name).is_some() && Kind::Parameter.content(name).is_none();
     let own = parameter.iter().filter(|(name, _)| name.as_str().is_some_and(is_of_schema));
@@ -48,7 +48,8 @@ mod tests {
         assert_eq!(document, parameters(expected));
     }
 
-    /// Scenario: parameters with nothing but a name, and with what Swagger 2 has for a schema. Expected: a schema of what there is.
+    /// Scenario: parameters with only a name, and with the keywords of Swagger 2. Expected: a schema from what is
+    /// there.
     #[test]
     fn what_stands_in_the_place_of_a_schema_is_one() {
         check(
@@ -62,7 +63,7 @@ mod tests {
         );
     }
 
-    /// Scenario: an array without a schema, and parameters that are described. Expected: they stay as they are.
+    /// Scenario: an array without a schema, and parameters that have a schema. Expected: they are unchanged.
     #[test]
     fn what_is_described_or_has_no_answer_stays() {
         for text in [

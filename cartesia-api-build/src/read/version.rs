@@ -1,11 +1,11 @@
-//! The version of the API that a document tells: the values that it lists for the header `Cartesia-Version`.
+//! The API version of a document: the values that it lists for the header `Cartesia-Version`.
 
 use super::references::resolved;
 use super::yaml::{Mapping, Value};
 
 use crate::paths::VERSION_HEADER;
 
-/// The values that the operations of a document list for the header, each once.
+/// Returns the distinct values that a document's operations list for the header.
 pub(super) fn versions(document: &Mapping) -> Vec<String> {
     let items = document.get("paths").and_then(Value::as_mapping).into_iter().flat_map(Mapping::values);
     let mut found = Vec::new();
@@ -19,7 +19,7 @@ pub(super) fn versions(document: &Mapping) -> Vec<String> {
     found
 }
 
-/// Those of a path, and of each operation there.
+/// Returns the parameters of a path and of its operations.
 fn parameters(item: &Value) -> impl Iterator<Item = &Value> {
     let operations = item.as_mapping().into_iter().flat_map(Mapping::values);
     let lists = std::iter::once(item).chain(operations).filter_map(|object| object.get("parameters")?.as_sequence());

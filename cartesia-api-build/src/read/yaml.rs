@@ -1,27 +1,27 @@
-//! The trees of documents, and how YAML becomes one.
+//! Parses YAML as trees.
 //!
-//! The only place that knows `serde_yaml`, so that a successor of it is one file away.
+//! This is the only file that uses `serde_yaml`, so that replacing it changes one file.
 
 use serde::de::{DeserializeOwned, DeserializeSeed};
 
 pub(super) use serde_yaml::{Mapping, Value};
 
-/// A reason why a text is no YAML, or a tree has not the shape of a type.
+/// An error in YAML, or a mismatch between a tree and a type.
 pub(super) struct Error {
-    /// The line and the column, counted from 1.
+    /// The line and column, counted from 1.
     pub(super) at: Option<(usize, usize)>,
     pub(super) message: String,
 }
 
-/// Reads a text. YAML 1.1 has merge keys (`<<`), which are applied.
+/// Parses a text, and applies merge keys (`<<`, YAML 1.1).
 pub(super) fn parse(text: &str) -> Result<Value, Error> {
     let mut tree = serde_yaml::from_str(text).map_err(|error| told(&error))?;
     merge(&mut tree);
     Ok(tree)
 }
 
-/// Puts what merge keys name behind a mapping's own keys, in their order, which `Value::apply_merge` doesn't keep. A key of that
-/// name that holds no mapping is none, such as one in an example.
+/// Appends the fields that merge keys refer to, in order, after the mapping's own. `Value::apply_merge` doesn't keep
+/// that order. A `<<` whose value is not a mapping is an ordinary key, such as one in an example.
 fn merge(tree: &mut Value) {
     match tree {
         Value::Mapping(fields) => {
@@ -45,12 +45,12 @@ fn merge(tree: &mut Value) {
     }
 }
 
-/// Reads a tree as a type.
+/// Deserializes a tree.
 pub(super) fn typed<T: DeserializeOwned>(tree: Value) -> Result<T, Error> {
     serde_yaml::from_value(tree).map_err(|error| told(&error))
 }
 
-/// The line and the column at which a seed fails in a text.
+/// Returns the line and column at which a seed fails in a text.
 pub(super) fn failure<'de>(text: &'de str, seed: impl DeserializeSeed<'de>) -> Option<(usize, usize)> {
     told(&seed.deserialize(serde_yaml::Deserializer::from_str(text)).err()?).at
 }
@@ -65,8 +65,8 @@ fn told(error: &serde_yaml::Error) -> Error {
 mod tests {
     use super::*;
 
-    // Scenario: merge keys of a mapping, which has one itself, and of a list; and a key of that name that holds a number.
-    // Expected: a mapping's own keys first, in their order; what comes first wins.
+    // Scenario: merge keys with a mapping that has one itself, with a list, and with a number.
+    // Expected: a mapping's own keys first, in their order; the first of several values wins.
     #[test]
     fn merge_keys() {
         let text = "a: &a { <<: { last: 1 }, more: 1 }\nb: { <<: [*a, { more: 2, own: 2 }], own: 1, other: 1 }\nc: { <<: 1 }\n";

@@ -1,10 +1,10 @@
-//! Names that two items would have: such code does not compile.
+//! Finds two items with the same name, which would not compile.
 
 use std::collections::BTreeSet;
 
 use syn::{ImplItem, Item, Type};
 
-/// Returns the path of an item that another one has too, such as `types::Voice`, beside those of the builders.
+/// Returns a path that two items have, such as `types::Voice`. `paths` are those of the builders.
 pub(super) fn twice(items: &[Item], mut paths: Vec<String>) -> Option<String> {
     add(items, "", &mut paths);
     let mut known = BTreeSet::new();
@@ -36,7 +36,7 @@ fn add(items: &[Item], module: &str, paths: &mut Vec<String>) {
     }
 }
 
-/// The name of a type, with or without arguments.
+/// Returns the name of a type without its arguments.
 fn name(ty: &Type) -> String {
     let last = match ty {
         Type::Path(ty) => ty.path.segments.last(),

@@ -1,4 +1,4 @@
-//! The content of a request: the inputs that a body is made of, as a form, as JSON, as text or as a file.
+//! The request body, made from inputs: a form, JSON, text or a file.
 
 use syn::Ident;
 
@@ -8,10 +8,10 @@ use super::request::Request;
 use crate::lower::BodyKind;
 use crate::rewrite::{Input, Target, Use};
 
-/// No content.
+/// The expression for a request without a body.
 const NONE: &str = "crate::runtime::RequestBody::None";
 
-/// An expression for it.
+/// Returns the expression that makes the body.
 pub(super) fn body(request: &Request<'_>) -> String {
     let contract = &request.contract;
     match request.body_kind() {
@@ -40,7 +40,7 @@ fn json(request: &Request<'_>) -> String {
     }
 }
 
-/// A body that is one value, which may be left out.
+/// Returns the expression for a body that is one value, which may be optional.
 fn whole(request: &Request<'_>, content: impl FnOnce(&str) -> String) -> String {
     let value = inputs(request).map(|input| input.ident.to_string()).collect::<String>();
     let one = content(&value);
@@ -60,7 +60,7 @@ fn is_optional(request: &Request<'_>) -> bool {
     request.operation.body.as_ref().is_some_and(|body| !body.required)
 }
 
-/// A body that may be left out, and without which nothing of it is required.
+/// Returns the expression for an optional JSON body. If it is left out, none of its fields is required.
 fn some_structure(request: &Request<'_>, json: &str) -> String {
     let certain = inputs(request).filter(|input| input.use_ == Use::RequiredInBody);
     let certain = certain.map(|input| &input.ident).collect::<Vec<_>>();
@@ -81,9 +81,9 @@ match (body_is_set_{values}) {{
     }
 }
 
-/// A body that may be left out is left out when none of its fields is set.
+/// Returns the statement that checks whether any field of an optional body is set. Otherwise the body is left out.
 pub(super) fn is_set(request: &Request<'_>) -> String {
-    // A form leaves itself out; only what it requires has to know.
+    // A form leaves itself out. Here only its required fields depend on this.
     let is_asked_for = inputs(request).any(|input| input.use_ == Use::RequiredInBody);
     match is_asked_for || (request.call.structure.is_some() && is_optional(request)) {
         true => {

@@ -1,4 +1,4 @@
-//! The struct that gathers the values of an operation, and the method of the client that starts it.
+//! The builder struct of an operation, and the client's method that creates it.
 
 use super::layout::{block, indented, list};
 use super::request::Request;
@@ -6,7 +6,7 @@ use super::{by_status, fields, maybe, operation, send, setter};
 use crate::lower::Content;
 use crate::{docs, print};
 
-/// The builder, and all that is implemented for it.
+/// Returns the builder and its implementations.
 pub(super) fn builder(request: &Request<'_>) -> String {
     let Request { builder, docs, gate, .. } = request;
     let shown = shown_docs(request);
@@ -36,14 +36,14 @@ pub struct {builder}<C = crate::Client> {{
     )
 }
 
-/// The groups of options that its calls have beside those of every call.
+/// Returns the groups of options that only some operations have.
 fn options(request: &Request<'_>) -> String {
     let has_enums = request.inputs().iter().any(|input| input.is_open_enum);
     let groups = [(has_enums, "enums"), (request.has_form(), "form"), (request.names_parts(), "files")];
     groups.iter().filter(|(has, _)| *has).map(|(_, group)| format!(", {group}")).collect()
 }
 
-/// The method of the client: `client.voices_clone()`.
+/// Returns the client's method, such as `client.voices_clone()`.
 pub(super) fn start(request: &Request<'_>) -> String {
     let Request { builder, docs, gate, method, deprecated, .. } = request;
     let link = request.link();
@@ -61,14 +61,14 @@ pub(super) fn start(request: &Request<'_>) -> String {
     )
 }
 
-/// An example, the table of its fields, and its response, for rustdoc alone.
+/// Returns the example, the table of fields and the sentence about the response. Only rustdoc shows them.
 fn shown_docs(request: &Request<'_>) -> String {
     let table = fields::table(request.inputs()).map(|table| format!("\n\n# Fields\n\n{table}")).unwrap_or_default();
     let (example, response) = (request.example.docs(), response(request));
     docs::ours(&format!("\n# Example\n\n{example}{table}\n\n# Response\n\n{response}"))
 }
 
-/// The sentence on the value that a call returns, with a link to it.
+/// Returns the sentence about the value that a call returns, with a link to its type.
 fn response(request: &Request<'_>) -> String {
     let success = &request.operation.success;
     let value = match success.content {
@@ -85,7 +85,7 @@ fn response(request: &Request<'_>) -> String {
     format!("A [`ResponseValue`](crate::ResponseValue) of {value}{none}, with the status and the headers.")
 }
 
-/// The paths of what it declares: no two may be the same.
+/// Returns the paths of the declared items, which must be unique.
 pub(super) fn paths(request: &Request<'_>) -> Vec<String> {
     let builder = format!("requests::{}", request.builder);
     let inputs = request.inputs().iter();

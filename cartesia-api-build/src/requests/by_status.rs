@@ -1,5 +1,5 @@
-//! The reading of a success that is one of several: by the status of its response, and by what fits where that is none of the
-//! document's.
+//! Reads a success with several alternatives: by the status of its response, or as the best match if the status is
+//! undocumented.
 
 use openapiv3::StatusCode;
 
@@ -7,7 +7,7 @@ use super::layout::block;
 use super::request::Request;
 use crate::print;
 
-/// The implementation for the type of a success; nothing where the status tells nothing.
+/// Returns the implementation for the type of a success; empty if the status does not select an alternative.
 pub(super) fn reading(request: &Request<'_>) -> String {
     let variants = &request.call.alternatives;
     if variants.is_empty() {
@@ -21,7 +21,7 @@ pub(super) fn reading(request: &Request<'_>) -> String {
             StatusCode::Range(hundreds) => (1, *hundreds, format!("_ if status_ / 100u16 == {hundreds}u16"), variant),
         })
         .collect::<Vec<_>>();
-    // A range is of the statuses that have no response of their own.
+    // A range covers the statuses that have no response of their own.
     arms.sort_by_key(|(is_range, status, ..)| (*is_range, *status));
     let arms = arms.iter().map(|(_, _, statuses, variant)| {
         format!("{statuses} => ::serde_json::from_slice(json_).map(Self::{variant}),\n")

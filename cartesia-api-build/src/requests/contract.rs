@@ -1,11 +1,11 @@
-//! The document's facts as static data: what `cartesia-api` sends with each call, and what its sandbox enforces.
+//! The document's facts as static data, which `cartesia-api` uses for each call and its sandbox enforces.
 
 use super::layout::{indented, list};
 use super::request::Request;
 use crate::feature;
 use crate::lower::{Auth, Content, Field, Kind, Lowered, Operation, Place, Style, Success};
 
-/// The facts of the document, and the list of all operations.
+/// Returns the constants of the document, and the list of all operations.
 pub(super) fn head(lowered: &Lowered, requests: &[Request<'_>]) -> String {
     let Lowered { version, server, .. } = lowered;
     let names = requests.iter().map(|Request { operation, contract, .. }| match feature::gate(operation) {
@@ -27,7 +27,7 @@ pub const SERVER: &str = {server:?};
     )
 }
 
-/// The facts of one operation.
+/// Returns the static with the facts of one operation.
 pub(super) fn contract(request: &Request<'_>) -> String {
     let Request { gate, contract, operation: Operation { id, method, path, .. }, .. } = request;
     let new = [id, method, path].map(|fact| format!("{fact:?}"));
@@ -37,7 +37,7 @@ pub(super) fn contract(request: &Request<'_>) -> String {
     format!("{gate}static {contract}: crate::runtime::Operation =\n{};\n", operation.trim_end())
 }
 
-/// A call for each fact.
+/// Returns a method call for each fact.
 fn facts(operation: &Operation) -> impl Iterator<Item = String> {
     let auth = (operation.auth != Auth::None).then(|| format!(".auth({})", auth(&operation.auth)));
     let headers = operation.constants.iter().map(|(name, value)| format!("({name:?}, {value:?})"));
@@ -57,7 +57,7 @@ fn facts(operation: &Operation) -> impl Iterator<Item = String> {
     [auth].into_iter().chain(lists).chain(after).flatten()
 }
 
-/// A call with a list; nothing where it is empty.
+/// Returns a method call with a list; `None` if the list is empty.
 fn named(name: &str, members: impl Iterator<Item = String>) -> Option<String> {
     let members = members.collect::<Vec<_>>();
     (!members.is_empty()).then(|| list(&format!("{name}(&["), &members, "])"))
@@ -89,7 +89,7 @@ fn auth(scheme: &Auth) -> String {
 fn field(field: &Field) -> String {
     let Field { name, .. } = field;
     let kind = match &field.kind {
-        // What is one text is checked as one, and what is many fields as what they are within.
+        // Joined values are checked as one text, and `deepObject` as JSON.
         _ if field.style == Some(Style::DeepObject) => "json",
         _ if field.style.is_some() => "text",
         _ if field.is_plain => "any",
@@ -110,7 +110,7 @@ fn field(field: &Field) -> String {
         }
         _ => String::new(),
     };
-    // One that is null is no part of a form.
+    // A form leaves out null, so a nullable field is not required there.
     let required = if field.required && !field.nullable { ".required()" } else { "" };
     let repeated = if field.repeated && field.style.is_none() { ".repeated()" } else { "" };
     format!("crate::runtime::Field::{kind}({name:?}{values}){required}{repeated}")

@@ -1,5 +1,5 @@
-//! An example for each operation, as a program: every required field, and one that may be left out, with values of the
-//! document where it gives some.
+//! An example program for each operation. It sets every required field and one optional one, with the document's
+//! example values if there are any.
 
 use std::fmt::Debug;
 
@@ -15,14 +15,14 @@ use crate::print;
 use crate::rewrite::{Input, Use};
 use crate::rust_types::{element, is_file_or_text, is_string, is_upload, plain_name, seen_from};
 
-/// The name of the crate for those who depend on it.
+/// The name of the crate in programs that depend on it.
 const CRATE: &str = "cartesia_api";
 
 /// A function that makes a call.
 pub(super) struct Example {
-    /// Its attributes and signature, on a line each.
+    /// The attributes and the signature, one per line.
     head: String,
-    /// The part that a reader wants to see.
+    /// The part that is shown to readers.
     call: String,
 }
 
@@ -33,14 +33,14 @@ impl Example {
         format!("{}{}{END}", self.head, self.call)
     }
 
-    /// A doc test, of which rustdoc shows the call.
+    /// Returns a doc test that shows only the call.
     pub(super) fn docs(&self) -> String {
         let hidden = |text: &str| text.lines().map(|line| format!("# {line}\n")).collect::<String>();
         format!("```no_run\n{}{}{}```", hidden(&self.head), self.call, hidden(END))
     }
 }
 
-/// The example of an operation with these inputs, which the method starts.
+/// Returns the example of an operation. `method` creates its builder.
 pub(super) fn of(operation: &Operation, inputs: &[Input], method: &Ident) -> Example {
     let shown = shown(inputs);
     let arguments = shown.iter().map(|input| Argument::of(input)).collect::<Vec<_>>();
@@ -58,7 +58,8 @@ pub(super) fn of(operation: &Operation, inputs: &[Input], method: &Ident) -> Exa
     }
 }
 
-/// The inputs that are required, also for a body that may be left out, and the first that is not, with the headers of its part.
+/// Returns the inputs to show: the required ones, including those of an optional body, and the first optional one with
+/// the headers of its part.
 fn shown(inputs: &[Input]) -> Vec<&Input> {
     let is_own = |input: &Input| input.field.of_part.is_none();
     let may_be_shown = |input: &&Input| input.use_ == Use::Optional && !input.field.deprecated && is_own(input);
@@ -71,7 +72,7 @@ fn shown(inputs: &[Input]) -> Vec<&Input> {
     inputs.iter().filter(is_shown).collect()
 }
 
-/// The code before and after the call.
+/// Returns the code before and after the call.
 fn around(content: Content) -> (&'static str, &'static str) {
     match content {
         Content::Json => ("let response = ", ";\nprintln!(\"{:?}\", response.into_inner());"),
@@ -84,11 +85,11 @@ fn around(content: Content) -> (&'static str, &'static str) {
     }
 }
 
-/// One call of a setter.
+/// A call of a setter.
 struct Argument {
     setter: String,
     value: String,
-    /// Of the function around it, where no literal is such a value.
+    /// The parameter of the enclosing function, if the value has no literal.
     parameter: Option<String>,
 }
 
@@ -98,7 +99,7 @@ impl Argument {
         match literal(input) {
             Some(value) => Self { setter, value, parameter: None },
             None => {
-                // The client has that name already.
+                // The client already has that name.
                 let suffix = if input.ident == "client" { "_" } else { "" };
                 let value = format!("{}{suffix}", input.ident);
                 let parameter = Some(format!("{value}: {}", print::ty(&seen_from(CRATE, &input.ty))));
@@ -108,7 +109,7 @@ impl Argument {
     }
 }
 
-/// A value as a program writes it.
+/// Returns a value as Rust code.
 fn literal(input: &Input) -> Option<String> {
     let upload = || Some(format!("{CRATE}::Upload::from_path({:?})", format!("{}.wav", input.field.name)));
     let is_file = |ty: &Type| is_upload(ty) || is_file_or_text(ty);
@@ -119,7 +120,8 @@ fn literal(input: &Input) -> Option<String> {
     }
 }
 
-/// A setter takes any list, but no list of lists, and none for a type that is a list by its name.
+/// Returns a value or a list as Rust code. A setter takes a list, but not a list of lists, and not for a component that
+/// is a list.
 fn written(sample: &Value, ty: &Type, kind: &Kind) -> Option<String> {
     match (sample, element(ty)) {
         (Value::Array(samples), Some(one)) if element(one).is_none() => {
@@ -132,7 +134,7 @@ fn written(sample: &Value, ty: &Type, kind: &Kind) -> Option<String> {
     }
 }
 
-/// In the type that the setter takes, where it holds the value.
+/// Returns a value as a literal that converts to the setter's type.
 fn plain(sample: &Value, ty: &str) -> Option<String> {
     match ty {
         "bool" => of_type::<bool>(sample),
@@ -142,7 +144,7 @@ fn plain(sample: &Value, ty: &str) -> Option<String> {
     }
 }
 
-/// With its type where the setter, which takes any, would be given a smaller one.
+/// Returns an integer, with a suffix if it does not fit into an `i32`.
 fn integer(sample: &Value, ty: &str) -> Option<String> {
     let suffix = if of_type::<i32>(sample).is_some() { String::new() } else { format!("_{ty}") };
     let value = match ty {
@@ -154,7 +156,7 @@ fn integer(sample: &Value, ty: &str) -> Option<String> {
     Some(value? + &suffix)
 }
 
-/// JSON has no infinity, which a number that is too large would become.
+/// Returns a value as a literal of a type. A number that is too large would become infinite, which JSON can't express.
 fn of_type<T: DeserializeOwned + Serialize + Debug>(sample: &Value) -> Option<String> {
     let value = serde_json::from_value::<T>(sample.clone()).ok()?;
     let is_finite = serde_json::to_value(&value).is_ok_and(|value| !value.is_null());

@@ -1,4 +1,4 @@
-//! The inputs of an operation, as a table for rustdoc.
+//! The table of an operation's inputs, for rustdoc.
 
 use syn::Type;
 use syn::ext::IdentExt;
@@ -10,7 +10,7 @@ use crate::rewrite::{Input, Use};
 use crate::rust_types::{Shorten, element, is_file_or_text, is_string, is_upload, own};
 use crate::{docs, print};
 
-/// The table; `None` where there are no inputs.
+/// Returns the table; `None` if there are no inputs.
 pub(super) fn table(inputs: &[Input]) -> Option<String> {
     let rows = inputs.iter().map(|input| {
         let required = match input.use_ {
@@ -28,11 +28,11 @@ pub(super) fn table(inputs: &[Input]) -> Option<String> {
     (!rows.is_empty()).then(|| format!("{head}\n{}", rows.join("\n")))
 }
 
-/// The type that the setter takes.
+/// Returns the type that the setter takes.
 fn shown_type(input: &Input) -> String {
     let many = element(&input.ty);
     let ty = many.unwrap_or(&input.ty);
-    // A type may be a list by its name.
+    // A component can be a list.
     let or_text = match takes_text(ty, &input.field.kind) && input.field.repeated == many.is_some() {
         true => " or text",
         false => "",
@@ -46,10 +46,10 @@ fn shown_type(input: &Input) -> String {
     if many.is_some() { format!("many of {one}") } else { one }
 }
 
-/// The link to all that the setter of a file takes.
+/// The link to everything that a setter of a file takes.
 const FILE: &str = "[file](crate::IntoUpload)";
 
-/// The name of a type, which leads to it where it is one of the document's own, or a list of one.
+/// Returns the name of a type. It is a link for the document's own types, and for lists of these.
 pub(super) fn linked(ty: &Type) -> String {
     if let Some(element) = element(ty).filter(|element| own(element).is_some()) {
         return format!("many of {}", linked(element));
@@ -60,7 +60,7 @@ pub(super) fn linked(ty: &Type) -> String {
     if own(ty).is_some() { format!("[`{name}`](crate::{name})") } else { format!("`{name}`") }
 }
 
-/// Returns whether the setter of a type of the document's own takes text for it.
+/// Returns whether the setter of one of the document's types also takes text.
 pub(super) fn takes_text(ty: &Type, kind: &Kind) -> bool {
     own(ty).is_some() && matches!(kind, Kind::Text | Kind::Choice(_))
 }

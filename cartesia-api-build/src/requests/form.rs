@@ -1,6 +1,7 @@
-//! A form (RFC 7578): one call for each of its inputs, in the order in which they are sent, files last.
+//! The code that makes a form (RFC 7578): one call for each input, in the order in which they are sent, files last.
 //!
-//! A form has no null. As OpenAPI 3.0.4 takes null for undefined in forms, what was set to null becomes no part.
+//! A form has no null, and OpenAPI 3.0.4 treats null as undefined in forms. So an input that was set to null is left
+//! out.
 
 use syn::Ident;
 
@@ -9,19 +10,19 @@ use crate::lower::{BodyKind, Kind, PartHeader, Style};
 use crate::rewrite::{Input, Target, Use};
 use crate::rust_types::{element, is_string};
 
-/// An expression for the parts of a form.
+/// Returns the expression for a multipart form.
 pub(super) fn parts<'a>(contract: &Ident, inputs: impl Iterator<Item = &'a Input>, required: bool) -> String {
     let variant = if required { "Form" } else { "OptionalForm" };
     form(contract, inputs, BodyKind::Form, &format!("crate::runtime::RequestBody::{variant}(form_)"))
 }
 
-/// An expression for a form that is written as one text.
+/// Returns the expression for a urlencoded form.
 pub(super) fn url_encoded<'a>(contract: &Ident, inputs: impl Iterator<Item = &'a Input>, required: bool) -> String {
     let body = format!("crate::runtime::RequestBody::UrlEncoded {{ form: form_, required: {required} }}");
     form(contract, inputs, BodyKind::UrlEncoded, &body)
 }
 
-/// The statements that make a form, and the body that holds it.
+/// Returns the statements that make a form, and the body that contains it.
 fn form<'a>(contract: &Ident, inputs: impl Iterator<Item = &'a Input>, kind: BodyKind, body: &str) -> String {
     let (headers, inputs): (Vec<_>, Vec<_>) = inputs.partition(|input| input.field.of_part.is_some());
     let constants = inputs.clone().into_iter().flat_map(constant_headers).collect::<String>();
@@ -57,13 +58,13 @@ fn field(input: &Input, kind: BodyKind) -> String {
     format!("{call};\n")
 }
 
-/// The headers of an input's part that are always the same.
+/// Returns the calls for the constant headers of an input's part.
 fn constant_headers(Input { field, .. }: &Input) -> impl Iterator<Item = String> {
     let part = &field.name;
     field.headers.iter().map(move |(name, value)| format!("form_.header({part:?}, {name:?}, &{value:?})?;\n"))
 }
 
-/// A header of another input's part.
+/// Returns the call for a header of another input's part.
 fn header(Input { ident, field, .. }: &Input) -> Option<String> {
     let PartHeader { part, name } = field.of_part.as_ref()?;
     Some(format!("form_.header({part:?}, {name:?}, &{ident})?;\n"))

@@ -1,16 +1,15 @@
-//! The layout of code that is written as text: a template with holes, whose blocks are indented and whose lists are on one
-//! line where they fit.
+//! Lays out code that is generated as text: blocks are indented, and lists are on one line if they fit.
 
-/// The number of columns of a line, as rustfmt has it, without the depth of a statement.
+/// The length of a line in rustfmt, minus the usual indentation of a statement.
 const WIDTH: usize = 100 - 3 * INDENT.len();
 const INDENT: &str = "    ";
 
-/// A body between braces, after a head.
+/// Returns a block with a head, such as `impl A`.
 pub(super) fn block(head: &str, body: &str) -> String {
     format!("{head} {{\n{}}}\n", indented(body, 1))
 }
 
-/// The same lines, deeper by a number of blocks. No literal in them has more than one line.
+/// Indents lines by a number of blocks. Literals in them must not span lines.
 pub(super) fn indented(text: &str, depth: usize) -> String {
     let indent = INDENT.repeat(depth);
     let mut indented = String::with_capacity(text.len() + text.len() / 2);
@@ -24,7 +23,7 @@ pub(super) fn indented(text: &str, depth: usize) -> String {
     indented
 }
 
-/// Members with commas between them, on a line each where one line does not hold them.
+/// Returns a comma-separated list, with one member per line if one line is too short.
 pub(super) fn list(before: &str, members: &[String], after: &str) -> String {
     let pad = if before.ends_with('{') && !members.is_empty() { " " } else { "" };
     let line = format!("{before}{pad}{}{pad}{after}", members.join(", "));
@@ -42,8 +41,8 @@ fn is_short(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// Scenario: lists that fit on a line, that don't, that hold one of several lines, and of nothing. Expected: one line or
-    /// one for each member, as rustfmt writes them.
+    /// Scenario: a list that fits on a line, one that doesn't, one with a member of several lines, and an empty one.
+    /// Expected: one line, or one for each member, as rustfmt lays them out.
     #[test]
     fn a_list_is_laid_out() {
         let members = |members: &[&str]| members.iter().map(|&member| member.to_owned()).collect::<Vec<_>>();

@@ -1,4 +1,4 @@
-//! The setters that take an `Option` of an optional value: a line for each, in a macro of `cartesia-api` that writes them.
+//! The setters that take an `Option` of an optional value. A macro of `cartesia-api` generates them from one line each.
 
 use syn::ext::IdentExt;
 
@@ -7,7 +7,7 @@ use super::request::Request;
 use super::setter;
 use crate::rewrite::Input;
 
-/// Nothing where every value is required.
+/// Returns the macro call; empty if every value is required.
 pub(super) fn setters(request: &Request<'_>) -> String {
     let Request { builder, gate, .. } = request;
     let setters = request.inputs().iter().filter_map(one).collect::<String>();

@@ -1,15 +1,16 @@
-//! The members of a builder that are the same for every operation: what tells them apart, for a macro of `cartesia-api`.
+//! The members that all builders have. A macro of `cartesia-api` generates them from the facts in which operations
+//! differ.
 
 use super::layout::block;
 use super::request::Request;
 use super::send::read;
 use crate::lower::Content;
 
-/// The call of the macro, which writes them for both clients.
+/// Returns the macro call, which generates the members for both clients.
 pub(super) fn operation(request: &Request<'_>) -> String {
     let Request { builder, contract, docs, gate, method, deprecated, success, .. } = request;
     let (read, link) = (read(request), request.link());
-    // The macro takes no comma after the last one.
+    // The macro accepts no trailing comma.
     let fields = request.inputs().iter().map(|input| input.ident.to_string()).collect::<Vec<_>>().join(", ");
     let is_stream = matches!(request.operation.success.content, Content::Bytes | Content::Events);
     let kind = if is_stream { "stream" } else { "value" };

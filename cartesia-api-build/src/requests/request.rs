@@ -1,4 +1,4 @@
-//! One operation, and the names and docs that its items share.
+//! One operation, with the names and docs that its items share.
 
 use heck::{ToShoutySnakeCase, ToUpperCamelCase};
 use quote::format_ident;
@@ -13,21 +13,21 @@ use crate::{docs, feature, paths, print};
 pub(super) struct Request<'a> {
     pub(super) operation: &'a Operation,
     pub(super) call: &'a Call,
-    /// The struct that gathers the inputs.
+    /// The name of the struct that collects the inputs.
     pub(super) builder: Ident,
-    /// The static that holds what the document says of the operation.
+    /// The name of the static with the facts of the operation.
     pub(super) contract: Ident,
-    /// The method of the client that starts it.
+    /// The name of the client's method that creates the builder.
     pub(super) method: Ident,
-    /// `T` of the `ResponseValue<T>` that the caller gets.
+    /// `T` of the `ResponseValue<T>` that a call returns.
     pub(super) success: String,
-    /// The docs of the builder and of the methods that start it.
+    /// The docs of the builder and of the methods that create it.
     pub(super) docs: String,
-    /// The attribute that leaves its items out where its feature is off.
+    /// The attribute that removes the operation's items if its feature is off.
     pub(super) gate: String,
-    /// The attribute of the methods that start it.
+    /// The deprecation attribute of the methods that create it.
     pub(super) deprecated: &'static str,
-    /// A call.
+    /// The example.
     pub(super) example: Example,
 }
 
@@ -39,7 +39,7 @@ impl<'a> Request<'a> {
             operation,
             call,
             builder: builder(&name),
-            // Not the name of another static of that module.
+            // The prefix keeps it apart from other statics of the module.
             contract: format_ident!("OP_{}", name.trim_start_matches("r#").to_shouty_snake_case()),
             success: success(operation, call),
             docs: docs(operation),
@@ -54,7 +54,7 @@ impl<'a> Request<'a> {
         &self.call.inputs
     }
 
-    /// The way from the methods that start it to the docs of the builder, for rustdoc alone.
+    /// Returns the link from the methods to the builder's docs, for rustdoc alone.
     pub(super) fn link(&self) -> String {
         let builder = &self.builder;
         let path = format!("crate::requests::{builder}");
@@ -69,13 +69,13 @@ impl<'a> Request<'a> {
         self.body_kind().is_some_and(BodyKind::is_form)
     }
 
-    /// Returns whether callers name the parts of its form.
+    /// Returns whether callers name the parts of the form.
     pub(super) fn names_parts(&self) -> bool {
         self.operation.body.as_ref().is_some_and(Body::has_unnamed_parts)
     }
 }
 
-/// An operation of the name of one of the client's own methods gets another.
+/// Returns the name of the client's method. If the client already has a method with that name, it differs.
 fn method(call: &Call) -> Ident {
     match call.method.to_string() {
         name if paths::CLIENT_METHODS.contains(&name.as_str()) => format_ident!("{name}_"),
@@ -101,13 +101,14 @@ fn docs(operation: &Operation) -> String {
     docs::paragraphs(prose.chain(sentences.iter().flatten()).map(String::as_str))
 }
 
-/// The sentence that names the server of an operation, where it is not the document's.
+/// Returns the sentence that names the operation's server, if it is not the document's.
 fn server(operation: &Operation) -> Option<String> {
     let server = operation.server.as_ref()?;
     Some(format!("Goes to `{server}`, unless the client was given a base URL."))
 }
 
-/// The sentences that name the keys that an operation needs beside, or in the place of, the API key, and tell of one in its URL.
+/// Returns the sentences about the keys that an operation needs besides or instead of the API key, and about a key in
+/// its URL.
 fn keys(auth: &Auth) -> Option<String> {
     if let Auth::Any(alternatives) = auth {
         let keys = alternatives.iter().map(alternative).collect::<Vec<_>>().join("; ");
@@ -132,7 +133,7 @@ fn keys(auth: &Auth) -> Option<String> {
     (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 
-/// The keys of one alternative of several.
+/// Returns the text about the keys of one alternative.
 fn alternative(one: &Auth) -> String {
     let keys = one.each().iter().map(|scheme| match scheme {
         Auth::Basic => "a user name and password".to_owned(),
@@ -144,7 +145,7 @@ fn alternative(one: &Auth) -> String {
     if keys.is_empty() { "no key".to_owned() } else { keys }
 }
 
-/// The name of the builder that a method of the client starts. Each is generic over `C`, the client.
+/// Returns the name of a builder. Each is generic over the client `C`, so it can't be `C` itself.
 fn builder(method: &str) -> Ident {
     match method.to_upper_camel_case().as_str() {
         "C" => format_ident!("C_"),
@@ -152,7 +153,7 @@ fn builder(method: &str) -> Ident {
     }
 }
 
-/// A name that Rust takes: not `Self`, and not `42` of `_42`.
+/// Returns a valid Rust identifier: not `Self`, and `_42` instead of `42`.
 fn ident(name: &str) -> Ident {
     syn::parse_str(name).unwrap_or_else(|_| format_ident!("_{name}"))
 }

@@ -1,4 +1,4 @@
-//! `send`: checks everything, makes the request and its content of it, and hands both to what sends them.
+//! `send`: checks all inputs, makes the request and its body, and passes both to the code that sends them.
 
 use super::body;
 use super::layout::{indented, list};
@@ -8,7 +8,7 @@ use crate::lower::{Content, Style};
 use crate::rewrite::{Input, Passed, Target, Use};
 use crate::rust_types::holds_dates;
 
-/// `send`, and `call_` before any I/O, which is no part of its future.
+/// Returns `send` and `call_`. The latter runs before any I/O, outside of the future.
 pub(super) fn send(request: &Request<'_>) -> String {
     let (docs, success, read, call) = (send_docs(request), &request.success, read(request), call(request));
     let result = format!(") -> ::std::result::Result<crate::ResponseValue<{success}>, crate::Error> {{");
@@ -40,7 +40,7 @@ fn send_docs(request: &Request<'_>) -> String {
     docs::written(&format!("{response}\n\n# Errors\n\n{errors}"))
 }
 
-/// The method that reads the response.
+/// Returns the name of the method that reads the response.
 pub(super) fn read(request: &Request<'_>) -> &'static str {
     match request.operation.success.content {
         Content::Json if !request.call.alternatives.is_empty() => "by_status",
@@ -78,7 +78,7 @@ fn call_(self) -> ::std::result::Result<crate::runtime::Call, crate::Error> {{
     )
 }
 
-/// Adds the parameters that the raw client knows nothing of.
+/// Returns the statements that add the parameters which the raw client does not have.
 fn query(request: &Request<'_>) -> String {
     let parameters = request.inputs().iter().filter(|input| matches!(input.target, Target::Query));
     let parameters = parameters.map(|input| input.ident.to_string()).collect::<Vec<_>>();
@@ -88,7 +88,7 @@ fn query(request: &Request<'_>) -> String {
     }
 }
 
-/// Takes the values out of the builder, or returns all that is wrong with them.
+/// Returns the statements that take the values out of the builder, or return every problem.
 fn check(request: &Request<'_>) -> String {
     let (contract, inputs) = (&request.contract, request.inputs());
     let mutable = if inputs.is_empty() { "" } else { "mut " };
@@ -115,7 +115,7 @@ let {mutable}problems_: crate::runtime::Problems = self.options_.check(&super::{
     )
 }
 
-/// Takes a value out of the builder, and notes what is wrong with it.
+/// Returns the expression that takes a value out of the builder and records its problems.
 fn checked(input: &Input) -> String {
     let (ident, name) = (&input.ident, &input.field.name);
     if let Some(style) = input.style {
@@ -132,7 +132,7 @@ fn checked(input: &Input) -> String {
     }
 }
 
-/// The same for a parameter that the client writes: its value becomes a text.
+/// Returns the same for a parameter that the client writes: its value becomes a string.
 fn written(Input { ident, field, use_, target, .. }: &Input, style: Style) -> String {
     let is_required = *use_ != Use::Optional;
     let take = if is_required { "required" } else { "optional" };
@@ -164,7 +164,7 @@ fn style(style: Style) -> String {
     format!("crate::runtime::Style::{name}")
 }
 
-/// A parameter as the raw client's method takes it.
+/// Returns a parameter as the raw client's method takes it.
 fn argument(Input { ident, target, .. }: &Input) -> Option<String> {
     let Target::Argument(passed) = target else { return None };
     Some(match passed {

@@ -1,4 +1,4 @@
-//! The setter of one input: what it takes, and what rustdoc says of it.
+//! The setter of one input: its argument, and its docs.
 
 use quote::format_ident;
 use syn::{Ident, Type};
@@ -9,7 +9,7 @@ use crate::rewrite::{Input, Use};
 use crate::rust_types::{element, is_file_or_text, is_number, is_string, is_upload, own};
 use crate::{docs, paths, print};
 
-/// Takes the type itself and whatever converts to it; what doesn't convert is reported by `send`.
+/// Returns the setter. It takes the type itself and everything that converts to it; `send` reports failed conversions.
 pub(super) fn setter(input: &Input, body: Option<BodyKind>) -> String {
     let Input { ident, field, .. } = input;
     let (docs, deprecated) = (setter_docs(input), deprecated(field.deprecated));
@@ -28,7 +28,7 @@ pub(super) fn setter(input: &Input, body: Option<BodyKind>) -> String {
     )
 }
 
-/// A setter without a value beside the other, which takes whatever converts to one.
+/// Returns the setter of null, for a value whose other setter takes everything that converts to the type.
 fn setter_of_null(Input { ident, field, .. }: &Input, null: &Ident, body: Option<BodyKind>) -> String {
     let in_form = match body {
         Some(BodyKind::Form) => " A form has no null: no part is sent.",
@@ -47,23 +47,23 @@ fn setter_of_null(Input { ident, field, .. }: &Input, null: &Ident, body: Option
     )
 }
 
-/// The attribute of a method whose parameter, field or operation is deprecated.
+/// Returns the attribute of a method whose parameter, field or operation is deprecated.
 pub(super) fn deprecated(deprecated: bool) -> &'static str {
     if deprecated { "#[deprecated]\n" } else { "" }
 }
 
-/// The name of the setter.
+/// Returns the name of the setter.
 pub(super) fn name(ident: &Ident) -> Ident {
     let is_taken = paths::BUILDER_METHODS.contains(&ident.to_string().as_str());
     if is_taken { format_ident!("{ident}_") } else { ident.clone() }
 }
 
-/// The type of a setter's argument.
+/// Returns the type of a setter's argument.
 pub(super) fn bound_of(input: &Input) -> String {
     taken(input).0
 }
 
-/// The type of a setter's argument, and the value that is kept of it.
+/// Returns the type of a setter's argument, and the expression for the stored value.
 fn taken(input: &Input) -> (String, String) {
     match element(&input.ty) {
         Some(element) => many(kind(element, input), element),
@@ -71,7 +71,7 @@ fn taken(input: &Input) -> (String, String) {
     }
 }
 
-/// The same for one of a type.
+/// Returns these for a single value.
 fn one(kind: Kind, ty: &Type) -> (String, String) {
     let ty = print::ty(ty);
     let value = match kind {
@@ -86,7 +86,7 @@ fn one(kind: Kind, ty: &Type) -> (String, String) {
     (bound(&kind, ty), format!("crate::runtime::Input::{value}"))
 }
 
-/// The type of an argument that converts to a type.
+/// Returns the type of an argument that converts to a type.
 fn bound(kind: &Kind, ty: String) -> String {
     match kind {
         Kind::String | Kind::FileOrText => format!("impl ::std::convert::Into<{ty}>"),
@@ -98,7 +98,7 @@ fn bound(kind: &Kind, ty: String) -> String {
     }
 }
 
-/// The same for many of a type.
+/// Returns these for a list.
 fn many(kind: Kind, ty: &Type) -> (String, String) {
     let ty = print::ty(ty);
     let one = match kind {
@@ -115,7 +115,7 @@ fn many(kind: Kind, ty: &Type) -> (String, String) {
     (bound, list("crate::runtime::Input::many(", &[format!("value.into_iter().map({one})")], ")"))
 }
 
-/// The type of an element that converts to a type. Those of a slice are references.
+/// Returns the type of an element that converts to a type. The elements of a slice are references.
 fn bound_of_element(kind: &Kind, ty: String) -> String {
     match kind {
         Kind::String => "impl ::std::convert::AsRef<str>".to_owned(),
@@ -128,7 +128,7 @@ enum Kind {
     Upload,
     FileOrText,
     String,
-    /// An enum of texts of `mod types`.
+    /// A string enum of `mod types`.
     Enum,
     /// Another type of `mod types`.
     Own,

@@ -1,5 +1,5 @@
-//! Properties that may be left out of JSON that a caller writes. To leave one out, null, and an empty list or map say three things, of
-//! which typify's types say one.
+//! Optional properties in JSON request bodies. Leaving one out, null, and an empty list or map mean different things,
+//! but typify's types express only one of them.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::attributes::{has_argument, is_flattened, remove_argument, wire_name};
 use crate::paths::{NULLABLE, PRESENT};
 use crate::rust_types::{Declared, declared, is_json, is_list, is_map, optional};
 
-/// Tells them apart in the types that JSON is made of, and takes the mark off all others.
+/// Distinguishes them in types that are sent as JSON, and removes the mark from all other types.
 pub(super) fn tell_apart(module: &mut ItemMod, given: &BTreeSet<Ident>, known: &Declared) {
     for item in module.content.iter_mut().flat_map(|(_, items)| items) {
         let is_given = declared(item).is_some_and(|name| given.contains(name));
@@ -27,7 +27,7 @@ pub(super) fn tell_apart(module: &mut ItemMod, given: &BTreeSet<Ident>, known: &
     }
 }
 
-/// Takes the mark off a type: the words of a property are those of the type that is written in its place, too.
+/// Removes the mark from a type. A type that was written in place of a property has the property's description.
 fn unmark(attributes: &mut Vec<Attribute>, ident: &Ident) {
     if take_mark(attributes) && !attributes.iter().any(|attribute| attribute.path().is_ident("doc")) {
         let words = format!("`{ident}`");
@@ -44,7 +44,7 @@ fn of_type(fields: &mut Fields, is_given: bool, known: &Declared) {
     }
 }
 
-/// Tells them apart in one type.
+/// Distinguishes them in the fields of one type.
 pub(super) fn in_fields(fields: &mut Fields, known: &Declared) {
     for field in fields {
         let is_marked = take_mark(&mut field.attrs);
@@ -54,7 +54,8 @@ pub(super) fn in_fields(fields: &mut Fields, known: &Declared) {
     }
 }
 
-/// Tells an empty map from none in the type of a form, which writes one as `{}`, and has neither null nor an empty list.
+/// Distinguishes an empty map from an absent one in the type of a form, which writes an empty map as `{}`. A form has
+/// neither null nor an empty list.
 pub(super) fn in_form(fields: &mut Fields) {
     for field in fields.iter_mut().filter(|field| may_be_left_out(field) && is_map(&field.ty)) {
         let ty = field.ty.clone();
@@ -80,15 +81,15 @@ fn in_field(field: &mut Field, is_marked: bool, known: &Declared) {
     }
 }
 
-/// Makes a field an option of a value that may be null: serde takes null for the option's `None`. It may be one already, in the type
-/// of a body that others hold too.
+/// Wraps a nullable field in an `Option`, which is `None` if the property is absent. The field is already wrapped if an
+/// enclosing body shares the type.
 fn read_if_present(field: &mut Field, ty: &Type) {
     field.ty = parse_quote!(::std::option::Option<#ty>);
     ["default", "deserialize_with"].iter().for_each(|name| remove_argument(&mut field.attrs, name));
     field.attrs.push(parse_quote!(#[serde(default, deserialize_with = #PRESENT)]));
 }
 
-/// Makes a field an option of a value, which is `None` where it is left out.
+/// Wraps a field in an `Option`, which is `None` if the property is left out.
 fn make_optional(field: &mut Field, ty: &Type) {
     field.ty = parse_quote!(::std::option::Option<#ty>);
     ["default", "skip_serializing_if"].iter().for_each(|name| remove_argument(&mut field.attrs, name));
@@ -105,7 +106,7 @@ fn tell_null(field: &mut Field) {
     field.attrs.push(parse_quote!(#[doc = #words]));
 }
 
-/// Takes the mark of `lower` off a field or a type, and returns whether it was there.
+/// Removes the mark that `lower` has set on a field or a type, and returns whether there was one.
 fn take_mark(attributes: &mut Vec<Attribute>) -> bool {
     let mut is_marked = false;
     for text in attributes.iter_mut().filter_map(doc) {

@@ -1,12 +1,12 @@
-//! The variants of a success that is one of several, which the status of a response tells apart.
+//! The variants of a success with several alternatives, which the status of a response selects.
 
 use syn::{Fields, Ident, Item, ItemMod, Type};
 
 use super::attributes::is_untagged;
 use crate::rust_types::own;
 
-/// The variants in the order of the document, of which there are so many. None where typify made something else of them, which tells
-/// them apart by itself.
+/// Returns the `count` variants in the order of the document. Empty if typify has generated something other than an
+/// untagged enum, which distinguishes them itself.
 pub(super) fn variants(module: &ItemMod, success: &Type, count: usize) -> Vec<Ident> {
     if count == 0 {
         return Vec::new();

@@ -1,10 +1,10 @@
-//! Reads serde's attributes and the derives of a type.
+//! Reads and changes the serde attributes and the derives of a type.
 
 use proc_macro2::TokenTree;
 use quote::quote;
 use syn::{Attribute, Ident, Lit, Meta, parse_quote};
 
-/// The name in `#[serde(rename = "…")]`, or the field's own.
+/// Returns the name in `#[serde(rename = "…")]`, or the field's own.
 pub(super) fn wire_name(field: &syn::Field) -> Option<String> {
     renamed(&field.attrs).or_else(|| field.ident.as_ref().map(Ident::to_string))
 }
@@ -30,7 +30,7 @@ pub(super) fn remove_argument(attributes: &mut Vec<Attribute>, name: &str) {
     }
 }
 
-/// Returns whether the field may be absent.
+/// Returns whether a field may be absent.
 pub(super) fn has_default(attributes: &[Attribute]) -> bool {
     has_argument(attributes, "default")
 }
@@ -39,13 +39,13 @@ pub(super) fn renamed(attributes: &[Attribute]) -> Option<String> {
     argument(attributes, "rename")
 }
 
-/// The text that an argument of `#[serde(…)]` is given.
+/// Returns the string value of an argument of `#[serde(…)]`.
 pub(super) fn argument(attributes: &[Attribute], name: &str) -> Option<String> {
     serde_arguments(attributes).filter(|argument| argument.is(name)).find_map(|argument| argument.text())
 }
 
-/// An argument of `#[serde(…)]`, such as `default` or `rename = "…"`. Its tokens are read as they are: to parse them all took a
-/// tenth of this stage.
+/// An argument of `#[serde(…)]`, such as `default` or `rename = "…"`. Its tokens are not parsed, since parsing them
+/// took a tenth of this stage.
 struct Argument(Vec<TokenTree>);
 
 impl Argument {
@@ -53,7 +53,7 @@ impl Argument {
         matches!(self.0.first(), Some(TokenTree::Ident(ident)) if ident == name)
     }
 
-    /// The text that it is given.
+    /// Returns the argument's string value.
     fn text(&self) -> Option<String> {
         match self.0.last()? {
             TokenTree::Literal(literal) => match Lit::new(literal.clone()) {
@@ -91,7 +91,7 @@ pub(super) fn is_serde(path: &syn::Path) -> bool {
     path.segments.first().is_some_and(|segment| segment.ident == "serde")
 }
 
-/// The traits of a `#[derive(…)]`; none for another attribute.
+/// Returns the traits of a `#[derive(…)]`; none for any other attribute.
 pub(crate) fn derives(attribute: &Attribute) -> Vec<syn::Path> {
     let paths = syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated;
     match attribute.path().is_ident("derive") {

@@ -1,4 +1,4 @@
-//! The struct that typify makes of an object in a request body: a builder's setters stand for its fields.
+//! The struct that typify generates for an object in a request body. A builder's setters replace its fields.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ fn items(module: &mut ItemMod) -> Option<&mut Vec<Item>> {
     module.content.as_mut().map(|(_, items)| items)
 }
 
-/// Removes a struct, and all that is implemented for it.
+/// Removes a struct and its implementations.
 pub(super) fn remove(module: &mut ItemMod, ident: &Ident) {
     items(module).into_iter().for_each(|items| {
         items.retain(|item| match item {
@@ -34,8 +34,8 @@ pub(super) fn remove(module: &mut ItemMod, ident: &Ident) {
     });
 }
 
-/// One input for each field of the struct, where its fields are those that the document lists, and at most a map for the
-/// rest.
+/// Returns an input for each field of the struct. `None` unless the fields are those that the document lists, and at
+/// most one map for all others.
 pub(super) fn inputs(item: &ItemStruct, body: &Body, declared: &Declared) -> Option<Vec<Input>> {
     if !matches!(item.fields, Fields::Named(_)) {
         return None;
@@ -57,7 +57,7 @@ pub(super) fn inputs(item: &ItemStruct, body: &Body, declared: &Declared) -> Opt
     Some(inputs)
 }
 
-/// The input of a field, which tells its name where that of another is the same in Rust.
+/// Returns the input of a field. Its docs show its name in the document if another field has the same name in Rust.
 fn input(field: &Field, is_same: bool, member: &syn::Field, body: &Body, declared: &Declared) -> Option<Input> {
     let ident = member.ident.clone()?;
     let nullable = nullable(&member.ty);
@@ -67,7 +67,7 @@ fn input(field: &Field, is_same: bool, member: &syn::Field, body: &Body, declare
         (_, true, false) => Use::RequiredInBody,
         (Some(_), false, _) => Use::Optional,
         (None, false, _) if is_list(&member.ty) => Use::Defaulted,
-        // Something must be there that the document's properties don't ask for.
+        // A field that must be set although the document does not require it is unexpected.
         (None, false, _) => return None,
     };
     let null = inner.filter(|_| field.required || nullable.is_some()).map(|_| {
@@ -89,7 +89,7 @@ fn extra(map: &syn::Field, declared: &Declared) -> Option<Input> {
     Some(Input::new(field, ident.clone(), declared.qualified(&map.ty), Use::Defaulted, Target::Extra(ident)))
 }
 
-/// A body that no builder stands for.
+/// Returns the input for a body that is set as one value.
 pub(super) fn whole(body: &Body, ident: Ident, ty: Type) -> Input {
     let use_ = if body.required { Use::Required } else { Use::Optional };
     let ty = match body.kind {

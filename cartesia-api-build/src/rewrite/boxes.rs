@@ -1,12 +1,12 @@
-//! Properties that may be left out and lead back to their own type. Typify breaks such a cycle at the first optional
-//! value that it meets. The result may be a box around the option, and an absent value would be sent as null.
+//! Optional properties that contain their own type. Typify breaks such a cycle with a box at the first optional value
+//! that it meets. If the box is around the option, an absent value would be sent as null.
 
 use syn::{Field, Item, ItemMod, parse_quote};
 
 use super::attributes::{has_default, remove_argument};
 use crate::rust_types::{boxed, optional};
 
-/// Puts the box into the option.
+/// Moves these boxes into the options.
 pub(super) fn within_options(module: &mut ItemMod) {
     let items = module.content.iter_mut().flat_map(|(_, items)| items);
     for item in items {
@@ -21,7 +21,7 @@ pub(super) fn within_options(module: &mut ItemMod) {
 }
 
 fn within_option(field: &mut Field) {
-    // One that must be there is null where it has no value.
+    // A required value is null if there is none, so its box stays outside.
     if let Some(inner) = boxed(&field.ty).and_then(optional).filter(|_| has_default(&field.attrs)) {
         field.ty = parse_quote!(::std::option::Option<::std::boxed::Box<#inner>>);
         remove_argument(&mut field.attrs, "default");

@@ -1,4 +1,4 @@
-//! The arguments and the result of a method of the raw client, and the values that its caller must be asked for.
+//! The arguments and the result of a raw client's method, and the values that callers set for it.
 
 use std::collections::BTreeSet;
 
@@ -16,21 +16,21 @@ use crate::rust_types::{self, Declared, of_method, owned};
 
 /// A method of the raw client.
 pub(crate) struct Call {
-    /// The name that progenitor gave it, which a method of the client has too.
+    /// The name that progenitor generated, which the client's method has too.
     pub(crate) method: Ident,
     /// The name in the raw client.
     pub(crate) raw: Ident,
-    /// The values that the caller gives, in the order in which rustdoc shows their setters.
+    /// The values that callers set, in the order in which rustdoc shows their setters.
     pub(crate) inputs: Vec<Input>,
-    /// The struct of a JSON body that is made of inputs.
+    /// The struct of a JSON body that is made from inputs.
     pub(crate) structure: Option<Ident>,
-    /// The type of a JSON response, as it is written in `mod requests`.
+    /// The type of a JSON response, as written in `mod requests`.
     pub(crate) success: Type,
-    /// Its variants, where the status of a response tells which it is: those of `Success::alternatives`.
+    /// The variants of the success, if the status selects one. They correspond to `Success::alternatives`.
     pub(crate) alternatives: Vec<Ident>,
 }
 
-/// Reads a method, and removes the struct of its form, which goes out part by part.
+/// Describes a method, and removes the struct of its form, which is sent part by part.
 pub(super) fn describe(
     method: &ImplItemFn,
     operation: &Operation,
@@ -65,14 +65,14 @@ pub(super) fn describe(
     Ok(Call { method: method.sig.ident.clone(), raw, inputs, structure, success, alternatives })
 }
 
-/// The names and types of a method's parameters, all of them different.
+/// Returns the names and types of a method's parameters. The names must differ.
 fn parameters(method: &ImplItemFn, operation: &Operation) -> Result<Vec<(Ident, Type)>, Error> {
     let typed = method.sig.inputs.iter().filter_map(|argument| match argument {
         FnArg::Typed(argument) => Some((name(&argument.pat)?.clone(), argument.ty.as_ref().clone())),
         FnArg::Receiver(_) => None,
     });
     let parameters = typed.collect::<Vec<_>>();
-    // Progenitor doesn't look whether a parameter has the name of its map.
+    // Progenitor doesn't check whether a parameter has the name of its header map.
     if let Some((ident, _)) = parameters.iter().find(|(ident, _)| ident == paths::HEADER_MAP) {
         let reason = format!("its parameter `{ident}` has the name of something that progenitor uses");
         return Err(Error::refused(&operation.id, reason, "rename it"));
@@ -95,8 +95,8 @@ fn name(pattern: &syn::Pat) -> Option<&Ident> {
     }
 }
 
-/// The inputs of a body, and the struct for its JSON. There is an input for each field, or one for the whole body if it
-/// has no fields.
+/// Returns the inputs of a body, and the struct for its JSON. There is an input for each field, or one for the whole
+/// body if it has no fields.
 fn inputs_of(
     body: &Body,
     ident: Ident,
@@ -130,7 +130,7 @@ fn inputs_of(
     }
 }
 
-/// `T` of `-> Result<ResponseValue<T>, …>`.
+/// Returns `T` of `-> Result<ResponseValue<T>, …>`.
 fn success(method: &ImplItemFn) -> Option<Type> {
     let mut find = FindResponseValue(None);
     if let ReturnType::Type(_, ty) = &method.sig.output {

@@ -1,16 +1,16 @@
-//! Calls that are taken out of a chain of them, such as `self.client.get(url).query(&id).build()?`.
+//! Removes calls from a method chain, such as `self.client.get(url).query(&id).build()?`.
 
 use quote::format_ident;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprMethodCall};
 
-/// Takes `.name(argument)` and `.name(&argument)?` out of a chain of calls, and counts them.
+/// Removes `.name(argument)` and `.name(&argument)?` from a method chain, and counts them.
 pub(super) fn drop_calls(chain: &mut Expr, name: &str, is_argument: impl Fn(&Expr) -> bool) -> usize {
     let is_it = |argument: &Expr| is_argument(referent(argument));
     drop_all(chain, &|call| call.method == name && call.args.len() == 1 && call.args.iter().all(is_it))
 }
 
-/// Takes the calls that are meant out of a chain of them, and counts them.
+/// Removes the calls for which `is_meant` holds from a method chain, and counts them.
 pub(super) fn drop_all(chain: &mut Expr, is_meant: &dyn Fn(&ExprMethodCall) -> bool) -> usize {
     let mut drop = DropCalls { is_meant, dropped: 0 };
     drop.visit_expr_mut(chain);
@@ -40,7 +40,7 @@ impl VisitMut for DropCalls<'_> {
     }
 }
 
-/// Gives the calls of one argument and a name another name and an argument before that one, and counts them.
+/// Renames the calls that have a name and one argument, and inserts another argument before that one. Counts them.
 pub(super) fn rename_calls(chain: &mut Expr, name: &str, other: &str, before: &Expr) -> usize {
     let mut rename = RenameCalls { name, other, before, renamed: 0 };
     rename.visit_expr_mut(chain);
@@ -65,7 +65,7 @@ impl VisitMut for RenameCalls<'_> {
     }
 }
 
-/// `a` of `&a`.
+/// Returns `a` of `&a`.
 pub(super) fn referent(expression: &Expr) -> &Expr {
     match expression {
         Expr::Reference(reference) => &reference.expr,

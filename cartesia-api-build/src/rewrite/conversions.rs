@@ -1,4 +1,4 @@
-//! The conversions by which setters take a value of a type of the document: from text, where it holds any, and from a reference.
+//! The conversions that let setters accept other values for a type: strings, if the type allows any, and references.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +8,8 @@ use super::attributes::is_untagged;
 use super::input::Input;
 use crate::rust_types::{argument, declared, element, is, is_string, own, plain_name};
 
-/// Adds a macro of `cartesia-api` behind each type that has such conversions, which writes them. Enums of texts have one that
-/// writes these too.
+/// Adds the call of a macro of `cartesia-api` after each type that has such conversions. The macro of open enums
+/// already includes them.
 pub(super) fn add<'a>(module: &mut ItemMod, inputs: impl Iterator<Item = &'a Input>) {
     let Some((_, items)) = &mut module.content else { return };
     let taken = inputs.filter_map(|input| own(element(&input.ty).unwrap_or(&input.ty)));
@@ -25,7 +25,8 @@ fn with_conversions(item: Item, taken: &BTreeSet<&Ident>) -> impl Iterator<Item 
     std::iter::once(item).chain(from_text).chain(by_reference)
 }
 
-/// The conversions from text, of a type that typify converts from one that is owned, or of alternatives for which it has none.
+/// Returns the conversions from text: of a type that typify converts from `String`, or of alternatives for which it has
+/// no conversion.
 fn from_text(item: &Item) -> Option<Item> {
     if let Some(ident) = of_text(item, "From") {
         return Some(parse_quote!(crate::runtime::any_text! { #ident }));
@@ -38,7 +39,7 @@ fn from_text(item: &Item) -> Option<Item> {
     Some(parse_quote!(crate::runtime::text_among! { #ident::#variant }))
 }
 
-/// The type that typify's implementation of a trait for `String` is for.
+/// Returns the type for which typify implements a conversion trait from `String`.
 fn of_text<'a>(item: &'a Item, name: &str) -> Option<&'a Ident> {
     let is_it = |path: &Path| is(path, &format!("::std::convert::{name}")) && argument(path).is_some_and(is_string);
     match item {
@@ -51,7 +52,7 @@ fn is_enum_of_texts(item: &Item) -> bool {
     matches!(item, Item::Enum(item) if item.variants.iter().all(|variant| matches!(variant.fields, Fields::Unit)))
 }
 
-/// The one variant that is any text, of alternatives for which typify has no conversion.
+/// Returns the only variant that is any text, of alternatives for which typify has no conversion.
 fn any_text(item: &ItemEnum) -> Option<&Ident> {
     let texts = item.variants.iter().filter(|variant| is_any_text(variant)).map(|variant| &variant.ident);
     match texts.collect::<Vec<_>>().as_slice() {

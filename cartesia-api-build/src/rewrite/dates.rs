@@ -1,4 +1,4 @@
-//! Fields that hold dates, which the client reads with a function of its own: chrono refuses a date without a zone.
+//! Fields with dates. The client reads them with its own function, since chrono rejects a date without a zone.
 
 use syn::visit_mut::VisitMut;
 use syn::{Field, ItemImpl, ItemMod, parse_quote};
@@ -14,15 +14,15 @@ pub(super) fn read_without_zone(module: &mut ItemMod) {
 struct Dates;
 
 impl VisitMut for Dates {
-    /// Fields are in no implementation.
+    /// Skips implementations, which contain no fields.
     fn visit_item_impl_mut(&mut self, _: &mut ItemImpl) {}
 
     fn visit_field_mut(&mut self, field: &mut Field) {
         if !holds_dates(&field.ty) {
             return;
         }
-        // An optional field that is missing is none, but not where a function reads it. Typify has one read what may be
-        // null and must be there.
+        // Serde treats an absent optional field as `None`, but not if a function reads it. Typify uses such a function
+        // for required nullable fields.
         let is_optional = field.ident.is_some() && optional(&field.ty).is_some();
         let needs_default = ["default", "deserialize_with"].iter().all(|name| !has_argument(&field.attrs, name));
         remove_argument(&mut field.attrs, "deserialize_with");

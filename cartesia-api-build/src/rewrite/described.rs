@@ -1,4 +1,4 @@
-//! The words on what has none in the document: those of its type, where that has some.
+//! Descriptions for items that have none in the document: the description of their type, if it has one.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use syn::{Attribute, Expr, ExprLit, Ident, Item, ItemMod, Lit, Type};
 use super::input::Input;
 use crate::rust_types::{boxed, declared, optional, own_name, path_of};
 
-/// The first paragraphs of the docs of types, by their names, of those that the document describes.
+/// The first paragraph of each described type's docs, by the type's name.
 pub(super) struct Described(BTreeMap<Ident, String>);
 
 impl Described {
@@ -16,7 +16,7 @@ impl Described {
         Self(items.filter_map(|item| Some((declared(item)?.clone(), description(item)?))).collect())
     }
 
-    /// The description of a type of the document's own. That of the elements of a list is none of the list.
+    /// Returns the description of one of the document's types. A list doesn't take the description of its elements.
     pub(super) fn ty(&self, ty: &Type) -> Option<&str> {
         match optional(ty).or_else(|| boxed(ty)) {
             Some(inner) => self.ty(inner),
@@ -24,7 +24,7 @@ impl Described {
         }
     }
 
-    /// Gives an input that the document says nothing of the description of its type.
+    /// Sets the description of an input without one to that of its type.
     pub(super) fn tell(&self, input: &mut Input) {
         if input.field.description.is_none() {
             input.field.description = self.ty(&input.ty).map(str::to_owned);
@@ -32,7 +32,7 @@ impl Described {
     }
 }
 
-/// `None` where there is nothing but the name, as typify has it.
+/// Returns the first paragraph of a type's docs; `None` if it is only the name that typify writes.
 fn description(item: &Item) -> Option<String> {
     let (ident, attributes) = match item {
         Item::Struct(item) => (&item.ident, &item.attrs),
@@ -43,7 +43,7 @@ fn description(item: &Item) -> Option<String> {
     let text = attributes.iter().filter_map(doc).collect::<Vec<_>>().join("\n");
     let paragraph = text.trim().split("\n\n").next().unwrap_or_default();
     let paragraph = paragraph.lines().map(str::trim).collect::<Vec<_>>().join("\n");
-    // A paragraph that is code, or begins a list, is none that stands alone; and what `read/twins.rs` says is of the type alone.
+    // Code or a list can't stand alone, and the sentences of `read/twins.rs` only apply to the type.
     let is_of_name = ["The document calls ", "The type `"].iter().any(|words| paragraph.starts_with(words));
     let is_prose = paragraph.starts_with(|first: char| first.is_alphanumeric()) && !is_of_name;
     (is_prose && paragraph != format!("`{ident}`")).then_some(paragraph)

@@ -1,4 +1,5 @@
-//! Enums of text that stay open: Cartesia adds values within a version, and a response that holds one must be read.
+//! Enums of strings that stay open. Cartesia adds values within a version, and responses with new values must be
+//! readable.
 
 mod adjacent;
 mod choice;
@@ -19,8 +20,8 @@ use crate::lower::Choice;
 use crate::paths;
 use crate::rust_types::declared;
 
-/// Gives every enum of texts a variant for those that the document doesn't list, and has those of alternatives read as these are told
-/// apart. Returns the names of the enums of texts.
+/// Adds a variant for unlisted values to every enum of strings, and replaces how enums of alternatives are read.
+/// Returns the names of the enums of strings.
 pub(super) fn open(module: &mut ItemMod, choices: &[Choice]) -> Result<BTreeSet<Ident>, Error> {
     let Some((_, items)) = &mut module.content else { return Ok(BTreeSet::new()) };
     let told = told::enums(items, choices)?;
@@ -51,7 +52,7 @@ pub(super) fn open(module: &mut ItemMod, choices: &[Choice]) -> Result<BTreeSet<
     Ok(opened.into_keys().collect())
 }
 
-/// An enum that was opened.
+/// An enum with the additional variant.
 struct Opened {
     ident: Ident,
     other: Ident,
@@ -59,7 +60,7 @@ struct Opened {
     listed: Vec<(Ident, String)>,
 }
 
-/// A text is not `Copy`. An order by the place in the document would change with every value that is added.
+/// The derives that are removed. A `String` is not `Copy`, and the order would change with every new value.
 const NOT_DERIVED: [&str; 3] = ["Copy", "PartialOrd", "Ord"];
 
 fn open_enum(item: &mut Item) -> Option<Opened> {
@@ -88,7 +89,7 @@ fn open_enum(item: &mut Item) -> Option<Opened> {
     Some(Opened { ident: item.ident.clone(), other, listed })
 }
 
-/// Names the empty text, of which typify makes an `X`.
+/// Names the variant of the empty string `Empty`. Typify names it `X`.
 fn name_empty(item: &mut ItemEnum, listed: &mut [(Ident, String)]) {
     let ident = format_ident!("Empty");
     let is_taken = listed.iter().any(|(other, _)| *other == ident);
@@ -101,7 +102,7 @@ fn name_empty(item: &mut ItemEnum, listed: &mut [(Ident, String)]) {
     }
 }
 
-/// Begins the names of variants with a capital, which typify does not for `+1`: it writes signs out.
+/// Begins the names of variants with a capital. Typify doesn't for `+1`, since it spells signs out.
 fn name_signed(item: &mut ItemEnum, listed: &mut [(Ident, String)]) {
     let taken = listed.iter().map(|(ident, _)| ident.to_string()).collect::<BTreeSet<_>>();
     for ((listed, _), variant) in listed.iter_mut().zip(&mut item.variants) {
@@ -113,7 +114,7 @@ fn name_signed(item: &mut ItemEnum, listed: &mut [(Ident, String)]) {
     }
 }
 
-/// Gives a variant another name than that of the constant that lists all of them: `A_L_L` is `ALL` in Rust.
+/// Renames a variant with the name of the constant that lists all values. Rust converts `A_L_L` to `ALL`.
 fn name_apart(item: &mut ItemEnum, listed: &mut [(Ident, String)]) {
     let is_taken = |(ident, _): &(Ident, String)| ident == paths::OPEN_ENUM_LIST;
     for ((listed, _), variant) in listed.iter_mut().zip(&mut item.variants).filter(|(listed, _)| is_taken(listed)) {
@@ -122,7 +123,7 @@ fn name_apart(item: &mut ItemEnum, listed: &mut [(Ident, String)]) {
     }
 }
 
-/// A name that no listed value has taken.
+/// Returns a name that no listed value has.
 fn other(item: &ItemEnum) -> Ident {
     let mut name = String::from("Other");
     while item.variants.iter().any(|variant| variant.ident == name) {
@@ -136,7 +137,7 @@ impl Opened {
         self.listed.iter().map(|(_, text)| text.clone())
     }
 
-    /// The conversions of the enum, which `cartesia-api` writes once for all.
+    /// Returns the macro call that implements the conversions of the enum.
     fn conversions(&self, is_tag: bool) -> Item {
         let Self { ident, other, listed } = self;
         let tag = is_tag.then(|| quote!(tag));

@@ -1,4 +1,5 @@
-//! Structs that callers only read are `#[non_exhaustive]`: Cartesia adds properties to responses within a version.
+//! Marks structs that callers only read as `#[non_exhaustive]`, since Cartesia adds properties to responses within a
+//! version.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +9,7 @@ use syn::{Fields, Ident, Item, ItemMod, parse_quote};
 use super::input::Input;
 use crate::rust_types::{OwnNames, declared};
 
-/// Marks every struct that no request is made of.
+/// Marks every struct that is not part of a request.
 pub(super) fn mark(module: &mut ItemMod, given: &BTreeSet<Ident>) {
     for item in module.content.iter_mut().flat_map(|(_, items)| items) {
         if let Item::Struct(item) = item
@@ -20,8 +21,8 @@ pub(super) fn mark(module: &mut ItemMod, given: &BTreeSet<Ident>) {
     }
 }
 
-/// The names of all types that inputs are made of. The builder's setters stand for a body that is an object, and nobody writes it
-/// out.
+/// Returns the names of all types that inputs contain. A body that is an object is not among them: setters replace its
+/// fields, and callers never construct it.
 pub(super) fn given<'a>(module: &ItemMod, inputs: impl Iterator<Item = &'a Input>) -> BTreeSet<Ident> {
     let mut names = OwnNames::default();
     inputs.for_each(|input| names.visit_type(&input.ty));

@@ -1,5 +1,5 @@
-//! Structs that builders alone make are private to the crate: setters stand for their fields, and nobody gives or gets
-//! one.
+//! Makes structs private to the crate if only builders construct them. Setters replace their fields, and no public item
+//! exposes them.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use syn::{Ident, Item, ItemMod, Visibility, parse_quote};
 use super::call::Call;
 use crate::rust_types::{OwnNames, declared};
 
-/// Hides the struct of each JSON body that no call and no other type shows.
+/// Hides the struct of each JSON body, unless a call or another type exposes it.
 pub(super) fn hide(module: &mut ItemMod, calls: &[Call]) {
     let Some((_, items)) = &mut module.content else { return };
     let shown = shown(items, calls);
@@ -18,7 +18,7 @@ pub(super) fn hide(module: &mut ItemMod, calls: &[Call]) {
     items.iter_mut().filter(|item| declared(item).is_some_and(|name| hidden.contains(name))).for_each(make_private);
 }
 
-/// The names of the types that a call or another type shows.
+/// Returns the names of the types that a call or another type exposes.
 fn shown(items: &[Item], calls: &[Call]) -> BTreeSet<Ident> {
     let mut of_calls = OwnNames::default();
     for call in calls {

@@ -1,4 +1,4 @@
-//! The values that the caller of an operation gives: its parameters and, flattened, the fields of its body.
+//! The values that callers set for an operation: its parameters and the fields of its body.
 
 use std::collections::BTreeSet;
 
@@ -9,37 +9,37 @@ use syn::{Ident, Type};
 use crate::lower::{Argument, Field, Place, Style};
 use crate::rust_types::{element, is_str, of_method, optional, own, owned};
 
-/// A value that a builder gathers: the document's facts of it, and its shape in Rust.
+/// A value that a builder collects, with the facts of the document and its Rust type.
 pub(crate) struct Input {
     pub(crate) field: Field,
-    /// The builder's field and its setter.
+    /// The name of the builder's field and setter.
     pub(crate) ident: Ident,
-    /// The type of its value, as it is written in `mod requests`.
+    /// The type of the value, as written in `mod requests`.
     pub(crate) ty: Type,
     pub(crate) use_: Use,
     pub(crate) target: Target,
-    /// The way in which the client writes a parameter; `None` where progenitor does, and of what is no parameter.
+    /// The style in which the client writes a parameter; `None` if progenitor writes it, and for fields.
     pub(crate) style: Option<Style>,
-    /// The method that sets it to null, where it may be null in what is sent. It is then an `Option` in the builder.
+    /// The method that sets the value to null, if it may be null in requests. The builder then holds an `Option`.
     pub(crate) null: Option<Ident>,
-    /// The method that takes an `Option` of it, where it may be left out.
+    /// The method that takes an `Option` of the value, if it is optional.
     pub(crate) maybe: Option<Ident>,
-    /// Its type, or that of its elements, is an enum of texts that stays open.
+    /// True if the type, or that of the elements, is an open enum of strings.
     pub(crate) is_open_enum: bool,
 }
 
-/// The consequence of an input that was not set.
+/// The consequence of leaving an input unset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Use {
     /// An error.
     Required,
-    /// An error when another field of its body is set.
+    /// An error if another field of its body is set.
     RequiredInBody,
     /// `None`.
     Optional,
     /// An empty array or map.
     Defaulted,
-    /// An error, and so is what would lead to another path.
+    /// An error. So is a value that would change the path.
     Path,
 }
 
@@ -47,11 +47,11 @@ pub(crate) enum Use {
 pub(crate) enum Target {
     /// An argument of the raw client's method.
     Argument(Passed),
-    /// A parameter of the query that the raw client knows nothing of.
+    /// A query parameter that the raw client does not have.
     Query,
-    /// A field of the body, of this name in its struct.
+    /// A field of the body, with its name in the struct.
     Field(Ident),
-    /// The fields of the body that the document doesn't list, of this name in its struct.
+    /// The additional fields of the body, with their name in the struct.
     Extra(Ident),
     /// The body as a whole.
     Body,
@@ -82,7 +82,7 @@ impl Passed {
 }
 
 impl Input {
-    /// A parameter, of which progenitor's method takes this.
+    /// Returns the input of a parameter. Progenitor's method takes it as `ty`.
     pub(super) fn of_argument(argument: &Argument, ident: Ident, ty: &Type) -> Self {
         let use_ = match (argument.place, optional(ty)) {
             (Place::Path, _) => Use::Path,
@@ -99,24 +99,25 @@ impl Input {
         Self { style: argument.style, ..Self::new(argument.field.clone(), ident, ty, use_, target) }
     }
 
-    /// A value that is no parameter, and may not be null.
+    /// Returns the input of a value that is neither a parameter nor nullable.
     pub(super) fn new(field: Field, ident: Ident, ty: Type, use_: Use, target: Target) -> Self {
         Self { field, ident, ty, use_, target, style: None, null: None, maybe: None, is_open_enum: false }
     }
 
-    /// Notes whether it is one of these enums, or a list of one.
+    /// Sets `is_open_enum` if the type is one of these enums, or a list of one.
     pub(super) fn tell_enums(&mut self, opened: &BTreeSet<Ident>) {
         self.is_open_enum = own(element(&self.ty).unwrap_or(&self.ty)).is_some_and(|name| opened.contains(name));
     }
 
-    /// Takes a name that no other input has: a parameter and a field may share theirs.
+    /// Renames the input if another one has its name. A parameter and a field can have the same name.
     pub(super) fn make_free(&mut self, others: &[Self]) {
         while others.iter().any(|other| other.ident == self.ident) {
             self.ident = format_ident!("body_{}", self.ident);
         }
     }
 
-    /// Names the methods that set it to null and to an `Option`, by names that nothing else has. `taken` gets them.
+    /// Names the methods that set null and that take an `Option`, and adds these names to `taken`. Names that are taken
+    /// are not used.
     pub(super) fn name_others(&mut self, taken: &mut BTreeSet<Ident>) {
         if matches!(self.use_, Use::Optional | Use::Defaulted | Use::RequiredInBody) {
             self.maybe = Some(format_ident!("maybe_{}", self.ident.unraw().to_string().trim_end_matches('_')));
@@ -128,12 +129,12 @@ impl Input {
         }
     }
 
-    /// Returns whether its checked value is an `Option` that holds something when there are no problems.
+    /// Returns whether the checked value is an `Option` that is `Some` unless there are problems.
     pub(crate) fn is_certain(&self) -> bool {
         matches!(self.use_, Use::Required | Use::Path) && !matches!(self.target, Target::Query)
     }
 
-    /// Returns whether an object in it is sent as JSON, which alone tells null and an empty list from none.
+    /// Returns whether an object in the input is sent as JSON. Only JSON distinguishes null, empty and absent values.
     pub(super) fn is_json(&self) -> bool {
         match self.is_parameter() {
             true => self.style == Some(Style::Json),

@@ -1,4 +1,4 @@
-//! A method of progenitor's client, cut down to the request that it builds, without its body.
+//! Cuts a method of progenitor's client down to the request that it builds, without its body.
 
 use proc_macro2::TokenTree;
 use quote::{format_ident, quote};
@@ -16,8 +16,8 @@ use crate::lower::{BodyKind, Operation, Place};
 use crate::rust_types::of_method;
 use crate::{feature, paths};
 
-/// Ends the method with the request that it builds, and drops what this crate has in other places: the body, and
-/// progenitor's `api-version` header, which no document has.
+/// Ends the method with the request that it builds. Drops the body, and the `api-version` header that progenitor adds
+/// to every request and no document has.
 pub(super) fn cut(
     shell: &ImplItemFn,
     method: ImplItemFn,
@@ -45,7 +45,7 @@ pub(super) fn cut(
     Ok(method)
 }
 
-/// A method of the raw client, without its name, its parameters and its body.
+/// Returns a method of the raw client without name, parameters and body.
 pub(super) fn shell() -> ImplItemFn {
     parse_quote! {
         pub(crate) fn shell(&self) -> ::std::result::Result<::reqwest::Request, crate::runtime::Unsendable> {}
@@ -56,8 +56,8 @@ fn gate(operation: &Operation) -> Option<Attribute> {
     feature::of(operation).map(|feature| parse_quote!(#[cfg(feature = #feature)]))
 }
 
-/// The parameters but for the receiver, the body, and those of the query that the client writes. The others that it writes are
-/// texts here.
+/// Returns the parameters except the receiver, the body, and those of the query that the client writes. Other
+/// parameters that the client writes are strings here.
 fn arguments(method: &ImplItemFn, operation: &Operation, call: &Call) -> Vec<FnArg> {
     let is_body = |argument: &PatType| matches!(&*argument.pat, Pat::Ident(pattern) if pattern.ident == "body");
     let typed = method.sig.inputs.iter().filter_map(|argument| match argument {
@@ -82,7 +82,8 @@ fn is_named(pattern: &Pat, ident: &Ident) -> bool {
     matches!(pattern, Pat::Ident(pattern) if pattern.ident == *ident)
 }
 
-/// The one statement that ends in `.build()?;` and those before it. The rest sends the request, and reads the response.
+/// Returns the one statement that ends in `.build()?;`, and the statements before it. The rest sends the request and
+/// reads the response.
 fn request(method: ImplItemFn, operation: &Operation) -> Result<(Vec<Stmt>, Expr), Error> {
     let (mut before, mut requests) = (Vec::new(), Vec::new());
     for statement in method.block.stmts {
@@ -98,7 +99,7 @@ fn request(method: ImplItemFn, operation: &Operation) -> Result<(Vec<Stmt>, Expr
     }
 }
 
-/// `self.client.get(url).build()?` of `let mut request = self.client.get(url).build()?;`
+/// Returns `self.client.get(url).build()?` of `let mut request = self.client.get(url).build()?;`.
 fn built(statement: &Stmt) -> Option<&Expr> {
     let Stmt::Local(local) = statement else { return None };
     let value = &local.init.as_ref()?.expr;
@@ -107,8 +108,8 @@ fn built(statement: &Stmt) -> Option<&Expr> {
         .then_some(value)
 }
 
-/// Writes `request(Method::OPTIONS, url)` in the place of `options(url)`, and the same for `trace`: reqwest has no calls of their own for
-/// these.
+/// Replaces `options(url)` by `request(Method::OPTIONS, url)`, and `trace` likewise, since reqwest has no methods with
+/// these names.
 fn name_method(request: &mut Expr, operation: &Operation) -> Result<(), Error> {
     if !["OPTIONS", "TRACE"].contains(&operation.method.as_str()) {
         return Ok(());
@@ -121,7 +122,7 @@ fn name_method(request: &mut Expr, operation: &Operation) -> Result<(), Error> {
     }
 }
 
-/// Removes the call that attaches the body. There is one where the operation has a body, and none where it hasn't.
+/// Removes the call that attaches the body. There must be one if the operation has a body, and none otherwise.
 fn drop_body(request: &mut Expr, operation: &Operation) -> Result<(), Error> {
     let own = operation.body.as_ref().map(|body| match body.kind {
         _ if body.is_form_of_nothing() => paths::BODY,
@@ -148,7 +149,7 @@ fn drop_api_version(statements: &mut Vec<Stmt>, operation: &Operation) -> Result
     drop_one(statements, adds_api_version, operation, "one statement that adds `api-version`")
 }
 
-/// `header_map.append(HeaderName::from_static("api-version"), …)`
+/// Matches `header_map.append(HeaderName::from_static("api-version"), …)`.
 fn adds_api_version(statement: &Stmt) -> bool {
     let Stmt::Expr(Expr::MethodCall(call), _) = statement else { return false };
     let Some(Expr::Call(name)) = call.args.first() else { return false };
@@ -156,7 +157,7 @@ fn adds_api_version(statement: &Stmt) -> bool {
     call.method == "append" && matches!(name.args.first(), Some(Expr::Lit(literal)) if is_api_version(&literal.lit))
 }
 
-/// Removes the map of headers, which is empty where the operation has no header parameter.
+/// Removes the map of headers, which is empty if the operation has no header parameter.
 fn drop_header_map(statements: &mut Vec<Stmt>, request: &mut Expr, operation: &Operation) -> Result<(), Error> {
     drop_one(statements, makes_header_map, operation, "one statement that makes a map of headers")?;
     match chain::drop_calls(request, "headers", |argument| is_ident(argument, paths::HEADER_MAP)) {
@@ -165,7 +166,7 @@ fn drop_header_map(statements: &mut Vec<Stmt>, request: &mut Expr, operation: &O
     }
 }
 
-/// `let mut header_map = …;`
+/// Matches `let mut header_map = …;`.
 fn makes_header_map(statement: &Stmt) -> bool {
     matches!(statement, Stmt::Local(local) if matches!(&local.pat, Pat::Ident(pattern) if pattern.ident == paths::HEADER_MAP))
 }
@@ -188,7 +189,7 @@ fn unexpected(operation: &Operation, expected: &str, found: usize) -> Error {
     Error::unexpected(&operation.id, expected, found.to_string())
 }
 
-/// Takes `.header(::reqwest::header::CONTENT_TYPE, …)` out of a chain of calls, and counts them.
+/// Removes `.header(::reqwest::header::CONTENT_TYPE, …)` from a method chain, and counts it.
 fn drop_media_type(request: &mut Expr) -> usize {
     let is_name = |given: &Expr| match given {
         Expr::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == paths::CONTENT_TYPE),
@@ -197,7 +198,7 @@ fn drop_media_type(request: &mut Expr) -> usize {
     chain::drop_all(request, &|call| call.method == paths::HEADER && call.args.first().is_some_and(is_name))
 }
 
-/// Writes what progenitor imports as a whole path, and no lifetimes: no method returns what it borrows.
+/// Writes full paths for progenitor's imports, and removes lifetimes, since no method returns a borrow.
 struct Rooted;
 
 impl VisitMut for Rooted {
@@ -213,7 +214,7 @@ impl VisitMut for Rooted {
         }
     }
 
-    /// The arguments of the `format!` of the URL, which are tokens to `syn`.
+    /// Rewrites the arguments of the URL's `format!`, which `syn` does not parse.
     fn visit_macro_mut(&mut self, called: &mut Macro) {
         let tokens = std::mem::take(&mut called.tokens).into_iter().flat_map(|token| match token {
             TokenTree::Ident(ident) if ident == paths::ENCODE_PATH => quote!(::progenitor_client::encode_path),

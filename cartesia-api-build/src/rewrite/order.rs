@@ -1,5 +1,5 @@
-//! The order of alternatives that nothing tells apart: the first that fits wins, so that the one that asks for most is tried
-//! first. Otherwise what only it has would be lost, without a word.
+//! The order of alternatives that nothing distinguishes. Serde takes the first match, so the most specific one goes
+//! first. Otherwise the properties that only it has would be silently lost.
 
 use std::collections::BTreeMap;
 
@@ -8,11 +8,11 @@ use syn::{Fields, Ident, Item, ItemEnum, ItemMod, Type, Variant};
 use super::attributes::{has_default, is_untagged};
 use crate::rust_types::{boxed, element, is_map, optional, plain_name};
 
-/// The numbers of properties that an object must have, and of those that it may have; false of a number with a fraction, which
-/// would take a whole one.
+/// The number of required properties, the number of all properties, and `false` for a fractional number, which would
+/// also match a whole one.
 type Demand = (usize, usize, bool);
 
-/// Puts the variants of each enum without a tag in that order. Those that ask for the same stay as they are.
+/// Sorts the variants of each untagged enum. Equally specific variants keep their order.
 pub(super) fn most_demanding_first(module: &mut ItemMod) {
     let Some((_, items)) = &mut module.content else { return };
     let structs = items.iter().filter_map(|item| match item {
@@ -39,7 +39,7 @@ fn demand(variant: &Variant, structs: &BTreeMap<Ident, Fields>) -> Demand {
     of_fields(&variant.fields, structs, structs.len())
 }
 
-/// That of named fields, or of the struct that stands in their place, through at most as many structs as there are.
+/// Returns the demand of named fields, or of the struct in their place. Follows at most `depth` structs.
 fn of_fields(fields: &Fields, structs: &BTreeMap<Ident, Fields>, depth: usize) -> Demand {
     match fields {
         Fields::Named(named) => {
@@ -54,7 +54,8 @@ fn of_fields(fields: &Fields, structs: &BTreeMap<Ident, Fields>, depth: usize) -
     }
 }
 
-/// A list asks for what its elements do. A map keeps all that an object without required properties would lose.
+/// Returns the demand of a type. A list has that of its elements. A map keeps everything that an object without
+/// required properties would lose.
 fn of_type(ty: &Type, structs: &BTreeMap<Ident, Fields>, depth: usize) -> Demand {
     let ty = boxed(ty).unwrap_or(ty);
     let ty = element(ty).unwrap_or(ty);

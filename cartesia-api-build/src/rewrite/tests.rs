@@ -1,11 +1,10 @@
-//! Output of another progenitor than the one that this crate was written for: each rewrite notices, and names the
-//! operation.
+//! Tests with the output of a different progenitor: each rewrite reports it, and names the operation.
 
 #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 use crate::{Document, Source, emit, lower, read};
 
-/// One operation with a form, one with JSON, one with text and a header, and one with nothing.
+/// A document with four operations: with a form, with JSON, with text and a header, and with nothing.
 const DOCUMENT: &str = "
 openapi: 3.0.1
 info: { title: T, version: '1' }
@@ -51,7 +50,7 @@ fn check(replaced: &str, by: &str, expected: &str) {
     assert_eq!(error.strip_suffix(tail).unwrap_or(&error), expected);
 }
 
-/// Scenario: progenitor's output as it is. Expected: no error, so that each one below is due to its one change.
+/// Scenario: progenitor's output unchanged. Expected: no error, so that each one below is due to its one change.
 #[test]
 fn the_output_itself_is_taken() {
     check("api-version", "api-version", "no error");
@@ -65,7 +64,7 @@ fn one_request_is_built() {
     check("let info =", "let again = self . client . get (url) . build () ? ; let info =", &format!("{expected} 2"));
 }
 
-/// Scenario: a body that is attached in another way, twice, or where there is none. Expected: an error for each.
+/// Scenario: a body that is attached in another way, twice, or although there is none. Expected: an error for each.
 #[test]
 fn one_call_attaches_the_body() {
     let form = "form: expected `.form_urlencoded(body)` 1 times in progenitor's output and found";
@@ -85,7 +84,7 @@ fn one_call_attaches_the_body() {
     );
 }
 
-/// Scenario: no header of progenitor's own, and a map of headers that is not sent. Expected: an error for each.
+/// Scenario: progenitor's own header is missing, and a map of headers is not sent. Expected: an error for each.
 #[test]
 fn progenitors_header_is_removed() {
     check(
@@ -100,7 +99,7 @@ fn progenitors_header_is_removed() {
     );
 }
 
-/// Scenario: a method too few. Expected: an error.
+/// Scenario: a method is missing. Expected: an error.
 #[test]
 fn each_operation_has_a_method() {
     check("pub async fn form", "pub fn form", "the raw client: expected 4 methods in progenitor's output and found 3");

@@ -1,5 +1,5 @@
-//! Properties that would have one name in Rust, such as `voiceId` and `voice_id`. The one that is written so keeps it, or else the
-//! first, and each other one gets a number.
+//! Properties that would have the same name in Rust, such as `voiceId` and `voice_id`. The one with that exact name
+//! keeps it, or else the first. Each other one gets a number.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,10 +10,10 @@ use syn::{Attribute, ExprStruct, Fields, Ident, Item, ItemMod, Member, parse_quo
 use super::attributes::{renamed, wire_name};
 use crate::rust_types::plain_name;
 
-/// The names of the fields of a struct, in their order.
+/// The names of a struct's fields, in order.
 type Names = Vec<Ident>;
 
-/// Gives the fields of each type names that differ.
+/// Makes the field names of each type unique.
 pub(super) fn tell_apart(module: &mut ItemMod) {
     let items = module.content.iter_mut().flat_map(|(_, items)| items).collect::<Vec<_>>();
     let mut renamed = BTreeMap::new();
@@ -37,7 +37,7 @@ pub(super) fn tell_apart(module: &mut ItemMod) {
     }
 }
 
-/// Returns the new names, if there are any.
+/// Renames fields, and returns all names if any has changed.
 fn fields(fields: &mut Fields) -> Option<Names> {
     let idents = fields.iter().filter_map(|field| field.ident.clone()).collect::<Vec<_>>();
     let distinct = idents.iter().collect::<BTreeSet<_>>();
@@ -74,7 +74,7 @@ fn fields(fields: &mut Fields) -> Option<Names> {
     Some(fields.iter().filter_map(|field| field.ident.clone()).collect())
 }
 
-/// Gives the fields in literals of a struct the names that they have there.
+/// Renames the fields in literals of a struct.
 struct Literals<'a>(&'a Names);
 
 impl VisitMut for Literals<'_> {

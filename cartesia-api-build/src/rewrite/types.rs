@@ -1,4 +1,4 @@
-//! The types that typify made, polished for their readers: docs on every item.
+//! Polishes the types that typify generates: every item has docs.
 
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Ident, Item, ItemEnum, ItemImpl, ItemMod, Path, parse_quote};
@@ -8,7 +8,7 @@ use super::described::Described;
 use crate::docs;
 use crate::rust_types::is;
 
-/// Polishes all types, and returns what the document says of them.
+/// Polishes all types, and returns their descriptions.
 pub(super) fn polish(module: &mut ItemMod) -> Described {
     items(module).for_each(qualify_text);
     let described = Described::of(module);
@@ -18,7 +18,7 @@ pub(super) fn polish(module: &mut ItemMod) -> Described {
     described
 }
 
-/// Each exception to a lint has a reason, and progenitor's has none.
+/// Replaces progenitor's lint exception by one with a reason.
 fn give_reason(module: &mut ItemMod) {
     module.attrs.retain(|attribute| !attribute.path().is_ident("allow"));
     module.attrs.push(parse_quote!(#[allow(clippy::all, reason = "typify writes as it likes")]));
@@ -28,8 +28,7 @@ fn items(module: &mut ItemMod) -> impl Iterator<Item = &mut Item> {
     module.content.iter_mut().flat_map(|(_, items)| items)
 }
 
-/// Typify writes `impl TryFrom<String>` for what is read of text, where a schema of that name would be meant. Types of
-/// schemas have a `From`.
+/// Qualifies `String` in `impl TryFrom<String>`, which would mean a schema with that name.
 fn qualify_text(item: &mut Item) {
     struct Qualify;
     impl VisitMut for Qualify {
@@ -52,13 +51,13 @@ fn is_try_from(path: &Path) -> bool {
     is(path, "::std::convert::TryFrom")
 }
 
-/// Writes a word where the document has none.
+/// Adds docs to items that have none in the document.
 struct Docs<'a> {
     described: &'a Described,
 }
 
 impl VisitMut for Docs<'_> {
-    /// Fields and variants are in no implementation.
+    /// Skips implementations, which contain neither fields nor variants.
     fn visit_item_impl_mut(&mut self, _: &mut ItemImpl) {}
 
     fn visit_item_struct_mut(&mut self, item: &mut syn::ItemStruct) {
@@ -89,7 +88,7 @@ impl VisitMut for Docs<'_> {
     }
 }
 
-/// Typify has the name of a type as its docs, but where the document describes it with nothing.
+/// Adds the type's name as its docs if it has none, as typify does for types without a description.
 fn named(ident: &Ident, attributes: &mut Vec<Attribute>) {
     if is_bare(attributes) {
         attributes.splice(0..0, docs::of(&format!("`{ident}`")));

@@ -1,15 +1,15 @@
-//! Progenitor's output without the parts that no later step keeps: half of each method, and the conversions of enums of texts. They
-//! are left out before they are parsed, which takes most of the time of this stage.
+//! Removes parts of progenitor's output that no later step uses, before it is parsed: half of each method, and the
+//! conversions of string enums. Parsing takes most of this stage's time.
 
 use std::collections::BTreeSet;
 
 use proc_macro2::{Delimiter, Group, Ident, Punct, TokenStream, TokenTree};
 
-/// The implementations by which typify's enums of texts know the listed values alone.
+/// The implementations that typify generates for string enums, which only accept the listed values.
 const CONVERSIONS: [&str; 3] = ["Display", "FromStr", "TryFrom"];
 
-/// Ends each method of the client behind the last statement that builds a request, and takes conversions that are written anew
-/// out of the module of types.
+/// Cuts each method after the last statement that builds a request, and removes the conversions that are generated
+/// anew.
 pub(super) fn leave_out(file: TokenStream) -> TokenStream {
     let mut before = None;
     let tokens = file.into_iter().map(|token| {
@@ -26,7 +26,7 @@ pub(super) fn leave_out(file: TokenStream) -> TokenStream {
     tokens.collect()
 }
 
-/// A token of a method, of which the body is one.
+/// Cuts a method, if the token is its body.
 fn method(token: TokenTree) -> TokenTree {
     match token {
         TokenTree::Group(body) if body.delimiter() == Delimiter::Brace => within(&body, request),
@@ -34,7 +34,7 @@ fn method(token: TokenTree) -> TokenTree {
     }
 }
 
-/// The statements up to the last one that ends in `.build()?;`, or all if none does.
+/// Returns the statements up to the last one that ends in `.build()?;`, or all if none does.
 fn request(body: TokenStream) -> TokenStream {
     let mut tokens = body.into_iter().collect::<Vec<_>>();
     let end = tokens.windows(4).rposition(is_build).map_or(tokens.len(), |at| at + 4);
@@ -51,7 +51,7 @@ fn is(punct: &Punct, character: char) -> bool {
     punct.as_char() == character
 }
 
-/// The items of a module without the conversions of its enums of texts.
+/// Returns the items of a module without the conversions of its string enums.
 fn types(module: TokenStream) -> TokenStream {
     let tokens = module.into_iter().collect::<Vec<_>>();
     let items = || tokens.split_inclusive(ends_item);
@@ -68,13 +68,13 @@ fn ends_item(token: &TokenTree) -> bool {
     }
 }
 
-/// The name of an enum whose variants have no fields.
+/// Returns the name of an enum whose variants have no fields.
 fn enum_of_texts(item: &[TokenTree]) -> Option<&Ident> {
     match item {
         [.., TokenTree::Ident(keyword), TokenTree::Ident(name), TokenTree::Group(variants)] if keyword == "enum" => {
             let mut variants = variants.stream().into_iter().peekable();
             let has_some = variants.peek().is_some();
-            // Attributes stand in brackets.
+            // Attributes are in brackets.
             let has_fields = variants
                 .any(|token| matches!(token, TokenTree::Group(group) if group.delimiter() != Delimiter::Bracket));
             (has_some && !has_fields).then_some(name)
@@ -83,7 +83,7 @@ fn enum_of_texts(item: &[TokenTree]) -> Option<&Ident> {
     }
 }
 
-/// `Own` of `impl ::std::str::FromStr for Own { … }` and its like.
+/// Returns `Own` of `impl ::std::str::FromStr for Own { … }` and similar items.
 fn converted(item: &[TokenTree]) -> Option<&Ident> {
     let [TokenTree::Ident(keyword), path @ .., TokenTree::Ident(_), TokenTree::Ident(name), TokenTree::Group(_)] = item
     else {
@@ -100,7 +100,7 @@ fn ident(token: &TokenTree) -> Option<&Ident> {
     }
 }
 
-/// A group with other tokens in it.
+/// Changes the tokens of a group.
 fn within(group: &Group, change: impl Fn(TokenStream) -> TokenStream) -> TokenTree {
     Group::new(group.delimiter(), change(group.stream())).into()
 }

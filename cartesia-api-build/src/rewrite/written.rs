@@ -1,5 +1,5 @@
 //! Parameters that the client writes instead of progenitor. Query parameters are removed from progenitor's method, a
-//! text in the path is inserted unchanged, and a header has its own name.
+//! path parameter is inserted unchanged, and a header gets its own name.
 
 use quote::quote;
 use syn::punctuated::Punctuated;
@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::lower::{Argument, Operation, Place};
 use crate::paths;
 
-/// Takes each of them over at the one place where progenitor writes it.
+/// Replaces each of them at the one place where progenitor writes it.
 pub(super) fn take_over(
     statements: &mut [Stmt],
     request: &mut Expr,
@@ -22,7 +22,7 @@ pub(super) fn take_over(
 ) -> Result<(), Error> {
     for input in call.inputs.iter().filter(|input| input.style.is_some()) {
         let Input { ident, target, use_, .. } = input;
-        // A parameter of the path may stand in it several times.
+        // A path can contain a parameter several times.
         let mut places = 1;
         let (found, expected) = match (target, use_) {
             (Target::Query, _) => {
@@ -34,7 +34,7 @@ pub(super) fn take_over(
                 let expected = format!("`{}(&{ident}.to_string())` {places} times", paths::ENCODE_PATH);
                 (encoded(statements, ident), expected)
             }
-            // A text is a header's value already.
+            // The string is already the header's value.
             _ => match known_as(operation, input) {
                 Some(name) => (named(statements, name, &input.field.name), format!("`.append({name:?}, …)` once")),
                 None => continue,
@@ -47,14 +47,14 @@ pub(super) fn take_over(
     Ok(())
 }
 
-/// The name that progenitor gives a header that has another one.
+/// Returns the name that progenitor uses for a header, if it differs.
 fn known_as<'a>(operation: &'a Operation, input: &Input) -> Option<&'a str> {
     let is_meant = |argument: &&Argument| argument.place == Place::Header && argument.field.name == input.field.name;
     let argument = operation.parameters.iter().find(is_meant)?;
     (argument.known_as != argument.field.name).then_some(&argument.known_as)
 }
 
-/// Writes a header's own name in the place of the one that progenitor gives it, and counts them.
+/// Replaces progenitor's name for a header by the header's own, and counts the places.
 fn named(statements: &mut [Stmt], name: &str, own: &str) -> usize {
     let mut named = Named { name, own, found: 0 };
     statements.iter_mut().for_each(|statement| named.visit_stmt_mut(statement));
@@ -68,7 +68,7 @@ struct Named<'a> {
 }
 
 impl VisitMut for Named<'_> {
-    /// `header_map.append("id_2", …)`
+    /// Handles `header_map.append("id_2", …)`.
     fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
         if let Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) = call.args.first_mut()
             && call.method == "append"
@@ -81,13 +81,13 @@ impl VisitMut for Named<'_> {
     }
 }
 
-/// `progenitor_client::QueryParam::new("ids", &ids)`
+/// Matches `progenitor_client::QueryParam::new("ids", &ids)`.
 fn is_query_param(argument: &Expr, ident: &Ident) -> bool {
     let Expr::Call(call) = argument else { return false };
     call.args.len() == 2 && call.args.last().is_some_and(|value| is_ident(referent(value), &ident.to_string()))
 }
 
-/// Writes `id` in the place of `encode_path(&id.to_string())`, and counts them.
+/// Replaces `encode_path(&id.to_string())` by `id`, and counts the places.
 fn encoded(statements: &mut [Stmt], ident: &Ident) -> usize {
     let mut encoded = Encoded { ident, found: 0 };
     statements.iter_mut().for_each(|statement| encoded.visit_stmt_mut(statement));
@@ -121,7 +121,7 @@ impl VisitMut for Encoded<'_> {
         }
     }
 
-    /// The arguments of `format!`, which are tokens to `syn`.
+    /// Visits the arguments of `format!`, which `syn` does not parse.
     fn visit_macro_mut(&mut self, called: &mut Macro) {
         if let Ok(mut arguments) = called.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated) {
             arguments.iter_mut().for_each(|argument| self.visit_expr_mut(argument));

@@ -1,4 +1,4 @@
-//! The contract of an operation: everything of a call that goes over the wire, as plain data.
+//! The contract of an operation: everything that its calls have on the wire, as plain data.
 
 use std::collections::BTreeMap;
 
@@ -9,20 +9,21 @@ use serde::{Deserialize, Serialize};
 pub struct Contract {
     /// The `operationId`.
     pub operation: String,
-    /// The path of its builder, such as `requests::VoicesClone`.
+    /// The path of the builder, such as `requests::VoicesClone`.
     pub item: String,
-    /// In capitals.
+    /// The method in upper case.
     pub method: String,
     /// The path template.
     pub path: String,
     /// The URL that the path is appended to.
     pub server: String,
-    /// `none`, `bearer`, `basic`, or the name of the header that holds the key, or that of the parameter with `in the query` behind it; of several at once, with `and` between them.
+    /// The authentication: `none`, `bearer`, `basic`, or the name of a header or parameter with the key. A parameter
+    /// has `in the query` after its name. Several keys are joined with `and`.
     pub auth: String,
-    /// The headers that have the same value in each call.
+    /// The headers with the same value in each call.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, String>,
-    /// The values that the caller gives, in the order in which they are sent.
+    /// The values that callers set, in the order in which they are sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub inputs: Vec<Input>,
     /// The content of the request.
@@ -32,17 +33,18 @@ pub struct Contract {
     pub success: Success,
 }
 
-/// A value that the caller gives.
+/// A value that callers set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Input {
-    /// The part of the request that it is in.
+    /// The part of the request that contains the value.
     pub place: Place,
-    /// Its name and value.
+    /// The name and the value.
     #[serde(flatten)]
     pub property: Property,
 }
 
-/// The part of a request that a value is in. A parameter has the default style of its place, unless its `media_type` names another.
+/// The part of a request that contains a value. A parameter has the default style of its place, unless its `media_type`
+/// names another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Place {
@@ -63,13 +65,14 @@ pub enum Place {
 pub struct Property {
     /// The name on the wire.
     pub name: String,
-    /// False if it may be left out.
+    /// True if the value must be set.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub required: bool,
-    /// The media type or style that the form's `encoding` gives it; of a parameter, the style or the media type of its `content`.
+    /// The media type or style from the form's `encoding`. For a parameter, the style or the media type of its
+    /// `content`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub media_type: Option<String>,
-    /// Its value.
+    /// The value.
     #[serde(flatten)]
     pub value: Value,
 }
@@ -80,7 +83,7 @@ pub struct Value {
     /// True if it may be `null`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub nullable: bool,
-    /// Its type, and the values that it may have.
+    /// The type, and the possible values.
     pub shape: Shape,
 }
 
@@ -88,26 +91,26 @@ pub struct Value {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Shape {
-    /// Anything.
+    /// Any value.
     Any,
     /// A simple type and its format, such as `string date-time`.
     Simple(String),
-    /// One of some texts.
+    /// One of several strings.
     Choice(Vec<String>),
-    /// An array of such values.
+    /// An array.
     Array(Box<Value>),
     /// An object.
     Object {
         /// The properties that the document lists.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         properties: Vec<Property>,
-        /// The value of all others, if there may be others.
+        /// The value of additional properties, if they are allowed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         others: Option<Box<Value>>,
     },
     /// One of several types.
     OneOf(Vec<Value>),
-    /// A schema of the document's components, which [`Surface::schemas`](super::Surface) has.
+    /// A schema of the document's components, by its name in [`Surface::schemas`](super::Surface).
     Schema(String),
 }
 
@@ -116,7 +119,7 @@ pub enum Shape {
 pub struct Content {
     /// The media type.
     pub media_type: String,
-    /// False if a request may have no content.
+    /// False if the content may be left out.
     pub required: bool,
 }
 
@@ -125,7 +128,7 @@ pub struct Content {
 pub struct Success {
     /// All documented status codes of a success.
     pub statuses: Vec<u16>,
-    /// The media type of its content.
+    /// The media type of the content.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub media_type: Option<String>,
     /// True if a success may have no content, although others have some.
@@ -137,7 +140,7 @@ pub struct Success {
 }
 
 impl Success {
-    /// The statuses as a list; `2xx` if the document has none.
+    /// Returns the statuses as a list; `2xx` if the document has none.
     #[must_use]
     pub fn listed_statuses(&self) -> String {
         match self.statuses.is_empty() {

@@ -1,4 +1,4 @@
-//! The surface as data: its public items, and what goes over the wire.
+//! The surface as data: the public items, and the contracts.
 
 use std::collections::BTreeMap;
 
@@ -7,16 +7,16 @@ use serde::{Deserialize, Serialize};
 use super::contract::{Contract, Value};
 use crate::left_out::LeftOut;
 
-/// The surface of a set of documents. Displays as text that a reviewer reads in a minute.
+/// The public API of a set of documents, and the contract of each call. Displays as text for reviewers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Surface {
-    /// One for each public constant, type, field, variant, implemented trait and method, in the code's order.
+    /// The public constants, types, fields, variants, implemented traits and methods, in the code's order.
     pub items: Vec<PublicItem>,
     /// The contract of each operation, in the documents' order.
     pub contracts: Vec<Contract>,
     /// The named schemas that the contracts refer to.
     pub schemas: BTreeMap<String, Value>,
-    /// The operations of the documents that were left out.
+    /// The operations that were left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<LeftOut>,
 }
@@ -24,16 +24,16 @@ pub struct Surface {
 /// A public item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublicItem {
-    /// The path to it, such as `requests::VoicesClone::clip`. No two items have the same.
+    /// The path, such as `requests::VoicesClone::clip`. It is unique.
     pub path: String,
     /// Its kind.
     pub kind: ItemKind,
-    /// Its declaration, on one line, without its attributes and its value.
+    /// The declaration on one line, without attributes and value.
     pub declaration: String,
     /// The value of a constant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
-    /// Its documentation, one line an element, without empty ones.
+    /// The lines of the documentation, without empty ones.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub docs: Vec<String>,
     /// The example of a builder, as Rust code.
@@ -61,7 +61,7 @@ pub enum ItemKind {
     Enum,
     /// `type`
     Alias,
-    /// The methods of a type that is written by hand.
+    /// The methods of a handwritten type.
     Methods,
     /// A field of a struct.
     Field,
@@ -69,16 +69,16 @@ pub enum ItemKind {
     Variant,
     /// `fn`
     Method,
-    /// The `fn` that takes an `Option` of the argument of the one before it.
+    /// The `fn` that takes an `Option` of the preceding method's argument.
     Maybe,
-    /// A member that every type of its kind has, such as the constant that lists the values of an enum.
+    /// A member that every type of this kind has, such as the constant that lists the values of an enum.
     Common,
     /// A trait that its type implements.
     Trait,
 }
 
 impl ItemKind {
-    /// Returns `true` for what belongs to a type.
+    /// Returns whether the item belongs to a type.
     #[must_use]
     pub fn is_member(self) -> bool {
         matches!(self, Self::Field | Self::Variant | Self::Method | Self::Maybe | Self::Common | Self::Trait)

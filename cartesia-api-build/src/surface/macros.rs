@@ -1,4 +1,4 @@
-//! The members of types that macros of `cartesia-api` write, by the words that the generated code calls these with.
+//! The members that macros of `cartesia-api` generate, derived from the macros' arguments.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::Macro;
@@ -11,11 +11,11 @@ pub(super) enum Member {
     Common { owner: Ident, name: &'static str, declaration: &'static str },
     /// A trait that a type implements.
     Trait { owner: Ident, name: &'static str },
-    /// The method that takes an `Option` of what a setter takes.
+    /// The method that takes an `Option` of a setter's argument.
     Maybe { owner: Ident, name: Ident, setter: Ident },
 }
 
-/// Reads a call; nothing for a macro that users see nothing of.
+/// Returns the members of a macro call; empty for a macro without public items.
 pub(super) fn members(call: &Macro) -> Vec<Member> {
     let name = call.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
     let tokens = call.tokens.clone();
@@ -29,7 +29,7 @@ pub(super) fn members(call: &Macro) -> Vec<Member> {
     }
 }
 
-/// `Tone or Other: …`, or `tag Tone or Other: …`.
+/// Parses `Tone or Other: …`, or `tag Tone or Other: …`.
 fn open_enum(tokens: TokenStream) -> Vec<Member> {
     let idents = tokens.into_iter().map_while(ident).collect::<Vec<_>>();
     let Some(owner) = idents.into_iter().nth_back(2) else { return Vec::new() };
@@ -42,13 +42,13 @@ fn open_enum(tokens: TokenStream) -> Vec<Member> {
     common.chain(traits).collect()
 }
 
-/// `VoiceId`, or `Source::Text`.
+/// Parses `VoiceId`, or `Source::Text`.
 fn conversions(tokens: TokenStream, names: &[&'static str]) -> Vec<Member> {
     let Some(owner) = tokens.into_iter().find_map(ident) else { return Vec::new() };
     names.iter().map(|name| Member::Trait { owner: owner.clone(), name }).collect()
 }
 
-/// `VoicesClone { maybe_mode: mode, …; }`.
+/// Parses `VoicesClone { maybe_mode: mode, …; }`.
 fn maybe(tokens: TokenStream) -> Vec<Member> {
     let mut tokens = tokens.into_iter();
     let (Some(TokenTree::Ident(owner)), Some(TokenTree::Group(setters))) = (tokens.next(), tokens.next()) else {

@@ -1,4 +1,4 @@
-//! The generated code to its public items.
+//! Collects the public items of the generated code.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ use crate::rewrite::derives;
 use crate::rust_types::Shorten;
 
 impl Surface {
-    /// The surface of the generated code, and of the documents that it is from.
+    /// Returns the surface of the generated code and its documents.
     pub(crate) fn of(mut file: File, lowered: &Lowered, builders: &[String], examples: &[String]) -> Self {
         Shorten.visit_file_mut(&mut file);
         let (contracts, schemas) = wire::contracts(lowered, builders);
@@ -34,7 +34,7 @@ impl Surface {
     }
 }
 
-/// The items that were found so far.
+/// The items found so far.
 #[derive(Default)]
 struct Items {
     items: Vec<PublicItem>,
@@ -114,7 +114,7 @@ impl Items {
         self.push(ItemKind::Trait, &[], format!("{path}: {name}"), name.to_owned());
     }
 
-    /// Public methods, and traits of public types.
+    /// Adds public methods, and traits of public types.
     fn implementation(&mut self, block: &ItemImpl, module: &str) {
         let path = format!("{module}{}", print::ty(&without_parameters(block)));
         let known = self.paths.contains(&path);
@@ -159,7 +159,7 @@ impl Items {
         }
     }
 
-    /// A method beside a setter, of which it takes an `Option`.
+    /// Adds the method that takes an `Option`, after its setter.
     fn maybe(&mut self, setter: &str, path: String, name: &Ident) {
         let Some(at) = self.items.iter().position(|item| item.path == setter) else { return };
         let Some(setter) = self.items.get(at).cloned() else { return };
@@ -185,7 +185,7 @@ impl Items {
     }
 }
 
-/// `VoicesClone` for `impl<C> VoicesClone<C>`: what is there for every parameter is the type's own.
+/// Returns `VoicesClone` for `impl<C> VoicesClone<C>`, since such methods exist for every parameter.
 fn without_parameters(block: &ItemImpl) -> Type {
     let mut ty = (*block.self_ty).clone();
     if let (Type::Path(path), false) = (&mut ty, block.generics.params.is_empty()) {
@@ -200,7 +200,7 @@ fn is_public(visibility: &Visibility) -> bool {
 
 fn signature(signature: &Signature) -> String {
     let mut signature = signature.clone();
-    // That a method changes its own copy is no part of its contract.
+    // `mut self` is an implementation detail.
     if let Some(syn::FnArg::Receiver(receiver)) = signature.inputs.first_mut() {
         receiver.mutability = None;
     }

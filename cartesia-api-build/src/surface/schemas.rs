@@ -1,4 +1,5 @@
-//! Schemas to the shapes of values on the wire. A reference to a component stays one, and the component is told once.
+//! Converts schemas to the shapes of values on the wire. References to components are kept, and each component is
+//! listed once.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ use openapiv3::{
 use super::contract::{Property, Shape, Value};
 
 const PREFIX: &str = "#/components/schemas/";
-/// The number of references in a row that are followed; `lower` has refused circles.
+/// The maximum length of a chain of references. `lower` has refused cycles.
 const MAX_REFERENCES: usize = 32;
 
 /// The components of a document, and those that contracts have referred to so far.
@@ -24,7 +25,7 @@ impl<'a> Schemas<'a> {
         Self { components, found: BTreeMap::new() }
     }
 
-    /// The value that a schema allows.
+    /// Returns the value that a schema allows.
     pub(super) fn value(&mut self, schema: &ReferenceOr<Schema>) -> Value {
         match schema {
             ReferenceOr::Reference { reference } => {
@@ -38,7 +39,7 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// The object that a schema is at the end of its references, if it is one.
+    /// Returns the object at the end of a schema's references, if it is one.
     pub(super) fn object(&mut self, schema: &ReferenceOr<Schema>) -> Option<Value> {
         let mut schema = schema;
         for _ in 0..MAX_REFERENCES {
@@ -55,7 +56,8 @@ impl<'a> Schemas<'a> {
         None
     }
 
-    /// Takes a component in, and all that it refers to. It is there before it is looked into, since it may hold itself.
+    /// Adds a component, and everything that it refers to. It is inserted before its content is visited, since it may
+    /// refer to itself.
     fn find(&mut self, name: &str) {
         let component = self.components.and_then(|components| components.schemas.get(name));
         if let Some(component) = component.filter(|_| !self.found.contains_key(name)) {
@@ -98,7 +100,7 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// Properties are in the order of their names, which is that of the Rust struct: the document's says nothing.
+    /// Returns the properties sorted by name, as in the Rust struct. Their order in the document has no meaning.
     fn properties(&mut self, object: &ObjectType) -> Shape {
         let properties = object.properties.iter().map(|(name, property)| Property {
             name: name.clone(),
@@ -134,7 +136,7 @@ impl<'a> Schemas<'a> {
         let parts = any.all_of.iter().map(|part| self.part(part)).collect::<Vec<_>>();
         let mut whole = merge(parts.into_iter().chain([own]));
         if let Shape::Object { properties, .. } = &mut whole {
-            // Those of the parts may be required here.
+            // The schema may require properties of its parts.
             properties.iter_mut().for_each(|property| property.required |= any.required.contains(&property.name));
         }
         whole
@@ -145,13 +147,13 @@ impl<'a> Schemas<'a> {
         merge(parts)
     }
 
-    /// A part of an `allOf`, written out.
+    /// Returns a part of an `allOf`, with its reference resolved.
     fn part(&mut self, part: &ReferenceOr<Schema>) -> Shape {
         self.object(part).map_or_else(|| self.value(part).shape, |value| value.shape)
     }
 }
 
-/// The object of the properties of all. Other schemas count if there is no object.
+/// Merges objects into one with all properties. Other schemas only count if there is no object.
 fn merge(parts: impl IntoIterator<Item = Shape>) -> Shape {
     let (mut all, mut rest, mut other) = (BTreeMap::new(), None, None);
     for part in parts {

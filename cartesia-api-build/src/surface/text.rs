@@ -1,4 +1,4 @@
-//! The text of a surface, for reviewers: items as Rust has them, and the contract of an operation below its builder.
+//! The surface as text for reviewers: items as in Rust, and the contract of each operation below its builder.
 
 use std::fmt;
 
@@ -37,7 +37,7 @@ impl fmt::Display for Surface {
     }
 }
 
-/// The word before members that stand on one line, since they are the same for many types.
+/// Returns the word before members that are listed on one line, since many types have the same ones.
 fn word(kind: ItemKind) -> Option<&'static str> {
     match kind {
         ItemKind::Trait => Some("impl"),
@@ -106,7 +106,7 @@ fn listed<T: fmt::Display>(values: impl IntoIterator<Item = T>) -> String {
     values.into_iter().map(|value| value.to_string()).collect::<Vec<_>>().join(", ")
 }
 
-/// `name: string`, or `name?: string` if it may be left out.
+/// Displays as `name: string`, or as `name?: string` if it is optional.
 impl fmt::Display for Property {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mark = if self.required { "" } else { "?" };

@@ -1,4 +1,4 @@
-//! A lowered document to the contract of each of its operations.
+//! Converts a lowered document to the contracts of its operations.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::contract::{Content, Contract, Input, Place, Property, Shape, Success,
 use super::schemas::Schemas;
 use crate::lower::{self, Auth, Body, BodyKind, Lowered, Operation, Style};
 
-/// The contracts of the operations, whose builders have these paths, and the schemas that they refer to.
+/// Returns the contracts of the operations, and the schemas that they refer to. `builders` are the builders' paths.
 pub(super) fn contracts(lowered: &Lowered, builders: &[String]) -> (Vec<Contract>, BTreeMap<String, Value>) {
     let mut schemas = Schemas::new(lowered.document.components.as_ref());
     let operations = lowered.operations.iter().zip(builders);
@@ -49,7 +49,7 @@ fn auth(scheme: &Auth) -> String {
     }
 }
 
-/// The operation as the lowered document has it.
+/// Returns the operation in the lowered document.
 fn documented<'a>(lowered: &'a Lowered, operation: &Operation) -> Option<&'a ApiOperation> {
     let item = lowered.document.paths.paths.get(&operation.path)?.as_item()?;
     item.iter().find(|(method, _)| method.eq_ignore_ascii_case(&operation.method)).map(|(_, documented)| documented)
@@ -77,7 +77,7 @@ fn parameters(operation: &Operation, documented: Option<&ApiOperation>, schemas:
     inputs.collect()
 }
 
-/// The style of a parameter, in place of a media type, if it is not the default of its place.
+/// Returns the style of a parameter, in place of a media type, unless it is the default of its place.
 fn style(place: lower::Place, style: Style) -> Option<&'static str> {
     match (style, place) {
         (Style::Exploded, lower::Place::Query) | (Style::Commas, lower::Place::Path | lower::Place::Header) => None,
@@ -99,7 +99,7 @@ fn request_schema(documented: &ApiOperation) -> Option<&ReferenceOr<Schema>> {
     body.content.values().next()?.schema.as_ref()
 }
 
-/// The properties of an object, or the content as a whole if it is none.
+/// Returns the properties of an object. Any other content is one value.
 fn of_content(body: &Body, schema: Option<&ReferenceOr<Schema>>, schemas: &mut Schemas<'_>) -> Vec<Input> {
     if body.is_form_of_nothing() {
         return Vec::new();
@@ -125,14 +125,14 @@ fn of_content(body: &Body, schema: Option<&ReferenceOr<Schema>>, schemas: &mut S
     }
 }
 
-/// The order of parts is that of the form; that of JSON properties says nothing.
+/// Sorts the parts of a form in the order in which they are sent. The order of JSON properties has no meaning.
 fn in_order(body: &Body, mut properties: Vec<Property>) -> Vec<Property> {
     if body.kind.is_form() {
         let position = |name: &str| body.fields.iter().position(|field| field.name == name);
         properties.sort_by_key(|property| position(&property.name));
         for property in &mut properties {
             let field = body.fields.iter().find(|field| field.name == property.name);
-            // A style stands in the place of a media type, and so do the headers of parts.
+            // A style takes the place of a media type, and so do the headers of parts.
             let encoding = |field: &lower::Field| match field.style {
                 _ if field.of_part.is_some() => Some("header".to_owned()),
                 Some(style) => Some(style.name().to_owned()),
@@ -144,7 +144,7 @@ fn in_order(body: &Body, mut properties: Vec<Property>) -> Vec<Property> {
     properties
 }
 
-/// The media type of a part, and the headers that it has whatever it is.
+/// Returns the media type of a part, and its constant headers.
 fn with_headers(field: &lower::Field) -> Option<String> {
     let headers = field.headers.iter().map(|(name, value)| format!("{name}: {value}"));
     let words = field.content_type.clone().into_iter().chain(headers).collect::<Vec<_>>();

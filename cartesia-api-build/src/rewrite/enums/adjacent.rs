@@ -1,5 +1,5 @@
-//! Reads alternatives such as `{"type": "text", "data": …}`, which serde distinguishes by both keys. In serde, an
-//! alternative without content rejects the content's key, which a service may still send.
+//! Reads alternatives such as `{"type": "text", "data": …}`, which serde distinguishes by a tag and a content key. In
+//! serde, an alternative without content rejects the content key, which a service may still send.
 
 use quote::quote;
 use syn::{Fields, Item, ItemEnum, parse_quote};
@@ -7,7 +7,7 @@ use syn::{Fields, Item, ItemEnum, parse_quote};
 use super::choice::{alternative, arm, derives_reading, implementation, without_reading};
 use crate::rewrite::attributes::{argument, renamed};
 
-/// Takes the place of the derived implementation, if an enum is of such alternatives.
+/// Replaces the derived implementation, if an enum has such alternatives.
 pub(super) fn reading(item: &mut ItemEnum) -> Option<Item> {
     let (tag, content) = (argument(&item.attrs, "tag")?, argument(&item.attrs, "content")?);
     let without = item.variants.iter().filter(|variant| matches!(variant.fields, Fields::Unit));

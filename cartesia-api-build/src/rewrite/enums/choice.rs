@@ -8,7 +8,7 @@ use syn::{Attribute, Fields, Ident, Item, ItemEnum, Path, Variant, parse_quote};
 use super::tags::Choice;
 use crate::rewrite::attributes::{derives, retain_derives};
 
-/// Takes the place of the derived implementation.
+/// Replaces the derived implementation.
 pub(super) fn reading(item: &mut ItemEnum, choice: &Choice) -> Item {
     without_reading(item);
     let ident = &item.ident;
@@ -38,7 +38,7 @@ pub(super) fn reading(item: &mut ItemEnum, choice: &Choice) -> Item {
     )
 }
 
-/// The implementation of the reading of an enum, which `body` says of a `deserializer`.
+/// Implements `Deserialize` for an enum. `body` is the code, and uses a `deserializer`.
 pub(super) fn implementation(ident: &Ident, body: &TokenStream) -> Item {
     parse_quote! {
         impl<'de> ::serde::Deserialize<'de> for #ident {
@@ -51,12 +51,12 @@ pub(super) fn implementation(ident: &Ident, body: &TokenStream) -> Item {
     }
 }
 
-/// Returns whether an enum derives what reads it.
+/// Returns whether an enum derives `Deserialize`.
 pub(super) fn derives_reading(item: &ItemEnum) -> bool {
     item.attrs.iter().flat_map(derives).any(|path| is_reading(&path))
 }
 
-/// Takes the derived implementation away.
+/// Removes the derived implementation.
 pub(super) fn without_reading(item: &mut ItemEnum) {
     retain_derives(&mut item.attrs, |path| !is_reading(path));
 }
@@ -65,7 +65,7 @@ fn is_reading(path: &Path) -> bool {
     path.segments.last().is_some_and(|last| last.ident == "Deserialize")
 }
 
-/// A variant as it is read: without its docs.
+/// Returns a variant without its docs, for the code that reads it.
 pub(super) fn alternative(variant: &Variant) -> Variant {
     let mut variant = variant.clone();
     let fields = variant.fields.iter_mut().map(|field| &mut field.attrs);
@@ -77,7 +77,7 @@ fn retain_serde(attributes: &mut Vec<Attribute>) {
     attributes.retain(|attribute| attribute.path().is_ident("serde"));
 }
 
-/// The arm that makes the enum's own variant of the one that was read.
+/// Returns the match arm that converts the variant that was read to the enum's own.
 pub(super) fn arm(Variant { ident, fields, .. }: &Variant, read: &Ident) -> TokenStream {
     let names = fields
         .iter()

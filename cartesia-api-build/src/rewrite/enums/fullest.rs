@@ -1,5 +1,5 @@
-//! The reading of several objects that nothing tells apart: serde takes the first that fits, and what only another has would be
-//! lost, without a word.
+//! Reads alternatives that nothing distinguishes as the one that keeps the most properties. Serde takes the first
+//! match, and the properties that only another one has would be silently lost.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use super::choice::{alternative, arm, derives_reading, implementation, without_r
 use crate::rewrite::attributes::is_untagged;
 use crate::rust_types::own_names;
 
-/// The structs, which stand for objects.
+/// Returns the names of the structs, which are the types of objects.
 pub(super) fn objects(items: &[Item]) -> BTreeSet<Ident> {
     let structs = items.iter().filter_map(|item| match item {
         Item::Struct(item) if matches!(item.fields, Fields::Named(_)) => Some(item.ident.clone()),
@@ -19,7 +19,7 @@ pub(super) fn objects(items: &[Item]) -> BTreeSet<Ident> {
     structs.collect()
 }
 
-/// Takes the place of the derived implementation, if two alternatives or more are of objects, or of lists and maps of these.
+/// Replaces the derived implementation, if at least two alternatives are objects, or lists or maps of objects.
 pub(super) fn reading(item: &mut ItemEnum, objects: &BTreeSet<Ident>) -> Option<Item> {
     let is_of_objects = |variant: &&Variant| match &variant.fields {
         Fields::Named(_) => true,

@@ -1,5 +1,5 @@
-//! The reading of alternatives that a key tells apart, such as `{"text": …}` or `{"count": …}`: serde wants no key beside it, and
-//! a service may add some.
+//! Reads alternatives that a key distinguishes, such as `{"text": …}` or `{"count": …}`. Serde rejects other keys
+//! beside it, which a service may add.
 
 use quote::quote;
 use syn::{Fields, Item, ItemEnum, parse_quote};
@@ -7,7 +7,7 @@ use syn::{Fields, Item, ItemEnum, parse_quote};
 use super::choice::{alternative, arm, derives_reading, implementation, without_reading};
 use crate::rewrite::attributes::{has_argument, renamed};
 
-/// Takes the place of the derived implementation, if an enum is of such alternatives.
+/// Replaces the derived implementation, if an enum has such alternatives.
 pub(super) fn reading(item: &mut ItemEnum) -> Option<Item> {
     let is_plain = !["untagged", "tag", "transparent"].iter().any(|name| has_argument(&item.attrs, name));
     let has_values = item.variants.iter().any(|variant| !matches!(variant.fields, Fields::Unit));

@@ -1,5 +1,5 @@
-//! The properties that tell the alternatives of a `oneOf` apart by their values. There, and nowhere else, a value that the
-//! document doesn't list is refused: otherwise the first alternative would take what is another's.
+//! Tags: properties whose values distinguish the alternatives of a `oneOf`. Only in these properties is an unlisted
+//! value rejected. Otherwise the first alternative would accept the values of another.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,19 +8,19 @@ use syn::{Fields, Ident, Item, ItemEnum, parse_quote};
 use crate::rewrite::attributes::{has_default, is_untagged, wire_name};
 use crate::rust_types::{declared, nullable, optional, own_names, plain_name};
 
-/// The values of each enum of texts.
+/// The values of each string enum.
 pub(super) type Lists = BTreeMap<Ident, BTreeSet<String>>;
 
-/// A `oneOf` whose alternatives tags tell apart.
+/// A `oneOf` whose alternatives are distinguished by tags.
 pub(super) struct Choice {
     pub(super) ident: Ident,
-    /// Each property that is a tag, and its values in all alternatives.
+    /// The tags, each with its values in all alternatives.
     pub(super) tags: BTreeMap<String, BTreeSet<String>>,
-    /// The enums that the tags are of.
+    /// The types of the tags.
     pub(super) types: BTreeSet<Ident>,
 }
 
-/// Makes the properties that are tags refuse other values, but for enums that are `told` apart without that.
+/// Makes tags reject unlisted values, except in enums that are in `told`, which discriminators distinguish.
 pub(super) fn close(items: &mut [Item], lists: &Lists, told: &BTreeSet<Ident>) -> Vec<Choice> {
     let untagged = items.iter().filter_map(|item| match item {
         Item::Enum(item) if is_untagged(&item.attrs) && !told.contains(&item.ident) => Some(item),
@@ -45,7 +45,7 @@ impl Choice {
     }
 }
 
-/// The struct or the variant that stands for an alternative.
+/// The struct or the variant of an alternative.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Owner {
     Struct(Ident),
@@ -55,7 +55,7 @@ enum Owner {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Tag {
     owner: Owner,
-    /// On the wire.
+    /// The name on the wire.
     property: String,
     ty: Ident,
 }
@@ -68,7 +68,7 @@ struct Alternative {
 struct Property {
     name: String,
     required: bool,
-    /// The name of its type, where that is one of the document's own.
+    /// The name of the type, if it is one of the document's types.
     ty: Option<Ident>,
 }
 
@@ -97,7 +97,7 @@ fn tags(item: &ItemEnum, items: &[Item], lists: &Lists) -> Vec<Tag> {
     tags
 }
 
-/// The alternatives that a name stands for: those of a `oneOf` are more than one.
+/// Returns the alternatives with a name. A `oneOf` has more than one.
 fn named(name: &Ident, items: &[Item]) -> Vec<Alternative> {
     let item = items.iter().find(|item| declared(item) == Some(name));
     match item {
@@ -112,7 +112,8 @@ fn named(name: &Ident, items: &[Item]) -> Vec<Alternative> {
     }
 }
 
-/// The document's check for circles keeps this from having no end; a box of itself is none of them.
+/// Returns the alternatives within fields. The recursion ends, since `lower/check.rs` refuses schemas that contain
+/// themselves, and a box of the type itself is skipped.
 fn inner(fields: &Fields, outer: &Ident, items: &[Item]) -> Vec<Alternative> {
     let types = fields.iter().filter(|field| field.ident.is_none()).filter_map(|field| plain_name(&field.ty));
     types.filter(|name| *name != outer).flat_map(|name| named(name, items)).collect()
@@ -128,8 +129,8 @@ fn properties(fields: &Fields) -> Vec<Property> {
     fields.iter().filter_map(property).collect()
 }
 
-/// Returns whether the value of a property distinguishes one alternative from another. Either no value is of both, or
-/// the other has everything else that the one requires.
+/// Returns whether a property distinguishes one alternative from another. Either no value belongs to both, or the other
+/// has everything else that the first requires.
 fn tells_apart(
     property: &Property,
     values: &BTreeSet<String>,
@@ -142,7 +143,7 @@ fn tells_apart(
     let has_all = one.properties.iter().filter(|property| property.required).all(|own| find(&own.name).is_some());
     match same.ty.as_ref().and_then(|ty| lists.get(ty)) {
         Some(others) => !others.is_subset(values) && (has_all || others.is_disjoint(values)),
-        // Any text, which may be one of the values.
+        // It may be any text, including one of the values.
         None => has_all,
     }
 }

@@ -1,5 +1,5 @@
-//! The reading of alternatives of which a property says which one an object is: as that one, or else as one that has no values of its
-//! own. An object that does not match the document is an error, and never another alternative.
+//! Reads alternatives by a property that names the alternative. Other values select an alternative without values of
+//! its own. An object that does not match the schema of its alternative is an error, and is never read as another one.
 
 use std::collections::BTreeSet;
 
@@ -13,17 +13,17 @@ use crate::lower::Choice;
 use crate::rewrite::attributes::is_untagged;
 use crate::rust_types::{boxed, plain_name, type_name};
 
-/// A choice, and the enum that stands for it.
+/// A choice and its enum.
 pub(super) struct Told<'a> {
     pub(super) ident: Ident,
     choice: &'a Choice,
 }
 
-/// The enums of the choices. Several may have the same alternatives.
+/// Returns the enums of the choices. Several enums may have the same alternatives.
 ///
 /// # Errors
 ///
-/// Each choice has one.
+/// A choice without an enum.
 pub(super) fn enums<'a>(items: &[Item], choices: &'a [Choice]) -> Result<Vec<Told<'a>>, Error> {
     let mut told = Vec::new();
     for choice in choices {
@@ -42,7 +42,7 @@ pub(super) fn enums<'a>(items: &[Item], choices: &'a [Choice]) -> Result<Vec<Tol
     Ok(told)
 }
 
-/// The enums whose alternatives values tell apart, but for one that takes all others.
+/// Returns the enums whose alternatives all have values, except one that takes all other values.
 pub(super) fn complete(items: &[Item], told: &[Told<'_>]) -> BTreeSet<Ident> {
     let is_complete = |told: &Told<'_>, item: &ItemEnum| {
         told.ident == item.ident
@@ -61,7 +61,7 @@ fn is_of(item: &ItemEnum, names: &[String]) -> bool {
     is_untagged(&item.attrs) && own.len() == item.variants.len() && own == *names
 }
 
-/// The type of a variant, if it is one of the document's own.
+/// Returns the type of a variant, if it is one of the document's types.
 fn payload(variant: &Variant) -> Option<&Ident> {
     match &variant.fields {
         Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
@@ -78,7 +78,7 @@ impl Told<'_> {
         self.choice.values.iter().filter(move |(_, schema)| is_own(schema)).map(|(value, _)| value)
     }
 
-    /// Takes the place of the derived implementation.
+    /// Replaces the derived implementation.
     pub(super) fn reading(&self, item: &mut ItemEnum) -> Option<Item> {
         if !derives_reading(item) {
             return None;
@@ -105,7 +105,7 @@ impl Told<'_> {
         ))
     }
 
-    /// The reading of a value that no alternative has.
+    /// Returns the code that reads a value which belongs to no alternative.
     fn other(&self, others: &[&Variant], ident: &Ident) -> TokenStream {
         match others {
             [] => {
