@@ -94,13 +94,15 @@ pub(crate) const OPEN_ENUM_MEMBERS: [(&str, &str); 3] = [
     ("is_listed", "fn is_listed(&self) -> bool"),
 ];
 /// The traits that it implements.
-pub(crate) const OPEN_ENUM_TRAITS: [&str; 11] = [
+pub(crate) const OPEN_ENUM_TRAITS: [&str; 13] = [
     "Display",
     "FromStr",
     "TryFrom<&str>",
     "TryFrom<String>",
     "TryFrom<&String>",
     "AsRef<str>",
+    "PartialEq<str>",
+    "PartialEq<&str>",
     "TryFrom<&&str>",
     "TryFrom<Cow<'_, str>>",
     "From<&Self>",
@@ -111,7 +113,10 @@ pub(crate) const OPEN_ENUM_TRAITS: [&str; 11] = [
 pub(crate) const MAYBE: &str = "maybe";
 /// The macros that give other types conversions, and the traits that each implements.
 pub(crate) const CONVERSIONS: [(&str, &[&str]); 4] = [
-    ("any_text", &["From<&str>", "From<&&str>", "From<&String>", "From<Cow<'_, str>>"]),
+    (
+        "any_text",
+        &["From<&str>", "From<&&str>", "From<&String>", "From<Cow<'_, str>>", "PartialEq<str>", "PartialEq<&str>"],
+    ),
     ("text_among", &["From<String>", "From<&str>", "From<&&str>", "From<&String>", "From<Cow<'_, str>>"]),
     ("read_text", &["TryFrom<&&str>", "TryFrom<Cow<'_, str>>"]),
     ("by_reference", &["From<&Self>"]),

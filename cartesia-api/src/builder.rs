@@ -72,6 +72,7 @@ pub struct ClientBuilder {
     api_version: Option<String>,
     http_client: Option<reqwest::Client>,
     proxies: Vec<reqwest::Proxy>,
+    no_proxy: bool,
     #[cfg(feature = "__tls")]
     roots: Vec<Vec<u8>>,
 }
@@ -106,6 +107,7 @@ impl Default for ClientBuilder {
             api_version: None,
             http_client: None,
             proxies: Vec::new(),
+            no_proxy: false,
             #[cfg(feature = "__tls")]
             roots: Vec::new(),
         }
@@ -194,8 +196,8 @@ impl ClientBuilder {
     /// Sets a header for every request that has none of that name. The headers of a call take precedence, as do those
     /// that the document defines: the key, the version, `Accept` and parameters. A second header of the same name
     /// replaces the first. None by default. [`build`](Self::build) refuses headers that frame the body.
-    pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.headers.push((name.into(), value.into()));
+    pub fn default_header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        self.headers.push((name.as_ref().to_owned(), value.as_ref().to_owned()));
         self
     }
 
@@ -253,6 +255,12 @@ impl ClientBuilder {
         self
     }
 
+    /// Ignores the proxies of the system and the environment. Those of [`proxy`](Self::proxy) are still used.
+    pub fn no_proxy(mut self) -> Self {
+        self.no_proxy = true;
+        self
+    }
+
     /// Adds the certificates of a PEM bundle to the trusted ones of the system.
     #[cfg(feature = "__tls")]
     pub fn add_root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
@@ -279,7 +287,7 @@ impl ClientBuilder {
         let is_plain = base_url.scheme() == "http";
         let is_loopback = is_plain && is_loopback(&base_url);
         let is_own = self.http_client.is_some() || !self.proxies.is_empty();
-        let is_proxied = !is_loopback && !is_own && environment::has_proxy(&base_url)?;
+        let is_proxied = !is_loopback && !is_own && !self.no_proxy && environment::has_proxy(&base_url)?;
         let settings = Settings {
             connect_timeout: self.connect_timeout,
             stall_timeout: self.stall_timeout,
@@ -288,6 +296,7 @@ impl ClientBuilder {
             direct_port: base_url.port_or_known_default().filter(|_| !is_own && !is_proxied),
             http_client: self.http_client,
             proxies: self.proxies,
+            no_proxy: self.no_proxy,
             #[cfg(feature = "__tls")]
             roots: self.roots,
         };

@@ -154,6 +154,7 @@ struct Progress<'a> {
     attempts: u32,
     may_have_taken_effect: bool,
     not_replayable: bool,
+    out_of_retries: bool,
     /// A byte of the last attempt may have left this machine.
     has_sent: bool,
     /// The clock of the current attempt.
@@ -170,6 +171,7 @@ impl<'a> Progress<'a> {
             attempts: 0,
             may_have_taken_effect: false,
             not_replayable: false,
+            out_of_retries: false,
             has_sent: false,
             clock: None,
             trace: Trace::begin(call.operation, call.request.url()),
@@ -229,7 +231,8 @@ impl<'a> Progress<'a> {
             return None;
         }
         let delay = self.call.retry.wait(error.retry_after(), self.backoff.next(), self.deadline)?;
-        self.call.core.budget.withdraw().then_some(delay)
+        self.out_of_retries = !self.call.core.budget.withdraw();
+        (!self.out_of_retries).then_some(delay)
     }
 
     fn out_of_time(&mut self) -> Error {
@@ -270,6 +273,7 @@ impl<'a> Progress<'a> {
             attempts: self.attempts,
             may_have_taken_effect: self.may_have_taken_effect,
             not_replayable: false,
+            out_of_retries: self.out_of_retries,
             method: self.call.request.method().clone(),
         }
     }

@@ -31,6 +31,8 @@ pub(crate) struct Settings {
     /// The caller's own client, which replaces all others.
     pub(crate) http_client: Option<reqwest::Client>,
     pub(crate) proxies: Vec<reqwest::Proxy>,
+    /// `true` if those of the system and the environment are not used.
+    pub(crate) no_proxy: bool,
     /// PEM bundles.
     #[cfg(feature = "__tls")]
     pub(crate) roots: Vec<Vec<u8>>,
@@ -60,8 +62,8 @@ impl Connections {
 
     /// Returns `true` if connections go through the proxies of the environment, where it has some.
     pub(crate) fn are_of_environment(&self) -> bool {
-        let Settings { http_client, proxies, is_loopback, .. } = &self.settings;
-        http_client.is_none() && proxies.is_empty() && !is_loopback
+        let Settings { http_client, proxies, no_proxy, is_loopback, .. } = &self.settings;
+        http_client.is_none() && proxies.is_empty() && !no_proxy && !is_loopback
     }
 
     /// Returns any pool, to make a request with, which is not bound to it.
@@ -142,8 +144,8 @@ impl Settings {
         // Reqwest's own 30 seconds would end a pause that `stall_timeout` allows.
         #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
         let builder = builder.tcp_user_timeout(self.stall_timeout.saturating_mul(3).min(MAX_TCP_USER_TIMEOUT));
-        let builder = match self.is_loopback {
-            // A proxy of the environment would send the key over plain HTTP to another machine.
+        let builder = match self.is_loopback || self.no_proxy {
+            // To this machine too: a proxy of the environment would send the key over plain HTTP to another machine.
             true => builder.no_proxy(),
             false => builder,
         };

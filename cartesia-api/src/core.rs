@@ -43,14 +43,13 @@ pub(crate) struct Core {
 
 impl fmt::Debug for Core {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { base_url, keys, stall_timeout, connect_timeout, timeout, retry, .. } = self;
-        f.debug_struct("Core")
+        let Self { base_url, stall_timeout, connect_timeout, timeout, retry, .. } = self;
+        f.debug_struct("Client")
             .field("base_url", base_url)
-            .field("keys", keys)
             .field("connect_timeout", connect_timeout)
             .field("stall_timeout", stall_timeout)
             .field("timeout", timeout)
             .field("retry", retry)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -26,9 +26,10 @@ pub(crate) use connection::root_cause;
 pub use connection::{ConnectError, TransportError};
 #[cfg(feature = "miette")]
 pub use diagnostic::Diagnosis;
+pub(crate) use invalid::MISSING;
 pub use invalid::{FieldProblem, InvalidRequest};
 pub use response::{RedirectError, ResponseError};
-use sentence::Sentence;
+use sentence::{Problem, Sentence};
 pub use summary::CallSummary;
 pub use timeout::{TimeoutError, TimeoutKind};
 pub use upload::{UploadError, UploadProblem};
@@ -54,7 +55,7 @@ pub use upload::{UploadError, UploadProblem};
 /// }
 /// # }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Error {
     /// The client can't be made. Nothing was sent.
@@ -143,6 +144,17 @@ impl Error {
             Self::Api(error) => error.retry_after,
             _ => None,
         }
+    }
+
+    /// Returns the problem alone: the text of this error up to the advice.
+    pub fn problem(&self) -> String {
+        Problem(self.sentence()).to_string()
+    }
+
+    /// Returns what to do about it: the rest of the text. It names methods of this crate, so it is for those who write or run
+    /// the program, and not for its users.
+    pub fn advice(&self) -> String {
+        self.sentence().advice().join("; ")
     }
 
     /// Returns the error of another crate that is the cause, such as that of the HTTP client or the operating system.
@@ -251,6 +263,27 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.sentence().write(f)
+    }
+}
+
+/// Shows the text, since a `main` that returns an error prints it in this form, and `{:#?}` the facts.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !f.alternate() {
+            return fmt::Display::fmt(self, f);
+        }
+        let (name, facts): (_, &dyn fmt::Debug) = match self {
+            Self::Config(error) => ("Config", error),
+            Self::Invalid(error) => ("Invalid", error),
+            Self::Upload(error) => ("Upload", error),
+            Self::Connect(error) => ("Connect", error),
+            Self::Timeout(error) => ("Timeout", error),
+            Self::Transport(error) => ("Transport", error),
+            Self::Api(error) => ("Api", error),
+            Self::Redirect(error) => ("Redirect", error),
+            Self::Response(error) => ("Response", error),
+        };
+        f.debug_tuple(name).field(facts).finish()
     }
 }
 

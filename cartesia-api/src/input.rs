@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::auth::Keys;
 use crate::contract::Operation;
-use crate::error::{Error, FieldProblem, InvalidRequest};
+use crate::error::{Error, FieldProblem, InvalidRequest, MISSING};
 use crate::file_or_text::FileOrText;
 use crate::into_upload::IntoUpload;
 use crate::open_enum::OpenEnum;
@@ -123,7 +123,7 @@ impl Problems {
 
     pub(crate) fn required<T>(&mut self, field: &'static str, input: Input<T>) -> Option<T> {
         if matches!(input, Input::Unset) {
-            self.push(field, "is missing".to_owned());
+            self.push(field, MISSING.to_owned());
         }
         self.optional(field, input)
     }

@@ -1,12 +1,13 @@
 //! The values that setters of files take: uploads, and what one is made of.
 
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use crate::upload::Upload;
 
 /// A file, as the setters of files take it: an [`Upload`], a path, or a file name with its content.
 ///
-/// A text is none of these: it may be meant as a path or as the content. Give a path as a [`Path`] or by
+/// A `&str` or a `String` is not accepted, since it could be a path or the content. Give a path as a [`Path`] or with
 /// [`Upload::from_path`].
 ///
 /// ```no_run
@@ -24,10 +25,11 @@ use crate::upload::Upload;
 ///
 /// No other crate can implement this trait.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no file to upload",
+    message = "`{Self}` is not a file to upload",
     label = "not a file",
     note = "for the file at a path, write `Upload::from_path(…)`",
-    note = "for content that is in memory, write `Upload::from_bytes(\"clip.wav\", …)`"
+    note = "for an open file, write `Upload::from_file(\"clip.wav\", …)`",
+    note = "for content in memory, write `Upload::from_bytes(\"clip.wav\", …)`"
 )]
 pub trait IntoUpload: Sealed {
     /// Makes the upload.
@@ -59,6 +61,11 @@ into_upload! {
     PathBuf: path => Upload::from_path(path);
     &PathBuf: path => Upload::from_path(path);
     &Path: path => Upload::from_path(path);
+    &&Path: path => Upload::from_path(path);
+    Box<Path>: path => Upload::from_path(path);
+    OsString: path => Upload::from_path(path);
+    &OsString: path => Upload::from_path(path);
+    &OsStr: path => Upload::from_path(path);
 }
 
 impl<N: Into<String>, B: AsRef<[u8]> + Send + 'static> Sealed for (N, B) {}

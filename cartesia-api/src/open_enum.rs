@@ -108,6 +108,18 @@ macro_rules! open_enum {
             }
         }
 
+        impl ::std::cmp::PartialEq<str> for $ident {
+            fn eq(&self, other: &str) -> bool {
+                self.as_str() == other
+            }
+        }
+
+        impl ::std::cmp::PartialEq<&str> for $ident {
+            fn eq(&self, other: &&str) -> bool {
+                self == *other
+            }
+        }
+
         crate::setters::read_text!($ident);
         crate::setters::by_reference!($ident);
 

@@ -5,6 +5,7 @@ use std::ops::{Deref, DerefMut};
 
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_LENGTH, HeaderMap};
+use serde::{Serialize, Serializer};
 
 use crate::error;
 
@@ -82,6 +83,20 @@ impl<T> DerefMut for ResponseValue<T> {
 impl<T> AsRef<T> for ResponseValue<T> {
     fn as_ref(&self) -> &T {
         &self.inner
+    }
+}
+
+/// Compares the value.
+impl<T: PartialEq> PartialEq<T> for ResponseValue<T> {
+    fn eq(&self, other: &T) -> bool {
+        self.inner == *other
+    }
+}
+
+/// Writes the value.
+impl<T: Serialize> Serialize for ResponseValue<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.inner.serialize(serializer)
     }
 }
 

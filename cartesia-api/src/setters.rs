@@ -1,10 +1,27 @@
 //! The conversions by which setters take values of a type, written once for all types.
 
-/// The conversions of a type that holds any text. Text that is owned converts by an implementation of its own.
+/// The conversions of a type that holds any text, and its comparisons with text. Text that is owned converts by an
+/// implementation of its own.
 macro_rules! any_text {
     // A document without such types.
     () => {};
     ($ident:ident) => {
+        crate::setters::any_text!(from $ident);
+
+        impl ::std::cmp::PartialEq<str> for $ident {
+            fn eq(&self, other: &str) -> bool {
+                let text: &str = self;
+                text == other
+            }
+        }
+
+        impl ::std::cmp::PartialEq<&str> for $ident {
+            fn eq(&self, other: &&str) -> bool {
+                self == *other
+            }
+        }
+    };
+    (from $ident:ident) => {
         impl ::std::convert::From<&str> for $ident {
             fn from(value: &str) -> Self {
                 Self::from(value.to_owned())
@@ -43,7 +60,7 @@ macro_rules! text_among {
             }
         }
 
-        crate::setters::any_text!($ident);
+        crate::setters::any_text!(from $ident);
     };
 }
 pub(crate) use text_among;

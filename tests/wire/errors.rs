@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use cartesia_api::requests::VoicesClone;
 use cartesia_api::sandbox::{Failure, Sandbox};
 use cartesia_api::{ApiError, Client, Diagnosis, Error, RetryPolicy, Upload};
 use cartesia_api_tests::{Reply, Server};
@@ -262,6 +263,34 @@ fn a_chain_says_everything_once() {
         assert_eq!(chain(&error), error.to_string());
         assert!(!format!("{:?}", anyhow::Error::from(error.clone())).contains("Caused by"), "{error}");
     }
+}
+
+// Scenario: an error of each kind, as a `main` that returns it prints it, with the facts, and in its two parts. Expected: the text;
+// the variant and its fields; and the text in two parts.
+#[test]
+fn each_error_is_shown_as_its_text() {
+    for error in Failure::ALL.map(Failure::error) {
+        let text = error.to_string();
+        assert_eq!(format!("{error:?}"), text);
+        assert!(format!("{error:#?}").contains("(\n"), "{error:#?}");
+        assert!(text.starts_with(&error.problem()), "{text}");
+        let advice = error.advice();
+        let last = advice.rsplit("; ").next().unwrap();
+        assert!(!last.is_empty() && text.ends_with(last) && !error.problem().contains(last), "{text}: {advice}");
+    }
+}
+
+// Scenario: fields that are missing, wrong, or both. Expected: the advice is for what is the matter.
+#[test]
+fn the_advice_is_for_the_problems() {
+    let client = Client::new(KEY).unwrap();
+    let advice = |request: VoicesClone| run(request.send()).unwrap_err().advice();
+    let request = || valid(&client);
+    assert_eq!(advice(request().language("xx")), "correct it");
+    assert_eq!(advice(request().language("xx").base_voice_id("a").clip(("", "x"))), "correct them");
+    assert_eq!(advice(client.voices_clone().name("a").language("en")), "set it");
+    assert_eq!(advice(client.voices_clone().name("a")), "set them");
+    assert_eq!(advice(client.voices_clone().language("xx")), "set what is missing and correct the rest");
 }
 
 // Scenario: a stream whose error has a cause of its own. Expected: the text has the error, and the chain goes on with its cause.

@@ -133,6 +133,11 @@ fn clips() {
             Box::new(|request| request.clip(path.clone())),
             Box::new(|request| request.clip(Path::new(path.to_str().unwrap()))),
             Box::new(|request| request.clip(folder.path().join("clip.wav"))),
+            Box::new(|request| request.clip(&&*path)),
+            Box::new(|request| request.clip(path.clone().into_boxed_path())),
+            Box::new(|request| request.clip(path.as_os_str())),
+            Box::new(|request| request.clip(path.clone().into_os_string())),
+            Box::new(|request| request.clip(&path.clone().into_os_string())),
             Box::new(|request| request.clip(Upload::from_path(&path))),
             Box::new(|request| request.clip(&upload)),
             Box::new(|request| request.clip(("clip.wav", CLIP.to_vec()))),
@@ -162,4 +167,31 @@ fn requests_and_responses() {
     assert!(both.0.is_ok() && both.1.is_ok());
     let content = run(request.send_raw()).unwrap();
     assert_eq!(serde_json::from_slice::<VoiceMetadata>(&content).unwrap(), *voice);
+}
+
+// Scenario: a value that came back, compared with what a test expects, and written as JSON. Expected: text and values compare as
+// they are, and the JSON is that of the value.
+#[test]
+fn values_that_came_back() {
+    let server = Server::always(Reply::voice);
+    let response = run(valid(&client(&server)).send()).unwrap();
+    let mut voice = voice();
+    assert!(response != voice);
+    voice = response.clone().into_inner();
+    assert!(response == voice);
+    assert!(voice.id == voice.id.as_str() && voice.id == *voice.id.as_str() && voice.id != "another");
+    assert!(voice.language == "en" && SupportedLanguage::En == "en" && SupportedLanguage::En == *"en");
+    assert!(SupportedLanguage::En != "EN");
+    assert_eq!(serde_json::to_value(&response).unwrap(), serde_json::to_value(&voice).unwrap());
+}
+
+// Scenario: headers by the constants of the crate `http`. Expected: both setters take them.
+#[test]
+fn headers_by_name() {
+    let server = Server::always(Reply::voice);
+    let builder = crate::support::builder(&server).default_header(http::header::REFERER, "a".to_owned());
+    let client = builder.build().unwrap();
+    run(valid(&client).header(http::header::PRAGMA, "b").send()).unwrap();
+    let request = &server.requests()[0];
+    assert_eq!((request.header("referer"), request.header("pragma")), ("a", "b"));
 }

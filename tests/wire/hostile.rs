@@ -51,7 +51,7 @@ fn call() {
     assert!(grown < BOUND, "{grown} bytes of memory");
     let text = error.to_string();
     assert!(text.chars().count() < 1500, "{text}");
-    let (variant, _) = format!("{error:?}").split_once('(').map(|(name, rest)| (name.to_owned(), rest.len())).unwrap();
+    let (variant, _) = format!("{error:#?}").split_once('(').map(|(name, rest)| (name.to_owned(), rest.len())).unwrap();
     println!("\noutcome: {variant} {text}");
 }
 

@@ -44,7 +44,7 @@ fn a_proxy_is_used_or_an_error() {
             Ok(_) => println!("<<ok>>"),
             Err(error) => {
                 clean(&error);
-                println!("<<{error} {error:?}>>");
+                println!("<<{error} {error:#?}>>");
             }
         }
         return;
@@ -88,6 +88,7 @@ fn a_proxy_that_is_not_used_is_no_error() {
         builder().http_client(reqwest::Client::new()).build().unwrap();
         builder().proxy(reqwest::Proxy::all("http://127.0.0.1:9").unwrap()).build().unwrap();
         builder().base_url("http://127.0.0.1:9").build().unwrap();
+        builder().no_proxy().build().unwrap();
         return;
     }
     child::run("proxies::a_proxy_that_is_not_used_is_no_error", |command| {

@@ -225,22 +225,30 @@ fn resets_and_stalls_are_tried_again_when_asked_for() {
     }
 }
 
-// Scenario: a service that refuses everybody, and many calls of a client's clones that may be tried again without end.
-// Expected: the first calls are tried again, and then all together run out of retries: no storm.
+// Scenario: a service that refuses everybody, and many calls of a client's clones that may be retried without end. Expected: the
+// first calls are retried until the budget is used up, which the errors of the others say: no storm.
 #[test]
 fn clones_share_a_budget_of_retries() {
     let server = Server::always(|| Reply::text(429, ""));
     let client = builder(&server).retry(eager().max_retries(5)).build().unwrap();
     const CALLS: usize = 200;
-    let attempts = run(async {
+    let errors = run(async {
         let calls = (0..CALLS).map(|_| {
             let client = client.clone();
-            async move { valid(&client).send().await.unwrap_err().attempts() }
+            async move { valid(&client).send().await.unwrap_err() }
         });
         futures_util::future::join_all(calls).await
     });
+    for error in &errors {
+        let Error::Api(refusal) = error else { panic!("{error}") };
+        // Five retries are all that the policy allows.
+        assert_eq!(refusal.call.out_of_retries, error.attempts() < 6, "{error}");
+        let advice = "it was not retried since this client made too many retries";
+        assert_eq!(error.to_string().contains(advice), refusal.call.out_of_retries, "{error}");
+    }
+    let attempts = errors.iter().map(Error::attempts).collect::<Vec<_>>();
     let retries = attempts.iter().map(|attempts| attempts - 1).sum::<u32>();
-    assert!(attempts.iter().any(|attempts| *attempts > 1), "nobody was tried again");
+    assert!(attempts.iter().any(|attempts| *attempts > 1), "no call was retried");
     // A fifth of the calls, and ten for each of the ten seconds that the budget looks back.
     assert!(retries <= 40 + 100, "{retries} retries for {CALLS} calls");
     assert_eq!(server.stop().len(), CALLS + usize::try_from(retries).unwrap());

@@ -6,7 +6,10 @@ use std::fmt;
 
 use super::sentence::Sentence;
 
-/// The fields that keep a request from being made.
+/// The problem of a required field without a value.
+pub(crate) const MISSING: &str = "is missing";
+
+/// A request that was not sent because of missing or invalid fields.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct InvalidRequest {
@@ -44,7 +47,16 @@ impl Sentence for InvalidRequest {
     }
 
     fn advice(&self) -> Vec<Cow<'static, str>> {
-        vec!["set what is missing and correct the rest".into()]
+        let is_missing = |problem: &FieldProblem| problem.problem == MISSING;
+        let missing = self.problems.iter().filter(|problem| is_missing(problem)).count();
+        let advice = match (missing, self.problems.len() - missing) {
+            (1, 0) => "set it",
+            (_, 0) => "set them",
+            (0, 1) => "correct it",
+            (0, _) => "correct them",
+            _ => "set what is missing and correct the rest",
+        };
+        vec![advice.into()]
     }
 }
 

@@ -28,3 +28,12 @@ pub(super) trait Sentence {
         Ok(())
     }
 }
+
+/// The problem of an error alone.
+pub(super) struct Problem<'a>(pub(super) &'a dyn Sentence);
+
+impl fmt::Display for Problem<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.problem(f)
+    }
+}

@@ -17,6 +17,8 @@ pub struct CallSummary {
     pub may_have_taken_effect: bool,
     /// `true` if the call ended because the source of a file can't be read a second time.
     pub not_replayable: bool,
+    /// `true` if the call ended because the client and its clones have used up their budget of retries for now.
+    pub out_of_retries: bool,
     pub(crate) method: Method,
 }
 
@@ -33,7 +35,9 @@ impl CallSummary {
     pub(super) fn ambiguity(&self) -> impl Iterator<Item = Cow<'static, str>> {
         let acted = "the service may have acted on the request: look for the result before you retry";
         let spent = "it was not retried since its stream can't be replayed: give a path or bytes";
-        let clauses = [(self.may_have_taken_effect, acted), (self.not_replayable, spent)];
+        let budget = "it was not retried since this client made too many retries in the last ten seconds: make fewer calls at once";
+        let clauses =
+            [(self.may_have_taken_effect, acted), (self.not_replayable, spent), (self.out_of_retries, budget)];
         clauses.into_iter().filter_map(|(applies, clause)| applies.then_some(clause.into()))
     }
 }

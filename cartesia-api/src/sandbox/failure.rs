@@ -12,7 +12,7 @@ use crate::auth::Given;
 use crate::content::Received;
 use crate::contract::Kind;
 use crate::error::{
-    CallSummary, ConfigError, ConnectError, Error, InvalidRequest, TimeoutError, TimeoutKind, TransportError,
+    CallSummary, ConfigError, ConnectError, Error, InvalidRequest, MISSING, TimeoutError, TimeoutKind, TransportError,
     UploadError, UploadProblem,
 };
 use crate::generated::{OPERATIONS, SERVER};
@@ -50,10 +50,16 @@ pub enum Failure {
     Invalid,
     /// [`Error::Upload`]: the clip does not exist.
     Upload,
+    /// [`Error::Upload`]: the first bytes of the clip are those of an HTML page.
+    Content,
+    /// [`Error::Upload`] in the middle of the upload: the sender of the clip was dropped.
+    Unfinished,
     /// [`Error::Connect`]: nobody listens there.
     Connect,
     /// [`Error::Timeout`] before a byte was sent: no connection in time.
     ConnectTimeout,
+    /// [`Error::Timeout`] in the middle of the upload: the source of the clip gave no bytes.
+    SourceStalled,
     /// [`Error::Timeout`] after the whole request was sent: the service may have acted.
     NoResponse,
     /// [`Error::Timeout`]: the call as a whole took too long, in the middle of the upload.
@@ -70,23 +76,31 @@ pub enum Failure {
 
 impl Failure {
     /// Each kind, with the status codes that callers most often tell apart. Together they have each variant of [`Error`].
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 26] = [
         Self::Config,
         Self::Invalid,
         Self::Upload,
+        Self::Content,
+        Self::Unfinished,
         Self::Connect,
         Self::ConnectTimeout,
+        Self::SourceStalled,
         Self::NoResponse,
         Self::TotalTimeout,
         Self::Transport,
         Self::Status(400),
         Self::Status(401),
         Self::Status(402),
+        Self::Status(404),
+        Self::Status(408),
+        Self::Status(409),
         Self::Status(413),
         Self::Status(422),
         Self::Status(429),
         Self::Status(500),
+        Self::Status(502),
         Self::Status(503),
+        Self::Status(504),
         Self::Redirect,
         Self::Response,
     ];
@@ -103,10 +117,13 @@ impl Failure {
         let keys = given.keys()?;
         let error = match self {
             Self::Config => Error::Config(ConfigError::MissingKey),
-            Self::Invalid => Error::Invalid(InvalidRequest::of(operation(), field(), "is missing".to_owned())),
-            Self::Upload => missing_file(),
+            Self::Invalid => Error::Invalid(InvalidRequest::of(operation(), field(), MISSING.to_owned())),
+            Self::Upload => file_error(false, io::Error::from(io::ErrorKind::NotFound).into()),
+            Self::Content => file_error(false, html()),
+            Self::Unfinished => file_error(true, UploadProblem::Unfinished),
             Self::Connect => connect(),
             Self::ConnectTimeout => timeout(TimeoutKind::Connect, None),
+            Self::SourceStalled => timeout(TimeoutKind::SourceStalled { source: file().to_owned() }, None),
             Self::NoResponse => timeout(TimeoutKind::NoResponse, Some(true)),
             Self::TotalTimeout => timeout(TimeoutKind::Total, None),
             Self::Transport => transport(),
@@ -121,7 +138,7 @@ impl Failure {
     fn summarized(self, mut error: Error) -> Error {
         let method = Method::POST;
         let has_acted = self == Self::TotalTimeout || verdict(error.outcome(), &method).may_have_taken_effect;
-        let attempts = u32::from(self != Self::Upload);
+        let attempts = u32::from(!matches!(self, Self::Upload | Self::Content));
         let summary = CallSummary { operation: operation(), attempts, method, ..CallSummary::default() };
         error.set_call(CallSummary { may_have_taken_effect: has_acted, ..summary });
         error
@@ -144,9 +161,13 @@ fn file() -> &'static str {
     fields.iter().find(|field| matches!(field.kind, Kind::File | Kind::FileOrText)).map_or("body", |field| field.name)
 }
 
-fn missing_file() -> Error {
-    let problem = UploadProblem::from(io::Error::from(io::ErrorKind::NotFound));
-    Error::Upload(Box::new(UploadError::new(file(), Some("clip.wav".into()), false, problem)))
+fn file_error(is_stream: bool, problem: UploadProblem) -> Error {
+    let path = (!is_stream).then(|| "clip.wav".into());
+    Error::Upload(Box::new(UploadError::new(file(), path, is_stream, problem)))
+}
+
+fn html() -> UploadProblem {
+    UploadProblem::Content { found: "an HTML page", declared: "audio/wav".to_owned() }
 }
 
 fn connect() -> Error {

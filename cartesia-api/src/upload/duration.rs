@@ -1,4 +1,4 @@
-//! The length in time that the header of a WAV or FLAC file gives.
+//! The duration of a WAV or FLAC file, from its header.
 
 use std::fs::File;
 use std::io;
@@ -32,8 +32,13 @@ impl Source {
 }
 
 fn of_path(path: &Path) -> io::Result<Option<Duration>> {
-    // Opening a pipe would wait for its writer.
-    if std::fs::metadata(path)?.is_file() { of_file(&File::open(path)?) } else { Ok(None) }
+    let duration = || match std::fs::metadata(path)? {
+        metadata if metadata.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        metadata if metadata.is_file() => of_file(&File::open(path)?),
+        // Opening a pipe would wait for its writer.
+        _ => Ok(None),
+    };
+    duration().map_err(|error| io::Error::new(error.kind(), format!("`{}` can't be read: {error}", path.display())))
 }
 
 fn of_file(file: &File) -> io::Result<Option<Duration>> {

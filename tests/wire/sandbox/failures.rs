@@ -10,7 +10,7 @@ use crate::support::{clean, run, valid};
 
 /// The name of the variant.
 fn variant(error: &Error) -> String {
-    format!("{error:?}").split('(').next().unwrap().to_owned()
+    format!("{error:#?}").split('(').next().unwrap().to_owned()
 }
 
 // Scenario: an error of each kind. Expected: each variant of `Error` is among them, and no two kinds are the same error.
@@ -35,6 +35,9 @@ fn the_facts_are_those_of_calls() {
     assert_eq!(facts(Failure::Config), (false, false, false, false, 0));
     assert_eq!(facts(Failure::Invalid), (false, false, false, false, 0));
     assert_eq!(facts(Failure::Upload), (false, false, false, false, 0));
+    assert_eq!(facts(Failure::Content), (false, false, false, false, 0));
+    assert_eq!(facts(Failure::Unfinished), (false, false, false, false, 1));
+    assert_eq!(facts(Failure::SourceStalled), (false, false, true, false, 1));
     assert_eq!(facts(Failure::Connect), (false, true, false, true, 1));
     assert_eq!(facts(Failure::ConnectTimeout), (false, true, true, true, 1));
     assert_eq!(facts(Failure::NoResponse), (true, false, true, false, 1));
