@@ -141,8 +141,8 @@ pub fn sources(folder: impl AsRef<Path>) -> Result<Vec<Source>, Error> {
         .collect()
 }
 
-/// Returns the listed documents, and when each was fetched. Without a valid file the list is empty. It only determines whose
-/// descriptions are used, and which files are foreign.
+/// Returns the listed documents, and when each was fetched. Without a valid file the list is empty. The list only
+/// determines whose descriptions are used, and which files are not documents.
 fn listed(path: &Path) -> BTreeMap<String, String> {
     let text = std::fs::read_to_string(path).unwrap_or_default();
     let entries = basic_toml::from_str::<Entries>(&text).unwrap_or_default().document;
@@ -161,7 +161,7 @@ struct Entry {
     taken: Option<String>,
 }
 
-/// A folder, or the target of a symlink that is a file.
+/// Returns a folder, or the target of a symlink that was checked out as a file.
 fn followed(folder: &Path) -> PathBuf {
     let target = std::fs::read_to_string(folder);
     target.map_or_else(|_| folder.to_owned(), |target| folder.with_file_name(target.trim_end()))
@@ -185,7 +185,7 @@ mod tests {
     const DOCUMENT: &str = "{ openapi: 3.0.1, info: { title: T, version: '1' }, paths: {}, \
                             servers: [{ url: https://api.example.com }] }";
 
-    /// Scenario: `OUT_DIR` is not set, or empty. Expected: an error that says so, before the folder is looked at.
+    /// Scenario: `OUT_DIR` is not set, or empty. Expected: an error that says so, before the folder is read.
     #[test]
     fn a_call_outside_of_a_build_script_is_an_error() {
         for out_dir in [None, Some(OsString::new())] {
@@ -198,8 +198,8 @@ mod tests {
         }
     }
 
-    /// Scenario: an operation without content, one whose response is a file, and one whose request is a file. Expected: the docs of
-    /// the first list neither a download nor an upload, and those of the others one of them.
+    /// Scenario: an operation without content, one whose response is a file, and one whose request is a file.
+    /// Expected: the docs of the first list neither a download nor an upload, and those of the others list one of them.
     #[test]
     fn the_docs_list_what_the_document_uses() {
         let used = |method: &str| {
@@ -216,7 +216,7 @@ mod tests {
         assert_eq!(used(&format!("put: {{ operationId: clip_put, {request} }}")), ["uses_files"]);
     }
 
-    /// Scenario: the same document twice, then another one. Expected: the file says what wrote it, and is written at
+    /// Scenario: the same document twice, then another one. Expected: the file names its generator, and is written
     /// first and when its content changes.
     #[test]
     fn the_output_is_written_when_it_differs() {
@@ -243,8 +243,9 @@ mod tests {
                        /a: { get: { operationId: a, responses: { '204': { description: '' } } }, post: { operationId: \"b\\nc\", \
                        parameters: [{ name: c, in: cookie, schema: {} }], responses: {} } } } }";
 
-    /// Scenario: `sources.toml` says that refused operations are left out; then a build script says otherwise, and
-    /// selects others. Expected: the file's settings hold if the script has none.
+    /// Scenario: `sources.toml` leaves out refused operations; then a build script has other settings, and selects
+    /// others.
+    /// Expected: the file's settings apply where the script has none.
     #[test]
     fn the_settings_of_a_folder() {
         let folder = tempfile::tempdir().unwrap();
@@ -279,8 +280,8 @@ mod tests {
         assert_eq!(taken, ["", "2024-11-13"]);
     }
 
-    /// Scenario: settings of another name and of another type, a date without quotes, and text that is no TOML; no table, and no
-    /// file. Expected: a sentence each, with the place; the default.
+    /// Scenario: an unknown setting, one of another type, a date without quotes, and invalid TOML; no table, and no file.
+    /// Expected: a sentence for each, with the place; the default settings.
     #[test]
     fn settings_that_can_not_be_read() {
         let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! Generates Rust from the lowered document with progenitor. Only this file calls it.
+//! Generates Rust from the lowered document with progenitor. Only this file uses it.
 
 use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::lower::Lowered;
 use crate::paths;
 
-/// The types, and a client with one method for each operation.
+/// Generates the types, and a client with one method for each operation.
 pub(crate) fn emit(lowered: &Lowered) -> Result<TokenStream, Error> {
     let tokens = Generator::new(&settings()).generate_tokens(&lowered.document);
     tokens.map_err(|error| Error::Progenitor { message: error.to_string() })
@@ -24,7 +24,7 @@ fn settings() -> GenerationSettings {
     settings
 }
 
-/// A text of a format.
+/// Returns the schema of a string with a format.
 fn text(format: &str) -> SchemaObject {
     SchemaObject {
         instance_type: Some(InstanceType::String.into()),

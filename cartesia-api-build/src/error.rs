@@ -49,7 +49,7 @@ pub enum Error {
         column: usize,
         /// The id of an operation, a component such as `components/schemas/VoiceId`, or `the document`.
         owner: String,
-        /// The fields that lead to the part, such as `properties.id.type`; empty if it is the whole.
+        /// The path to the part, such as `properties.id.type`; empty for the whole.
         part: String,
         /// The problem, and what to do.
         problem: String,
@@ -78,7 +78,7 @@ pub enum Error {
         second: String,
         /// The place, such as `components/schemas/VoiceId`.
         place: String,
-        /// The fields that lead to the part that differs; empty if it is the whole.
+        /// The path to the part that differs; empty for the whole.
         part: String,
         /// The content of that part in each document.
         difference: String,
@@ -158,7 +158,8 @@ impl fmt::Debug for Error {
 }
 
 impl Error {
-    /// The refusal of the second of two operations, told by their methods and paths, that have one id.
+    /// Returns the refusal of the second of two operations with one id. `first` and `second` are their methods and
+    /// paths.
     pub(crate) fn same_id(id: &str, first: &str, second: &str) -> Self {
         let reason = format!("{first} and {second} both have this id");
         Self::refused(id, reason, "ids must be unique: change one of them")
@@ -177,7 +178,7 @@ fn first(left_out: &[LeftOut]) -> String {
     left_out.first().map(ToString::to_string).unwrap_or_default()
 }
 
-/// `id` for a whole, `id, at a.b,` for a part of it.
+/// Returns `id` for the whole, and `id, at a.b,` for a part.
 fn part_of(whole: &str, part: &str) -> String {
     if part.is_empty() { whole.to_owned() } else { format!("{whole}, at {part}") }
 }

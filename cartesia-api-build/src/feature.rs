@@ -7,12 +7,12 @@ pub(crate) fn of(operation: &Operation) -> Option<&'static str> {
     (operation.success.content == Content::Events).then_some("event-stream")
 }
 
-/// The attribute that removes an operation's items if its feature is disabled.
+/// Returns the attribute that removes an operation's items if its feature is disabled.
 pub(crate) fn gate(operation: &Operation) -> Option<String> {
     of(operation).map(|feature| format!("#[cfg(feature = {feature:?})]"))
 }
 
-/// The sentence of an operation's docs that names its feature.
+/// Returns the sentence of an operation's docs that names its feature.
 pub(crate) fn sentence(operation: &Operation) -> Option<String> {
     of(operation).map(|feature| format!("Available with the feature `{feature}` only."))
 }
@@ -27,7 +27,7 @@ mod tests {
     use crate::{Source, generate, print};
 
     /// Scenario: two operations, of which one returns events. Expected: with the feature off, nothing of that one is
-    /// left, and all of the other; its docs say which feature brings it.
+    /// left, and everything of the other. Its docs name the feature.
     #[test]
     fn an_operation_is_left_out_everywhere() {
         let document = "
@@ -53,7 +53,7 @@ paths:
         }
     }
 
-    /// The generated code as it is where all features are off.
+    /// Returns the generated code with all features off.
     fn without_gated(file: &File) -> File {
         let mut file = file.clone();
         WithoutGated.visit_file_mut(&mut file);

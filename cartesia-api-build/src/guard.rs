@@ -5,12 +5,12 @@ use std::io;
 
 use crate::error::Error;
 
-/// Documents nest as deep as their parser allows, 128 levels. Typify takes about 100 KiB for each when it is not
-/// optimised.
+/// The size of the stack. Documents can nest as deep as their parser allows, 128 levels. Typify uses about 100 KiB for
+/// each level in builds without optimisation.
 const STACK: usize = 64 * 1024 * 1024;
 
-/// Runs the stages on a stack of their own. Progenitor panics for some documents with `todo!` or `assert!`. `lower`
-/// refuses the known cases, and the rest become errors here.
+/// Runs the stages on a separate stack, and turns panics into errors. Progenitor panics for some documents with `todo!`
+/// or `assert!`. `lower` refuses the known cases.
 pub(crate) fn guarded<T: Send>(stages: impl FnOnce() -> Result<T, Error> + Send) -> Result<T, Error> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().name("generate".to_owned()).stack_size(STACK);

@@ -1,8 +1,8 @@
-//! Names outside of the generated code: those that it may use, the methods that it may not define, and the places in
+//! Names outside of the generated code: those that it uses, the methods that it must not define, and the places in
 //! progenitor's output that `rewrite` searches for.
 
-/// Every item of `cartesia-api` and of other crates that the generated code uses, with its purpose. Macros and members
-/// of types are below an item.
+/// Every item of `cartesia-api` and of other crates that generated code may use, with its purpose. Macros and members
+/// of types are listed below their items.
 pub const PATHS: &[(&str, &str)] = &[
     ("::chrono", "dates and times of the document"),
     ("::progenitor_client", "parameters in a path and in a query"),
@@ -66,7 +66,7 @@ pub const PATHS: &[(&str, &str)] = &[
     ("crate::runtime::with_query", "the parameters of a query that the raw client knows nothing of"),
 ];
 
-/// The items of `cartesia-api` that only some documents use, with the `cfg` by which its docs list them.
+/// The items of `cartesia-api` that only some documents use, each with the `cfg` that shows it in the docs.
 pub(crate) const USES: [(&str, &str); 4] = [
     ("uses_downloads", "crate::Download"),
     ("uses_events", "crate::Events"),
@@ -78,23 +78,28 @@ pub(crate) const USES: [(&str, &str); 4] = [
 pub(crate) const UPLOAD: &str = "crate::Upload";
 /// The argument of a setter for a file.
 pub(crate) const INTO_UPLOAD: &str = "crate::IntoUpload";
-/// A file to upload, or a text in its place, and the format that says so in a lowered document.
+/// A file or a text, and the format that marks it in a lowered document.
 pub(crate) const FILE_OR_TEXT: &str = "crate::FileOrText";
 pub(crate) const FILE_OR_TEXT_FORMAT: &str = "binary or text";
 /// The function that reads a field with dates.
 pub(crate) const DATES: &str = "crate::runtime::dates";
-/// The macro that gives an enum of texts its conversions.
+/// The macro that generates the conversions of a string enum.
 pub(crate) const OPEN_ENUM: &str = "open_enum";
-/// Its constant with the listed values.
+/// The constant of a string enum with the listed values.
 pub(crate) const OPEN_ENUM_LIST: &str = "ALL";
-/// The names and declarations of its items.
+/// The names and declarations of the macro's items.
 pub(crate) const OPEN_ENUM_MEMBERS: [(&str, &str); 3] = [
     (OPEN_ENUM_LIST, "const ALL: &[Self]"),
     ("as_str", "fn as_str(&self) -> &str"),
     ("is_listed", "fn is_listed(&self) -> bool"),
 ];
+<<<<<<< HEAD
 /// The traits that it implements.
 pub(crate) const OPEN_ENUM_TRAITS: [&str; 13] = [
+=======
+/// The traits that the macro implements.
+pub(crate) const OPEN_ENUM_TRAITS: [&str; 11] = [
+>>>>>>> 1aa1004 (Rewrite the other comments of the generator, and the scenarios of its tests)
     "Display",
     "FromStr",
     "TryFrom<&str>",
@@ -109,9 +114,9 @@ pub(crate) const OPEN_ENUM_TRAITS: [&str; 13] = [
     "Serialize",
     "Deserialize<'de>",
 ];
-/// The macro that writes the methods which take an `Option`.
+/// The macro that generates the setters which take an `Option`.
 pub(crate) const MAYBE: &str = "maybe";
-/// The macros that give other types conversions, and the traits that each implements.
+/// The macros that generate conversions of other types, and the traits that each implements.
 pub(crate) const CONVERSIONS: [(&str, &[&str]); 4] = [
     (
         "any_text",
@@ -124,16 +129,16 @@ pub(crate) const CONVERSIONS: [(&str, &[&str]); 4] = [
 /// The mark in the description of an optional and nullable property. Unicode reserves the character for such uses, so
 /// no document contains it.
 pub(crate) const NULLABLE: &str = "\u{fdd0}";
-/// The function that reads a property which tells null from none, and the one for dates.
+/// The functions that read a property for which null and absence differ: for any value, and for dates.
 pub(crate) const PRESENT: &str = "crate::runtime::present";
 pub(crate) const PRESENT_DATES: &str = "crate::runtime::present_dates";
 /// The map of additional properties. It is sorted, so that a body has the same bytes in every run.
 pub(crate) const MAP: &str = "::std::collections::BTreeMap";
 
-/// The methods that both clients have beside their operations, and those of the prelude's traits for every value, which
-/// would be called in place of a method that takes `&self`. An operation with such a name gets another.
+/// The client's methods besides its operations, and methods of prelude traits, which would be called in place of a
+/// method that takes `&self`. An operation with such a name is renamed.
 pub const CLIENT_METHODS: &[&str] = &["new", "from_env", "builder", "base_url", "clone", "into", "try_into"];
-/// The methods that every builder has beside its setters. A field of such a name gets another.
+/// The builder's methods besides its setters. A field with such a name is renamed.
 pub const BUILDER_METHODS: &[&str] = &[
     "send",
     "timeout",
@@ -147,26 +152,26 @@ pub const BUILDER_METHODS: &[&str] = &[
     "into_future",
 ];
 
-/// The media type that forms are lowered to, so that progenitor calls [`FORM_URLENCODED`].
+/// The media type that forms are lowered to, for which progenitor calls [`FORM_URLENCODED`].
 pub(crate) const LOWERED_MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
 /// The method of progenitor's `RequestBuilderExt` that attaches a lowered form.
 pub(crate) const FORM_URLENCODED: &str = "form_urlencoded";
 /// The method of reqwest's `RequestBuilder` that attaches JSON.
 pub(crate) const JSON: &str = "json";
-/// The method of reqwest's `RequestBuilder` that attaches text, as which files are lowered too.
+/// The method of reqwest's `RequestBuilder` that attaches text. Files are lowered to text too.
 pub(crate) const BODY: &str = "body";
-/// The method of reqwest's `Client` that begins a request of any method.
+/// The method of reqwest's `Client` that starts a request with any method.
 pub(crate) const REQUEST: &str = "request";
 /// The method of reqwest's `RequestBuilder` that adds a parameter to the query.
 pub(crate) const QUERY: &str = "query";
-/// The method of reqwest's `RequestBuilder` that progenitor sets the media type of text with.
+/// The method of reqwest's `RequestBuilder` with which progenitor sets the media type of text.
 pub(crate) const HEADER: &str = "header";
 /// Reqwest's name for that header.
 pub(crate) const CONTENT_TYPE: &str = "CONTENT_TYPE";
-/// The header that asks for a version of the API. `ClientBuilder::api_version` replaces it by this name, in `core.rs` of
-/// `cartesia-api`.
+/// The header with the API version. `core.rs` of `cartesia-api` finds it by this name, and replaces its value by
+/// `ClientBuilder::api_version`.
 pub(crate) const VERSION_HEADER: &str = "Cartesia-Version";
-/// The header that progenitor adds to every request, and that no document asks for.
+/// The header that progenitor adds to every request, and that no document contains.
 pub(crate) const API_VERSION_HEADER: &str = "api-version";
 /// Progenitor's name for the headers of a request.
 pub(crate) const HEADER_MAP: &str = "header_map";

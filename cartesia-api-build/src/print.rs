@@ -1,4 +1,4 @@
-//! Rust as text: a whole file, and one item or type on one line.
+//! Prints Rust code: a whole file, or one item or type on one line.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ pub(crate) fn file(file: &File) -> String {
     prettyplease::unparse(file)
 }
 
-/// A type, on one line.
+/// Prints a type on one line.
 pub(crate) fn ty(ty: &Type) -> String {
     let mut text = String::new();
     match write(ty, &mut text) {
@@ -17,13 +17,13 @@ pub(crate) fn ty(ty: &Type) -> String {
     }
 }
 
-/// A type of any kind, as the end of an item.
+/// Prints any type, as the end of an item.
 fn whole(ty: &Type) -> String {
     let text = item(parse_quote!(type T = #ty;));
     text.strip_prefix("type T = ").and_then(|text| text.strip_suffix(';')).unwrap_or(&text).to_owned()
 }
 
-/// Writes a type of a kind that most are of; `None` for another.
+/// Prints a type of a common kind; `None` for any other.
 fn write(ty: &Type, text: &mut String) -> Option<()> {
     match ty {
         Type::Path(ty) if ty.qself.is_none() => path(&ty.path, text),
@@ -58,7 +58,7 @@ fn path(path: &Path, text: &mut String) -> Option<()> {
     Some(())
 }
 
-/// An item, on one line.
+/// Prints an item on one line.
 pub(crate) fn item(item: Item) -> String {
     let mut whole: File = parse_quote!();
     whole.items.push(item);

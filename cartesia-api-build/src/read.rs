@@ -44,66 +44,66 @@ pub(crate) use routes::Route;
 /// An OpenAPI document as published, in YAML or JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// The name that errors give it: its file's.
+    /// The name in errors, usually that of the file.
     pub name: String,
     /// The whole text.
     pub text: String,
-    /// When the text was taken, as a date or time of RFC 3339 in UTC; empty if nobody knows. If descriptions differ
-    /// between documents, those of the document that was fetched last are used.
+    /// The time at which the text was fetched, as a date or time of RFC 3339 in UTC; empty if it is unknown. If
+    /// descriptions differ between documents, those of the document that was fetched last are used.
     pub taken: String,
-    /// Set if `sources.toml` lists the file: it is a document then, whatever is in it.
+    /// True if `sources.toml` lists the file, which is then always treated as a document.
     pub(crate) is_listed: bool,
-    /// The line of the file in which the text begins, counted from 1.
+    /// The line of the file at which the text begins, counted from 1.
     first_line: usize,
-    /// The number of characters by which the text is indented there.
+    /// The number of characters by which the text is indented in the file.
     indent: usize,
 }
 
 impl Source {
-    /// A document and the name that errors give it.
+    /// Creates a document with the name that errors show.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         Self { name: name.into(), text: text.into(), taken: String::new(), is_listed: false, first_line: 1, indent: 0 }
     }
 
-    /// The same text as a part of a file, from which errors count their lines and columns.
+    /// Marks the text as a part of a file. Errors then have the lines and columns of the file.
     #[must_use]
     pub fn within(self, first_line: usize, indent: usize) -> Self {
         Self { first_line, indent, ..self }
     }
 
-    /// The same text with the time at which it was taken.
+    /// Sets the time at which the text was fetched.
     #[must_use]
     pub fn taken(self, taken: impl Into<String>) -> Self {
         Self { taken: taken.into(), ..self }
     }
 
-    /// Returns whether a file that [`sources`](crate::sources) found is no OpenAPI document and not listed as one, such as the
-    /// `package.json` of some tool.
+    /// Returns whether a file that [`sources`](crate::sources) found is neither an OpenAPI document nor listed as one,
+    /// such as the `package.json` of some tool.
     #[must_use]
     pub fn is_foreign(&self) -> bool {
         !self.is_listed && !text::is_of_openapi(&self.text)
     }
 
-    /// The place in the file of one in the text; 0 and 0 if there is none.
+    /// Converts a position in the text to one in the file; 0 and 0 if there is none.
     fn place(&self, at: Option<(usize, usize)>) -> (usize, usize) {
         at.map_or((0, 0), |(line, column)| (line + self.first_line - 1, column + self.indent))
     }
 }
 
-/// Everything in which documents contradict each other.
+/// Returns all contradictions between documents.
 pub(crate) fn conflicts(documents: &[Document]) -> Vec<Error> {
     Merged::of(documents).conflicts
 }
 
-/// All documents as one, before anything is made of it.
+/// Merges all documents into one, without changes for later stages.
 pub(crate) fn merged(documents: &[Document]) -> Result<Document, Error> {
     let (whole, _) = merge(documents)?;
     Ok(whole)
 }
 
-/// All documents as one, and the notes on what was not quite the same in them.
+/// Merges all documents into one for the next stage, and returns notes on their differences.
 pub(crate) fn read(documents: &[Document]) -> Result<(OpenAPI, Vec<String>), Error> {
-    // The search for a fault takes longer than the reading, and most documents have none.
+    // Searching for faults takes longer than parsing, and most documents have none.
     let unsearched = documents.iter().map(Document::unsearched).collect::<Option<Vec<_>>>();
     match unsearched.map(|documents| whole(&documents)) {
         Some(Ok(whole)) => Ok(whole),
@@ -120,7 +120,7 @@ fn whole(documents: &[Document]) -> Result<(OpenAPI, Vec<String>), Error> {
     prose::unlink(&mut tree);
     twins::tell_apart(&mut tree);
     siblings::keep(&mut tree);
-    // Each document has the right shape, so all of them together have.
+    // Each document has the right shape, and so has the merged one.
     let document = yaml::typed(Value::Mapping(tree))
         .map_err(|error| Error::refused("openapi/", error.message, "take all documents from their sources again"))?;
     Ok((document, notes))

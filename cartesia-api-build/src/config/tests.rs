@@ -1,4 +1,4 @@
-//! The operations that are chosen, and those that are left out: by themselves, together, and in documents that share things.
+//! Tests of selected and left-out operations: alone, together, and in documents that share components.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where it fails")]
 
@@ -8,18 +8,18 @@ mod selected;
 use super::Config;
 use crate::{Error, Generated, Source, generate};
 
-/// An operation without anything, at a path of its own.
+/// Returns an operation with an empty response, at its own path.
 fn operation(id: &str) -> (String, String) {
     (id.to_owned(), "responses: { '204': { description: '' } }".to_owned())
 }
 
-/// One that returns a component.
+/// Returns an operation that returns a component.
 fn returns(id: &str, schema: &str) -> (String, String) {
     let content = format!("{{ application/json: {{ schema: {{ $ref: '#/components/schemas/{schema}' }} }} }}");
     (id.to_owned(), format!("responses: {{ '200': {{ description: '', content: {content} }} }}"))
 }
 
-/// The same operation with more fields.
+/// Returns the operation with more fields.
 fn with((id, fields): (String, String), more: &str) -> (String, String) {
     (id, format!("{more}, {fields}"))
 }
@@ -30,7 +30,7 @@ const COOKIE: &str = "parameters: [{ name: c, in: cookie, schema: { type: string
 /// Two parameters that are refused.
 const TWICE: &str = "parameters: [{ name: c, in: header, schema: { type: string } }, { name: c, in: header, schema: { type: string } }]";
 
-/// A document of operations, and of component schemas.
+/// Returns a document with these operations and component schemas.
 fn document(operations: &[(String, String)], schemas: &str) -> String {
     let paths = operations.iter().map(|(id, fields)| format!("  /{id}:\n    get: {{ operationId: {id}, {fields} }}\n"));
     format!(
@@ -53,7 +53,7 @@ fn fails(outcome: Result<Generated, Error>, expected: &str) {
     assert_eq!(outcome.map(|_| ()).unwrap_err().to_string(), expected);
 }
 
-/// The operations that are left, and that the code is the one of a document that has these alone.
+/// Checks the operations that are left, and that the code equals that of a document with only these.
 #[track_caller]
 fn are_left(generated: &Generated, rest: &str) {
     let expected = generate(&source(rest)).unwrap();

@@ -11,39 +11,39 @@ pub(crate) fn attributes(module: &mut ItemMod) {
     Attributes.visit_item_mod_mut(module);
 }
 
-/// A description as attributes, one per line. Prettyplease would turn a multi-line attribute into a block comment, and
-/// rustc drops the stars at the beginning of its lines, including those of lists.
+/// Returns a description as attributes, one per line. Prettyplease would turn a multi-line attribute into a block
+/// comment, and rustc drops the stars at the beginning of its lines, including those of lists.
 pub(crate) fn of(prose: &str) -> Vec<Attribute> {
     rustdoc(prose).lines().map(|line| attribute(&spaced(line))).collect()
 }
 
-/// A description as lines of a comment.
+/// Returns a description as comment lines.
 pub(crate) fn lines(prose: &str) -> String {
     written(&rustdoc(prose))
 }
 
-/// Our own Markdown as lines of a comment, which is part of the surface.
+/// Returns Markdown of our own as comment lines, which are part of the surface.
 pub(crate) fn written(text: &str) -> String {
     text.lines().map(|line| format!("///{}\n", spaced(line).trim_end_matches(' '))).collect()
 }
 
-/// Our own text, unchanged. The surface omits it, since it would repeat the items.
+/// Returns Markdown of our own as comment lines that the surface omits, since they repeat the items.
 pub(crate) fn ours(text: &str) -> String {
     let text = text.lines().map(spaced).collect::<Vec<_>>().join("\n");
     format!("#[cfg_attr(all(), doc = {text:?})]\n")
 }
 
-/// Several descriptions, one after another. If one leaves something open, such as a fence, it ends there.
+/// Joins several descriptions. If one leaves something open, such as a fence, it ends there.
 pub(crate) fn paragraphs<'a>(proses: impl IntoIterator<Item = &'a str>) -> String {
     written(&proses.into_iter().map(rustdoc).collect::<Vec<_>>().join("\n\n"))
 }
 
-/// A line as it follows `///`.
+/// Returns a line as it follows `///`.
 fn spaced(line: &str) -> String {
     if line.is_empty() { String::new() } else { format!(" {line}") }
 }
 
-/// `#[doc = "…"]`
+/// Returns `#[doc = "…"]`.
 fn attribute(text: &str) -> Attribute {
     Attribute {
         pound_token: <Token![#]>::default(),
@@ -60,7 +60,7 @@ fn attribute(text: &str) -> Attribute {
 struct Attributes;
 
 impl VisitMut for Attributes {
-    /// Nothing in a function has docs.
+    /// Skips the bodies of functions, which have no docs.
     fn visit_block_mut(&mut self, _: &mut Block) {}
 
     fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {

@@ -4,19 +4,19 @@
 use super::pass::{Edit, edits};
 use super::text::fenced;
 
-/// Descriptions need two or three passes, and random input took up to six.
+/// The maximum number of passes. Descriptions need two or three, and random input took up to six.
 const PASSES: usize = 16;
 
-/// The prose as Markdown for a `#[doc = "..."]` attribute. Applying it again changes nothing.
+/// Converts prose to Markdown for a `#[doc = "..."]` attribute. Applying it again changes nothing.
 pub(super) fn rustdoc(prose: &str) -> String {
-    // Most prose is.
+    // Most prose is plain.
     if prose.split('\n').all(is_plain) && !prose.starts_with('\n') && !prose.ends_with('\n') {
         return prose.to_owned();
     }
     safe(prose)
 }
 
-/// Returns whether a line only has words and code spans, which mean the same everywhere.
+/// Returns whether a line only has words and code spans, which need no change.
 fn is_plain(line: &str) -> bool {
     let is_of_words = |byte: u8| byte.is_ascii_alphanumeric() || b" ,.;'()/".contains(&byte);
     let (mut is_code, mut last) = (false, b' ');
@@ -46,12 +46,12 @@ fn safe(prose: &str) -> String {
     fenced("", &text)
 }
 
-/// Tabs as spaces, any line end as `\n`, and no other control characters.
+/// Replaces tabs by spaces and any line end by `\n`, and removes other control characters.
 fn printable(prose: &str) -> String {
     let mut text = String::with_capacity(prose.len());
     let (mut column, mut buffer) = (0, [0; 4]);
     for c in prose.replace("\r\n", "\n").replace('\r', "\n").chars() {
-        // Rustc denies characters that reorder what is shown.
+        // Rustc denies characters that change the order of the text.
         let reorders = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
         let shown = match c {
             '\n' => "\n",
@@ -65,7 +65,7 @@ fn printable(prose: &str) -> String {
     text
 }
 
-/// Without the indentation that all lines share, as rustdoc does.
+/// Removes the indentation that all lines share, as rustdoc does.
 fn dedent(text: &str) -> String {
     let written = text.split('\n').filter(|line| !line.trim_matches(' ').is_empty());
     let indents = written.map(|line| line.len() - line.trim_start_matches(' ').len());
@@ -74,8 +74,8 @@ fn dedent(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Without spaces at the ends of lines and blank lines around the text. Lines of stars there go
-/// too: rustdoc drops one as the frame of a comment, and what follows might become code.
+/// Removes spaces at the ends of lines, and blank lines around the text. Lines of stars there are removed too: rustdoc
+/// treats one as the frame of a comment, and what follows might become code.
 fn trim(text: &str) -> String {
     let lines: Vec<_> = text.split('\n').map(|line| line.trim_end_matches(' ')).collect();
     let frames = |line: &str| line.trim_matches('*').is_empty();
@@ -97,7 +97,7 @@ fn apply(text: &str, mut edits: Vec<Edit>) -> String {
     edits.sort_by_key(|(range, _)| range.start);
     let (mut out, mut done) = (String::with_capacity(text.len()), 0);
     for (range, new) in edits {
-        // Of two that overlap, the second waits for the next pass.
+        // If two edits overlap, the second waits for the next pass.
         if let Some(kept) = text.get(done..range.start) {
             out.push_str(kept);
             out.push_str(&new);
@@ -118,7 +118,7 @@ mod tests {
         assert_eq!(rustdoc(expected), expected, "a second time");
     }
 
-    // Scenario: prose that rustdoc shows as it is. Expected: nothing changes, code spans included.
+    // Scenario: prose that rustdoc shows unchanged. Expected: nothing changes, including code spans.
     #[test]
     fn plain_prose_stays() {
         check(
@@ -131,8 +131,8 @@ mod tests {
         );
     }
 
-    // Scenario: prose that is taken for plain without being read as Markdown, and prose that is not. Expected: reading it changes
-    // nothing either.
+    // Scenario: prose that is treated as plain without parsing it, and other prose. Expected: parsing the former
+    // changes nothing.
     #[test]
     fn plain_prose_is_known() {
         let plain = ["The line that lists show.", "`GET /a/{id}_b`", "A `b*` (c; d/e).\n\n`f`\nIt's www.a.b, 1.", ""];
@@ -145,7 +145,7 @@ mod tests {
         }
     }
 
-    // Scenario: links within the docs. Expected: they lead to the docs site, titles and all.
+    // Scenario: relative links. Expected: they lead to the docs site, with their titles.
     #[test]
     fn relative_links_become_absolute() {
         check("[a](/b/c \"t\")", "[a](https://docs.cartesia.ai/b/c \"t\")");
@@ -156,35 +156,35 @@ mod tests {
         check("[a][b]\n\n> [b]:\n> //c.d/e", "[a][b]\n\n> [b]:\n> https://c.d/e");
     }
 
-    // Scenario: destinations that rustdoc would resolve, and a browser would run. Expected: neither.
+    // Scenario: destinations that rustdoc would resolve, and that a browser would run. Expected: neither happens.
     #[test]
     fn no_destination_is_an_item_or_a_script() {
         check("[a](std::vec) <std::vec>", "[a](https://docs.cartesia.ai/std::vec) \\<std::vec>");
         check("[a](JavaScript&#58;b())", "[a](https://docs.cartesia.ai/JavaScript&#58;b())");
     }
 
-    // Scenario: brackets that are no links. Expected: text.
+    // Scenario: brackets that are not links. Expected: text.
     #[test]
     fn stray_brackets_are_escaped() {
         check("f[c] [x](y z) ![i]", "f\\[c] \\[x](y z) !\\[i]");
         check("[[a][b]] [^1]\n\n[^1]: n\n\n- [ ] t", "\\[\\[a]\\[b]] \\[^1]\n\n\\[^1]: n\n\n- \\[ ] t");
     }
 
-    // Scenario: URLs in sentences. Expected: links, without the sentence's own punctuation.
+    // Scenario: URLs in sentences. Expected: links, without the punctuation of the sentence.
     #[test]
     fn bare_urls_are_linked() {
         check("(see https://a.b/c_(d)).", "(see <https://a.b/c_(d)>).");
         check("https://a.b/x--y?{z}, \\http://c", "<https://a.b/x--y?{z}>, \\\\<http://c>");
     }
 
-    // Scenario: HTML and what looks like it. Expected: text.
+    // Scenario: HTML and similar text. Expected: text.
     #[test]
     fn html_is_shown() {
         check("Vec<T> <b>x</b>", "Vec\\<T> \\<b>x\\</b>");
         check("<div>\n<!-- `<a>`\n</div>", "\\<div>\n\\<!-- `<a>`\n\\</div>");
     }
 
-    // Scenario: fences of any language, left open too. Expected: closed ones that nobody runs.
+    // Scenario: fences with any language, also without an end. Expected: closed fences that rustdoc doesn't run.
     #[test]
     fn fenced_code_is_text() {
         check("```rust,should_panic\na\n```", "```text\na\n```");
@@ -198,14 +198,14 @@ mod tests {
         check("- a\n\n      b", "- a\n\n  ```text\n  b\n  ```");
     }
 
-    // Scenario: white space and invisible characters. Expected: hard breaks survive, the rest goes.
+    // Scenario: white space and invisible characters. Expected: hard breaks stay, the rest is removed.
     #[test]
     fn characters_are_printable() {
         check("\r\n    a\0\u{202e}  \r    b\t\r\n", "a\\\nb");
         check("` ``", "\\` \\`\\`");
     }
 
-    // Scenario: lines of stars, which rustdoc drops at the ends of a text. Expected: none there.
+    // Scenario: lines of stars, which rustdoc drops at both ends of a text. Expected: none there.
     #[test]
     fn frames_of_stars_go() {
         check("***\na\n\n***\nb\n\n*", "a\n\n***\nb");

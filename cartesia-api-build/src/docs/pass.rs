@@ -1,4 +1,4 @@
-//! Reads a text as rustdoc does, and lists the edits that would make it safe.
+//! Parses a text as rustdoc does, and lists the edits that make it safe.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use super::text::{fenced, is_escaped, prefix};
 
 /// The base of relative links in a description.
 const SITE: &str = "https://docs.cartesia.ai/";
-/// Links of any other scheme, `javascript:` among them, count as relative.
+/// The schemes of absolute links. Any other, such as `javascript:`, is treated as a relative link.
 const SCHEMES: [&str; 4] = ["https://", "http://", "wss://", "ws://"];
 /// The options of rustdoc: `main_body_opts` in its `html/markdown.rs`.
 const OPTIONS: Options = Options::ENABLE_TABLES
@@ -17,10 +17,10 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS)
     .union(Options::ENABLE_SMART_PUNCTUATION);
-/// Bytes of the text, and what takes their place.
+/// A range of bytes in the text, and its replacement.
 pub(super) type Edit = (Range<usize>, String);
 
-/// Also reports undefined links: rustdoc searches for items with their names.
+/// Lists the edits for a text. Undefined links are included, since rustdoc searches for items with their names.
 fn parse<'t>(text: &'t str) -> OffsetIter<'t, impl BrokenLinkCallback<'t>> {
     let undefined = |_: BrokenLink<'t>| Some(("".into(), "".into()));
     Parser::new_with_broken_link_callback(text, OPTIONS, Some(undefined)).into_offset_iter()
@@ -45,11 +45,11 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
 struct Pass<'t> {
     text: &'t str,
     edits: Vec<Edit>,
-    /// The links and images that are open, the innermost last.
+    /// The open links and images, the innermost last.
     links: Vec<Link>,
-    /// The code block that is open: its start and its code.
+    /// The open code block: its start and its code.
     code: Option<(usize, String)>,
-    /// Adjacent pieces of text, since smart punctuation cuts a URL in pieces.
+    /// The current piece of text. Adjacent pieces are joined, since smart punctuation splits URLs.
     plain: Range<usize>,
 }
 
@@ -86,11 +86,11 @@ impl<'t> Pass<'t> {
                 None => self.piece(range),
             },
             Html(_) | InlineHtml(_) => self.html(range),
-            // CommonMark has neither footnotes nor tasks, and the parser's versions differ there.
+            // CommonMark has neither footnotes nor tasks, and versions of the parser differ there.
             Start(Tag::FootnoteDefinition(_)) | FootnoteReference(_) | TaskListMarker(_) => {
                 self.insert(range.start, "\\");
             }
-            // Spaces at the end of the line would be trimmed.
+            // Spaces at the end of a line would be removed.
             HardBreak => self.edits.push((range, "\\\n".to_owned())),
             _ => {}
         }
@@ -131,12 +131,12 @@ impl<'t> Pass<'t> {
         }
     }
 
-    /// Puts `lead` before the destination that follows `mark`.
+    /// Inserts `lead` before the destination that follows `mark`.
     fn lead_after(&mut self, mark: &str, from: usize, lead: &str) {
         let mut marks = self.rest(from).match_indices(mark);
         if let Some((at, _)) = marks.find(|(at, _)| !is_escaped(self.text, from + at)) {
             let rest = self.rest(from + at + mark.len()).trim_start_matches(' ');
-            // It may be on the next line, which may be in a quote.
+            // The destination may be on the next line, which may be in a quote.
             let line = rest.strip_prefix('\n').map(|line| line.trim_start_matches([' ', '>']));
             let rest = line.unwrap_or(rest);
             let rest = rest.strip_prefix('<').unwrap_or(rest);
@@ -157,7 +157,7 @@ impl<'t> Pass<'t> {
         self.plain.end = range.end;
     }
 
-    /// Markup that is text for this parser may be more for rustdoc's.
+    /// Escapes text that a different version of the parser could treat as markup.
     fn strays(&mut self, range: Range<usize>) {
         let opens_tag = |c: char| c.is_alphabetic() || "/!?".contains(c);
         for (at, mark) in self.slice(range.clone()).match_indices(['`', '[', '<']) {
@@ -181,7 +181,7 @@ impl<'t> Pass<'t> {
         }
     }
 
-    /// Later tags in a line are found when the first one has become text.
+    /// Escapes a tag. Later tags in the line are found in the next pass.
     fn html(&mut self, range: Range<usize>) {
         let tag = self.slice(range.clone()).trim_start_matches(' ');
         if tag.starts_with('<') {
@@ -189,7 +189,7 @@ impl<'t> Pass<'t> {
         }
     }
 
-    /// `text` is the only language that rustdoc certainly neither runs nor warns about.
+    /// Sets the language of a fence to `text`, the only one that rustdoc certainly neither runs nor warns about.
     fn end_code(&mut self, block: Range<usize>) {
         if let Some((start, code)) = self.code.take() {
             let blank = [' ', '\n'];
@@ -200,15 +200,15 @@ impl<'t> Pass<'t> {
     }
 }
 
-/// Returns whether a destination is within the docs.
+/// Returns whether a destination is relative.
 pub(super) fn is_relative(destination: &str) -> bool {
     lead(destination).is_some_and(|lead| lead.starts_with(SITE.trim_end_matches('/')))
 }
 
-/// The prefix that makes a destination absolute, if it is not.
+/// Returns the prefix that makes a relative destination absolute.
 fn lead(destination: &str) -> Option<&'static str> {
     let lower = destination.to_ascii_lowercase();
-    // Without a dot, or with a `#`, rustdoc would look for an item even so.
+    // Rustdoc would search for an item with such a name, even without a dot or with a `#`.
     let mail = lower.starts_with("mailto:") && lower.contains('.') && !lower.contains('#');
     match destination {
         _ if mail || SCHEMES.iter().any(|scheme| lower.starts_with(scheme)) => None,
@@ -218,7 +218,7 @@ fn lead(destination: &str) -> Option<&'static str> {
     }
 }
 
-/// The first URL in plain text, without the punctuation of the sentence around it.
+/// Returns the first URL in plain text, without the punctuation of the sentence.
 fn bare_url(text: &str) -> Option<Range<usize>> {
     text.match_indices("http").find_map(|(start, _)| {
         let tail = text.get(start..)?;

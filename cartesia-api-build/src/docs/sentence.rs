@@ -4,12 +4,12 @@ use pulldown_cmark::{Event, Parser, TagEnd};
 
 use super::markdown::rustdoc;
 
-/// Returns it on one line, without markup.
+/// Returns the first sentence on one line, without markup.
 pub(crate) fn sentence(prose: &str) -> String {
     let mut text = String::new();
     for event in Parser::new(prose) {
         match event {
-            // The document means text by what looks like HTML, as in `Vec<String>`.
+            // What looks like HTML is text, as in `Vec<String>`.
             Event::Text(words) | Event::Code(words) | Event::InlineHtml(words) | Event::Html(words) => {
                 text.push_str(&words);
             }
@@ -22,7 +22,7 @@ pub(crate) fn sentence(prose: &str) -> String {
     let end = words.windows(2).position(is_end).map_or(words.len(), |end| end + 1);
     let sentence = words.into_iter().take(end).map(word).collect::<Vec<_>>();
     let safe = rustdoc(&sentence.join(" "));
-    // A fence does not fit into a cell.
+    // A fence does not fit into a table cell.
     if safe.contains('\n') { String::new() } else { safe }
 }
 
@@ -35,7 +35,7 @@ fn is_end(words: &[&str]) -> bool {
     last.ends_with('.') && !goes_on && !is_short
 }
 
-/// An address is linked by rustdoc's pass, as far as it has no backslash.
+/// Formats a word. Rustdoc's pass links an address only up to a backslash.
 fn word(word: &str) -> String {
     match word.contains("://") {
         true => word.replace('|', "%7C").replace('`', "%60").replace('\\', "%5C"),

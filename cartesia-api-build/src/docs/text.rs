@@ -1,6 +1,6 @@
-//! Pieces of Markdown: fences, the prefixes of lines in lists and quotes, and escapes.
+//! Helpers for Markdown: fences, line prefixes in lists and quotes, and escapes.
 
-/// `code` in a fence that is longer than any in it.
+/// Returns code in a fence that is longer than any fence in it.
 pub(super) fn fenced(prefix: &str, code: &str) -> String {
     let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(3.max(longest + 1));
@@ -8,10 +8,10 @@ pub(super) fn fenced(prefix: &str, code: &str) -> String {
     format!("{fence}text\n{lines}{prefix}{fence}")
 }
 
-/// The beginning of further lines that are to be in the lists and quotes that `at` is in.
+/// Returns the prefix for further lines in the lists and quotes around `at`.
 pub(super) fn prefix(text: &str, at: usize) -> String {
     let line = text.get(..at).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
-    // A quote takes one space after its mark as its own.
+    // A space after the mark belongs to the quote.
     let line = line.replace('>', "> ").replace(">  ", "> ");
     line.chars().map(|c| if c == '>' { '>' } else { ' ' }).collect()
 }

@@ -6,14 +6,14 @@ use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 
 use super::pass::is_relative;
 
-/// A link or an image that is open.
+/// An open link or image.
 struct Open {
     is_relative: bool,
     start: usize,
     words: Range<usize>,
 }
 
-/// Keeps the text of each such link and image.
+/// Replaces each relative link and image by its text.
 pub(crate) fn unlinked(text: &str) -> String {
     let (mut unlinked, mut done, mut open) = (String::new(), 0, Vec::<Open>::new());
     for (event, range) in Parser::new(text).into_offset_iter() {
@@ -30,7 +30,7 @@ pub(crate) fn unlinked(text: &str) -> String {
                 open.push(Open { is_relative: is_relative(&dest_url), start: range.start, words: label..label });
             }
             Event::End(TagEnd::Link | TagEnd::Image) => match open.pop() {
-                // One within another is a part of its words.
+                // A nested link or image is part of the text.
                 Some(Open { is_relative: true, start, words }) if open.is_empty() => {
                     unlinked.push_str(text.get(done..start).unwrap_or_default());
                     unlinked.push_str(text.get(words).unwrap_or_default());
@@ -49,8 +49,8 @@ pub(crate) fn unlinked(text: &str) -> String {
 mod tests {
     use super::*;
 
-    // Scenario: links and images, relative and not, with words of all kinds, and text that only looks like a link.
-    // Expected: the words of the relative ones, and the rest as it is.
+    // Scenario: relative and absolute links and images with all kinds of text, and text that only looks like a link.
+    // Expected: the text of the relative ones; the rest is unchanged.
     #[test]
     fn relative_links_are_words() {
         for (text, expected) in [

@@ -1,8 +1,8 @@
 //! Converts alternatives (`anyOf`, `oneOf`) to a form for which typify generates the right type.
 //!
-//! Typify treats `anyOf` as merged objects, and generates optional, flattened fields. With texts, numbers and lists
-//! such a type can't be sent or read, and maps lose their content. There `anyOf` says the same as `oneOf`, of which it
-//! makes an enum. Objects that a value may be all of become one here.
+//! Typify treats `anyOf` as merged objects, and generates optional, flattened fields. With strings, numbers and lists
+//! such a type can't be sent or read, and maps lose their content. In these cases, `anyOf` is replaced by `oneOf`,
+//! which becomes an enum. Objects that a value can match all at once become one object.
 
 mod joined;
 
@@ -14,16 +14,16 @@ use joined::Joined;
 
 const SCHEMAS: &str = "#/components/schemas/";
 
-/// The kind of value that a schema is of.
+/// The kind of a schema's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Class {
-    /// Any text.
+    /// Any string.
     Text,
-    /// A text of a list.
+    /// One of several listed strings.
     Choice,
-    /// Null alone.
+    /// Only null.
     Null,
-    /// An object of which each property is listed.
+    /// An object with listed properties.
     Object,
     /// An object with properties of any name.
     Map,
@@ -73,7 +73,7 @@ fn schema(fields: &mut Mapping, whole: &Mapping) {
         let count = alternatives.len();
         alternatives.retain(|one| class(one, whole) != Class::Null);
         let is_nullable = alternatives.len() < count;
-        // Which properties must be there together is the service's to say.
+        // The service checks which properties are required together.
         alternatives.retain(|one| !one.as_mapping().is_some_and(only_requires));
         let of = alternatives.iter().map(|one| class(one, whole)).collect::<Vec<_>>();
         let is_of = |classes: &[Class]| of.iter().all(|class| classes.contains(class));
@@ -94,7 +94,7 @@ fn schema(fields: &mut Mapping, whole: &Mapping) {
     }
 }
 
-/// Any text, of which some are listed.
+/// Turns alternatives that are any string or listed strings into a string, and describes the listed values.
 fn any_text(fields: &mut Mapping, keyword: &str, whole: &Mapping) {
     let alternatives = fields.shift_remove(keyword);
     let alternatives = alternatives.as_ref().and_then(Value::as_sequence).into_iter().flatten();
@@ -121,7 +121,7 @@ fn class(schema: &Value, whole: &Mapping) -> Class {
         (_, Some(values)) if is_of_null(values) => Class::Null,
         (Some("string"), Some(_)) => Class::Choice,
         (None, Some(Value::Sequence(values))) if values.iter().all(Value::is_string) => Class::Choice,
-        // A file and a date have types of their own.
+        // Files and dates have types of their own.
         (Some("string"), None) if !matches!(format, "binary" | "date" | "date-time") => Class::Text,
         (Some("object") | None, _) if is_map(schema) => Class::Map,
         (Some("object"), _) => Class::Object,
@@ -130,7 +130,7 @@ fn class(schema: &Value, whole: &Mapping) -> Class {
     }
 }
 
-/// Merged with an object, a map would take or lose the properties of the other.
+/// Returns whether an object is a map. Merged with another object, a map would take or lose its properties.
 fn is_map(schema: &Mapping) -> bool {
     match schema.get("additionalProperties") {
         Some(Value::Mapping(_) | Value::Bool(true)) => true,

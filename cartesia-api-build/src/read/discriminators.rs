@@ -1,6 +1,6 @@
-//! Discriminators (OpenAPI 3.0.4, section 4.8.25) as plain schemas. Each alternative gets its values as an enum of the
-//! property. A base that others extend becomes the choice between them. Later stages see no base, and discriminators
-//! only as the values of alternatives.
+//! Converts discriminators (OpenAPI 3.0.4, section 4.8.25) to plain schemas. Each alternative gets its values as an
+//! enum of the discriminator's property. A base that others extend becomes a choice between them. Later stages see no
+//! bases, and discriminators only as the values of alternatives.
 
 mod bases;
 mod choices;
@@ -20,27 +20,27 @@ use super::yaml::{Mapping, Value};
 use crate::error::Error;
 use family::{pointer, schema_name};
 
-/// The names of schemas, each with the properties that tell it from others.
+/// The properties that distinguish each schema from others, by the schema's name.
 type Told = BTreeMap<String, BTreeMap<String, Tag>>;
 
-/// A property that tells a schema from others.
+/// The values of a property that distinguishes a schema from others.
 #[derive(Debug, Default)]
 struct Tag {
     values: Vec<String>,
-    /// The number of the schemas that have it among their alternatives.
+    /// The number of schemas that have it as an alternative.
     choices: usize,
 }
 
-/// The property that tells alternatives apart.
+/// The property that distinguishes alternatives.
 #[derive(Clone, Debug)]
 struct Discriminator {
     property: String,
-    /// Its values, and the names of the schemas that they stand for.
+    /// The values, each with the name of its schema.
     mapping: Vec<(String, String)>,
 }
 
 /// Normalises the discriminators of a page, and adds the schemas that extend a base to the base's mapping. Pages with
-/// different ones can then be merged, and a reference to a base leads to all.
+/// different extensions can then be merged, and a reference to a base includes all of them.
 pub(super) fn settle(document: &mut Mapping) {
     if !has_any(document) {
         return;
@@ -49,11 +49,11 @@ pub(super) fn settle(document: &mut Mapping) {
     bases::complete(document);
 }
 
-/// Writes out the discriminators of all pages together. The table of [`choices`] replaces them.
+/// Replaces the discriminators of all pages by enums, and by the table of [`choices`].
 ///
 /// # Errors
 ///
-/// Refuses a discriminator that doesn't tell its alternatives apart.
+/// A discriminator that doesn't distinguish its alternatives.
 pub(super) fn write_out(document: &mut Mapping) -> Result<(), Error> {
     if !has_any(document) {
         return Ok(());
@@ -87,12 +87,12 @@ impl Discriminator {
         Some(Self { property, mapping: mapping.collect() })
     }
 
-    /// The values of a schema.
+    /// Returns the values of a schema.
     fn values<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a String> {
         self.mapping.iter().filter(move |(_, target)| target == name).map(|(value, _)| value)
     }
 
-    /// Takes the place of the discriminator of a schema, as OpenAPI 3.0 has it.
+    /// Replaces the discriminator of a schema, in the form of OpenAPI 3.0.
     fn put(&self, schema: &mut Mapping) {
         let mapping = self.mapping.iter().map(|(value, name)| (Value::from(value.as_str()), pointer(name).into()));
         let fields = [("propertyName", self.property.as_str().into()), ("mapping", Value::Mapping(mapping.collect()))];

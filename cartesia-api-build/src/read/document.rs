@@ -16,7 +16,7 @@ use super::{
 use crate::error::Error;
 use crate::guard;
 
-/// A parsed document, not yet compared with others.
+/// A parsed document, before it is merged with others.
 #[derive(Clone, Debug)]
 pub struct Document {
     pub(super) name: String,
@@ -26,16 +26,16 @@ pub struct Document {
     /// The operations with generated ids.
     pub(super) unnamed: BTreeSet<Route>,
     origin: Arc<Origin>,
-    /// Set once the tree is known to have the right shape.
+    /// True if the tree is known to have the right shape.
     is_checked: bool,
 }
 
-/// The text that a document is from, for the places of its faults.
+/// The source text, which has the positions of faults.
 #[derive(Debug)]
 struct Origin {
     source: Source,
     is_json: bool,
-    /// Set for OpenAPI 3.1.
+    /// True for OpenAPI 3.1.
     is_newer: bool,
     /// The parts that have become components.
     moved: Vec<Moved>,
@@ -51,7 +51,7 @@ impl Document {
         guard::guarded(|| Self::read(source)?.into_checked())
     }
 
-    /// The same, without a check of its parts.
+    /// Parses a document without checking its parts.
     pub(crate) fn read(source: &Source) -> Result<Self, Error> {
         let text::Tree { fields: mut tree, is_json, is_newer } = text::tree(source)?;
         untyped::complete(&mut tree);
@@ -76,12 +76,12 @@ impl Document {
         })
     }
 
-    /// The same document with the parts that the generator needs, as OpenAPI 3.0.
+    /// Returns the parts of the document that the generator needs, as OpenAPI 3.0.
     pub(crate) fn checked(&self) -> Result<Self, Error> {
         self.clone().into_checked()
     }
 
-    /// The same document, lowered without a search for faults, which reading it as a whole finds. `None` for OpenAPI
+    /// Returns the lowered document without searching for faults, which parsing it as a whole finds. `None` for OpenAPI
     /// 3.1, whose lowering may hide a fault.
     pub(super) fn unsearched(&self) -> Option<Self> {
         if self.is_checked {
@@ -102,7 +102,7 @@ impl Document {
         }
         check_paths(&self.tree)?;
         let Some(fault) = fault::fault(&self.tree) else { return Ok(self.lowered()) };
-        // The types of errors are not worth the operations.
+        // A fault in the types of errors doesn't refuse the operations.
         let bare = self.without_errors();
         match fault::fault(&bare.tree) {
             None => Ok(bare.lowered()),
@@ -110,7 +110,7 @@ impl Document {
         }
     }
 
-    /// The same valid document, as OpenAPI 3.0.
+    /// Returns the valid document as OpenAPI 3.0.
     fn lowered(mut self) -> Self {
         if self.origin.is_newer {
             newer::shapes(&mut self.tree);
@@ -132,51 +132,51 @@ impl Document {
         Error::Shape { file: self.name.clone(), line, column, owner, part, problem: fault.message.clone() }
     }
 
-    /// The same document without error responses.
+    /// Returns the document without error responses.
     pub(crate) fn without_errors(&self) -> Self {
         let mut bare = self.clone();
         needed::without_errors(&mut bare.tree);
         bare
     }
 
-    /// The same document with a part of its tree.
+    /// Returns the document with another tree, which is a part of its own.
     pub(super) fn with(&self, tree: Mapping) -> Self {
         let Self { name, taken, tags, unnamed, origin, is_checked, .. } = self;
         let (name, taken, tags, origin) = (name.clone(), taken.clone(), tags.clone(), Arc::clone(origin));
         Self { name, taken, tree, tags, unnamed: unnamed.clone(), origin, is_checked: *is_checked }
     }
 
-    /// The same document under another name.
+    /// Returns the document with another name.
     #[must_use]
     pub fn named(self, name: impl Into<String>) -> Self {
         Self { name: name.into(), ..self }
     }
 
-    /// Its name in errors.
+    /// Returns the name in errors.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The values of its operations' header `Cartesia-Version`, which are the version of the API.
+    /// Returns the values of the operations' header `Cartesia-Version`, which are the API version.
     #[must_use]
     pub fn versions(&self) -> Vec<String> {
         version::versions(&self.tree)
     }
 
-    /// The value of `info.version`. In the newest documents it is the same whatever the version of the API.
+    /// Returns the value of `info.version`. In the newest documents, it is the same for every API version.
     #[must_use]
     pub fn info_version(&self) -> &str {
         self.tree.get("info").and_then(|info| info.get("version")?.as_str()).unwrap_or_default()
     }
 
-    /// The ids of its operations, in its order.
+    /// Returns the ids of the operations, in the document's order.
     #[must_use]
     pub fn operations(&self) -> Vec<String> {
         self.calls().map(|(id, _)| id).collect()
     }
 
-    /// The method and the path of each operation, such as `POST /voices/clone`, in the same order.
+    /// Returns the method and the path of each operation, such as `POST /voices/clone`, in the same order.
     #[must_use]
     pub fn routes(&self) -> Vec<String> {
         self.calls().map(|(_, route)| route).collect()
@@ -192,25 +192,25 @@ impl Document {
         })
     }
 
-    /// The places of its operations, in its order.
+    /// Returns the places of the operations, in the document's order.
     pub(crate) fn places(&self) -> Vec<Route> {
         routes::all(&self.tree)
     }
 
-    /// The id of the operation at a place, or its method and path without one. `None` if there is no operation.
+    /// Returns the id of the operation at a place, or its method and path without one. `None` if there is no operation.
     pub(crate) fn operation(&self, route: &Route) -> Option<String> {
         let operation = route.find(&self.tree)?;
         let id = operation.get("operationId").and_then(Value::as_str).map(str::to_owned);
         Some(id.unwrap_or_else(|| route.to_string()))
     }
 
-    /// The tags of the operation at a place.
+    /// Returns the tags of the operation at a place.
     pub(crate) fn tags(&self, route: &Route) -> &[String] {
         self.tags.get(route).map(Vec::as_slice).unwrap_or_default()
     }
 }
 
-/// The steps to a part in the text, before it was moved.
+/// Returns the path to a part in the text, before it was moved.
 fn in_text(steps: &[Step], moved: &[Moved]) -> Vec<Step> {
     match steps {
         [Step::Field(components), Step::Field(schemas), Step::Field(name), rest @ ..]
@@ -223,7 +223,7 @@ fn in_text(steps: &[Step], moved: &[Moved]) -> Vec<Step> {
     }
 }
 
-/// The operation or the component that a part is in, and the steps from there to the part.
+/// Returns the operation or component that contains a part, and the path from there to the part.
 fn owner<'a>(tree: &Mapping, steps: &'a [Step]) -> (String, &'a [Step]) {
     match steps {
         [Step::Field(paths), Step::Field(path), Step::Field(method), rest @ ..] if paths == "paths" => {
@@ -239,7 +239,7 @@ fn owner<'a>(tree: &Mapping, steps: &'a [Step]) -> (String, &'a [Step]) {
     }
 }
 
-/// The typed parser silently drops paths that do not begin with a slash.
+/// Refuses paths without a leading slash, which the typed parser silently drops.
 fn check_paths(document: &Mapping) -> Result<(), Error> {
     let paths = document.get("paths").and_then(Value::as_mapping).into_iter().flat_map(Mapping::keys);
     match paths.filter_map(Value::as_str).find(|path| !path.starts_with('/')) {
@@ -248,8 +248,8 @@ fn check_paths(document: &Mapping) -> Result<(), Error> {
     }
 }
 
-/// A time in UTC as a text whose order is that of times. A fraction can have any number of digits, and TOML writes
-/// `.110` as `.11`.
+/// Returns a time in UTC as a text that sorts by time. A fraction can have any number of digits, and TOML writes `.110`
+/// as `.11`.
 fn in_order(time: &str) -> &str {
     let time = time.trim_end_matches('Z');
     if time.contains('.') { time.trim_end_matches('0').trim_end_matches('.') } else { time }

@@ -1,4 +1,4 @@
-//! The part of a document that has the wrong shape.
+//! Finds the part of a document that has the wrong shape.
 //!
 //! `openapiv3` reads schemas through buffers that lose their place, and reports every fault in `paths` as one of
 //! `paths`. So each object is read separately, from the outermost to the innermost, and then each of its fields.
@@ -13,21 +13,21 @@ use openapiv3::{
 };
 use serde::de::DeserializeOwned;
 
-/// A part of the wrong shape.
+/// A part with the wrong shape.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fault {
     /// The path from the document to the part.
     pub(super) steps: Vec<Step>,
-    /// A sentence's end, such as "is a list of types".
+    /// The problem and what to do, as the end of a sentence, such as "is a list of types".
     pub(super) message: String,
 }
 
-/// The first fault of a document.
+/// Returns the first fault of a document.
 pub(super) fn fault(document: &Mapping) -> Option<Fault> {
     of_fields(Kind::Document, document, &[])
 }
 
-/// The first fault of an object: its own, or that of an object within it.
+/// Returns the first fault of an object: its own, or that of a nested object.
 fn within(kind: Kind, object: &Value, steps: &[Step]) -> Option<Fault> {
     let Value::Mapping(fields) = object else {
         let message = format!("is {} and must be an object; fix it", named(object));
@@ -48,7 +48,7 @@ fn of_fields(kind: Kind, fields: &Mapping, steps: &[Step]) -> Option<Fault> {
     parts.into_iter().find_map(|(step, kind, part)| within(kind, part, &[steps, &step].concat()))
 }
 
-/// The fault of an object itself, apart from nested objects.
+/// Returns the fault of an object itself, apart from nested objects.
 fn of_itself(kind: Kind, own: &Mapping, steps: &[Step], message: &str) -> Fault {
     if let Some(message) = of_a_body(kind, own) {
         return Fault { steps: [steps, &[Step::Field("in".to_owned())]].concat(), message };
@@ -67,7 +67,7 @@ fn of_itself(kind: Kind, own: &Mapping, steps: &[Step], message: &str) -> Fault 
     }
 }
 
-/// Says what to do with a parameter that is of the body, as in Swagger 2. flask-smorest writes it into documents of 3.0.
+/// Returns the advice for a body parameter, as in Swagger 2. Flask-smorest writes these into documents of 3.0.
 fn of_a_body(kind: Kind, own: &Mapping) -> Option<String> {
     let place = own.get("in").and_then(Value::as_str).filter(|_| kind == Kind::Parameter)?;
     let way_out = match place {
@@ -78,8 +78,8 @@ fn of_a_body(kind: Kind, own: &Mapping) -> Option<String> {
     Some(format!("is `{place}`, as in Swagger 2; {way_out}"))
 }
 
-/// An object with each nested object replaced by a valid one, so that remaining faults are its own. Reading all of them
-/// at every level would double the time per level.
+/// Returns an object with each nested object replaced by a valid one, so that only its own faults remain. Parsing whole
+/// objects at every level would double the time per level.
 fn shell(kind: Kind, fields: &Mapping) -> Mapping {
     let emptied = |content: Content, value: &Value| match (content, value) {
         (Content::One(kind), Value::Mapping(_)) => right(kind),
@@ -98,7 +98,7 @@ fn shell(kind: Kind, fields: &Mapping) -> Mapping {
     fields.iter().map(|(name, value)| (name.clone(), emptied(content(name), value))).collect()
 }
 
-/// A minimal object of a kind.
+/// Returns a minimal object of a kind.
 fn right(kind: Kind) -> Value {
     let fields: &[(&str, &str)] = match kind {
         Kind::Info => &[("title", ""), ("version", "")],
@@ -117,7 +117,7 @@ fn right(kind: Kind) -> Value {
     Value::Mapping(object)
 }
 
-/// The objects in a field.
+/// Returns the objects in a field.
 fn parts<'a>(kind: Kind, name: &'a Value, value: &'a Value) -> Vec<(Vec<Step>, Kind, &'a Value)> {
     let name = text(name);
     let Some((content, kind)) = kind.content(&name).and_then(|content| Some((content, content.kind()?))) else {
@@ -137,8 +137,8 @@ fn parts<'a>(kind: Kind, name: &'a Value, value: &'a Value) -> Vec<(Vec<Step>, K
     }
 }
 
-/// The field without which an object can be read, with the message for the field alone, if there is one. Fields of a
-/// schema are read one by one, since none is required and several may be wrong.
+/// Returns `Some` if the object is valid without this field, with the error message for the field alone if there is
+/// one. The fields of a schema are parsed one by one, since none is required and several may be wrong.
 fn wrong(kind: Kind, fields: &Mapping, name: &Value, value: &Value) -> Option<Option<String>> {
     if kind == Kind::Schema {
         let alone = Mapping::from_iter([(name.clone(), value.clone())]);
@@ -149,8 +149,8 @@ fn wrong(kind: Kind, fields: &Mapping, name: &Value, value: &Value) -> Option<Op
     read(kind, &rest).is_ok().then_some(None)
 }
 
-/// Some of a field without which an object lacks nothing but it. Those that tell the kind of an object are missed first, whatever
-/// else is wrong, unless they are no text.
+/// Returns `Some` if the object is valid without this field, apart from the missing field itself. The parser reports a
+/// missing `in` or `type` first, whatever else is wrong. So these two do not count if they are strings.
 fn wrong_and_required(kind: Kind, fields: &Mapping, name: &Value, value: &Value) -> Option<Option<String>> {
     let mut rest = fields.clone();
     rest.remove(name);
@@ -162,7 +162,7 @@ fn wrong_and_required(kind: Kind, fields: &Mapping, name: &Value, value: &Value)
 
 fn read(kind: Kind, object: &Mapping) -> Result<(), String> {
     match object.get("$ref") {
-        // What stands beside it is read too: Cartesia describes fields there.
+        // Siblings of a reference are parsed too, since Cartesia describes fields there.
         Some(Value::String(_)) if kind == Kind::Schema && object.len() > 1 => {
             let mut rest = object.clone();
             rest.remove("$ref");
@@ -195,7 +195,7 @@ fn as_type<T: DeserializeOwned>(object: &Mapping) -> Result<(), String> {
     yaml::typed::<T>(Value::Mapping(object.clone())).map(drop).map_err(|error| error.message)
 }
 
-/// Describes the problem of a field and what to do, with specific advice for keywords of OpenAPI 3.1.
+/// Describes the fault of a field and what to do, with specific advice for keywords of OpenAPI 3.1.
 fn told(name: &str, value: &Value, message: &str) -> String {
     match (name, value) {
         ("type", Value::Sequence(types)) if types.iter().any(|name| !name.is_string()) => {
@@ -224,7 +224,7 @@ fn named(value: &Value) -> &'static str {
     }
 }
 
-/// A name as text: a status code without quotes is a number.
+/// Returns a name as a string. YAML reads a status code without quotes as a number.
 pub(super) fn text(name: &Value) -> String {
     match name {
         Value::String(name) => name.clone(),

@@ -1,21 +1,21 @@
-//! Inline schemas, and the names that typify gives their types.
+//! Finds inline schemas, and the names that typify gives their types.
 
 use super::references::target;
 use super::yaml::{Mapping, Value};
 
-/// The fields that say how a schema is used in its place, not what it is.
+/// The fields that describe how a schema is used in its place.
 const OF_THE_PLACE: [&str; 5] = ["description", "nullable", "readOnly", "writeOnly", "deprecated"];
 
-/// The schemas of an operation that can become a type, and the type's name.
+/// The schemas of an operation that can become one type, and the type's name.
 pub(super) struct Place {
     pub(super) pointers: Vec<Pointer>,
     pub(super) name: String,
 }
 
-/// The fields that lead to a schema from the document.
+/// The path from the document to a schema.
 pub(super) type Pointer = Vec<String>;
 
-/// The inline schemas of operations and of the components that they use.
+/// Returns the inline schemas of operations and of the components that they use.
 pub(super) fn places(document: &Mapping) -> Vec<Place> {
     let mut places = Vec::new();
     for (path, item) in members(document.get("paths")) {
@@ -50,13 +50,13 @@ fn members(value: Option<&Value>) -> impl Iterator<Item = (String, &Value)> {
     members.filter_map(|(name, member)| Some((name.as_str()?.to_owned(), member)))
 }
 
-/// The elements of a list, or what they refer to.
+/// Returns pointers to the elements of a list, or to the components that they refer to.
 fn pointers(list: Option<&Value>, start: &[&str]) -> Vec<Pointer> {
     let elements = list.and_then(Value::as_sequence).into_iter().flatten().enumerate();
     elements.map(|(index, element)| of(element, &[start, &[&index.to_string()]].concat())).collect()
 }
 
-/// An object, or the component that it refers to.
+/// Returns the pointer to an object, or to the component that it refers to.
 fn of(object: &Value, pointer: &[&str]) -> Pointer {
     let reference = object.get("$ref").and_then(Value::as_str).and_then(target);
     match reference {
@@ -65,7 +65,7 @@ fn of(object: &Value, pointer: &[&str]) -> Pointer {
     }
 }
 
-/// The schemas of the media types of a request body or a response.
+/// Returns pointers to the schemas of the media types of a request body or a response.
 fn media(document: &Mapping, object: &[String]) -> Vec<Pointer> {
     let content = get(document, object).and_then(|object| object.get("content"));
     let pointer = |name: String| [object, &["content".to_owned(), name, "schema".to_owned()]].concat();
@@ -80,7 +80,7 @@ fn get<'a>(document: &'a Mapping, pointer: &[String]) -> Option<&'a Value> {
     })
 }
 
-/// The value to which a pointer leads.
+/// Returns the value that a pointer leads to.
 pub(super) fn at<'a>(document: &'a mut Mapping, pointer: &[String]) -> Option<&'a mut Value> {
     let (first, rest) = pointer.split_first()?;
     rest.iter().try_fold(document.get_mut(first.as_str())?, |value, step| match value {
@@ -89,7 +89,7 @@ pub(super) fn at<'a>(document: &'a mut Mapping, pointer: &[String]) -> Option<&'
     })
 }
 
-/// Returns whether typify makes a type with a name of a schema.
+/// Returns whether typify generates a named type for a schema.
 pub(super) fn is_type(schema: &Mapping) -> bool {
     let has = |field: &str| match schema.get(field) {
         Some(Value::Mapping(members)) => !members.is_empty(),
@@ -100,7 +100,8 @@ pub(super) fn is_type(schema: &Mapping) -> bool {
     ["properties", "enum", "oneOf", "anyOf"].into_iter().any(has) || is_of_several
 }
 
-/// Calls a function for each directly nested schema of one with this name, with the name that typify gives it.
+/// Calls a function for each directly nested schema, with the name that typify gives it. `name` is that of the outer
+/// one.
 pub(super) fn for_each_within(schema: &mut Value, name: &str, act: &mut dyn FnMut(&mut Value, &str)) {
     let Some(fields) = schema.as_mapping_mut() else { return };
     let has_properties = fields.contains_key("properties");
@@ -119,7 +120,7 @@ pub(super) fn for_each_within(schema: &mut Value, name: &str, act: &mut dyn FnMu
                     act(schema, &format!("{name}_variant{index}"));
                 }
             }
-            // All parts are one type.
+            // All parts of an `allOf` become one type.
             ("allOf", Value::Sequence(parts)) => parts.iter_mut().for_each(|part| for_each_within(part, name, act)),
             _ => {}
         }

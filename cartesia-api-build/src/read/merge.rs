@@ -1,5 +1,5 @@
-//! Merges documents into one. They are pages of one version of the API. Shared parts only differ in descriptions, and
-//! if one page is ahead of another.
+//! Merges documents into one. They are pages of one API version. Shared parts may only differ in descriptions, and in
+//! values or properties that some copies lack.
 
 mod copies;
 mod notes;
@@ -13,7 +13,7 @@ use super::yaml::{Mapping, Value};
 use crate::error::Error;
 use copies::{Disagreement, Rules, united};
 
-/// All documents as one.
+/// The merged documents.
 #[derive(Default)]
 pub(super) struct Merged {
     /// None if there is no document.
@@ -45,7 +45,7 @@ impl Merged {
         let Some(first) = documents.first() else { return Self::default() };
         let mut merged = Self::default();
         merged.conflicts.extend(documents.iter().skip(1).filter_map(|other| apart(first, documents, other)));
-        // What is shared comes in below.
+        // Shared parts are added below.
         let tree = first.tree.iter().map(|(field, value)| match field.as_str() {
             Some("paths" | "components") => (field.clone(), Value::Mapping(Mapping::new())),
             _ => (field.clone(), value.clone()),
@@ -104,7 +104,7 @@ impl Merged {
     }
 }
 
-/// A conflict over settings that apply to all operations.
+/// Returns the conflict over settings that apply to all operations.
 fn apart(first: &Document, documents: &[Document], other: &Document) -> Option<Error> {
     let versions = other.versions();
     let earlier = documents.iter().take_while(|document| document.name != other.name);
@@ -116,7 +116,7 @@ fn apart(first: &Document, documents: &[Document], other: &Document) -> Option<E
         let both = Disagreement::of(&told.versions().join(", ").into(), &versions.join(", ").into());
         return Some(conflict(told, other, "the version of the API", both));
     }
-    // Where headers tell the version, `info.version` tells nothing.
+    // If headers have the version, `info.version` has no meaning.
     let (info, known) = (other.info_version(), first.info_version());
     let is_told = documents.iter().any(|document| !document.versions().is_empty());
     if info != known && !is_told && !info.is_empty() && !known.is_empty() {
@@ -129,7 +129,7 @@ fn apart(first: &Document, documents: &[Document], other: &Document) -> Option<E
     })
 }
 
-/// Two levels of fields: a path's methods, or the names of a kind of component. In the order of the documents.
+/// Returns the places that documents may share, in the documents' order: a path's methods, and components.
 fn shared(documents: &[Document]) -> Vec<Shared<'_>> {
     let mut places = Vec::<Shared<'_>>::new();
     let mut known = BTreeMap::new();
@@ -166,12 +166,12 @@ impl<'a> Shared<'a> {
         Self { section, group: group.to_owned(), name: name.clone(), kind, copies: vec![copy] }
     }
 
-    /// Such as `components/schemas/VoiceId`.
+    /// Returns the place as text, such as `components/schemas/VoiceId`.
     fn named(&self) -> String {
         format!("{}/{}/{}", self.section, self.group.trim_start_matches('/'), text(&self.name))
     }
 
-    /// A page that is ahead of another has more of a schema. Anything else is equal or a contradiction.
+    /// Returns the allowed differences. Only schemas may differ in values and properties.
     fn rules(&self) -> Rules {
         if self.section == "components" && self.group == "schemas" { Rules::Union } else { Rules::Same }
     }
@@ -195,7 +195,8 @@ impl<'a> Shared<'a> {
         conflicts
     }
 
-    /// The conflict if a path has settings for all its operations, and a document with one of them lacks these.
+    /// Returns the conflict if a path has settings for all its operations, and another document with that path lacks
+    /// them.
     fn is_of_all(&self, documents: &[Document]) -> Option<Error> {
         let [copy, ..] = self.copies.as_slice() else { return None };
         if self.section != "paths" || self.kind == Some(Kind::Operation) {

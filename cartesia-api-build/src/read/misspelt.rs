@@ -6,7 +6,7 @@ use super::fault::text;
 use super::objects::{Kind, walk};
 use super::yaml::{Mapping, Value};
 
-/// Corrects names of types and values of booleans. Nothing moves, so each fault stays at its place in the text.
+/// Corrects names of types and values of booleans. Nothing is moved, so each fault stays at its place in the text.
 pub(super) fn repair(document: &mut Mapping) {
     walk(Kind::Document, document, &mut |kind, fields| {
         if kind == Kind::Schema {
@@ -16,7 +16,7 @@ pub(super) fn repair(document: &mut Mapping) {
             bounds(fields);
             stray(fields);
         }
-        // As if it were not there, which is told with its place.
+        // Null is treated as missing, and the error for that has the place.
         if kind == Kind::Operation && fields.get("responses").is_some_and(Value::is_null) {
             fields.shift_remove("responses");
         }
@@ -30,7 +30,7 @@ pub(super) fn repair(document: &mut Mapping) {
     });
 }
 
-/// The boolean value of a boolean or of its text.
+/// Returns a boolean, or the boolean that a string spells.
 pub(super) fn flag(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(flag) => Some(*flag),
@@ -65,7 +65,7 @@ fn is_flag(kind: Kind, name: &str) -> bool {
     }
 }
 
-/// A schema names one type or, in OpenAPI 3.1, several.
+/// Corrects the type of a schema, or its types in OpenAPI 3.1.
 fn types(schema: &mut Mapping) {
     let format = match schema.get_mut("type") {
         Some(Value::Sequence(names)) => {
@@ -98,7 +98,7 @@ fn stray(schema: &mut Mapping) {
     let is_of_both = ["items", "properties"].iter().all(|keyword| schema.contains_key(*keyword));
     let (is_object, is_array) = (is("object"), is("array"));
     let is_any = is_of_both && !schema.contains_key("type");
-    // A boolean says of a property that it is required, and belongs to what holds it.
+    // A boolean `required` belongs to the object around the property.
     let is_own = |keyword: &str, value: &Value| keyword != "required" || value.is_sequence();
     let stray = |keyword: &str, value: &Value| {
         ((is_object || is_any) && OF_ARRAYS.contains(&keyword))
@@ -107,8 +107,8 @@ fn stray(schema: &mut Mapping) {
     schema.retain(|keyword, value| !keyword.as_str().is_some_and(|keyword| stray(keyword, value)));
 }
 
-/// Returns whether a schema is a stream of bytes, which some frameworks describe as an object, or a text with a format
-/// of that name.
+/// Returns whether a schema is binary content. Some frameworks describe it as an object, or as a string with the format
+/// `file`.
 fn is_file(schema: &Mapping) -> bool {
     let is = |field: &str, value: &str| schema.get(field).is_some_and(|own| own == value);
     let is_of_bytes = is("format", "file") || (is("type", "object") && is("format", "binary"));
@@ -132,7 +132,7 @@ fn values(schema: &mut Mapping) {
     }
 }
 
-/// A pattern of unquoted digits is a string too.
+/// Converts a pattern of unquoted digits to a string.
 fn pattern(schema: &mut Mapping) {
     if let Some(pattern) = schema.get_mut("pattern").filter(|pattern| pattern.is_number()) {
         *pattern = text(pattern).into();
@@ -163,15 +163,15 @@ fn is_of(name: &str, value: &Value) -> bool {
         "boolean" => value.is_bool(),
         "array" => value.is_sequence(),
         "object" => value.is_mapping(),
-        // A name that is no type is told as such.
+        // An unknown type name is reported later.
         _ => true,
     }
 }
 
-/// The type of any value, which a schema expresses by omitting the type.
+/// The name for any value, which a schema expresses by omitting the type.
 const ANYTHING: &str = "any";
 
-/// Gives a type its name in OpenAPI, and returns the format that the other name implies.
+/// Replaces a type name by that of OpenAPI, and returns the format that the original name implies.
 fn renamed(name: &mut Value) -> Option<&'static str> {
     let (own, format) = match name.as_str()?.to_ascii_lowercase().as_str() {
         "float" | "double" | "decimal" | "real" | "number" => ("number", None),
@@ -219,8 +219,8 @@ mod tests {
         );
     }
 
-    /// Scenario: types by the names of programming languages, of formats, and of Swagger 2. Expected: those of OpenAPI,
-    /// and a format if there is none yet.
+    /// Scenario: type names of programming languages, of formats, and of Swagger 2. Expected: those of OpenAPI, and a
+    /// format if there is none yet.
     #[test]
     fn types_by_other_names() {
         check_schemas("{ type: float }", "{ type: number }");
@@ -236,8 +236,8 @@ mod tests {
         );
     }
 
-    /// Scenario: an object and a text that are files, an object that has a property, and what has no type. Expected: files; both as they
-    /// are.
+    /// Scenario: an object and a string that are files, an object that has a property, and a schema without a type.
+    /// Expected: the first two become files; the others are unchanged.
     #[test]
     fn objects_that_are_files() {
         check_schemas("{ type: object, format: file }", "{ type: string, format: binary }");
@@ -247,7 +247,7 @@ mod tests {
         check_schemas(other, other);
     }
 
-    /// Scenario: the elements of an object, and the properties of an array. Expected: an object and an array.
+    /// Scenario: an object with `items`, and an array with `properties`. Expected: an object and an array.
     #[test]
     fn keywords_of_another_type() {
         check_schemas("{ type: object, items: { type: string } }", "{ type: object }");
@@ -260,7 +260,8 @@ mod tests {
         check_schemas("{ title: T, properties: { a: {} }, required: [a], items: {} }", "{ title: T }");
     }
 
-    /// Scenario: listed values of a text that YAML has for others; lists that are not of the type. Expected: texts; no list.
+    /// Scenario: enum values of a string that YAML reads as other types, and enums that don't match the type.
+    /// Expected: strings; no enum.
     #[test]
     fn listed_values_of_another_type() {
         check_schemas("{ type: string, enum: [a, 1, true, null] }", "{ type: string, enum: [a, '1', 'true', null] }");
@@ -275,8 +276,9 @@ mod tests {
         );
     }
 
-    /// Scenario: integers with bounds that are no 64-bit integers: too large with and without a sign, and fractions; and numbers.
-    /// Expected: integers without these bounds, one of which has no sign; numbers as they are.
+    /// Scenario: integers whose bounds are not 64-bit integers: too large with and without a sign, and fractions; and
+    /// numbers.
+    /// Expected: integers without these bounds, one of them unsigned; the numbers are unchanged.
     #[test]
     fn bounds_that_are_no_integers() {
         let largest = "18446744073709551615";
@@ -296,7 +298,7 @@ mod tests {
         check_schemas(number, number);
     }
 
-    /// Scenario: names that mean nothing, or that are no types. Expected: they stay, for the fault to be told.
+    /// Scenario: unknown type names, and names in other places. Expected: they stay, so that they are reported.
     #[test]
     fn what_means_nothing_stays() {
         for text in
@@ -306,7 +308,7 @@ mod tests {
         }
     }
 
-    /// Scenario: booleans as texts. Expected: booleans, and other texts as they are.
+    /// Scenario: booleans as strings. Expected: booleans; other strings are unchanged.
     #[test]
     fn booleans_that_are_texts() {
         check_schemas(

@@ -7,7 +7,7 @@ use super::objects::{Content, Kind};
 use super::references;
 use super::yaml::{Mapping, Value};
 
-/// Removes fields that are in no table, and components that no operation uses.
+/// Removes fields that no table lists, and components that no operation uses.
 pub(super) fn needed(document: &mut Mapping) {
     object(Kind::Document, document);
     complete(document);
@@ -21,7 +21,7 @@ pub(super) fn without_errors(document: &mut Mapping) {
         if let Some(responses) = operation.get_mut("responses").and_then(Value::as_mapping_mut) {
             let is_of = |status: &Value, class: char| text(status).starts_with(class);
             let has_success = responses.keys().any(|status| is_of(status, '2'));
-            // Without one, it is `default`, or else a redirect.
+            // Without a 2xx, the success is `default`, or else a redirect.
             let may_be = |status: &Value| status == "default" || is_of(status, '3');
             responses.retain(|status, _| is_of(status, '2') || (!has_success && may_be(status)));
         }
@@ -37,7 +37,7 @@ fn without_unused(document: &mut Mapping) {
     }
 }
 
-/// The components that are used.
+/// Returns the components that are used.
 pub(super) fn of_use(groups: &Mapping, used: &BTreeSet<Name>) -> Mapping {
     let is_used = |group: &Value, name: &Value| used.contains(&(text(group), text(name)));
     let members = |group: &Value, members: &Mapping| {
@@ -51,10 +51,10 @@ pub(super) fn of_use(groups: &Mapping, used: &BTreeSet<Name>) -> Mapping {
     kept.collect()
 }
 
-/// Adds fields that the standard requires and that nothing here needs.
+/// Adds fields that the standard requires and the generator does not use.
 fn complete(document: &mut Mapping) {
     if let Some(info) = document.get_mut("info").and_then(Value::as_mapping_mut) {
-        // A number without quotes is a version too.
+        // YAML reads a version without quotes as a number.
         let version = info.get("version").unwrap_or(&Value::Null);
         if !(version.is_string() || version.is_mapping() || version.is_sequence()) {
             let version = text(version);
@@ -78,11 +78,11 @@ fn object(kind: Kind, fields: &mut Mapping) {
         Kind::Response if !fields.contains_key("$ref") && !fields.contains_key("description") => {
             fields.insert("description".into(), "".into());
         }
-        // Whoever looks for references would take that one for such.
+        // A `$ref` in an example or default is not a reference.
         Kind::Schema => {
             fields.retain(|name, value| !(matches!(name.as_str(), Some("example" | "default")) && refers(value)))
         }
-        // Where a token is to be had is for people.
+        // The flows are for people: they describe how to get a token.
         Kind::SecurityScheme if fields.get("type").is_some_and(|kind| kind == "oauth2") => {
             fields.insert("flows".into(), Value::Mapping(Mapping::new()));
         }
@@ -113,7 +113,7 @@ fn refers(value: &Value) -> bool {
 fn inside(content: Content, value: &mut Value) {
     if let (Content::Map(_) | Content::Patterned(_), Value::Mapping(members)) = (content, &mut *value) {
         let is_extension = |name: &str| matches!(content, Content::Patterned(_)) && name.starts_with("x-");
-        // Without quotes, a status code and the name of a property may be numbers.
+        // YAML reads status codes and property names without quotes as numbers.
         let named = std::mem::take(members).into_iter().map(|(name, member)| (text(&name), member));
         let named = named.filter(|(name, _)| !is_extension(name));
         *members = named.map(|(name, member)| (Value::from(name), member)).collect();
@@ -125,10 +125,10 @@ fn inside(content: Content, value: &mut Value) {
 pub(super) type Name = (String, String);
 
 const SCHEMAS: &str = "schemas";
-/// Stands for the group of a base, if it is not just a part of what extends it.
+/// The group that stands for the extensions of a base, unless it is only used as a part of an extension.
 const SUBTYPES: &str = "what extends it";
 
-/// The components that some fields of documents use, from any of the documents.
+/// Returns the components that some fields use, directly or indirectly, from any of the documents.
 pub(super) fn used(roots: &[(&str, &Value)], documents: &[&Mapping]) -> BTreeSet<Name> {
     let (mut used, mut open) = (BTreeSet::new(), Vec::new());
     roots.iter().for_each(|(field, part)| gather_field(Kind::Document, field, part, &mut open));
@@ -147,14 +147,14 @@ pub(super) fn used(roots: &[(&str, &Value)], documents: &[&Mapping]) -> BTreeSet
     used
 }
 
-/// The components that an object refers to. Examples can contain anything, and refer to none.
+/// Collects the components that an object refers to. Examples can contain anything, and refer to nothing.
 fn gather(kind: Kind, object: &Value, found: &mut Vec<Name>) {
     for (name, value) in object.as_mapping().into_iter().flatten() {
         gather_field(kind, &text(name), value, found);
     }
 }
 
-/// The same of a component. A schema that extends a base only uses its properties.
+/// Collects the components that a component refers to. A schema that extends a base only uses its properties.
 fn gather_component(kind: Kind, component: &Value, found: &mut Vec<Name>) {
     let parts = component.get("allOf").and_then(Value::as_sequence).map_or(&[][..], Vec::as_slice);
     if kind != Kind::Schema || (parts.len() < 2 && component.get("properties").is_none()) {
@@ -170,7 +170,7 @@ fn gather_component(kind: Kind, component: &Value, found: &mut Vec<Name>) {
     fields.for_each(|(name, value)| gather_field(kind, &text(name), value, found));
 }
 
-/// The schemas that extend a base, from its mapping. A base that lists its alternatives refers to them itself.
+/// Returns the schemas that extend a base, from its mapping. A base that lists its alternatives refers to them itself.
 fn subtypes(base: &Value) -> Vec<Name> {
     let is_listed = ["oneOf", "anyOf"].iter().any(|list| base.get(*list).is_some());
     let mapping = base.get("discriminator").filter(|_| !is_listed).and_then(|told| told.get("mapping")?.as_mapping());
@@ -201,7 +201,7 @@ fn gather_field(kind: Kind, name: &str, value: &Value, found: &mut Vec<Name>) {
     }
 }
 
-/// Security schemes are named, not referred to.
+/// Collects the security schemes of a requirement, which are named instead of referenced.
 fn schemes(requirement: &Value, found: &mut Vec<Name>) {
     let names = requirement.as_mapping().into_iter().flat_map(Mapping::keys).filter_map(Value::as_str);
     found.extend(names.map(|name| ("securitySchemes".to_owned(), name.to_owned())));

@@ -4,9 +4,9 @@
 //! A document is searched for faults between the two steps. [`keywords`] moves nothing, so each fault is still at its
 //! original place, and [`shapes`] has nothing to refuse.
 //!
-//! A keyword that only restricts values, such as `dependentRequired`, is left to the service, as the bounds of 3.0 are.
-//! One that says of which shape they are is lowered, or refused by [`refusal`]. `nullable`, which 3.1 doesn't have any
-//! more, is treated as what its author means.
+//! A keyword that only restricts values, such as `dependentRequired`, is dropped, like the bounds of 3.0: the service
+//! enforces it. A keyword that describes the shape of values is lowered, or refused by [`refusal`]. `nullable`, which
+//! 3.1 has dropped, keeps its meaning.
 
 mod alternatives;
 mod bodies;
@@ -21,12 +21,12 @@ use super::yaml::{Mapping, Value};
 
 pub(super) use refusal::refusal;
 
-/// Gives the keywords of a document the names and the values that they have in OpenAPI 3.0.
+/// Gives the keywords of a document their names and values in OpenAPI 3.0.
 pub(super) fn keywords(document: &mut Mapping) {
     walk(Kind::Document, document, &mut |kind, fields| {
         booleans(kind, fields);
         match kind {
-            // A document may describe webhooks alone.
+            // A document may only have webhooks.
             Kind::Document => ensure(fields, "paths"),
             Kind::Operation => ensure(fields, "responses"),
             Kind::RequestBody | Kind::Response => bodies::bytes(fields),
@@ -37,7 +37,7 @@ pub(super) fn keywords(document: &mut Mapping) {
     });
 }
 
-/// Gives the schemas of a document the shapes that they have in OpenAPI 3.0.
+/// Gives the schemas of a document their shapes in OpenAPI 3.0.
 pub(super) fn shapes(document: &mut Mapping) {
     bodies::files(document);
     let whole = document.clone();
@@ -66,7 +66,7 @@ pub(super) fn in_older(document: &mut Mapping) {
     without(document);
 }
 
-/// Takes out the fields that OpenAPI 3.0 doesn't have.
+/// Removes the fields that OpenAPI 3.0 doesn't have.
 fn without(document: &mut Mapping) {
     walk(Kind::Document, document, &mut |kind, fields| {
         fields.retain(|name, _| name.as_str().is_none_or(|name| !kind.is_newer(name)));
@@ -77,7 +77,8 @@ fn ensure(fields: &mut Mapping, name: &str) {
     fields.entry(name.into()).or_insert_with(|| Value::Mapping(Mapping::new()));
 }
 
-/// Takes `true` for the schema that allows anything, and leaves out members that are `false`: nobody may have them.
+/// Replaces the schema `true` by one that allows any value, and removes properties that are `false`, which can't be
+/// present.
 fn booleans(kind: Kind, fields: &mut Mapping) {
     for (name, value) in fields.iter_mut() {
         let name = name.as_str().unwrap_or_default();
@@ -101,8 +102,8 @@ fn anything(schema: &mut Value) {
     }
 }
 
-/// A certificate of the client's is as little a key as any scheme of HTTP that is not known: operations that offer another
-/// one are taken.
+/// Turns the scheme of a client certificate into an unknown HTTP scheme, which operations can avoid by offering another
+/// one.
 fn certificate(scheme: &mut Mapping) {
     if scheme.get("type").is_some_and(|kind| kind == "mutualTLS") {
         scheme.insert("type".into(), "http".into());

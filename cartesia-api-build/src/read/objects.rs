@@ -28,13 +28,13 @@ pub(super) enum Kind {
 /// The content of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Content {
-    /// A value without objects that the generator knows.
+    /// A value without objects that the generator uses.
     Plain,
     One(Kind),
     List(Kind),
-    /// Objects by names that the document gives.
+    /// Objects with arbitrary names.
     Map(Kind),
-    /// The same, in a map that can also contain extensions.
+    /// Objects with arbitrary names, in a map that can also contain extensions.
     Patterned(Kind),
 }
 
@@ -75,7 +75,7 @@ const PATH_ITEM: Fields = &[
 
 const OPERATION: Fields = &[
     ("operationId", Plain),
-    // They choose, and are taken out before the document is checked.
+    // Only used for the selection of operations, and removed before the document is checked.
     ("tags", Plain),
     ("summary", Plain),
     ("description", Plain),
@@ -85,7 +85,7 @@ const OPERATION: Fields = &[
     ("parameters", List(Kind::Parameter)),
     ("requestBody", One(Kind::RequestBody)),
     ("responses", Patterned(Kind::Response)),
-    // Progenitor writes code of its own for it.
+    // Progenitor generates special code for it.
     ("x-dropshot-websocket", Plain),
 ];
 
@@ -155,7 +155,7 @@ const SCHEMA: Fields = &[
     ("minProperties", Plain),
     ("maxProperties", Plain),
     ("properties", Map(Kind::Schema)),
-    // A boolean is left as it is.
+    // A boolean is unchanged.
     ("additionalProperties", One(Kind::Schema)),
     ("items", One(Kind::Schema)),
     ("allOf", List(Kind::Schema)),
@@ -215,7 +215,7 @@ impl Kind {
         }
     }
 
-    /// The fields that only OpenAPI 3.1 has.
+    /// Returns the fields that only OpenAPI 3.1 has.
     fn newer(self) -> Fields {
         match self {
             Self::Document => NEWER_DOCUMENT,
@@ -224,19 +224,19 @@ impl Kind {
         }
     }
 
-    /// Returns whether it has a field in OpenAPI 3.1 alone.
+    /// Returns whether only OpenAPI 3.1 has a field.
     pub(super) fn is_newer(self, field: &str) -> bool {
         self.newer().iter().any(|(name, _)| *name == field)
     }
 
-    /// The content of one of its fields; `None` if the generator doesn't use it.
+    /// Returns the content of a field; `None` if the generator doesn't use it.
     pub(super) fn content(self, field: &str) -> Option<Content> {
         self.fields().iter().chain(self.newer()).find(|(name, _)| *name == field).map(|(_, content)| *content)
     }
 }
 
 impl Content {
-    /// The kind of the objects in it.
+    /// Returns the kind of the objects in the field.
     pub(super) fn kind(self) -> Option<Kind> {
         match self {
             Plain => None,
@@ -244,7 +244,7 @@ impl Content {
         }
     }
 
-    /// Acts on each object in a value of it.
+    /// Calls a function for each object in a value.
     pub(super) fn for_each(self, value: &mut Value, act: &mut impl FnMut(Kind, &mut Mapping)) {
         match (self, value) {
             (One(kind), Value::Mapping(fields)) => act(kind, fields),
@@ -259,7 +259,7 @@ impl Content {
     }
 }
 
-/// Acts on each object within an object, then on itself.
+/// Calls a function for each object within an object, and then for the object itself.
 pub(super) fn walk(kind: Kind, fields: &mut Mapping, act: &mut dyn FnMut(Kind, &mut Mapping)) {
     for (name, value) in fields.iter_mut() {
         if let Some(content) = name.as_str().and_then(|name| kind.content(name)) {
@@ -269,7 +269,7 @@ pub(super) fn walk(kind: Kind, fields: &mut Mapping, act: &mut dyn FnMut(Kind, &
     act(kind, fields);
 }
 
-/// Does the same from the outermost to the innermost.
+/// Calls a function for an object, and then for each object within it.
 pub(super) fn walk_down(kind: Kind, fields: &mut Mapping, act: &mut dyn FnMut(Kind, &mut Mapping)) {
     act(kind, fields);
     for (name, value) in fields.iter_mut() {

@@ -1,4 +1,4 @@
-//! The ids of operations on several pages, some of which have none.
+//! Generates missing ids of operations that occur on several pages.
 
 use std::collections::BTreeMap;
 

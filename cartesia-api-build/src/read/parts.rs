@@ -24,7 +24,7 @@ pub(crate) fn kept(documents: &[Document], is_kept: impl Fn(&Route) -> bool) -> 
     parts.iter().filter(is_needed).map(|part| part.document.with(part.tree(&used))).collect()
 }
 
-/// The same for one document, which stays even without operations.
+/// Does the same for one document, which stays even without operations.
 pub(crate) fn part(document: &Document, is_kept: impl Fn(&Route) -> bool) -> Document {
     let part = Part::of(document, &is_kept);
     let security = document.tree.get("security").map(|security| ("security", security));
@@ -36,7 +36,7 @@ pub(crate) fn part(document: &Document, is_kept: impl Fn(&Route) -> bool) -> Doc
 struct Part<'a> {
     document: &'a Document,
     paths: Value,
-    /// False if it has lost all of its operations.
+    /// False if all of its operations were removed.
     stays: bool,
 }
 
@@ -60,7 +60,7 @@ impl<'a> Part<'a> {
     }
 }
 
-/// The paths with the operations that are kept. A path without any goes as a whole.
+/// Returns the paths with the operations that are kept. A path without any is removed.
 fn kept_paths(tree: &Mapping, is_kept: &impl Fn(&Route) -> bool) -> Value {
     let paths = match tree.get("paths") {
         Some(Value::Mapping(paths)) => paths,

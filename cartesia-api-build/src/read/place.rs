@@ -15,13 +15,14 @@ pub(super) enum Step {
     Item(usize),
 }
 
-/// The line and the column, counted from 1, of the part that the steps lead to: of the name if it is a field. If the
-/// text doesn't contain it, such as a field from a merge key, it is the position of the part around it.
+/// Returns the line and column, counted from 1, of the part that the steps lead to. For a field, it is the position of
+/// the name. If the text doesn't contain the part, such as a field from a merge key, it is the position of the part
+/// around it.
 pub(super) fn place(text: &str, is_json: bool, steps: &[Step]) -> Option<(usize, usize)> {
     let seek = Seek { steps };
     if is_json {
         let error = seek.deserialize(&mut serde_json::Deserializer::from_str(text)).err()?;
-        // It stops behind a name, whose quotes and characters are before.
+        // The parser stops after a name, so the name and its quotes are subtracted.
         let behind = match steps.last() {
             Some(Step::Field(name)) => serde_json::to_string(name).map_or(1, |name| name.chars().count()),
             _ => 1,
@@ -43,7 +44,7 @@ impl<'a> Seek<'a> {
         Err(E::custom("here"))
     }
 
-    /// The seed for the value behind the first step.
+    /// Returns the seed for the value after the first step.
     fn behind(self) -> Seek<'a> {
         Seek { steps: self.steps.get(1..).unwrap_or_default() }
     }
@@ -110,7 +111,7 @@ impl<'de> Visitor<'de> for Seek<'_> {
     }
 }
 
-/// Tells if a field has the name that is looked for, and fails there if it is what the steps lead to.
+/// Returns whether a field has the expected name, and fails there if it is the last step.
 struct Name<'a> {
     name: &'a str,
     is_last: bool,
@@ -133,7 +134,7 @@ impl<'de> DeserializeSeed<'de> for Name<'_> {
     }
 }
 
-/// A status code without quotes is a number.
+/// Returns a name as a string. YAML reads a status code without quotes as a number.
 impl Visitor<'_> for Name<'_> {
     type Value = bool;
 
@@ -183,8 +184,8 @@ mod tests {
         assert_eq!(place(JSON, true, steps).map(|(line, _)| line), Some(json_line));
     }
 
-    // Scenario: fields and items, below a list, below a name that YAML takes for a number, and one that is not there.
-    // Expected: the place of the name of the field, of the item, and of the object that lacks it.
+    // Scenario: fields and items, nested in a list, below a name that YAML reads as a number, and a missing field.
+    // Expected: the positions of the field's name, of the item, and of the object that lacks the field.
     #[test]
     fn parts_of_a_document() {
         check(&[field("a")], (1, 1), 1);

@@ -1,4 +1,4 @@
-//! Documents of the wrong shape, told at their place.
+//! Tests of documents with the wrong shape, and of the places in their errors.
 
 #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
 
@@ -6,7 +6,7 @@ mod pages;
 
 use crate::{Config, Document, Source, generate};
 
-/// A document with one operation and one schema, of which a test replaces what it is about.
+/// A document with one operation and one schema. Each test replaces a part of it.
 const DOCUMENT: &str = "\
 openapi: 3.0.1
 info: { title: T, version: '1' }
@@ -34,7 +34,7 @@ components:
           enum: [a, b]
 ";
 
-/// The document with one thing changed.
+/// Returns the document with one change.
 #[track_caller]
 fn with(from: &str, to: &str) -> String {
     assert_eq!(DOCUMENT.matches(from).count(), 1, "{from:?} is not in the document just once");
@@ -46,17 +46,18 @@ fn refused(text: &str, expected: &str) {
     let source = Source::new("page.md", text).within(11, 4);
     let error = Document::parse(&source).unwrap_err();
     assert_eq!(error.to_string(), expected);
-    // A build reads the document as a whole first.
+    // A build parses the whole document first.
     let error = Config::new().code(&[source]).unwrap_err();
     assert_eq!(error.to_string(), expected);
 }
 
-/// As JSON, one field a line.
+/// Converts to JSON, with one field per line.
 fn json(yaml: &str) -> String {
     serde_json::to_string_pretty(&super::yaml::parse(yaml).ok().unwrap()).unwrap()
 }
 
-// Scenario: a boolean in the place of an object's list, and a text in that of a property's boolean. Expected: faults at their places.
+// Scenario: a boolean in place of an object's list, and a string in place of a property's boolean. Expected: faults at
+// their places.
 #[test]
 fn required_is_a_list_anywhere_else() {
     let message = |value: &str, expected: &str| {
@@ -88,9 +89,9 @@ fn required_is_a_list_anywhere_else() {
 const TYPES: &str = "is a list of types, as in OpenAPI 3.1; write one type, and `nullable: true` beside it where null is \
                      among them";
 
-// Scenario: keywords of OpenAPI 3.1 in a component, in an operation, and in a parameter, in a document that begins on line 11 of
-// a page and is indented there. Expected: the line and the column of the page, the component or the operation, and the
-// field.
+// Scenario: keywords of OpenAPI 3.1 in a component, an operation and a parameter, in a document that begins on line 11
+// of a page and is indented there.
+// Expected: the line and column on the page, the component or operation, and the field.
 #[test]
 fn a_fault_is_told_at_its_place() {
     refused(
@@ -117,8 +118,8 @@ fn a_fault_is_told_at_its_place() {
     );
 }
 
-// Scenario: a fault in a schema with a discriminator that another one extends. Expected: it is told where the schema is, although its
-// properties have become those of a component that is not in the text.
+// Scenario: a fault in a schema with a discriminator that another one extends.
+// Expected: the place of the schema, although its properties have moved to a component that is not in the text.
 #[test]
 fn a_fault_in_a_base_is_told_at_its_place() {
     let base = with("      description: A thing.\n", "      discriminator: { propertyName: kind }\n");
@@ -153,8 +154,8 @@ fn a_fault_in_json_and_one_of_two() {
     );
 }
 
-// Scenario: a fault in a schema that only an error's response has, and in one that is forty levels deep. Expected: the
-// document is taken without the types of errors; the fault is found at once.
+// Scenario: a fault in a schema that only an error response uses, and in one that is forty levels deep.
+// Expected: the document is accepted without the types of errors; the fault is found quickly.
 #[test]
 fn faults_in_errors_and_in_the_depth() {
     let error = "        '404': { description: '', content: { application/json: { schema: { type: [string] } } } }\n";
@@ -165,8 +166,8 @@ fn faults_in_errors_and_in_the_depth() {
     assert!(error.contains(&"a.properties.".repeat(39)) && error.contains(".a.type, is a number"), "{error}");
 }
 
-// Scenario: what the generator never looks at is as no document should have it, and versions are without quotes.
-// Expected: the document is taken, with the same code.
+// Scenario: faults in parts that the generator does not use, and versions without quotes.
+// Expected: the document is accepted, with the same code.
 #[test]
 fn what_is_never_looked_at_refuses_nothing() {
     let odd = DOCUMENT
@@ -185,8 +186,9 @@ fn what_is_never_looked_at_refuses_nothing() {
     assert_eq!(found.code, expected.code);
 }
 
-// Scenario: a schema that takes properties by merge keys: a mapping, which has one itself, and a list of them; and an example that
-// holds a key of that name. Expected: they are its own, and the example is nothing.
+// Scenario: a schema with properties from merge keys: from a mapping with a merge key of its own, and from a list; and
+// an example with a key of that name.
+// Expected: the schema has the properties, and the example is ignored.
 #[test]
 fn merge_keys_are_applied() {
     let merged = with(
@@ -200,15 +202,15 @@ fn merge_keys_are_applied() {
     assert_eq!(names.take(5).collect::<Vec<_>>(), ["a", "b", "id", "last", "more"], "{surface}");
 }
 
-// Scenario: a fault in the schema of a media type that is not asked for, beside JSON. Expected: the document is taken.
+// Scenario: a fault in the schema of an unused media type, beside JSON. Expected: the document is accepted.
 #[test]
 fn faults_in_other_media_types() {
     let xml = "content: { application/xml: { schema: { type: [string] } }, application/json: { schema: { $ref";
     generate(&[Source::new("a.yaml", with("content: { application/json: { schema: { $ref", xml))]).unwrap();
 }
 
-// Scenario: faults beside a reference, in a reference, and of what is missing; an example that holds a reference.
-// Expected: each at its place; the document is taken.
+// Scenario: faults beside a reference, in a reference, and missing fields; an example that contains a reference.
+// Expected: each at its place; the document with the example is accepted.
 #[test]
 fn faults_at_references() {
     let id = "        id: { type: string }";
@@ -223,8 +225,9 @@ fn faults_at_references() {
     generate(&[Source::new("a.yaml", example)]).unwrap();
 }
 
-// Scenario: `$ref` to a property, to one within it, to the schema of an operation, and to a path; then to what is not there, and to
-// what is no schema. Expected: components of their own, and the path written out; refusals.
+// Scenario: `$ref` to a property, to a nested one, to the schema of an operation, and to a path; then to something
+// missing, and to something that is not a schema.
+// Expected: components of their own, and the inlined path; refusals.
 #[test]
 fn references_to_parts() {
     let id = "        id: { type: string }";
@@ -249,7 +252,8 @@ fn references_to_parts() {
     }
 }
 
-// Scenario: a parameter, a body and a response of another operation, and one of nothing. Expected: copies of them; a refusal.
+// Scenario: references to a parameter, a body and a response of another operation, and to nothing. Expected: copies of
+// them; a refusal.
 #[test]
 fn references_into_other_operations() {
     let first = "      responses:\n        '200':";
@@ -269,7 +273,7 @@ fn references_into_other_operations() {
     assert!(error.contains("that can't be followed"), "{error}");
 }
 
-// Scenario: a fault in a part that another refers to. Expected: its place in the text.
+// Scenario: a fault in a part that another part refers to. Expected: its place in the text.
 #[test]
 fn a_fault_in_a_part() {
     let id = "        id: { type: string }";
@@ -281,7 +285,7 @@ fn a_fault_in_a_part() {
     );
 }
 
-// Scenario: files of other tools, and documents that lack something. Expected: only the former are foreign.
+// Scenario: files of other tools, and incomplete documents. Expected: only the former are foreign.
 #[test]
 fn foreign_files() {
     for (text, expected) in [
@@ -300,8 +304,9 @@ fn foreign_files() {
     }
 }
 
-/// Scenario: objects that a value may be all of, each with two such properties, on thirty levels, the last of which leads back.
-/// Expected: a type for each level, and not for each way to it.
+/// Scenario: alternatives that a value can match all at once, each with two such properties, on thirty levels, the last
+/// of which leads back.
+/// Expected: one type for each level, and not one for each path to it.
 #[test]
 fn objects_that_are_joined_on_many_levels() {
     let either = |level: usize| {

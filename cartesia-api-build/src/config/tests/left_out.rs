@@ -1,10 +1,10 @@
-//! Refused operations, left out.
+//! Tests of refused operations that are left out.
 
 use super::*;
 
 const THING: &str = "Thing: { type: object, properties: { id: { type: string } } }";
 
-/// A document of an operation that is refused between two that are not: the reason, and the code of the others.
+/// Checks a document in which a refused operation is between two others: the reason, and the code of the others.
 #[track_caller]
 fn refused(odd: (String, String), schemas: &str, reason: &str) {
     let [first, last] = [returns("first", "Thing"), operation("last")];
@@ -21,8 +21,8 @@ fn told(generated: &Generated) -> Vec<String> {
     generated.left_out.iter().map(ToString::to_string).collect()
 }
 
-// Scenario: one of three operations has a wrong shape, or uses a component that has one.
-// Expected: it is left out with the place of the fault, and the code is that of a document without it.
+// Scenario: one of three operations has a wrong shape, or uses a component with a wrong shape.
+// Expected: it is left out with the place of the fault, and the code equals that of a document without it.
 #[test]
 fn an_operation_of_the_wrong_shape() {
     refused(
@@ -39,7 +39,7 @@ fn an_operation_of_the_wrong_shape() {
     );
 }
 
-// Scenario: one of three operations is refused when it is lowered, by itself or for a component that it uses.
+// Scenario: one of three operations is refused when it is lowered, for itself or for a component that it uses.
 // Expected: the same.
 #[test]
 fn an_operation_that_can_not_be_lowered() {
@@ -56,7 +56,7 @@ fn an_operation_that_can_not_be_lowered() {
     );
 }
 
-// Scenario: one of three operations is refused by what reads progenitor's output. Expected: the same.
+// Scenario: one of three operations is refused by the rewriting of progenitor's output. Expected: the same.
 #[test]
 fn an_operation_that_progenitor_can_not_express() {
     let odd = with(
@@ -71,7 +71,7 @@ fn an_operation_that_progenitor_can_not_express() {
     are_left(&generated, &document(&[first, last], ""));
 }
 
-// Scenario: two operations of one id. Expected: the later one is left out.
+// Scenario: two operations with the same id. Expected: the later one is left out.
 #[test]
 fn the_later_of_two_of_one_name() {
     let last = operation("last");
@@ -85,7 +85,8 @@ fn the_later_of_two_of_one_name() {
     assert_eq!(generated.operations, ["one", "last"]);
 }
 
-// Scenario: many operations that are refused for several reasons, at several stages. Expected: all of them, in the document's order.
+// Scenario: many operations that are refused for several reasons, in several stages. Expected: all of them, in the
+// document's order.
 #[test]
 fn many_operations_in_their_order() {
     let all = (0..40).map(|number| {
@@ -106,7 +107,7 @@ fn many_operations_in_their_order() {
     are_left(&generated, &document(&rest, ""));
 }
 
-// Scenario: parts that are not an operation's: a number in its place, a path that is a reference, and one without a slash.
+// Scenario: entries that are not operations: a number, a path that is a reference, and a path without a slash.
 // Expected: they are left out by their method and path, or by their path.
 #[test]
 fn what_is_no_operation_yet() {
@@ -126,8 +127,8 @@ fn what_is_no_operation_yet() {
     are_left(&generated, &good);
 }
 
-// Scenario: the type of an error, which all operations share, is refused. Expected: no operation is left out for it, and a note
-// says that errors have no types.
+// Scenario: the type of an error, which all operations share, is refused.
+// Expected: no operation is left out, and a note says that errors have no types.
 #[test]
 fn types_of_errors_go_before_operations() {
     let error = "responses: { '204': { description: '' }, '400': { description: '', content: { application/json: { schema: \
@@ -147,8 +148,9 @@ fn types_of_errors_go_before_operations() {
     );
 }
 
-// Scenario: what is no single operation's: text, a version, a server, an incomplete document, and documents that contradict each
-// other; and a document of which all is refused. Expected: the error that there is anyway; one that counts and begins to list.
+// Scenario: faults of no single operation: in the text, the version, the server, an incomplete document, and
+// contradicting documents; and a document whose operations are all refused.
+// Expected: the usual error; an error with the number of refused operations and the first of them.
 #[test]
 fn what_is_refused_all_the_same() {
     let good = document(&[operation("good"), with(operation("odd"), COOKIE)], "");
@@ -192,8 +194,9 @@ fn what_is_refused_all_the_same() {
     );
 }
 
-// Scenario: two documents: an operation of the one uses a component that only the other has, whose own operation is refused; then the
-// component itself has the wrong shape. Expected: the component stays; both operations are left out, each with its reason.
+// Scenario: of two documents, one uses a component that only the other has, whose own operation is refused. Then the
+// component itself has the wrong shape.
+// Expected: the component stays; both operations are left out, each with its reason.
 #[test]
 fn a_component_of_another_document() {
     let [user, odd] = [returns("user", "V"), with(returns("odd", "V"), COOKIE)];
@@ -216,7 +219,7 @@ fn a_component_of_another_document() {
     );
 }
 
-// Scenario: nothing is refused. Expected: the same as without the setting.
+// Scenario: no operation is refused. Expected: the same result as without the setting.
 #[test]
 fn nothing_to_leave_out() {
     let good = document(&[returns("a", "Thing"), operation("b")], THING);
@@ -224,7 +227,7 @@ fn nothing_to_leave_out() {
     assert!(!generate(&source(&good)).unwrap().surface.to_string().contains("Left out"));
 }
 
-// Scenario: names and messages with ends of lines. Expected: one line of the surface.
+// Scenario: names and messages with line breaks. Expected: one line of the surface.
 #[test]
 fn a_reason_is_one_line() {
     let odd = with(operation("odd"), "parameters: [{ name: \"a\\nb\", in: cookie, schema: { type: string } }]");

@@ -1,8 +1,9 @@
-//! Operations that are chosen by id and by tag.
+//! Tests of operations that are selected by id and by tag.
 
 use super::*;
 
-/// Four operations: of two tags, of one, of none, and of the tag that is another's id.
+/// Returns a document with four operations: with two tags, with one, with none, and with a tag that is another
+/// operation's id.
 fn tagged() -> String {
     let all = [
         with(operation("list"), "tags: [Voices, more]"),
@@ -18,8 +19,8 @@ fn selects(config: &Config, expected: &[&str]) {
     assert_eq!(config.generate(&source(&tagged())).unwrap().operations, expected);
 }
 
-// Scenario: ids and tags, with and without what they are, in both lists, and none at all. Expected: those operations; what is in both
-// lists is not taken.
+// Scenario: ids and tags, with and without a prefix, in both lists, and empty lists.
+// Expected: those operations; an operation in both lists is not selected.
 #[test]
 fn by_id_and_by_tag() {
     selects(&Config::new(), &["list", "make", "status", "other"]);
@@ -32,8 +33,8 @@ fn by_id_and_by_tag() {
     selects(&Config::new().only(["list", "nothing"]).allow_unmatched(true), &["list"]);
 }
 
-// Scenario: entries that are nobody's, that may mean two things, and that leave nothing. Expected: an error that names the
-// entry and the nearest name, or both ways to write it.
+// Scenario: entries without a match, ambiguous entries, and entries that leave no operation.
+// Expected: an error that names the entry and the most similar name, or both ways to write it.
 #[test]
 fn entries_that_can_not_be_meant() {
     let check = |config: Config, expected: &str| fails(config.generate(&source(&tagged())), expected);
@@ -60,8 +61,9 @@ fn entries_that_can_not_be_meant() {
     );
 }
 
-// Scenario: operations that are refused for each kind of reason, and a document that contradicts the others, none of them
-// selected. Expected: the code of a document without them.
+// Scenario: unselected operations that would be refused for each kind of reason, and an unselected document that
+// contradicts the others.
+// Expected: the same code as without them.
 #[test]
 fn what_is_not_selected_refuses_nothing() {
     let good = returns("good", "Thing");
@@ -86,8 +88,8 @@ fn what_is_not_selected_refuses_nothing() {
     assert!(Config::new().only(["good"]).conflicts(&documents).unwrap().is_empty());
 }
 
-// Scenario: an operation without an id, and one of two without an id at paths that read alike. Expected: the name of its method
-// chooses it, whatever else is selected.
+// Scenario: an operation without an id, and two without an id whose paths give the same name.
+// Expected: the method's name selects the operation, whatever else is selected.
 #[test]
 fn operations_without_an_id() {
     let all =
@@ -99,8 +101,9 @@ fn operations_without_an_id() {
     assert_eq!(Config::new().except(["get_a_2"]).generate(&source(&all)).unwrap().operations, ["get_a"]);
 }
 
-// Scenario: pages whose operations have no ids and would get the same, or that of an operation of the other page, or that the other page
-// has an id for. Expected: no two have one id, whichever is selected, and ids that a page gives stay.
+// Scenario: pages with operations without ids whose generated ids would be equal, or equal to an id of the other page,
+// or that have an id on the other page.
+// Expected: no two have one id, whatever is selected, and ids from a page are kept.
 #[test]
 fn operations_without_an_id_on_several_pages() {
     let page = |name: &str, paths: &str| {
@@ -120,7 +123,8 @@ fn operations_without_an_id_on_several_pages() {
     assert_eq!(chosen.operations, ["get_a_b_2"]);
 }
 
-// Scenario: one operation is selected that uses a component which only another document has. Expected: it is there.
+// Scenario: one operation is selected, and it uses a component that only another document has. Expected: the component
+// is there.
 #[test]
 fn a_component_of_a_document_that_is_not_selected() {
     let one = document(&[returns("user", "V")], "");

@@ -1,4 +1,4 @@
-//! The refusals of request bodies and of responses.
+//! Tests of refused request bodies and responses.
 
 use super::{DOCUMENT, check};
 use crate::{Source, generate};
@@ -20,7 +20,7 @@ fn bodies_that_can_not_be_sent() {
         "no error",
     );
     check("multipart/form-data:", "application/x-www-form-urlencoded:", "no error");
-    // A form without a field is left for a file that is the whole body.
+    // Without a field, the whole body is a file.
     check(
         "multipart/form-data:\n            schema:\n              type: object\n",
         "image/png: {}\n          multipart/form-data:\n            schema: { type: string, format: binary }\n            example:\n",
@@ -55,8 +55,8 @@ fn bodies_that_can_not_be_sent() {
     }
 }
 
-/// Scenario: a response with an encoding, alone and beside others, and an operation whose responses are null. Expected: the status, and the
-/// place.
+/// Scenario: a response with an encoding, alone and beside others, and an operation whose responses are null.
+/// Expected: the status, and the place.
 #[test]
 fn responses_that_are_wrong() {
     let content = |fields: &str| format!("{{ description: '', content: {{ application/json: {{ {fields} }} }} }}");
@@ -104,8 +104,8 @@ fn forms_with_parts_of_their_own_kind() {
     );
 }
 
-/// Scenario: headers of parts that are required and can't be sent, or that nobody could give a value for. Expected: a
-/// refusal; those that may be left out are.
+/// Scenario: part headers that are required and can't be sent, or have no possible value.
+/// Expected: a refusal; optional ones are left out.
 #[test]
 fn headers_of_parts_that_can_not_be_sent() {
     let with = |headers: &str, expected: &str| {
@@ -161,8 +161,8 @@ fn headers_of_parts_that_can_not_be_sent() {
     assert_eq!(error, of_file("X-A", "would apply to several parts; give it one value, or make it optional"));
 }
 
-/// Scenario: fields whose names stand for several, of which one is required, and with no others beside them. Expected:
-/// a refusal.
+/// Scenario: form fields with templates as names, one of them required, and without other fields.
+/// Expected: a refusal.
 #[test]
 fn fields_that_stand_for_several() {
     let file = "                file: { type: string, format: binary }";
@@ -174,7 +174,7 @@ fn fields_that_stand_for_several() {
     check(file, &required, refused);
 }
 
-/// Scenario: styles that an urlencoded form has no way for. Expected: a refusal; the others are taken.
+/// Scenario: styles that a urlencoded form can't express. Expected: a refusal; other styles are accepted.
 #[test]
 fn styles_of_urlencoded_forms() {
     let with = |schema: &str, encoding: &str, expected: &str| {

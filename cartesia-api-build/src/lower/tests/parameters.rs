@@ -1,4 +1,4 @@
-//! The refusals of parameters.
+//! Tests of refused parameters.
 
 use super::{DOCUMENT, check};
 use crate::{Source, generate};
@@ -33,7 +33,7 @@ fn parameters_that_can_not_be_sent() {
     );
 }
 
-/// Scenario: a parameter that is one of several objects, of which a property differs.
+/// Scenario: a parameter that is one of several objects, one of whose properties differs.
 /// Expected: a refusal that names it, since the parameter has the properties of all.
 #[test]
 fn alternatives_that_are_no_one_parameter() {
@@ -46,8 +46,9 @@ fn alternatives_that_are_no_one_parameter() {
     );
 }
 
-/// Scenario: arrays and objects within others, an array in the style of objects, and properties that are sent by the
-/// name of another parameter. Expected: a refusal, since no reader could distinguish them.
+/// Scenario: nested arrays and objects, an array with a style of objects, and properties that are sent with the name of
+/// another parameter.
+/// Expected: a refusal, since a receiver could not distinguish them.
 #[test]
 fn parameters_that_no_style_can_write() {
     let with = |parameters: &str, expected: &str| {
@@ -89,7 +90,7 @@ fn parameters_that_no_style_can_write() {
     );
 }
 
-/// Scenario: two headers of one name, and parameters of the path whose names are others' in Rust, which their place is known by.
+/// Scenario: two headers with the same name, and path parameters whose names are equal to others in Rust.
 /// Expected: a refusal.
 #[test]
 fn parameters_that_are_the_same_to_rust() {

@@ -1,10 +1,10 @@
-//! Documents that are taken though they are odd, and what is made of them.
+//! Tests of unusual documents that are accepted.
 
 use super::{DOCUMENT, check};
 use crate::{Source, generate};
 
-/// Scenario: no server, one that is a path, one without a scheme, and one in capitals. Expected: a constant that names no host, and ones
-/// with TLS.
+/// Scenario: no server, a path, a URL without a scheme, and one in upper case.
+/// Expected: a constant without a host, and ones with `https`.
 #[test]
 fn servers_that_are_relative() {
     for (servers, expected) in [
@@ -19,7 +19,7 @@ fn servers_that_are_relative() {
     }
 }
 
-/// Scenario: several servers, the first with variables that have defaults. Expected: the first one, filled in.
+/// Scenario: several servers, the first with variables that have defaults. Expected: the first one, with the defaults.
 #[test]
 fn the_first_server_is_taken_with_its_defaults() {
     let servers = "[{ url: 'https://{region}.example.com/', variables: { region: { default: eu } } }, { url: /b }]";
@@ -28,8 +28,9 @@ fn the_first_server_is_taken_with_its_defaults() {
     assert!(code.contains("pub const SERVER: &str = \"https://eu.example.com\";"), "{code}");
 }
 
-/// Scenario: JSON with a character that it writes as two escapes, and an operation of each name that the generated code
-/// uses itself. Expected: code.
+/// Scenario: JSON with a character that it escapes in two parts, and operations with names that the generated code uses
+/// itself.
+/// Expected: code.
 #[test]
 fn what_is_odd_and_right() {
     let json = r#"{"openapi": "3.0.1", "info": {"title": "\ud83d\ude00", "version": "1"}, "paths": {},
@@ -40,15 +41,15 @@ fn what_is_odd_and_right() {
     }
 }
 
-/// A document like the others, whose operation asks for a version in a header.
+/// Returns a document like the others, whose operation has a version header.
 fn asking_for(id: &str, header: &str, schema: &str) -> Source {
     let parameters = format!("parameters: [{{ name: {header}, in: header, required: true, schema: {schema} }}]");
     let document = DOCUMENT.replace("parameters: []", &parameters).replace("/things:", &format!("/{id}:"));
     Source::new(format!("{id}.yaml"), document.replace("operationId: make", &format!("operationId: {id}")))
 }
 
-/// Scenario: documents that ask for a version in a header, in any case, and documents that don't. Expected: the version
-/// is the header's value, and only without one that of `info`.
+/// Scenario: documents with a version header, in upper and lower case, and documents without.
+/// Expected: the header's value is the version, and otherwise that of `info`.
 #[test]
 fn the_version_is_that_of_the_header() {
     let version = |sources: &[Source]| generate(sources).unwrap().api_version;
@@ -59,8 +60,9 @@ fn the_version_is_that_of_the_header() {
     assert_eq!(version(&[asking_for("a", "Cartesia-Version", "{ type: string, enum: [a, b] }")]), "1");
 }
 
-/// Scenario: schemas that are a part of themselves, in a form and in a response; layers of objects that each name the next
-/// twenty times. Expected: code, in no time.
+/// Scenario: schemas that contain themselves, in a form and in a response; and layers of objects that each refer to the
+/// next twenty times.
+/// Expected: code, within a short time.
 #[test]
 fn schemas_within_themselves() {
     let with = |schemas: &str, property: &str| {
@@ -82,8 +84,8 @@ fn schemas_within_themselves() {
     with(&format!("{layers}    L8: {{ type: object, properties: {{ end: {{ type: string }} }} }}"), &name(0)).unwrap();
 }
 
-/// Scenario: operations without an id whose names would be the same, one of them that of another's id. Expected: they are
-/// numbered, and none is told to be the document's.
+/// Scenario: operations without an id whose names would be equal, one of them equal to another's id.
+/// Expected: they are numbered, and no doc comment attributes the names to the document.
 #[test]
 fn made_ids_are_numbered() {
     let get = |path: &str, id: &str| {
@@ -97,7 +99,7 @@ fn made_ids_are_numbered() {
     assert!(!generated.code.contains("The document calls"));
 }
 
-/// Scenario: two documents that ask for two versions. Expected: an error that names both documents and both values.
+/// Scenario: two documents with two versions. Expected: an error that names both documents and both values.
 #[test]
 fn two_versions_are_refused() {
     let one = |id: &str, version: &str| {
@@ -109,8 +111,9 @@ fn two_versions_are_refused() {
     assert!(error.starts_with(expected), "{error}");
 }
 
-/// Scenario: unsupported schemas that no operation uses; one that only an error uses; and a shared enum in one of their
-/// alternatives (a second page closed it once). Expected: they are ignored, and change nothing.
+/// Scenario: unsupported schemas that no operation uses, one that only an error uses, and a shared enum in one of their
+/// alternatives (a second page closed it once).
+/// Expected: they are ignored, and change nothing.
 #[test]
 fn schemas_that_no_operation_uses() {
     let with = |more: &str| {
@@ -133,8 +136,8 @@ fn schemas_that_no_operation_uses() {
     assert!(generate(&[Source::new("made.yaml", document)]).unwrap().code.contains("struct Refusal"));
 }
 
-/// Scenario: a property that only responses have, of a component that only requests have. Expected: the property says more, and the
-/// response has it.
+/// Scenario: a `readOnly` property whose component is `writeOnly`.
+/// Expected: the property has priority, and the response has it.
 #[test]
 fn a_property_that_says_more_than_its_component() {
     let document = DOCUMENT.replace(
@@ -146,7 +149,7 @@ fn a_property_that_says_more_than_its_component() {
     assert!(code.contains("pub place: ::std::option::Option<Place>"), "{code}");
 }
 
-/// Scenario: a schema that is described with nothing. Expected: its name as the docs of its type, which has to have some.
+/// Scenario: a schema with an empty description. Expected: docs on its type, which must have some.
 #[test]
 fn an_empty_description() {
     let document = DOCUMENT.replace("Thing: { type: object,", "Thing: { type: object, description: ' ',");
@@ -154,7 +157,7 @@ fn an_empty_description() {
     assert!(code.contains("    /// `Thing`\n    #[derive("), "{code}");
 }
 
-/// Scenario: an optional part whose header is required. Expected: the example sets both.
+/// Scenario: an optional part with a required header. Expected: the example sets both.
 #[test]
 fn the_example_of_a_part_has_its_header() {
     let encoding =

@@ -1,18 +1,18 @@
-//! Merges objects that a value can match at once (`anyOf`) into one with all properties. Typify takes them for an enum
-//! if each requires what another has not, and of a value that is both an enum loses one half.
+//! Merges objects that a value can match at once (`anyOf`) into one with all properties. If each requires a property
+//! that the others lack, typify generates an enum, which would lose half of such a value.
 
 use super::SCHEMAS;
 use crate::read::objects::{Kind, walk};
 use crate::read::references::{component, groups, resolved, target};
 use crate::read::yaml::{Mapping, Value};
 
-/// The schemas within each other that an object is gathered from.
+/// The maximum depth of nested schemas that contribute to an object.
 const MAX_DEPTH: usize = 8;
-/// The fields of a schema that say no more of an object than its properties do.
+/// The fields of a schema that do not constrain an object beyond its properties.
 const PLAIN: [&str; 10] =
     ["type", "properties", "required", "allOf", "description", "nullable", "deprecated", "example", "default", "title"];
 
-/// The properties that objects have together, and those that each requires.
+/// The properties of all alternatives, and those that each requires.
 #[derive(Default)]
 pub(super) struct Joined {
     properties: Mapping,
@@ -21,8 +21,8 @@ pub(super) struct Joined {
 }
 
 impl Joined {
-    /// Returns nothing for alternatives of which a value can't be all: what is no plain object, and objects that have a property
-    /// of one name, of which documents mean one.
+    /// Merges alternatives. `None` if one is not a plain object, or if two have a property with the same name. In both
+    /// cases, a value is meant to match only one of them.
     pub(super) fn of(alternatives: &[Value], whole: &Mapping) -> Option<Self> {
         let mut joined = Self::default();
         for alternative in alternatives {
@@ -36,7 +36,7 @@ impl Joined {
         Some(joined).filter(|joined| !joined.properties.is_empty())
     }
 
-    /// Adds an object, and the parts that it is made of.
+    /// Adds an object, including its parts.
     fn add(&mut self, schema: &Value, required: &mut Vec<String>, whole: &Mapping, depth: usize) -> Option<()> {
         let deeper = depth.checked_sub(1)?;
         let fields = resolved(whole, schema)?;
@@ -62,7 +62,7 @@ impl Joined {
         is_new.then_some(())
     }
 
-    /// The sentence on the properties that are required together, which one schema can't express.
+    /// Returns the sentence about properties that are required together, which the merged schema can't express.
     fn words(&self) -> Option<String> {
         let all = |names: &Vec<String>| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
         let alternatives = self.required.iter().map(all).collect::<Vec<_>>().join("; ");
@@ -92,8 +92,8 @@ struct Join<'a> {
     made: Vec<Made>,
 }
 
-/// A component of alternatives within others: with copies of each in the other, those that lead back to themselves would have no end,
-/// and each further level twice the size.
+/// A component for alternatives that are nested in others. If they were copied, those that refer to themselves would be
+/// endless, and each level would double the size.
 struct Made {
     alternatives: Vec<Value>,
     name: String,
@@ -101,7 +101,7 @@ struct Made {
 }
 
 impl Join<'_> {
-    /// Merges the alternatives of a schema, and those in it. `is_copy` tells that it is within a copy of a component.
+    /// Merges the alternatives of a schema, and those nested in it. `is_copy` is true within a copy of a component.
     fn schema(&mut self, fields: &mut Mapping, is_copy: bool) {
         let Some(alternatives) = fields.get("anyOf").and_then(Value::as_sequence).filter(|all| all.len() > 1) else {
             return;
@@ -134,7 +134,7 @@ impl Join<'_> {
         put(fields, object);
     }
 
-    /// A reference to the component that is made of alternatives.
+    /// Returns a reference to the component for some alternatives.
     fn reference(&mut self, alternatives: Vec<Value>, names: &[String]) -> Mapping {
         let known = self.made.iter().find(|made| made.alternatives == alternatives).map(|made| made.name.clone());
         let name = known.unwrap_or_else(|| self.make(alternatives, names));
@@ -149,7 +149,7 @@ impl Join<'_> {
         while is_taken(&name, &self.made) {
             name.push('_');
         }
-        // It is there before it is looked into, since it leads back to itself.
+        // It is added before its content is visited, since it may refer to itself.
         self.made.push(Made { alternatives: alternatives.clone(), name: name.clone(), object: Mapping::new() });
         let mut object = Mapping::from_iter([("anyOf".into(), Value::Sequence(alternatives))]);
         self.schema(&mut object, false);
@@ -158,7 +158,8 @@ impl Join<'_> {
     }
 }
 
-/// Adds an object to what stands beside its alternatives, which says more of a property that both have.
+/// Adds the merged object to the fields beside the alternatives. For a property that both have, these fields have
+/// priority.
 fn put(fields: &mut Mapping, mut object: Mapping) {
     if let Some(parts) = fields.get_mut("allOf").and_then(Value::as_sequence_mut) {
         parts.push(Value::Mapping(object));

@@ -1,7 +1,7 @@
 //! Bases: schemas with a discriminator that others extend by `allOf`.
 //!
-//! A reference to a base means any schema that extends it. The base becomes the `oneOf` of these, and of a component with its own
-//! properties, which takes the values that the document doesn't list.
+//! A reference to a base means any schema that extends it. The base becomes the `oneOf` of these, and of a component
+//! with its own properties, which accepts unlisted values.
 
 use super::Discriminator;
 use super::family::{Family, names_in, reference_to, schemas, schemas_mut};
@@ -9,16 +9,16 @@ use super::parts::{self, Own, only_part};
 use super::values;
 use crate::read::yaml::{Mapping, Value};
 
-/// The fields of a base that its alternatives share, except for its properties.
+/// The fields of a base that apply to all of its alternatives, besides its properties.
 const OF_ALL: [&str; 4] = ["discriminator", "nullable", "oneOf", "anyOf"];
 
 #[derive(Debug)]
 pub(super) struct Base {
     pub(super) name: String,
     pub(super) discriminator: Discriminator,
-    /// The components that extend it.
+    /// The components that extend the base.
     subtypes: Vec<String>,
-    /// The alternatives that it lists itself.
+    /// The alternatives that the base lists itself.
     listed: Option<Vec<String>>,
 }
 
@@ -35,7 +35,7 @@ pub(super) fn bases(document: &Mapping) -> Vec<Base> {
         let subtypes = subtypes.map(|(other, _)| other).collect::<Vec<_>>();
         let listed = ["oneOf", "anyOf"].iter().find_map(|keyword| schema.get(*keyword)?.as_sequence());
         let listed = listed.map(|listed| names_in(listed));
-        // The alternatives of others stand for themselves.
+        // A schema whose listed alternatives all don't extend it is not a base.
         let is_base =
             listed.as_ref().map_or(!subtypes.is_empty(), |listed| listed.iter().any(|one| subtypes.contains(one)));
         is_base.then_some(Base { name, discriminator, subtypes, listed })
@@ -64,7 +64,7 @@ pub(super) fn complete(document: &mut Mapping) {
     }
 }
 
-/// Turns the bases into alternatives, even those that no reference in a document names.
+/// Turns the bases into alternatives, including bases that no reference uses.
 pub(super) fn split(document: &mut Mapping, mut bases: Vec<Base>, own: &Own) {
     if bases.is_empty() {
         return;
@@ -87,13 +87,13 @@ pub(super) fn split(document: &mut Mapping, mut bases: Vec<Base>, own: &Own) {
 }
 
 impl Base {
-    /// The schemas that it stands for. It is one of them, unless it lists them.
+    /// Returns the schemas that the base stands for. If it lists them, it is not one of them.
     pub(super) fn alternatives(&self) -> impl Iterator<Item = &String> {
         let own = self.listed.is_none().then_some(&self.name);
         self.listed.as_ref().unwrap_or(&self.subtypes).iter().chain(own)
     }
 
-    /// Leaves the alternatives in the schema of the base, and returns its properties.
+    /// Replaces the base's schema by its alternatives, and returns its properties.
     fn part(&mut self, schema: &mut Mapping, own: &Own) -> Mapping {
         let is_of_all = |field: &Value| OF_ALL.iter().any(|name| field == name);
         let properties = schema.iter().filter(|(field, _)| !is_of_all(field));
@@ -103,7 +103,7 @@ impl Base {
             let names = self.alternatives().map(|name| own.get(name).unwrap_or(name));
             let alternatives = names.map(|name| Value::Mapping(reference_to(name)));
             schema.insert("oneOf".into(), alternatives.collect::<Vec<_>>().into());
-            // Its own values are among those that nothing else has.
+            // The component with its properties accepts all values that no other alternative has.
             self.discriminator.mapping.retain(|(_, target)| *target != self.name);
             let mapped = self.discriminator.mapping.iter_mut().map(|(_, target)| target);
             mapped.for_each(|target| *target = own.get(target).unwrap_or(target).clone());

@@ -13,8 +13,8 @@ use crate::read::yaml::{Mapping, Value};
 /// An alternative and its values.
 type Alternative = (String, Vec<String>);
 
-/// Gives each discriminator the values of all alternatives, and returns them. One without a clear assignment is
-/// ignored: the alternative that keeps most properties is read instead.
+/// Gives each discriminator the values of all alternatives, and returns them. A discriminator that can't be resolved is
+/// dropped: the alternative that keeps the most properties is then read instead.
 pub(super) fn settle(document: &mut Mapping, made: &BTreeSet<String>) -> Told {
     let find = Find { made, family: Family::of(document), whole: document.clone() };
     let mut told = Told::new();
@@ -33,8 +33,8 @@ pub(super) fn settle(document: &mut Mapping, made: &BTreeSet<String>) -> Told {
     told
 }
 
-/// Says that an object has others beside its properties, where its discriminator has no alternatives: what the document leaves out is in
-/// what is sent and read.
+/// Allows additional properties in an object with a discriminator and without alternatives. Properties of undocumented
+/// subtypes are then sent and read.
 fn keep_others(schema: &mut Mapping) {
     const ALTERNATIVES: [&str; 3] = ["oneOf", "anyOf", "$ref"];
     if ALTERNATIVES.iter().any(|field| schema.contains_key(*field)) {
@@ -50,8 +50,8 @@ fn keep_others(schema: &mut Mapping) {
     }
 }
 
-/// Puts the alternatives of a schema with a discriminator in the order in which they are tried, and returns their names. `anyOf`
-/// says the same as `oneOf` there.
+/// Sorts the alternatives of a schema with a discriminator in the order in which they are tried, and returns their
+/// names. `anyOf` is replaced by `oneOf`.
 fn ordered(schema: &mut Mapping, family: &Family) -> Vec<String> {
     if !schema.contains_key("oneOf")
         && let Some(alternatives) = schema.shift_remove("anyOf")
@@ -60,12 +60,12 @@ fn ordered(schema: &mut Mapping, family: &Family) -> Vec<String> {
     }
     let Some(Value::Sequence(alternatives)) = schema.get_mut("oneOf") else { return Vec::new() };
     let names = names_in(alternatives);
-    // What extends another fits that one too.
+    // A schema that extends another one also matches that one.
     alternatives.sort_by_key(|one| std::cmp::Reverse(family.extended_by(one, &names)));
     names
 }
 
-/// Leaves the values in the schema. A value of several alternatives selects none of them.
+/// Keeps the values in the schema's mapping. A value of several alternatives selects none of them.
 fn keep(schema: &mut Mapping, property: String, alternatives: Vec<Alternative>) {
     let is_shared = |(name, values): &Alternative| {
         let others = alternatives.iter().filter(|(other, _)| other != name);
@@ -96,15 +96,15 @@ impl Find<'_> {
         (!alternatives.iter().any(is_same)).then_some(alternatives)
     }
 
-    /// The values of an alternative: those that are mapped to it, and its name if none is. Those that it lists itself
-    /// count more, and those of its own alternatives are its too. Each of the `seen` is visited once, since documents
-    /// may contain cycles.
+    /// Returns the values of an alternative: those that the mapping assigns, or its name. Values that it lists itself
+    /// have priority, and those of its own alternatives are included. Each schema in `seen` is visited once, since
+    /// documents may contain cycles.
     fn values(&self, name: &String, discriminator: &Discriminator, seen: &mut BTreeSet<String>) -> Vec<String> {
         if !seen.insert(name.clone()) {
             return Vec::new();
         }
         let Some(schema) = component(&self.whole, SCHEMAS, name).and_then(Value::as_mapping) else { return Vec::new() };
-        // What is no object has no property that says so.
+        // Only an object has the property.
         if schema.get("type").is_some_and(|kind| kind != "object") {
             return Vec::new();
         }
@@ -130,7 +130,7 @@ impl Find<'_> {
         }
     }
 
-    /// The values of the alternatives that an alternative has itself.
+    /// Returns the values of an alternative's own alternatives.
     fn within(&self, schema: &Mapping, discriminator: &Discriminator, seen: &mut BTreeSet<String>) -> Vec<String> {
         let own = Discriminator::of(schema).filter(|own| own.property == discriminator.property);
         let alternatives = ["oneOf", "anyOf"].iter().find_map(|list| schema.get(*list)?.as_sequence());
@@ -139,7 +139,7 @@ impl Find<'_> {
     }
 
     fn tell(&self, alternatives: &[Alternative], property: &str, told: &mut Told) {
-        // The properties of a base are of all that extends it.
+        // The generated components have no values: their properties belong to all extensions.
         for (name, values) in alternatives.iter().filter(|(name, _)| !self.made.contains(name)) {
             let tag = told.entry(name.clone()).or_default().entry(property.to_owned()).or_default();
             tag.values.extend(values.iter().filter(|value| !tag.values.contains(value)).cloned().collect::<Vec<_>>());

@@ -1,5 +1,5 @@
-//! Inline schemas that extend a base by `allOf`. They stand for any schema that extends the base, plus their additions.
-//! Each of these becomes a component, and the inline schema the choice between them.
+//! Inline schemas that extend a base by `allOf`. Such a schema stands for any schema that extends the base, plus its
+//! additions. Each of these becomes a component, and the inline schema becomes the choice between them.
 
 use std::collections::BTreeSet;
 
@@ -48,7 +48,7 @@ struct Made<'a> {
 }
 
 impl<'a> Made<'a> {
-    /// A schema, and the name that typify gives its type.
+    /// Replaces a schema, whose type typify would give this name, and the schemas within it.
     fn schema(&mut self, schema: &mut Value, name: &str) {
         self.within(schema, name);
         let Some(fields) = schema.as_mapping_mut() else { return };
@@ -66,7 +66,7 @@ impl<'a> Made<'a> {
         inline::for_each_within(schema, name, &mut |schema, name| self.schema(schema, name));
     }
 
-    /// The bases that a schema extends.
+    /// Returns the bases that a schema extends.
     fn extended(&self, schema: &Mapping) -> Vec<&'a Base> {
         let parts = schema.get("allOf").filter(|_| only_part(schema).is_none()).and_then(Value::as_sequence);
         let names = parts.into_iter().flatten().filter_map(|part| reference(part.as_mapping()?));
@@ -82,7 +82,7 @@ impl<'a> Made<'a> {
             let own = self.own.get(of).unwrap_or(of);
             let component = self.free(&format!("{name}_{own}"));
             alternatives.push(Value::Mapping(reference_to(&component)));
-            // What no other has is the base's.
+            // Values that no other alternative has belong to the base.
             if *of != base.name {
                 let values = base.discriminator.values(of).map(|value| (value.clone(), component.clone()));
                 discriminator.mapping.extend(values);
@@ -103,7 +103,7 @@ impl<'a> Made<'a> {
     }
 }
 
-/// The same extension of another schema than the base.
+/// Returns the same extension of another schema.
 fn extended_by(extension: &Mapping, base: &str, other: &str) -> Mapping {
     let mut extension = extension.clone();
     for part in extension.get_mut("allOf").and_then(Value::as_sequence_mut).into_iter().flatten() {

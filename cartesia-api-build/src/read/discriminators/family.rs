@@ -8,7 +8,7 @@ use crate::read::yaml::{Mapping, Value};
 
 pub(super) const SCHEMAS: &str = "schemas";
 
-/// The schemas of a document, each with its direct and indirect parts.
+/// The schemas of a document, each with the schemas that it extends directly or indirectly.
 #[derive(Debug, Default)]
 pub(super) struct Family(BTreeMap<String, BTreeSet<String>>);
 
@@ -34,25 +34,25 @@ impl Family {
         self.0.get(name).is_some_and(|parts| parts.contains(other))
     }
 
-    /// The number of the named schemas that the one behind a reference extends.
+    /// Returns the number of the named schemas that the target of a reference extends.
     pub(super) fn extended_by(&self, schema: &Value, names: &[String]) -> usize {
         let name = schema.as_mapping().and_then(reference);
         name.map_or(0, |name| names.iter().filter(|other| self.extends(name, other)).count())
     }
 }
 
-/// The name of the schema that a reference leads to.
+/// Returns the name of the schema that a reference leads to.
 pub(super) fn reference(schema: &Mapping) -> Option<&str> {
     let (group, name) = references::target(schema.get("$ref")?.as_str()?)?;
     (group == SCHEMAS).then_some(name)
 }
 
-/// The name of a schema in a mapping, if it may stand for a reference.
+/// Returns the name of a schema in a mapping, which is a name or a reference.
 pub(super) fn schema_name(target: &str) -> &str {
     references::target(target).filter(|(group, _)| *group == SCHEMAS).map_or(target, |(_, name)| name)
 }
 
-/// The names of the schemas that a list refers to, in its order.
+/// Returns the names of the schemas that a list refers to, in order.
 pub(super) fn names_in(list: &[Value]) -> Vec<String> {
     list.iter().filter_map(|one| reference(one.as_mapping()?)).map(str::to_owned).collect()
 }
@@ -65,7 +65,7 @@ pub(super) fn pointer(name: &str) -> String {
     format!("#/components/{SCHEMAS}/{name}")
 }
 
-/// The components that are schemas, with their names.
+/// Returns the schemas among the components, with their names.
 pub(super) fn schemas(document: &Mapping) -> impl Iterator<Item = (String, &Value)> {
     let schemas = document.get("components").and_then(|components| components.get(SCHEMAS)?.as_mapping());
     schemas.into_iter().flatten().map(|(name, schema)| (text(name), schema))

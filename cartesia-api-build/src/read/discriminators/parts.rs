@@ -8,7 +8,8 @@ use crate::read::fault::text;
 use crate::read::objects::{Kind, walk};
 use crate::read::yaml::{Mapping, Value};
 
-/// The fields that say of which members or elements values are. All others are words, of the place, or of a kind that a part says too.
+/// The fields that constrain properties or elements. All others are descriptions, belong to the place, or repeat a
+/// constraint of a part.
 const SHAPE: [&str; 10] = [
     "properties",
     "required",
@@ -22,10 +23,10 @@ const SHAPE: [&str; 10] = [
     "anyOf",
 ];
 
-/// The names of schemas, each with that of the component that stands for it if it is a part.
+/// The name of the separate component for each schema.
 pub(super) type Own = BTreeMap<String, String>;
 
-/// Names that no other component has.
+/// Chooses names for the separate components, which no other component has.
 pub(super) fn own_names<'a>(document: &Mapping, names: impl Iterator<Item = &'a String>) -> Own {
     let mut taken = schemas(document).map(|(name, _)| name).collect::<BTreeSet<_>>();
     let own = names.map(|name| {
@@ -38,8 +39,8 @@ pub(super) fn own_names<'a>(document: &Mapping, names: impl Iterator<Item = &'a 
     own.collect()
 }
 
-/// Redirects the parts of extensions to the separate component. Extensions are these components, and schemas with more
-/// than the part.
+/// Redirects the parts of extensions to the separate components. Extensions are the listed components, and schemas with
+/// more than the part.
 pub(super) fn lead(document: &mut Mapping, extensions: &BTreeSet<&String>, own: &Own) {
     for (name, schema) in schemas_mut(document).into_iter().flatten() {
         if let (true, Some(schema)) = (extensions.contains(&text(name)), schema.as_mapping_mut()) {
@@ -62,7 +63,7 @@ fn lead_parts(schema: &mut Mapping, own: &Own) {
     }
 }
 
-/// The only part of an `allOf`, in a schema without other constraints. It is another way to write a reference.
+/// Returns the only part of an `allOf` without other constraints, which is equivalent to a reference.
 pub(super) fn only_part(schema: &Mapping) -> Option<&str> {
     let [only] = schema.get("allOf")?.as_sequence()?.as_slice() else { return None };
     schema.keys().all(|field| field == "allOf" || is_word(field)).then(|| reference(only.as_mapping()?)).flatten()

@@ -1,5 +1,5 @@
-//! Normalises references to schemas: by the schema's own name, and as a part if there are more siblings than
-//! descriptions.
+//! Normalises references to schemas. A reference uses the schema's own name instead of an alias. With siblings other
+//! than descriptions, it becomes a part of an `allOf`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::read::yaml::{Mapping, Value};
 
 const LISTS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
 
-/// The components that are only aliases, each with its target.
+/// The components that are only references to others, each with its target.
 type Aliases = BTreeMap<String, String>;
 
 /// Normalises the references of a document.
@@ -29,7 +29,7 @@ pub(super) fn settle(document: &mut Mapping) {
     schemas_mut(document).into_iter().flatten().for_each(|(_, schema)| hoist(schema));
 }
 
-/// Makes a part again of the one reference that a component is, if a discriminator tells it from what it refers to.
+/// Turns a component that is one reference back into an `allOf`, if a discriminator distinguishes it from its target.
 pub(super) fn part_told(document: &mut Mapping) {
     let mut told = BTreeSet::new();
     walk(Kind::Document, document, &mut |kind, schema| {
@@ -44,7 +44,7 @@ pub(super) fn part_told(document: &mut Mapping) {
     }
 }
 
-/// Gives a component the discriminator of a part that it doesn't share with others.
+/// Moves the discriminator of an inline part to the component around it.
 fn hoist(schema: &mut Value) {
     let Some(schema) = schema.as_mapping_mut().filter(|schema| !schema.contains_key("discriminator")) else { return };
     let parts = schema.get_mut("allOf").and_then(Value::as_sequence_mut).into_iter().flatten();
@@ -62,14 +62,14 @@ fn aliases(document: &Mapping) -> Aliases {
     schemas(document).filter_map(|(name, schema)| Some((name, target(schema.as_mapping()?)?))).collect()
 }
 
-/// The real name of a schema. Aliases of each other have none.
+/// Returns the name of a schema without aliases. Aliases of each other have no other name.
 fn own_name<'a>(name: &'a str, aliases: &'a Aliases) -> &'a str {
     (0..aliases.len())
         .try_fold(name, |name, _| aliases.get(name).map(String::as_str).ok_or(name))
         .unwrap_or_else(|own| own)
 }
 
-/// Makes a part of a reference with properties beside it, which OpenAPI 3.1 allows.
+/// Moves a reference with properties beside it, which OpenAPI 3.1 allows, into an `allOf`.
 fn extend(schema: &mut Mapping) {
     if !is_of_words(schema) {
         part(schema);
@@ -100,7 +100,7 @@ fn join_words(schema: &mut Mapping) {
     for (field, value) in words {
         schema.entry(field).or_insert(value);
     }
-    // The reference says it too.
+    // The target of the reference is an object anyway.
     if only_part(schema).is_some() && schema.get("type").is_some_and(|kind| kind == "object") {
         schema.shift_remove("type");
     }

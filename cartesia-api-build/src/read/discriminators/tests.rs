@@ -1,10 +1,10 @@
-//! Bases and alternatives that documents describe in other ways.
+//! Tests of bases and alternatives that are described in unusual ways.
 
 #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 use crate::{Error, Source, generate};
 
-/// A base that others extend, of which a test replaces what it is about.
+/// A base that others extend. Each test replaces a part of it.
 const BASE: &str = "
     Pet:
       type: object
@@ -17,14 +17,14 @@ const BASE: &str = "
 
 const PET: &str = "{ $ref: '#/components/schemas/Pet' }";
 
-/// The base with one thing changed, and with more schemas.
+/// Returns the base with one change, and with more schemas.
 #[track_caller]
 fn with(from: &str, to: &str, more: &str) -> String {
     assert_eq!(BASE.matches(from).count(), 1, "{from:?} is not in the schemas just once");
     BASE.replace(from, to) + more
 }
 
-/// A document of OpenAPI 3.1 with an operation that returns a schema.
+/// Returns a document of OpenAPI 3.1 with an operation that returns a schema.
 fn document(id: &str, returned: &str, schemas: &str) -> String {
     let content = format!("{{ application/json: {{ schema: {returned} }} }}");
     format!(
@@ -34,12 +34,12 @@ fn document(id: &str, returned: &str, schemas: &str) -> String {
     )
 }
 
-/// The code for such a document.
+/// Generates the code for such a document.
 fn generated(returned: &str, schemas: &str) -> Result<String, Error> {
     generate(&[Source::new("a.yaml", document("a", returned, schemas))]).map(|generated| generated.code)
 }
 
-/// Two descriptions of the same.
+/// Compares two pieces of code.
 #[track_caller]
 fn are_same(code: &str, expected: &str) {
     let other = code.lines().zip(expected.lines()).find(|(line, expected)| line != expected);
@@ -51,9 +51,9 @@ fn code(returned: &str, schemas: &str) -> String {
     generated(returned, schemas).unwrap()
 }
 
-/// Scenario: what extends a base by another name of it, or by a reference with properties beside it, and a base whose discriminator
-/// is in a part of it.
-/// Expected: the types of the base and what extends it.
+/// Scenario: a base that is extended by an alias, or by a reference with properties beside it, and a discriminator in a
+/// part of a base.
+/// Expected: the same types as without these.
 #[test]
 fn other_ways_to_extend_a_base() {
     let expected = code(PET, BASE);
@@ -73,8 +73,8 @@ fn other_ways_to_extend_a_base() {
     are_same(&code(PET, &BASE.replace(&BASE[start..end], &part)), &expected);
 }
 
-/// Scenario: references to a base in an `allOf`, with fields and parts beside them that say nothing of its properties.
-/// Expected: they mean what extends the base too.
+/// Scenario: references to a base in an `allOf`, beside fields and parts that don't concern its properties.
+/// Expected: they include the schemas that extend the base.
 #[test]
 fn other_ways_to_refer_to_a_base() {
     let property = |schema: &str| code(&format!("{{ type: object, properties: {{ pet: {schema} }} }}"), BASE);
@@ -90,8 +90,8 @@ fn other_ways_to_refer_to_a_base() {
     assert!(nobody.contains("pub struct Nobody(pub ::std::option::Option<Pet>);"), "{nobody}");
 }
 
-/// Scenario: alternatives that are other names, in their list and in the mapping.
-/// Expected: those of the schemas' own names.
+/// Scenario: aliases of alternatives, in their list and in the mapping.
+/// Expected: the same code as with the schemas' own names.
 #[test]
 fn other_names_of_alternatives() {
     let either = |lion: &str| {
@@ -110,8 +110,8 @@ fn other_names_of_alternatives() {
     are_same(&code(returned, &either("Cat")), &code(returned, &either("Lion")));
 }
 
-/// Scenario: a base that doesn't list the property of its discriminator. Expected: the base has it anyway, as one that
-/// may be left out.
+/// Scenario: a base that doesn't list the property of its discriminator. Expected: the base has it as an optional
+/// property.
 #[test]
 fn a_base_has_the_property_of_its_discriminator() {
     let listed = "      required: [kind]\n      properties: { kind: { type: string }, name: { type: string } }\n";
@@ -120,9 +120,8 @@ fn a_base_has_the_property_of_its_discriminator() {
     are_same(&code(PET, &absent), &code(PET, &optional));
 }
 
-/// Scenario: a part gives the type of a discriminator's property, with values that the mapping lacks; and a number in
-/// an alternative that extends another. Expected: the property keeps its type, and nothing becomes a type without
-/// values.
+/// Scenario: a part defines the type of a discriminator's property, with values that the mapping lacks; and a number in
+/// an alternative that extends another. Expected: the property keeps its type, and there is no type without values.
 #[test]
 fn a_property_keeps_its_type() {
     let values = "    Kind: { type: string, enum: [Cat, Dog] }\n";
@@ -140,9 +139,9 @@ fn a_property_keeps_its_type() {
     assert!(numbers.contains("pub struct Taxi {"), "{numbers}");
 }
 
-/// Scenario: a response, a property in it and the elements of a list that extend a base by `allOf`, and are no components; and one that
-/// extends two bases.
-/// Expected: alternatives of all that extends the base, each with its properties and those that are added; and a refusal.
+/// Scenario: inline schemas that extend a base by `allOf`: a response, a property and the elements of a list; and one
+/// that extends two bases.
+/// Expected: alternatives of all extensions of the base, each with its own and the added properties; and a refusal.
 #[test]
 fn what_extends_a_base_and_is_no_component() {
     let tagged = "{ type: object, properties: { etag: { type: string } } }";
@@ -173,9 +172,9 @@ fn what_extends_a_base_and_is_no_component() {
     assert_eq!(error, expected);
 }
 
-/// Scenario: the property of a base lists values of which the mapping has none, and those of two alternatives are the
-/// same. They are the names of the schemas, and then others. Expected: names are values; and if nothing says which
-/// value is whose, the one that holds most is read.
+/// Scenario: the property of a base lists values that the mapping lacks, and two alternatives have the same values.
+/// They are the names of the schemas, and then others. Expected: names are values; if values can't be assigned, the
+/// alternative that keeps the most properties is read.
 #[test]
 fn values_of_which_nothing_says_whose_they_are() {
     let listed =
@@ -191,8 +190,8 @@ fn values_of_which_nothing_says_whose_they_are() {
     assert!(!untold.contains("Some(\"feline\")") && untold.contains("crate::runtime::fullest(read)"), "{untold}");
 }
 
-/// Scenario: two lists of the same alternatives, to which two discriminators give values the other way round.
-/// Expected: a refusal, since they are one type.
+/// Scenario: two lists of the same alternatives, with discriminators that swap their values.
+/// Expected: a refusal, since both lists are one type.
 #[test]
 fn crossed_mappings() {
     let either = |name: &str, lion: &str, sheep: &str| {
@@ -212,8 +211,8 @@ fn crossed_mappings() {
     assert_eq!(error, expected);
 }
 
-/// Scenario: alternatives with a discriminator of which one is a text. Expected: it is read if the property says of no
-/// other that an object is it.
+/// Scenario: alternatives with a discriminator, of which one is a string.
+/// Expected: the string is tried if the property selects no other alternative.
 #[test]
 fn an_alternative_that_is_no_object() {
     let schemas = "
@@ -227,8 +226,8 @@ fn an_alternative_that_is_no_object() {
     assert!(code.contains(arms), "{code}");
 }
 
-/// Scenario: alternatives of which each lists a boolean, without a type or a mapping. Expected: the booleans
-/// distinguish them, and stay booleans.
+/// Scenario: alternatives that each list a boolean, without a type or a mapping. Expected: the booleans distinguish
+/// them, and stay booleans.
 #[test]
 fn listed_booleans() {
     let schemas = "
@@ -240,7 +239,7 @@ fn listed_booleans() {
     assert!(code.contains("Some(\"true\") => {") && code.contains("pub on: bool,"), "{code}");
 }
 
-/// Pages with an operation each, which returns a schema of the page.
+/// Generates the code for pages with one operation each, which returns a schema of the page.
 #[track_caller]
 fn pages(pages: &[(&str, &str, &str)]) -> String {
     let pages = pages.iter().map(|(id, returned, schemas)| {
@@ -252,7 +251,7 @@ fn pages(pages: &[(&str, &str, &str)]) -> String {
     generate(&pages.collect::<Vec<_>>()).unwrap().code
 }
 
-/// The code of two pages of which the second has fewer schemas, if it is that of two that have all.
+/// Checks that two pages, of which the second lacks some schemas, generate the same code as two complete pages.
 #[track_caller]
 fn fewer(whole: &str, first: &str, second: &str, part: &str) {
     let expected = pages(&[("a", first, whole), ("b", second, whole)]);
@@ -262,7 +261,7 @@ fn fewer(whole: &str, first: &str, second: &str, part: &str) {
 }
 
 /// Scenario: a page with a base and every schema that extends it, and a page with only some of them, with and without a
-/// mapping. The pages return the base or an extension. Expected: what extends it on any page.
+/// mapping. The pages return the base or an extension. Expected: the extensions of both pages.
 #[test]
 fn pages_that_have_a_base_in_part() {
     let until = |schemas: &str, name: &str| schemas[..schemas.find(name).unwrap()].to_owned();
@@ -276,9 +275,9 @@ fn pages_that_have_a_base_in_part() {
     }
 }
 
-/// Scenario: a page has alternatives with a discriminator, and another returns a single one. A page has a component
-/// with the name that a base gets as a part. Expected: the alternative has its values on both; and the component keeps
-/// its name.
+/// Scenario: a page has alternatives with a discriminator, and another returns one of them. A page has a component with
+/// the name that a base gets as a part. Expected: the alternative has its values on both; and the component keeps its
+/// name.
 #[test]
 fn pages_without_a_discriminator() {
     let alternatives = "
@@ -293,7 +292,7 @@ fn pages_without_a_discriminator() {
 }
 
 /// Scenario: pages whose discriminators give a value to different schemas, or name different properties.
-/// Expected: they contradict each other there.
+/// Expected: a contradiction.
 #[test]
 fn pages_whose_discriminators_differ() {
     let error = |from: &str, to: &str| {
@@ -308,8 +307,8 @@ fn pages_whose_discriminators_differ() {
     assert!(told.contains("at discriminator.propertyName: `kind` in the one, `name` in the other"), "{told}");
 }
 
-/// Scenario: parts that lead back to themselves, by two ways each.
-/// Expected: the circle is refused at once.
+/// Scenario: parts that contain themselves, by two ways each.
+/// Expected: the cycle is refused quickly.
 #[test]
 fn parts_in_circles() {
     let circle = "
@@ -325,7 +324,7 @@ fn parts_in_circles() {
 }
 
 /// Scenario: choices that are alternatives of each other.
-/// Expected: the circle is refused at once.
+/// Expected: the cycle is refused quickly.
 #[test]
 fn choices_in_circles() {
     let names = (0..12).map(|n| format!("C{n}")).collect::<Vec<_>>();

@@ -1,4 +1,4 @@
-//! Writes the values of discriminators as enums of properties.
+//! Writes the values of discriminators as enums of their properties.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::read::objects::{Kind, walk};
 use crate::read::references::{component, resolved};
 use crate::read::yaml::{Mapping, Value};
 
-/// Lists the values in the property of each schema, and requires the property of one that is nothing but an
+/// Lists the values in the property of each schema. The property becomes required in a schema that is only used as an
 /// alternative. A schema that extends another refers to a separate component, without the values.
 pub(super) fn list(document: &mut Mapping, told: &Told) {
     let family = Family::of(document);
@@ -52,7 +52,7 @@ fn is_object(schema: &Mapping) -> bool {
     !is_alternatives && ["properties", "allOf"].iter().any(|field| schema.contains_key(*field))
 }
 
-/// The number of references to each schema.
+/// Counts the references to each schema.
 fn uses(document: &mut Mapping) -> BTreeMap<String, usize> {
     let mut uses = BTreeMap::new();
     walk(Kind::Document, document, &mut |kind, schema| {
@@ -65,13 +65,13 @@ fn uses(document: &mut Mapping) -> BTreeMap<String, usize> {
 
 fn property_of(schema: &mut Mapping, name: &str, values: &[String], is_required: bool, whole: &Mapping) {
     let known = property(schema, name, whole);
-    // Values that are no texts tell nothing apart here.
+    // Properties that are not strings are left unchanged.
     if known.is_some_and(|known| !is_text(known, whole)) {
         return;
     }
     let listed = listed(schema, name, whole);
     let told = values.iter().filter(|value| listed.is_empty() || listed.contains(value)).cloned().collect::<Vec<_>>();
-    // The values that a schema lists itself are those that it is sent with.
+    // If the mapping has none of them, the schema's own values are used.
     let values = if told.is_empty() { listed } else { told };
     let values = [("type", "string".into()), ("enum", values.into_iter().map(Value::from).collect::<Vec<_>>().into())];
     let values = values.map(|(field, value)| (Value::from(field), value));
@@ -88,14 +88,14 @@ fn property_of(schema: &mut Mapping, name: &str, values: &[String], is_required:
     }
 }
 
-/// The values that a schema or a part of it lists for a property, as texts.
+/// Returns the values that a schema or its parts list for a property, as strings.
 pub(super) fn listed(schema: &Mapping, name: &str, whole: &Mapping) -> Vec<String> {
     let listed =
         property(schema, name, whole).and_then(|known| in_parts(known, whole, |part| part.get("enum")?.as_sequence()));
     listed.into_iter().flatten().filter(|value| !value.is_null()).map(text).collect()
 }
 
-/// Adds a property that a schema doesn't list itself.
+/// Adds a property to the schema's own properties.
 fn add(schema: &mut Mapping, name: &str, property: Mapping, is_required: bool) {
     let object = || Mapping::from_iter([("type".into(), "object".into())]);
     let mut part = schema.contains_key("allOf").then(object);
@@ -110,7 +110,7 @@ fn add(schema: &mut Mapping, name: &str, property: Mapping, is_required: bool) {
     }
 }
 
-/// Without it, nothing would distinguish the schema from others (OpenAPI 3.0.4, section 4.8.25.1).
+/// Requires a property. Without it, nothing would distinguish the schema from others (OpenAPI 3.0.4, section 4.8.25.1).
 fn require(schema: &mut Mapping, name: &str) {
     let required = schema.entry("required".into()).or_insert_with(|| Value::Sequence(Vec::new()));
     if let Some(required) = required.as_sequence_mut().filter(|required| !required.iter().any(|other| other == name)) {
@@ -126,13 +126,13 @@ fn is_text(schema: &Mapping, whole: &Mapping) -> bool {
     }
 }
 
-/// A property of a schema or of its parts.
+/// Returns a property of a schema or of its parts.
 fn property<'a>(schema: &'a Mapping, name: &str, whole: &'a Mapping) -> Option<&'a Mapping> {
     let own = in_parts(schema, whole, |part| part.get("properties")?.get(name));
     own.and_then(|own| resolved(whole, own))
 }
 
-/// Finds something in a schema, or in the first of its parts that has it. Each is visited once, since documents may
+/// Finds a value in a schema, or in the first of its parts that has it. Each is visited once, since documents may
 /// contain cycles.
 fn in_parts<'a, T>(schema: &'a Mapping, whole: &'a Mapping, find: impl Fn(&'a Mapping) -> Option<T>) -> Option<T> {
     let (mut seen, mut open) = (Vec::<&Mapping>::new(), vec![schema]);

@@ -9,23 +9,23 @@ use crate::read::yaml::{Mapping, Value};
 use crate::read::fault::text;
 use crate::read::objects::{Content, Kind};
 
-/// Fields that only describe.
+/// Fields that do not affect the generated types.
 const PROSE: [&str; 4] = ["description", "summary", "title", "example"];
 
-/// The allowed differences of copies, besides descriptions.
+/// The allowed differences between copies, besides descriptions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Rules {
-    /// Nothing.
+    /// No others.
     Same,
     /// More values or properties in one of them.
     Union,
 }
 
-/// Two copies as one.
+/// The result of merging two copies.
 #[derive(Debug, Default)]
 pub(super) struct United {
     pub(super) value: Value,
-    /// Set if descriptions differ.
+    /// True if descriptions differ.
     pub(super) reworded: bool,
     /// The values and properties that only the first has.
     pub(super) more: Vec<String>,
@@ -34,7 +34,7 @@ pub(super) struct United {
 /// A part in which two copies contradict each other.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Disagreement {
-    /// The fields that lead to it, such as `properties.id.type`; empty if it is the whole.
+    /// The path to the part, such as `properties.id.type`; empty for the whole.
     pub(super) part: String,
     /// The value as text, such as "`string`" or "missing".
     pub(super) known: String,
@@ -45,7 +45,7 @@ pub(super) struct Disagreement {
 pub(super) fn united(rules: Rules, kind: Option<Kind>, words: &Value, other: &Value) -> Result<United, Disagreement> {
     let mut union = Union { rules, ..Union::default() };
     let content = kind.map_or(Content::Plain, Content::One);
-    // What a path has beside its operations is a list.
+    // A path's servers and parameters are lists.
     let content = if words.is_sequence() { kind.map_or(Content::Plain, Content::List) } else { content };
     let value = union.value(content, words, other)?;
     Ok(United { value, reworded: union.reworded, more: union.more })
@@ -103,7 +103,7 @@ impl Union {
         Ok(Value::Mapping(object))
     }
 
-    /// Every name must be in both.
+    /// Merges two maps, which must have the same names.
     fn map(&mut self, kind: Kind, words: &Mapping, other: &Mapping) -> Result<Value, Disagreement> {
         let mut map = Mapping::new();
         for name in names(words, other) {
@@ -114,7 +114,7 @@ impl Union {
         Ok(Value::Mapping(map))
     }
 
-    /// A property of one copy is added if it is optional.
+    /// Merges properties. One that a copy lacks is added if it is optional.
     fn properties(
         &mut self,
         first: &Value,
@@ -152,7 +152,7 @@ impl Union {
         Ok(Value::Mapping(properties))
     }
 
-    /// The values of an enum, in the order of the first.
+    /// Merges the values of an enum, in the order of the first copy.
     fn choices(&mut self, first: &Value, second: &Value) -> Result<Value, Disagreement> {
         let (Value::Sequence(values), Value::Sequence(others)) = (first, second) else {
             return Err(self.apart(first, second));
@@ -169,7 +169,7 @@ impl Union {
         Ok(Value::Sequence(values.iter().chain(only_second).cloned().collect()))
     }
 
-    /// A page has the values of its own schemas.
+    /// Merges discriminators. Each page only maps the schemas that it contains.
     fn discriminator(&mut self, first: &Value, second: &Value) -> Result<Value, Disagreement> {
         let (Value::Mapping(words), Value::Mapping(other)) = (first, second) else {
             return Ok(if first.is_null() { second } else { first }.clone());
@@ -190,7 +190,7 @@ impl Union {
         Ok(Value::Mapping(both))
     }
 
-    /// The same properties. A difference is reported for the property.
+    /// Merges lists of required properties, which must be equal. A difference is reported at the property.
     fn required(&mut self, first: &Value, second: &Value) -> Result<Value, Disagreement> {
         self.set(first, second).map_err(|whole| {
             let (Value::Sequence(names), Value::Sequence(others)) = (first, second) else { return whole };
@@ -205,7 +205,7 @@ impl Union {
         })
     }
 
-    /// The same values, in any order.
+    /// Merges lists of the same values, in any order.
     fn set(&mut self, first: &Value, second: &Value) -> Result<Value, Disagreement> {
         match (first, second) {
             (Value::Sequence(values), Value::Sequence(others))
@@ -218,7 +218,7 @@ impl Union {
         }
     }
 
-    /// The same objects, in any order. Unequal ones are compared in order.
+    /// Merges lists of the same objects, in any order. Unequal objects are compared in order.
     fn list(&mut self, kind: Kind, words: &[Value], other: &[Value]) -> Result<Value, Disagreement> {
         let mut open = other.iter().collect::<Vec<_>>();
         let mut list = words.iter().map(|item| self.equal(kind, item, &mut open)).collect::<Vec<_>>();
@@ -234,7 +234,7 @@ impl Union {
         Ok(Value::Sequence(list.into_iter().flatten().collect()))
     }
 
-    /// Takes the item that only differs in descriptions from the remaining ones.
+    /// Removes the first item from `open` that only differs in descriptions, and returns the merged item.
     fn equal(&mut self, kind: Kind, item: &Value, open: &mut Vec<&Value>) -> Option<Value> {
         let same = |other: &Value| united(Rules::Same, Some(kind), item, other).ok();
         let (index, both) = open.iter().enumerate().find_map(|(index, other)| Some((index, same(other)?)))?;
@@ -250,7 +250,7 @@ impl Union {
         outcome
     }
 
-    /// The way to a property, without the words that stand between them.
+    /// Returns the path to a property, without `properties`.
     fn to(&self, name: &str) -> String {
         let way = self.way.iter().filter(|field| *field != "properties").map(String::as_str);
         way.chain([name]).collect::<Vec<_>>().join(".")
@@ -262,18 +262,18 @@ impl Union {
 }
 
 impl Disagreement {
-    /// Of the whole.
+    /// Returns the disagreement about the whole.
     pub(super) fn of(known: &Value, found: &Value) -> Self {
         Self { part: String::new(), known: short(known), found: short(found) }
     }
 }
 
-/// Those of the first, then those that only the other has.
+/// Returns the names in the first map, then those that only the other has.
 fn names<'a>(first: &'a Mapping, other: &'a Mapping) -> impl Iterator<Item = &'a Value> {
     first.keys().chain(other.keys().filter(|name| !first.contains_key(*name)))
 }
 
-/// The default value of a missing field.
+/// Returns the default value of a missing field.
 fn missing(kind: Kind, field: &str) -> Value {
     match (kind, field) {
         (Kind::Schema, "required") => Value::Sequence(Vec::new()),
@@ -292,7 +292,7 @@ fn is_required(schema: &Mapping, name: &Value) -> bool {
     schema.get("required").and_then(Value::as_sequence).is_some_and(|required| required.contains(name))
 }
 
-/// A value for a sentence.
+/// Returns a value in a short form, for a sentence.
 fn short(value: &Value) -> String {
     const LONGEST: usize = 60;
     match value {

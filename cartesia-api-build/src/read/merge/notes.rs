@@ -1,10 +1,10 @@
-//! Notes on copies that differ.
+//! Notes about copies that differ.
 
 use crate::read::yaml::Value;
 
 use super::{Description, Shared, united};
 
-/// The notes on a place: whose descriptions are used, and additions that some copies lack.
+/// Returns the notes about a place: the copy whose descriptions are used, and additions that other copies lack.
 pub(super) fn notes(place: &Shared<'_>, last: &Description<'_>, value: &Value) -> Vec<String> {
     let (mut reworded, mut is_latest) = (Vec::new(), true);
     let mut behind = Vec::<(Vec<String>, Vec<&str>)>::new();
@@ -38,7 +38,7 @@ pub(super) fn notes(place: &Shared<'_>, last: &Description<'_>, value: &Value) -
     words.into_iter().chain(union).collect()
 }
 
-/// A few names, and the number of the others.
+/// Lists up to three names, and the number of the others.
 fn list(names: &[&str]) -> String {
     match names {
         [first, second, third, _, rest @ ..] => format!("{first}, {second}, {third} and {} more", rest.len() + 1),

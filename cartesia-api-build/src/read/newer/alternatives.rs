@@ -25,11 +25,11 @@ const BOUNDS: [&str; 15] = [
     "minProperties",
     "maxProperties",
 ];
-/// Formats of numbers. Any other is one of texts.
+/// The formats of numbers. Any other format is one of strings.
 const NUMERIC: [&str; 10] =
     ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float", "double"];
 
-/// Lowers one schema, whose parts are lowered already.
+/// Lowers one schema. Nested schemas are already lowered.
 pub(super) fn lower(schema: &mut Mapping, whole: &Mapping) {
     split(schema);
     for keyword in ALTERNATIVES {
@@ -39,7 +39,7 @@ pub(super) fn lower(schema: &mut Mapping, whole: &Mapping) {
     reference(schema);
 }
 
-/// Turns a schema that only allows null into one that allows anything: OpenAPI 3.0 has no null type.
+/// Turns a schema that only allows null into one that allows any value, since OpenAPI 3.0 has no null type.
 pub(super) fn null_alone(schema: &mut Mapping) {
     if is_only_null(schema) {
         schema.shift_remove("enum");
@@ -51,7 +51,7 @@ fn is_only_null(schema: &Mapping) -> bool {
     values.is_some_and(|values| !values.is_empty() && values.iter().all(Value::is_null))
 }
 
-/// Distributes keywords to the types that they apply to.
+/// Moves each keyword of a schema with several types to the types that it applies to.
 fn split(schema: &mut Mapping) {
     let is_type = |one: &Value| one.as_mapping().is_some_and(|one| one.len() == 1 && one.contains_key("type"));
     let types = schema.get("oneOf").and_then(Value::as_sequence).filter(|types| types.iter().all(is_type)).cloned();
@@ -75,7 +75,7 @@ fn split(schema: &mut Mapping) {
     alone(schema, "oneOf");
 }
 
-/// Returns whether a keyword restricts values of a type.
+/// Returns whether a keyword applies to a type.
 fn is_about(name: &str, keyword: &str, value: &Value) -> bool {
     let is_numeric = || value.as_str().is_some_and(|format| NUMERIC.contains(&format));
     match name {
@@ -112,7 +112,7 @@ fn null(schema: &mut Mapping, keyword: &str, whole: &Mapping) {
     }
 }
 
-/// Merges a schema and its only alternative.
+/// Merges a schema with its only alternative.
 fn alone(schema: &mut Mapping, keyword: &str) {
     let Some([one]) = schema.get(keyword).and_then(Value::as_sequence).map(Vec::as_slice) else { return };
     let Value::Mapping(one) = one.clone() else { return };
@@ -155,7 +155,7 @@ fn constants(schema: &mut Mapping, keyword: &str) {
     }
 }
 
-/// The type, the values and the words of an alternative that is nothing but values; several of them have no words.
+/// Returns the type, the values and the description of an alternative that only lists values.
 fn constant(schema: &Value) -> Option<(Value, Vec<Value>, Option<String>)> {
     let schema = schema.as_mapping()?;
     let is_known = |name: &Value| ["type", "enum"].iter().chain(&WORDS).any(|known| name == known);

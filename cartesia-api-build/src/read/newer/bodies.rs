@@ -1,4 +1,5 @@
-//! Bytes in bodies: OpenAPI 3.1 gives them no schema, or an empty one, and the media type tells (OpenAPI 3.1.1, section 4.8.14).
+//! Binary bodies. OpenAPI 3.1 gives them no schema or an empty one, and relies on the media type (OpenAPI 3.1.1,
+//! section 4.8.14).
 
 use super::keywords::is_written;
 use crate::read::objects::{Kind, walk};
@@ -7,12 +8,12 @@ use crate::read::yaml::{Mapping, Value};
 
 const FORM: &str = "multipart/form-data";
 
-/// The schema of bytes in OpenAPI 3.0.
+/// Returns the schema of binary content in OpenAPI 3.0.
 fn binary() -> Value {
     Value::Mapping(Mapping::from_iter([("type".into(), "string".into()), ("format".into(), "binary".into())]))
 }
 
-/// Gives a binary body without a schema its schema in OpenAPI 3.0.
+/// Adds the schema of OpenAPI 3.0 to a binary body without one.
 pub(super) fn bytes(body: &mut Mapping) {
     for (name, media) in body.get_mut("content").and_then(Value::as_mapping_mut).into_iter().flatten() {
         if let (Some(name), Value::Mapping(media)) = (name.as_str(), media)
@@ -40,7 +41,7 @@ fn is_anything(schema: &Value) -> bool {
     }
 }
 
-/// Makes files of the fields of forms whose schema is empty, where their encoding is no text and no JSON.
+/// Turns form fields with an empty schema into files, if their encoding is neither text nor JSON.
 pub(super) fn files(document: &mut Mapping) {
     let whole = document.clone();
     walk(Kind::Document, document, &mut |kind, fields| {
@@ -68,13 +69,13 @@ fn form_files(form: &mut Mapping, whole: &Mapping) {
             is_changed = true;
         }
     }
-    // A copy, since what the reference leads to may be JSON elsewhere.
+    // The original schema stays, since other references to it may be JSON.
     if is_changed {
         form.insert("schema".into(), Value::Mapping(schema));
     }
 }
 
-/// The names of the fields that are encoded as bytes.
+/// Returns the names of the fields that are encoded as bytes.
 fn file_names(form: &Mapping) -> Vec<Value> {
     let encodings = form.get("encoding").and_then(Value::as_mapping).into_iter().flatten();
     let is_file = |encoding: &Value| {

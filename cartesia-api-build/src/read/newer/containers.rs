@@ -1,14 +1,14 @@
-//! Tuples and name patterns. OpenAPI 3.0 has one schema for all elements, and one for all members.
+//! Lowers tuples and name patterns. OpenAPI 3.0 has one schema for all elements, and one for all additional properties.
 
 use super::alternatives;
 use crate::read::yaml::{Mapping, Value};
 
 /// Patterns that every name matches.
 const ANY_NAME: [&str; 5] = ["", ".*", "^.*$", ".+", "^.+$"];
-/// Fields that describe a value and do not constrain it.
+/// Fields that describe a value without constraining it.
 const WORDS: [&str; 5] = ["title", "description", "default", "example", "deprecated"];
 
-/// Lowers the keywords of one schema, whose parts are lowered already.
+/// Lowers one schema. Nested schemas are already lowered.
 pub(super) fn lower(schema: &mut Mapping, whole: &Mapping) {
     tuple(schema, whole);
     members(schema, whole);
@@ -34,7 +34,7 @@ fn tuple(schema: &mut Mapping, whole: &Mapping) {
     }
 }
 
-/// Such as "Its elements are, in this order: `integer`, `string`."
+/// Returns a sentence such as "Its elements are, in this order: `integer`, `string`."
 fn in_order(elements: &[Value]) -> String {
     let name = |schema: &Value| {
         let reference = schema.get("$ref").and_then(Value::as_str).and_then(|target| target.rsplit('/').next());
@@ -44,8 +44,8 @@ fn in_order(elements: &[Value]) -> String {
     format!("Its elements are, in this order: {}.", elements.iter().map(name).collect::<Vec<_>>().join(", "))
 }
 
-/// Turns members with name patterns into a map. Members that match no pattern may be anything, unless the document says
-/// otherwise.
+/// Turns properties with name patterns into a map. Properties that match no pattern may be anything, unless the
+/// document says otherwise.
 fn members(schema: &mut Mapping, whole: &Mapping) {
     if let Some(Value::Mapping(patterns)) = schema.shift_remove("patternProperties") {
         let is_any = patterns.keys().filter_map(Value::as_str).any(|pattern| ANY_NAME.contains(&pattern));
@@ -66,7 +66,7 @@ fn members(schema: &mut Mapping, whole: &Mapping) {
     }
 }
 
-/// A schema that allows what any of several allow.
+/// Returns a schema that allows the values of several schemas.
 fn one_of(schemas: impl IntoIterator<Item = Value>, whole: &Mapping) -> Value {
     let mut each = Vec::<Value>::new();
     for schema in schemas {
@@ -87,7 +87,7 @@ fn one_of(schemas: impl IntoIterator<Item = Value>, whole: &Mapping) -> Value {
     }
 }
 
-/// A schema without words.
+/// Returns a schema without descriptions.
 fn shape(schema: &Value) -> Value {
     let mut shape = schema.clone();
     if let Value::Mapping(fields) = &mut shape {

@@ -1,8 +1,8 @@
-//! Keywords with another name or another form in OpenAPI 3.0.
+//! Lowers keywords that have another name or form in OpenAPI 3.0.
 
 use crate::read::yaml::{Mapping, Value};
 
-/// Media types that people write by hand. A string with such content is a text in a form, not a file.
+/// The media types that are text in a form. A string with other content is a file.
 const TEXTS: [&str; 4] = ["text/plain", "text/html", "text/markdown", "application/json"];
 
 /// Lowers the keywords of one schema.
@@ -15,7 +15,7 @@ pub(super) fn lower(schema: &mut Mapping) {
     content(schema);
 }
 
-/// Lowers those that documents of 3.0 have too.
+/// Lowers the keywords that also occur in documents of 3.0.
 pub(super) fn in_older(schema: &mut Mapping) {
     if schema.get("const").is_some_and(|value| type_of(value).is_some()) && !schema.contains_key("enum") {
         constant(schema);
@@ -38,7 +38,8 @@ fn example(schema: &mut Mapping) {
     }
 }
 
-/// Null among the types is `nullable`, and alone the only value of an enum. Several others are alternatives.
+/// Lowers a list of types. Null becomes `nullable`, or an enum if it is the only type. Several other types become
+/// alternatives.
 fn types(schema: &mut Mapping) {
     let Some(mut types) = listed(schema) else { return };
     let count = types.len();
@@ -57,12 +58,13 @@ fn types(schema: &mut Mapping) {
                 several.iter().map(|name| Value::Mapping(Mapping::from_iter([("type".into(), name.as_str().into())])));
             schema.insert("oneOf".into(), alternatives.collect());
         }
-        // Beside what says more, they only restrict.
+        // Other keywords already describe the value.
         _ => {}
     }
 }
 
-/// The types that a schema names, or those of its values if it names none. `None` if it does neither, or is wrong.
+/// Returns the types of a schema, or those of its enum values if it has none. `None` if it has neither, or if they are
+/// invalid.
 fn listed(schema: &Mapping) -> Option<Vec<String>> {
     let mut types = match (schema.get("type"), schema.get("enum")) {
         (Some(Value::String(name)), _) => vec![name.clone()],
@@ -74,7 +76,7 @@ fn listed(schema: &Mapping) -> Option<Vec<String>> {
         }
         _ => return None,
     };
-    // Every integer is a number.
+    // A number includes the integers.
     if types.iter().any(|name| name == "number") {
         types.retain(|name| name != "integer");
     }
@@ -87,7 +89,7 @@ fn listed(schema: &Mapping) -> Option<Vec<String>> {
     Some(each).filter(|types| !types.is_empty())
 }
 
-/// The type of a value that an enum in Rust can list.
+/// Returns the type of a value that an enum in Rust can list.
 pub(super) fn type_of(value: &Value) -> Option<&'static str> {
     match value {
         Value::Null => Some("null"),
@@ -99,7 +101,7 @@ pub(super) fn type_of(value: &Value) -> Option<&'static str> {
     }
 }
 
-/// The stricter of an inclusive and an exclusive bound counts.
+/// Combines inclusive and exclusive bounds; the stricter one is kept.
 fn bounds(schema: &mut Mapping) {
     bound(schema, "minimum", "exclusiveMinimum", |limit, included| limit >= included);
     bound(schema, "maximum", "exclusiveMaximum", |limit, included| limit <= included);
@@ -119,7 +121,7 @@ fn bound(schema: &mut Mapping, bound: &str, exclusive: &str, is_stricter: fn(f64
     }
 }
 
-/// Writes `1.0` as `1`. They are equal in JSON Schema, and the bound of an integer must be an integer.
+/// Writes `1.0` as `1`. They are equal in JSON Schema, but bounds of an integer must be integers.
 fn whole(number: &mut Value) {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     if let Some(float) = number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < EXACT) {
@@ -127,7 +129,7 @@ fn whole(number: &mut Value) {
     }
 }
 
-/// A list without additional elements is at most as long as its tuple.
+/// Limits the length of a list to that of its tuple, if it allows no additional elements.
 fn length(schema: &mut Mapping) {
     let none = Value::Bool(false);
     if !["items", "unevaluatedItems"].iter().any(|field| schema.get(*field) == Some(&none)) {
@@ -142,7 +144,7 @@ fn length(schema: &mut Mapping) {
     schema.insert("maxItems".into(), most.into());
 }
 
-/// A string with raw bytes is a file in a form, and one with encoded bytes is a text.
+/// Lowers `contentMediaType`: a string with raw bytes is a file in a form, and one with encoded bytes is a string.
 fn content(schema: &mut Mapping) {
     let text = |name| schema.get(name).and_then(Value::as_str).map(str::to_ascii_lowercase);
     let is_text = schema.get("type").is_none_or(|name| name == "string");
@@ -160,7 +162,7 @@ fn content(schema: &mut Mapping) {
     }
 }
 
-/// Returns whether people write content of a media type by hand.
+/// Returns whether a media type is text in a form.
 pub(super) fn is_written(media_type: &str) -> bool {
     let name = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     TEXTS.contains(&name.as_str()) || name.ends_with("+json")

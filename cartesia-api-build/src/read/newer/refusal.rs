@@ -1,13 +1,14 @@
-//! The shapes of OpenAPI 3.1 that 3.0 has no equivalent of.
+//! Refuses shapes of OpenAPI 3.1 that have no equivalent in 3.0.
 
 use crate::read::objects::Kind;
 use crate::read::yaml::{Mapping, Value};
 
-/// The dialects of JSON Schema in which a schema means what this reads.
+/// The dialects of JSON Schema that are supported.
 const DIALECTS: [&str; 2] =
     ["https://spec.openapis.org/oas/3.1/dialect/", "https://json-schema.org/draft/2020-12/schema"];
 
-/// The first field of an object that has no equivalent in OpenAPI 3.0, and the end of a sentence on it.
+/// Returns the first field of an object that has no equivalent in OpenAPI 3.0, and the problem as the end of a
+/// sentence.
 pub(in crate::read) fn refusal(kind: Kind, fields: &Mapping) -> Option<(String, String)> {
     match kind {
         Kind::Document => dialect(fields),
@@ -46,7 +47,7 @@ fn conditional() -> String {
         .to_owned()
 }
 
-/// Returns whether a condition says more than what is required, and what its values are.
+/// Returns whether a condition describes more than required properties and values.
 fn says_more(part: &Value, fields: &Mapping) -> bool {
     const SHAPES: [&str; 6] = ["$ref", "$dynamicRef", "items", "prefixItems", "patternProperties", "dependentSchemas"];
     const PARTS: [&str; 3] = ["allOf", "anyOf", "oneOf"];

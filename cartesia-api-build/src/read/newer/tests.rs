@@ -1,11 +1,11 @@
-//! Schemas of OpenAPI 3.1 beside the same ones in 3.0, and what has no equivalent there, told at its place.
+//! Compares schemas of OpenAPI 3.1 with the same ones in 3.0, and tests the errors for those without an equivalent.
 
 #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 use crate::read::yaml::{Mapping, Value};
 use crate::{Document, Source, generate};
 
-/// A document of a version of OpenAPI with one operation, which leads to one schema.
+/// Returns a document in a version of OpenAPI, with one operation that uses one schema.
 fn document(version: &str, schema: &str) -> Source {
     let text = format!(
         "openapi: {version}\ninfo: {{ title: T, version: '1' }}\nservers: [{{ url: https://api.example.com }}]\npaths:\n  /things:\n    \
@@ -20,7 +20,7 @@ fn tree(version: &str, schema: &str) -> Mapping {
     crate::Document::parse(&document(version, schema)).unwrap().tree
 }
 
-/// Lowers a schema, and holds it against the one of OpenAPI 3.0.
+/// Lowers a schema, and compares it with the one of OpenAPI 3.0.
 #[track_caller]
 fn same(newer: &str, older: &str) {
     let [newer, older] = [tree("3.1.0", newer), tree("3.0.3", older)].map(|tree| thing(&tree));
@@ -36,12 +36,13 @@ fn refused(schema: &str, expected: &str) {
     let source = document("3.1.0", schema);
     let error = Document::parse(&source).unwrap_err();
     assert_eq!(error.to_string(), expected);
-    // A build reads the document as a whole first.
+    // A build parses the whole document first.
     let error = crate::Config::new().code(&[source]).unwrap_err();
     assert_eq!(error.to_string(), expected);
 }
 
-/// Scenario: null and constants as 3.1 has them, in a document of 3.0, and a constant beside values. Expected: as 3.0 says it.
+/// Scenario: null and constants of 3.1 in a document of 3.0, and a constant beside an enum. Expected: their form in
+/// 3.0.
 #[test]
 fn keywords_in_a_document_of_the_version_before() {
     for (schema, expected) in [
@@ -59,8 +60,8 @@ fn keywords_in_a_document_of_the_version_before() {
     }
 }
 
-// Scenario: one type, null beside it, several, none, and integers that are numbers too. Expected: as 3.0 says it; each type has
-// the keywords that are about it.
+// Scenario: one type, null beside it, several, none, and integers beside numbers.
+// Expected: their form in 3.0; each type has the keywords that apply to it.
 #[test]
 fn lists_of_types() {
     same("{ type: [string] }", "{ type: string }");
@@ -84,7 +85,8 @@ fn lists_of_types() {
     );
 }
 
-// Scenario: constants and enums without a type, of values of one type and of several, with null. Expected: enums of that type.
+// Scenario: constants and enums without a type, with values of one type and of several, with null. Expected: enums of
+// that type.
 #[test]
 fn constants() {
     same("{ const: a }", "{ type: string, enum: [a] }");
@@ -103,15 +105,15 @@ fn constants() {
         "{ anyOf: [{ const: 1 }, { const: 2 }, { type: 'null' }] }",
         "{ type: integer, nullable: true, enum: [1, 2] }",
     );
-    // Of two types.
+    // Constants of two types.
     same(
         "{ oneOf: [{ const: 1 }, { const: a }] }",
         "{ oneOf: [{ type: integer, enum: [1] }, { type: string, enum: [a] }] }",
     );
 }
 
-// Scenario: null beside one alternative, several, a reference, a component that is null, and beside keywords of its own.
-// Expected: `nullable`, with nothing lost of what stands around it.
+// Scenario: null beside one alternative, several, a reference, a component that is null, and beside other keywords.
+// Expected: `nullable`, and all other keywords are kept.
 #[test]
 fn alternatives_with_null() {
     let text = "{ $ref: '#/components/schemas/Text' }";
@@ -140,7 +142,7 @@ fn alternatives_with_null() {
     same("{ type: string, nullable: true }", "{ type: string, nullable: true }");
 }
 
-// Scenario: bounds that are excluded, with one that is not, as floats, and as booleans. Expected: the stricter one.
+// Scenario: exclusive bounds beside inclusive ones, as floats, and as booleans. Expected: the stricter one.
 #[test]
 fn bounds() {
     same("{ type: integer, exclusiveMinimum: 5 }", "{ type: integer, minimum: 5, exclusiveMinimum: true }");
@@ -152,7 +154,7 @@ fn bounds() {
     same("{ minimum: 5, exclusiveMinimum: true }", "{ minimum: 5, exclusiveMinimum: true }");
 }
 
-// Scenario: strings that hold something else, raw and encoded, of what people write and of bytes. Expected: a file, base64 or text.
+// Scenario: strings with raw and encoded content, of text and of binary media types. Expected: a file, base64 or text.
 #[test]
 fn contents() {
     let file = "{ type: string, format: binary }";
@@ -168,8 +170,8 @@ fn contents() {
     same("{ type: object, contentMediaType: application/octet-stream }", "{ type: object }");
 }
 
-// Scenario: tuples that end, go on, are of one type, and are nothing but open; names by patterns. Expected: lists and maps of all
-// that may be in them.
+// Scenario: closed and open tuples, of one type and of several, and name patterns.
+// Expected: lists and maps that allow all of their elements.
 #[test]
 fn tuples_and_patterns() {
     let words = "Its elements are, in this order: `x`, `y`.";
@@ -197,7 +199,8 @@ fn tuples_and_patterns() {
     same("{ type: object, unevaluatedProperties: { type: integer } }", &map("{ type: integer }"));
 }
 
-// Scenario: bounds, values and properties beside a reference. Expected: it is still that type, but for values of its own.
+// Scenario: bounds, values and properties beside a reference. Expected: the reference, except beside an enum, which
+// replaces it.
 #[test]
 fn beside_a_reference() {
     let text = "$ref: '#/components/schemas/Text'";
@@ -210,8 +213,8 @@ fn beside_a_reference() {
     same(&format!("{{ {text}, {more} }}"), &format!("{{ allOf: [{{ {text} }}], {more} }}"));
 }
 
-// Scenario: `true` and `false` for schemas, several examples, and conditions that only ask for properties. Expected: anything and
-// nothing, the first example, and no condition.
+// Scenario: `true` and `false` as schemas, several examples, and conditions that only require properties.
+// Expected: any value and no property, the first example, and no condition.
 #[test]
 fn what_only_restricts() {
     same(
@@ -227,8 +230,8 @@ fn what_only_restricts() {
     );
 }
 
-// Scenario: what has no like in 3.0, and faults within what is lowered, on a page that begins on line 11 and is indented there.
-// Expected: the line and the column of the page, the component, the field, and the way out.
+// Scenario: keywords without an equivalent in 3.0, and faults, on a page that begins on line 11 and is indented there.
+// Expected: the line and column on the page, the component, the field, and what to do.
 #[test]
 fn what_has_no_like_is_told_at_its_place() {
     let conditional = "says of which shape some values are and not others, which OpenAPI 3.0 has no way to do; list its properties \
@@ -262,7 +265,7 @@ fn what_has_no_like_is_told_at_its_place() {
     );
 }
 
-// Scenario: another dialect of JSON Schema, and those that mean the same. Expected: a refusal at its line; documents.
+// Scenario: an unsupported dialect of JSON Schema, and supported ones. Expected: a refusal at its line; documents.
 #[test]
 fn dialects() {
     let with = |dialect: &str| {
@@ -280,8 +283,9 @@ fn dialects() {
     }
 }
 
-// Scenario: 3.1 in a component that nothing uses and in an error's response; keywords of 3.1 in a document of 3.0, where they mean
-// nothing; a document of webhooks alone. Expected: none refuses the document.
+// Scenario: 3.1 in an unused component and in an error response; keywords of 3.1 in a document of 3.0; a document with
+// only webhooks.
+// Expected: none of them refuses the document.
 #[test]
 fn what_refuses_nothing() {
     let taken = |source: Source| generate(&[source]).unwrap().code;
@@ -299,8 +303,8 @@ fn what_refuses_nothing() {
     taken(Source::new("a.yaml", webhooks));
 }
 
-// Scenario: operations without responses, with a certificate as the only key, and with one beside a key. Expected: the content as it
-// comes; a refusal; the key.
+// Scenario: operations without responses, with a client certificate as the only key, and with one beside another key.
+// Expected: the content as bytes; a refusal; the other key.
 #[test]
 fn operations() {
     let with = |from: &str, to: &str| {
@@ -325,8 +329,8 @@ fn operations() {
     assert!(code.contains("X-Key"), "{code}");
 }
 
-// Scenario: a schema of an operation that is a document of its own, with definitions that refer to each other, as pydantic writes
-// it; and a fault in one of them. Expected: types of their own; the place in the text.
+// Scenario: a schema with definitions that refer to each other, as pydantic writes it; and a fault in one of them.
+// Expected: types of their own; the place in the text.
 #[test]
 fn definitions_of_a_schema() {
     let with = |last: &str| {

@@ -1,9 +1,9 @@
-//! Documents that share what is not quite the same.
+//! Tests of documents that share components with differences.
 
 use super::{DOCUMENT, with};
 use crate::{Source, conflicts, generate};
 
-/// The second page, with another operation.
+/// Returns the second page, with another operation.
 fn other(from: &str, to: &str) -> String {
     with(from, to).replace("/things:", "/others:").replace("operationId: list", "operationId: others")
 }
@@ -16,7 +16,7 @@ fn together(pages: &[(&str, &str, &str)], notes: &[&str]) -> String {
     generated.code
 }
 
-// Scenario: two pages that each have a value, or a property, that the other has not. Expected: a contradiction.
+// Scenario: two pages that each have a value or a property that the other lacks. Expected: a contradiction.
 #[test]
 fn pages_that_are_both_ahead() {
     disagree(
@@ -29,7 +29,8 @@ fn pages_that_are_both_ahead() {
     );
 }
 
-// Scenario: two pages that were taken within a second, at times with fractions of any length. Expected: the words of the later one.
+// Scenario: two pages that were fetched within a second, with fractions of any length. Expected: the descriptions of
+// the later one.
 #[test]
 fn the_words_of_a_fraction_later() {
     let page = other("description: A thing.", "description: One.");
@@ -44,8 +45,8 @@ fn the_words_of_a_fraction_later() {
     }
 }
 
-// Scenario: two pages that differ in words, examples, titles and order; then the other way round in time. Expected: the words of
-// the one that was taken last, and a note.
+// Scenario: two pages that differ in descriptions, examples, titles and order; then in the other order of time.
+// Expected: the descriptions of the later one, and a note.
 #[test]
 fn the_words_of_the_page_taken_last() {
     let page = other(
@@ -69,8 +70,8 @@ fn the_words_of_the_page_taken_last() {
     assert_eq!(conflicts(&[]).len(), 0);
 }
 
-// Scenario: a page that is ahead by a value and by a property that may be left out, and one that is ahead elsewhere.
-// Expected: all of it, with a note on who is behind.
+// Scenario: a page with an additional value and an optional property, and one with other additions.
+// Expected: all of them, with a note about the pages that lack them.
 #[test]
 fn a_page_that_is_ahead() {
     let ahead = other("          enum: [a, b]", "          enum: [c, a, b]\n        more: { type: string }");
@@ -88,8 +89,9 @@ fn disagree(page: &str, expected: &str) {
     assert_eq!(error, format!("a.yaml and b.yaml disagree on {expected}{end}"));
 }
 
-// Scenario: pages that contradict each other: in a type, in what must be there, in a property that one requires, in a server, and
-// in the version. Expected: the component, the property, both pages and what each says.
+// Scenario: pages that contradict each other in a type, a required property, a property that one requires, a server,
+// and the version.
+// Expected: the component, the property, both pages, and both contents.
 #[test]
 fn pages_that_contradict_each_other() {
     let thing = "components/schemas/Thing, at ";
@@ -113,8 +115,9 @@ fn pages_that_contradict_each_other() {
     disagree(&other("enum: ['1']", "enum: ['2']"), "the version of the API: `1` in the one, `2` in the other");
 }
 
-// Scenario: a description beside a reference to a parameter, and the two ways to describe a reference to a schema, on two pages.
-// Expected: the words of the reference; no contradiction.
+// Scenario: a description beside a reference to a parameter, and two ways to describe a reference to a schema, on two
+// pages.
+// Expected: the description beside the reference; no contradiction.
 #[test]
 fn words_beside_references() {
     let header = "- { name: Cartesia-Version, in: header, required: true, schema: { type: string, enum: ['1'] } }";
@@ -131,8 +134,8 @@ fn words_beside_references() {
     together(&[("a.yaml", "1", &beside), ("b.yaml", "2", &around)], &[]);
 }
 
-// Scenario: the same alternatives in another order, one of them in other words. Expected: no contradiction, and the order of
-// the page that was taken last.
+// Scenario: the same alternatives in another order, one with another description.
+// Expected: no contradiction, and the order of the later page.
 #[test]
 fn the_order_of_alternatives() {
     let kind = "          type: string\n          enum: [a, b]";
