@@ -7,6 +7,6 @@ mod sentence;
 mod text;
 mod unlinked;
 
-pub(crate) use attributes::{attributes, lines, of, ours, paragraphs, written};
+pub(crate) use attributes::{attributes, lines, of, ours, paragraphs, shown, text, written};
 pub(crate) use sentence::sentence;
 pub(crate) use unlinked::unlinked;

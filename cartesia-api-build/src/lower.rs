@@ -113,20 +113,21 @@ fn tell(method: &str, operation: &mut ApiOperation, body: Option<&Body>, success
 fn of_body(body: &Body) -> impl Iterator<Item = String> {
     let others = body.others.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
     let others =
-        (!others.is_empty()).then(|| format!("The service takes its body as {others} too, which this does not send."));
+        (!others.is_empty()).then(|| format!("The service also accepts {others}, which this client does not send."));
     let of_nothing = body.is_form_of_nothing().then(|| match body.has_unnamed_parts() {
-        true => "The document names no field of its form: `extra_field` adds each text, and `extra_file` each file."
-            .to_owned(),
-        false => "The document lists no field of its form: `extra_field` adds each.".to_owned(),
+        true => {
+            "The document lists no form fields. Add texts with `extra_field`, and files with `extra_file`.".to_owned()
+        }
+        false => "The document lists no form fields. Add them with `extra_field`.".to_owned(),
     });
     let patterns = body.patterns.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
     let patterns = (!patterns.is_empty()).then(|| match body.kind.is_form() {
         true => format!(
-            "Fields of the names {patterns} are left out: `extra_field` adds each that is a text, and `extra_file` each that is a \
-             file, by its whole name."
+            "Fields named {patterns} have no setters. Add them by their full names: texts with `extra_field`, and files with \
+             `extra_file`."
         ),
         false => {
-            format!("The names {patterns} stand for several properties each, which are beside those that are listed.")
+            format!("Each of the names {patterns} stands for several properties, which are additional properties.")
         }
     });
     others.into_iter().chain(of_nothing).chain(patterns)
@@ -134,26 +135,26 @@ fn of_body(body: &Body) -> impl Iterator<Item = String> {
 
 fn of_others(success: &Success) -> Option<String> {
     let others = success.others.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
-    (!others.is_empty()).then(|| format!("The service responds with {others} too, which this does not ask for."))
+    (!others.is_empty()).then(|| format!("The service also offers {others}, which this client does not request."))
 }
 
 fn of_success(success: &Success) -> Option<String> {
     let sentence = match success.status {
         300..=399 => {
-            "The response is a redirect, which the client does not follow: `Location` of its headers says where."
+            "The response is a redirect, which the client does not follow. Its header `Location` has the target."
         }
         _ if success.is_misplaced && success.content == Content::None => {
-            "The document describes content for its status, which has none in HTTP: it is not read."
+            "The document describes content for a status that has none in HTTP. It is not read."
         }
         _ if success.is_misplaced => {
-            "The document describes its content for a status that has none in HTTP: it is read where another status comes."
+            "The document describes content for a status that has none in HTTP. It is read if the response has another status."
         }
         _ if !success.is_described => {
-            "The document says nothing of the content of its response, which is returned as it comes."
+            "The document does not describe the content of the response. It is returned unchanged."
         }
         204 | 205 => return None,
         _ if success.content == Content::None => {
-            "The document says nothing of the content of its response, which is not read."
+            "The document does not describe the content of the response. It is not read."
         }
         _ => return None,
     };

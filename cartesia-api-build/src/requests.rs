@@ -15,6 +15,7 @@ mod operation;
 mod request;
 mod send;
 mod setter;
+mod uses;
 
 use crate::lower::Lowered;
 use crate::rewrite::RawClient;
@@ -33,17 +34,19 @@ pub(crate) struct Requests {
     pub(crate) examples: Vec<String>,
 }
 
-/// Generates the builders of all operations.
-pub(crate) fn requests(lowered: &Lowered, client: &RawClient) -> Requests {
-    let operations = lowered.operations.iter().zip(&client.calls);
+/// Generates the builders of all operations, and describes the types that they use.
+pub(crate) fn requests(lowered: &Lowered, client: &mut RawClient) -> Requests {
+    let RawClient { types, calls, .. } = client;
+    let operations = lowered.operations.iter().zip(&*calls);
     let requests = operations.map(|(operation, call)| Request::new(operation, call)).collect::<Vec<_>>();
+    uses::describe(types, &requests);
     let (mut contracts, mut builders, mut starts) = (contract::head(lowered, &requests), String::new(), String::new());
     for request in &requests {
         contracts.push_str(&contract::contract(request));
         builders.push_str(&builder::builder(request));
         starts.push_str(&builder::start(request));
     }
-    let docs = "/// One builder for each operation: its setters, and `send`.\n";
+    let docs = "/// The request builders, one for each operation.\n";
     let code = [&contracts, docs, &block("pub mod requests", &builders), &block("impl Client", &starts)].concat();
     Requests {
         code,

@@ -32,7 +32,7 @@ fn stages(documents: &[Document]) -> Result<Rendered, Error> {
     let (document, notes) = read::read(documents)?;
     let lowered = lower::lower(document)?;
     let tokens = emit::emit(&lowered)?;
-    let client = rewrite::rewrite(tokens, &lowered)?;
-    let requests = requests::requests(&lowered, &client);
+    let mut client = rewrite::rewrite(tokens, &lowered)?;
+    let requests = requests::requests(&lowered, &mut client);
     render::render(lowered, client, requests, notes)
 }

@@ -3,7 +3,7 @@
 
 /// The item, which is the same for every document. Naming an item that is used does no harm.
 pub(crate) const UNUSED: &str = "\
-/// Names what of the runtime a document may leave unused.
+/// Names the items of the runtime that a document may leave unused.
 const _: fn() = || {
     let _ = (crate::runtime::Field::required, crate::runtime::Field::repeated);
     let _ = (crate::runtime::Operation::auth, crate::runtime::Operation::headers, crate::runtime::Operation::parameters);

@@ -198,29 +198,30 @@ macro_rules! blocking {
         }
 
         impl $builder<crate::blocking::Client> {
-            /// Makes the call and blocks until its end.
+            /// Sends the request, and blocks until the call ends.
             ///
             /// # Errors
             ///
-            /// Every missing or invalid field at once, before any I/O. A file that can't be read, before a connection
-            /// is made. Any failure on the way to the response. A call in an async task, which it would block.
+            /// One error names every missing or invalid field, before any I/O. A file that can't be read is an error
+            /// before the client connects. Any later failure of the call is an error too, such as an error response.
+            /// A call in an async task is an error, since it would block the task.
             pub fn send(self) -> ::std::result::Result<crate::ResponseValue<$success>, crate::Error> {
                 let (client, request) = self.asynchronous_();
                 crate::blocking::$read(&client, request.call_()?)
             }
 
-            /// Makes the call, blocks until its end, and returns the content of the response as it came, whatever the
-            /// document says of it, with at most 8 MiB.
+            /// Sends the request, blocks until the call ends, and returns the content of the response unchanged, up to
+            /// 8 MiB.
             ///
             /// # Errors
             ///
-            /// As [`send`](Self::send), but none for content that is not as the document has it.
+            /// Those of [`send`](Self::send), except for content that does not match the document.
             pub fn send_raw(self) -> ::std::result::Result<crate::ResponseValue<::bytes::Bytes>, crate::Error> {
                 let (client, request) = self.asynchronous_();
                 crate::blocking::raw(&client, request.call_()?)
             }
 
-            /// The same request by the client that it wraps.
+            /// Returns the same request of the async client.
             fn asynchronous_(self) -> (crate::blocking::Client, $builder) {
                 let request = $builder {
                     client_: crate::blocking::asynchronous(&self.client_),

@@ -1,4 +1,4 @@
-//! The members of each builder that are made in the same way for every operation, in macros that are next to the builders.
+//! Macros for the members that every builder has. Generated code calls them once for each builder.
 
 /// The methods and traits of every request: `await`, `send_raw`, comparison, the blocking client, and the documented
 /// response.
@@ -9,12 +9,11 @@ macro_rules! operation {
         $contract:path: $(#[$attribute:meta])* $method:ident -> $builder:ident { $($field:ident),* } -> $kind:ident $read:ident, $success:ty
     ) => {
         impl $builder {
-            /// Sends the request and returns the content of the response as it came, whatever the document says of it, with
-            /// at most 8 MiB.
+            /// Sends the request and returns the content of the response unchanged, up to 8 MiB.
             ///
             /// # Errors
             ///
-            /// As [`send`](Self::send), but none for content that is not as the document has it.
+            /// Those of [`send`](Self::send), except for content that does not match the document.
             pub async fn send_raw(self) -> ::std::result::Result<crate::ResponseValue<::bytes::Bytes>, crate::Error> {
                 let response: crate::runtime::Response = self.call_()?.raw().send().await?;
                 ::std::result::Result::Ok(response.raw())
@@ -31,7 +30,7 @@ macro_rules! operation {
             }
         }
 
-        /// Requests are equal if their values, files and options are equal, by whatever client.
+        /// Requests are equal if their values, files and options are equal. Their clients may differ.
         impl<C> ::std::cmp::PartialEq for $builder<C> {
             fn eq(&self, other: &Self) -> bool {
                 self.options_ == other.options_ $(&& self.$field == other.$field)*
@@ -46,7 +45,7 @@ macro_rules! operation {
 }
 pub(crate) use operation;
 
-/// The documented response of an operation, where it is a value.
+/// Implements `Documented` for an operation whose response is a value.
 #[cfg(feature = "sandbox")]
 macro_rules! documented {
     ($contract:path: $builder:ident -> value $read:ident, $success:ty) => {
@@ -66,7 +65,7 @@ pub(crate) use documented;
 #[cfg(not(feature = "sandbox"))]
 pub(crate) use crate::options::nothing as documented;
 
-/// The second setter of each optional value, which takes an `Option`.
+/// Generates the second setter of each optional value, which takes an `Option`.
 macro_rules! maybe {
     // A document without optional values.
     () => {};
@@ -74,7 +73,7 @@ macro_rules! maybe {
         /// Setters of optional values.
         impl<C> $builder<C> {
             $(
-                #[doc = concat!("Sets [`", $name, "`](Self::", $name, ") to a value, or to none, which leaves it out.")]
+                #[doc = concat!("Sets [`", $name, "`](Self::", $name, "), or leaves it out if `value` is `None`.")]
                 #[allow(deprecated, reason = "the setter of a deprecated value is too")]
                 $(#[$attribute])*
                 pub fn $maybe(mut self, value: ::std::option::Option<$ty>) -> Self {

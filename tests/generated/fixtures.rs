@@ -45,12 +45,11 @@ fn says_nothing(line: &str) -> bool {
 }
 
 const ABOUT_SEND: [&str; 4] = [
-    "/// Sends the request and returns the response.",
-    "/// Sends the request and returns the response, to be read as it comes.",
+    "/// Sends the request and returns the response. Needs a tokio runtime with I/O and time enabled.",
+    "/// Sends the request and returns the response as a stream. Needs a tokio runtime with I/O and time enabled.",
     "/// # Errors",
-    "/// Returns one error that names every missing or invalid field, before any I/O; an error for a file that can't be \
-     read, before it connects; and an error for whatever goes wrong on the way to the response. It needs a tokio runtime \
-     with I/O and time enabled.",
+    "/// One error names every missing or invalid field, before any I/O. A file that can't be read is an error before the \
+     client connects. Any later failure of the call is an error too, such as an error response.",
 ];
 
 /// Scenario: the folder of snapshots.

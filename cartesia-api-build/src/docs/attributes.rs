@@ -2,7 +2,10 @@
 
 use proc_macro2::Span;
 use syn::visit_mut::VisitMut;
-use syn::{AttrStyle, Attribute, Block, Expr, ExprLit, Ident, ItemMod, Lit, LitStr, Meta, MetaNameValue, Token, token};
+use syn::{
+    AttrStyle, Attribute, Block, Expr, ExprLit, Ident, ItemMod, Lit, LitStr, Meta, MetaNameValue, Token, parse_quote,
+    token,
+};
 
 use super::markdown::rustdoc;
 
@@ -31,6 +34,20 @@ pub(crate) fn written(text: &str) -> String {
 pub(crate) fn ours(text: &str) -> String {
     let text = text.lines().map(spaced).collect::<Vec<_>>().join("\n");
     format!("#[cfg_attr(all(), doc = {text:?})]\n")
+}
+
+/// Returns one line of our own as an attribute that the surface omits.
+pub(crate) fn shown(line: &str) -> Attribute {
+    let line = spaced(line);
+    parse_quote!(#[cfg_attr(all(), doc = #line)])
+}
+
+/// Returns the text of a doc attribute.
+pub(crate) fn text(attribute: &Attribute) -> Option<String> {
+    match &attribute.meta.require_name_value().ok().filter(|pair| pair.path.is_ident("doc"))?.value {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+        _ => None,
+    }
 }
 
 /// Joins several descriptions. If one leaves something open, such as a fence, it ends there.

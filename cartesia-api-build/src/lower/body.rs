@@ -51,7 +51,7 @@ pub(super) fn lower(
     let required = body.required || (kind == BodyKind::Form && fields.iter().any(|field| field.required));
     let mut whole = Field { required, ..whole(kind, &names, body.description.clone()) };
     if is_encoded {
-        whole.tell("The document has bytes here, which callers write in base64.");
+        whole.tell("The document describes bytes. Encode them as base64.");
     }
     body.content = [lowered].into_iter().collect();
     operation.request_body = Some(ReferenceOr::Item(body));
@@ -63,8 +63,8 @@ fn whole(kind: BodyKind, media_types: &[String], description: Option<String>) ->
     let names = media_types.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
     let of_upload = media_types.len() > 1 || names.contains('*');
     let limits = match (kind, media_types) {
-        (BodyKind::File, [any]) if any == "*/*" => Some("Sent as the media type of the upload.".to_owned()),
-        (BodyKind::File, _) if of_upload => Some(format!("Sent as the media type of the upload: {names}.")),
+        (BodyKind::File, [any]) if any == "*/*" => Some("Sent with the media type of the upload.".to_owned()),
+        (BodyKind::File, _) if of_upload => Some(format!("Sent with the media type of the upload: {names}.")),
         (BodyKind::Form | BodyKind::UrlEncoded, _) => None,
         (BodyKind::Text, [plain]) if plain == TEXT => None,
         (BodyKind::Json, [plain]) if plain == JSON => None,

@@ -90,15 +90,15 @@ fn content_type(id: &str, field: &Field, is_object: bool, encoding: &Encoding) -
 fn words(kind: BodyKind, field: &Field, is_json: bool) -> Option<String> {
     let name = &field.name;
     Some(match field.style {
-        Some(Style::DeepObject) if field.repeated => format!("Each value is a field of its own, such as `{name}[0]`."),
+        Some(Style::DeepObject) if field.repeated => format!("Each element is sent as a field, such as `{name}[0]`."),
         Some(Style::DeepObject) if kind == BodyKind::Form => {
-            format!("Each property of an object is a part of its own, such as `{name}[key]`.")
+            format!("Each property of an object is sent as a part, such as `{name}[key]`.")
         }
-        Some(Style::DeepObject) => format!("Each value is a field of its own, such as `{name}[key]`."),
-        Some(Style::Commas) => "Sent as one text, with commas between elements.".to_owned(),
-        Some(Style::SpaceDelimited) => "Sent as one text, with spaces between elements.".to_owned(),
-        Some(Style::PipeDelimited) => "Sent as one text, with `|` between elements.".to_owned(),
-        None if is_json => "An object is sent as JSON.".to_owned(),
+        Some(Style::DeepObject) => format!("Each value in it is sent as a field, such as `{name}[key]`."),
+        Some(Style::Commas) => "Sent as one text, with commas between the elements.".to_owned(),
+        Some(Style::SpaceDelimited) => "Sent as one text, with spaces between the elements.".to_owned(),
+        Some(Style::PipeDelimited) => "Sent as one text, with `|` between the elements.".to_owned(),
+        None if is_json => "Objects are sent as JSON.".to_owned(),
         None | Some(Style::Exploded | Style::Label { .. } | Style::Matrix { .. } | Style::Json) => return None,
     })
 }

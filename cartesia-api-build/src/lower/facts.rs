@@ -224,7 +224,7 @@ impl Field {
     /// Appends the field's name in the document, for a field whose name differs in Rust.
     pub(crate) fn tell_name(&mut self) {
         let words = self.description.take().map(|words| format!("{words}\n\n")).unwrap_or_default();
-        self.description = Some(format!("{words}`{}` in the document.", self.name));
+        self.description = Some(format!("{words}Named `{}` in the document.", self.name));
     }
 
     /// Returns an optional value that the document does not describe.

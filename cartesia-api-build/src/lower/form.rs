@@ -175,7 +175,7 @@ fn fields(
     if kind == BodyKind::UrlEncoded {
         fields.iter_mut().filter(|field| field.kind.is_file()).for_each(|field| {
             field.kind = Kind::Text;
-            field.tell("The document has bytes here, of which such a form takes a text.");
+            field.tell("The document describes bytes. A form of this type can only contain text.");
         });
     }
     let objects = objects(id, schema, components)?;

@@ -38,7 +38,7 @@ fn text(string: &StringType) -> Vec<Option<String>> {
     let length = between((string.min_length, false), (string.max_length, false), " character");
     let is_base64 = string.format == VariantOrUnknownOrEmpty::Item(StringFormat::Byte);
     let base64 = is_base64.then(|| "Encoded as base64.".to_owned());
-    vec![length, base64, string.pattern.as_ref().map(|pattern| format!("Matches {}.", code(pattern)))]
+    vec![length, base64, string.pattern.as_ref().map(|pattern| format!("Must match {}.", code(pattern)))]
 }
 
 fn number(number: &NumberType) -> Vec<Option<String>> {
@@ -55,7 +55,7 @@ fn integer(integer: &IntegerType) -> Vec<Option<String>> {
 
 fn list(array: &ArrayType, items: Option<&Schema>) -> Vec<Option<String>> {
     let count = between((array.min_items, false), (array.max_items, false), " element");
-    let unique = array.unique_items.then(|| "No element twice.".to_owned());
+    let unique = array.unique_items.then(|| "No duplicate elements.".to_owned());
     let each = items.and_then(|items| limits(items, None)).map(|limits| format!("Each element: {limits}"));
     vec![count, unique, each]
 }
@@ -140,15 +140,15 @@ mod tests {
     fn texts_and_lists_have_lengths() {
         check(
             "{ type: string, minLength: 1, pattern: '^[a-z]+$', default: a }",
-            "At least 1 character. Matches `^[a-z]+$`. Default: `a`.",
+            "At least 1 character. Must match `^[a-z]+$`. Default: `a`.",
         );
         check("{ type: string, minLength: 1, maxLength: 1 }", "Exactly 1 character.");
         check("{ type: string, minLength: 0, maxLength: 2 }", "From 0 to 2 characters.");
         check("{ type: string, format: byte }", "Encoded as base64.");
-        check("{ type: string, pattern: '`+' }", "Matches `` `+ ``.");
+        check("{ type: string, pattern: '`+' }", "Must match `` `+ ``.");
         check(
             "{ type: array, minItems: 2, uniqueItems: true, items: {} }",
-            "At least 2 elements. No element twice. Each element: At most 3 characters.",
+            "At least 2 elements. No duplicate elements. Each element: At most 3 characters.",
         );
         check("{ type: boolean }", "");
     }

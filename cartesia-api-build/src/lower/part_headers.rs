@@ -38,7 +38,7 @@ pub(super) fn settle(
         }
     }
     if !left_out.is_empty() {
-        field.tell(&format!("Sent without {} in its head, which the service takes too.", left_out.join(" and ")));
+        field.tell(&format!("Sent without the optional headers {} of its part.", left_out.join(" and ")));
     }
     Ok(given)
 }
@@ -115,7 +115,7 @@ fn of_caller(
         return refused("is not a string, number or boolean", "make it one, or make it optional");
     }
     if !own.required {
-        own.tell(&format!("Must be set with `{}`.", field.name));
+        own.tell(&format!("Required if `{}` is set.", field.name));
     }
     let described = header.description.clone().or(own.description);
     let sentence = format!("The header `{name}` of the part `{}`.", field.name);

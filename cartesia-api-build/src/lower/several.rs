@@ -22,7 +22,7 @@ pub(super) fn one_of(
             schema => schema,
         });
     }
-    let words = format!("The content of a response of {statuses}: its status tells which of these it is.");
+    let words = format!("The content of a response with the status {statuses}, which selects the alternative.");
     let schema_data = SchemaData { description: Some(words), ..SchemaData::default() };
     let own = Schema { schema_data, schema_kind: SchemaKind::OneOf { one_of } };
     Ok(schema::reference(&schema::add(id, "response", own, components)))

@@ -118,7 +118,7 @@ fn fill_empty_objects(id: &str, data: &mut ParameterData, components: &Component
     };
     *schema = ReferenceOr::Item(filled);
     let words = data.description.take().map(|words| format!("{words}\n\n")).unwrap_or_default();
-    data.description = Some(words + "The document has an object here that may hold nothing, and this sends a text.");
+    data.description = Some(words + "The document describes an object without properties; a text is sent.");
     Ok(())
 }
 
@@ -284,44 +284,42 @@ fn words(place: Place, style: Style, class: Class) -> Option<&'static str> {
     let is_object = matches!(class, Class::Object | Class::ObjectOfLists);
     Some(match style {
         Style::Exploded if place == Place::Query && class == Class::ObjectOfLists => {
-            "Each property is sent as a parameter of its own, by its own name: an array as one for each element."
+            "Each property is sent as a parameter with its own name, and each element of an array as another one."
         }
         Style::Exploded if place == Place::Query && is_object => {
-            "Each property is sent as a parameter of its own, by its own name."
+            "Each property is sent as a parameter with its own name."
         }
         Style::Exploded if is_object => "Sent as `name=value`, with commas between the properties.",
         Style::Exploded => return None,
-        Style::Commas if is_object => "Sent as one value: names and values with commas between them.",
+        Style::Commas if is_object => "Sent as one value: names and values, separated by commas.",
         Style::Commas if class == Class::Scalar => return None,
         Style::Commas => "Sent as one value, with commas between the elements.",
-        Style::SpaceDelimited => "Sent as one value, with spaces (`%20`) in it between the elements.",
+        Style::SpaceDelimited => "Sent as one value, with spaces (`%20`) between the elements.",
         Style::PipeDelimited => "Sent as one value, with `|` between the elements.",
         Style::DeepObject if class == Class::Object => {
-            "Each property is sent as a parameter of its own, by its name in brackets."
+            "Each property is sent as a parameter, with its name in brackets."
         }
         Style::DeepObject if class == Class::List => {
-            "Each element is sent as a parameter of its own, by its number in brackets."
+            "Each element is sent as a parameter, with its number in brackets."
         }
         Style::DeepObject => {
-            "Each value within it is sent as a parameter of its own, by the names and numbers that lead to it, in brackets."
+            "Each nested value is sent as a parameter, with the names and numbers that lead to it in brackets."
         }
         Style::Label { explode } => match (explode, class) {
             (true, Class::Object) => "Sent as `name=value`, with a dot before each property.",
             (true, _) => "Sent with a dot before each element.",
-            (false, Class::Scalar) => "Sent with a dot before it.",
-            (false, Class::Object) => {
-                "Sent as one value, with a dot before it: names and values with commas between them."
-            }
-            (false, _) => "Sent as one value, with a dot before it and commas between the elements.",
+            (false, Class::Scalar) => "Sent with a dot before the value.",
+            (false, Class::Object) => "Sent as one value after a dot: names and values, separated by commas.",
+            (false, _) => "Sent as one value after a dot, with commas between the elements.",
         },
         Style::Matrix { explode } => match (explode, class) {
             (true, Class::Object) => "Sent as `name=value`, with a semicolon before each property.",
-            (true, _) => "Sent with a semicolon and its name before each element.",
-            (false, Class::Scalar) => "Sent with a semicolon and its name before it.",
+            (true, _) => "Sent with a semicolon and the name before each element.",
+            (false, Class::Scalar) => "Sent with a semicolon and the name before the value.",
             (false, Class::Object) => {
-                "Sent as one value, with a semicolon and its name before it: names and values with commas between them."
+                "Sent as one value after a semicolon and the name: names and values, separated by commas."
             }
-            (false, _) => "Sent as one value, with a semicolon and its name before it and commas between the elements.",
+            (false, _) => "Sent as one value after a semicolon and the name, with commas between the elements.",
         },
         Style::Json => "Sent as JSON.",
     })

@@ -102,7 +102,7 @@ fn any_text(fields: &mut Mapping, keyword: &str, whole: &Mapping) {
     let listed = listed.filter_map(Value::as_str).map(|value| format!("`{value}`")).collect::<Vec<_>>();
     if !listed.is_empty() {
         let words = fields.get("description").and_then(Value::as_str).map(|words| format!("{words}\n\n"));
-        let words = format!("{}Such as {}.", words.unwrap_or_default(), listed.join(", "));
+        let words = format!("{}Known values: {}.", words.unwrap_or_default(), listed.join(", "));
         fields.insert("description".into(), words.into());
     }
     fields.insert("type".into(), "string".into());

@@ -57,7 +57,7 @@ fn name_operations(document: &mut Mapping) {
         let free = numbered(&name, |name| taken.contains(name) || given.contains(name));
         taken.insert(free.clone());
         if let Some(fields) = operation.as_mapping_mut() {
-            tell(fields, &format!("The document calls this operation `{id}`."));
+            tell(fields, &format!("Named `{id}` in the document."));
             fields.insert("operationId".into(), free.into());
         }
     }
@@ -86,7 +86,7 @@ impl Names {
         self.within(schema, &free, moved);
         if let (true, Value::Mapping(fields)) = (free != name, schema) {
             let mut component = inline::move_out(fields, &format!("{SCHEMAS}{free}"));
-            tell(&mut component, &format!("The type `{}` is another one.", in_rust(name)));
+            tell(&mut component, &format!("Differs from the type `{}`.", in_rust(name)));
             moved.push((free, Value::Mapping(component)));
         }
     }
@@ -106,7 +106,7 @@ fn rename_components(document: &mut Mapping, names: &mut Names) {
         let free = names.take(&name, &given);
         if free != name {
             let fields = schema.as_mapping_mut().into_iter();
-            fields.for_each(|fields| tell(fields, &format!("The document calls this schema `{name}`.")));
+            fields.for_each(|fields| tell(fields, &format!("Named `{name}` in the document.")));
             renamed.insert(format!("{SCHEMAS}{name}"), format!("{SCHEMAS}{free}"));
         }
         (Value::from(free), schema)

@@ -72,15 +72,17 @@ fn shown_docs(request: &Request<'_>) -> String {
 fn response(request: &Request<'_>) -> String {
     let success = &request.operation.success;
     let value = match success.content {
-        Content::None => "nothing".to_owned(),
+        Content::None => {
+            return "A [`ResponseValue`](crate::ResponseValue) with the status and the headers.".to_owned();
+        }
         Content::Bytes => "a [`Download`](crate::Download), the content as it arrives".to_owned(),
         Content::Events => "[`Events`](crate::Events) as they arrive".to_owned(),
         Content::Json => fields::linked(&request.call.success),
     };
     let none = match (success.is_optional, success.content) {
-        (false, _) | (_, Content::None) => "",
-        (true, Content::Json) => ", or `None` where there is no content",
-        (true, _) => ", of which there may be none",
+        (false, _) => "",
+        (true, Content::Json) => ", or `None` if there is no content",
+        (true, _) => ", which may be empty",
     };
     format!("A [`ResponseValue`](crate::ResponseValue) of {value}{none}, with the status and the headers.")
 }

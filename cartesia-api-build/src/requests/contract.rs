@@ -16,9 +16,9 @@ pub(super) fn head(lowered: &Lowered, requests: &[Request<'_>]) -> String {
     let operations = list("pub(crate) static OPERATIONS: &[&crate::runtime::Operation] = &[", &names, "];");
     format!(
         "\
-/// The version of the API that this client was generated for.
+/// The API version that this client was generated for.
 pub const API_VERSION: &str = {version:?};
-/// The server that the document names.
+/// The URL of the document's server.
 pub const SERVER: &str = {server:?};
 /// Every operation of the document.
 #[cfg(feature = \"sandbox\")]

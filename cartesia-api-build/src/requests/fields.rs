@@ -15,7 +15,7 @@ pub(super) fn table(inputs: &[Input]) -> Option<String> {
     let rows = inputs.iter().map(|input| {
         let required = match input.use_ {
             Use::Required | Use::Path => "yes",
-            Use::RequiredInBody => "with others of the body",
+            Use::RequiredInBody => "if another field of the body is set",
             Use::Optional | Use::Defaulted => "no",
         };
         let deprecated = if input.field.deprecated { "yes" } else { "" };
@@ -43,7 +43,7 @@ fn shown_type(input: &Input) -> String {
         _ if is_file_or_text(ty) => format!("{FILE} or text"),
         _ => format!("{}{or_text}", linked(ty)),
     };
-    if many.is_some() { format!("many of {one}") } else { one }
+    if many.is_some() { format!("list of {one}") } else { one }
 }
 
 /// The link to everything that a setter of a file takes.
@@ -52,7 +52,7 @@ const FILE: &str = "[file](crate::IntoUpload)";
 /// Returns the name of a type. It is a link for the document's own types, and for lists of these.
 pub(super) fn linked(ty: &Type) -> String {
     if let Some(element) = element(ty).filter(|element| own(element).is_some()) {
-        return format!("many of {}", linked(element));
+        return format!("list of {}", linked(element));
     }
     let mut short = ty.clone();
     Shorten.visit_type_mut(&mut short);

@@ -104,7 +104,7 @@ fn docs(operation: &Operation) -> String {
 /// Returns the sentence that names the operation's server, if it is not the document's.
 fn server(operation: &Operation) -> Option<String> {
     let server = operation.server.as_ref()?;
-    Some(format!("Goes to `{server}`, unless the client was given a base URL."))
+    Some(format!("Sent to `{server}`, unless the client has a base URL."))
 }
 
 /// Returns the sentences about the keys that an operation needs besides or instead of the API key, and about a key in
@@ -123,12 +123,12 @@ fn keys(auth: &Auth) -> Option<String> {
         _ => None,
     });
     let needs = needs.collect::<Vec<_>>().join(" and ");
-    let beside = if auth.each().len() > 1 { " beside the API key" } else { "" };
+    let beside = if auth.each().len() > 1 { " besides the API key" } else { "" };
     let in_query = auth.each().iter().filter_map(Auth::query).map(|name| format!("`{name}`"));
     let in_query = in_query.collect::<Vec<_>>().join(" and ");
     let needs = (!needs.is_empty()).then(|| format!("Needs {needs}{beside}."));
     let in_query = (!in_query.is_empty())
-        .then(|| format!("Sends the key in the URL, as {in_query}: servers and proxies may log it."));
+        .then(|| format!("Sends the key in the URL, as {in_query}. Servers and proxies may log it."));
     let sentences = needs.into_iter().chain(in_query).collect::<Vec<_>>();
     (!sentences.is_empty()).then(|| sentences.join(" "))
 }

@@ -26,18 +26,18 @@ pub(super) fn send(request: &Request<'_>) -> String {
 fn send_docs(request: &Request<'_>) -> String {
     let response = match request.operation.success.content {
         Content::Json if request.operation.success.is_optional => {
-            "Sends the request and returns the response, with `None` where it has no content."
+            "Sends the request and returns the response, with `None` if it has no content."
         }
         Content::Json | Content::None => "Sends the request and returns the response.",
         Content::Bytes | Content::Events if request.operation.success.is_optional => {
-            "Sends the request and returns the response, to be read as it comes: nothing where it has no content."
+            "Sends the request and returns the response as a stream, which is empty if there is no content."
         }
-        Content::Bytes | Content::Events => "Sends the request and returns the response, to be read as it comes.",
+        Content::Bytes | Content::Events => "Sends the request and returns the response as a stream.",
     };
-    let errors = "Returns one error that names every missing or invalid field, before any I/O; an error for a file that \
-                  can't be read, before it connects; and an error for whatever goes wrong on the way to the response. \
-                  It needs a tokio runtime with I/O and time enabled.";
-    docs::written(&format!("{response}\n\n# Errors\n\n{errors}"))
+    let runtime = "Needs a tokio runtime with I/O and time enabled.";
+    let errors = "One error names every missing or invalid field, before any I/O. A file that can't be read is an error \
+                  before the client connects. Any later failure of the call is an error too, such as an error response.";
+    docs::written(&format!("{response} {runtime}\n\n# Errors\n\n{errors}"))
 }
 
 /// Returns the name of the method that reads the response.
@@ -71,7 +71,7 @@ let draft_ = crate::runtime::Draft::begin(self.client_, &super::{contract}, self
     let statements = indented(&statements, 1);
     format!(
         "\
-/// Checks every field, and makes the request of them.
+/// Checks all fields, and makes the request.
 fn call_(self) -> ::std::result::Result<crate::runtime::Call, crate::Error> {{
 {statements}}}
 "

@@ -31,8 +31,8 @@ pub(super) fn setter(input: &Input, body: Option<BodyKind>) -> String {
 /// Returns the setter of null, for a value whose other setter takes everything that converts to the type.
 fn setter_of_null(Input { ident, field, .. }: &Input, null: &Ident, body: Option<BodyKind>) -> String {
     let in_form = match body {
-        Some(BodyKind::Form) => " A form has no null: no part is sent.",
-        Some(BodyKind::UrlEncoded) => " A form has no null: nothing is sent.",
+        Some(BodyKind::Form) => " A form has no null, so the part is left out.",
+        Some(BodyKind::UrlEncoded) => " A form has no null, so the field is left out.",
         _ => "",
     };
     let docs = docs::lines(&format!("Sets `{}` to null.{in_form}", field.name));
@@ -151,8 +151,8 @@ fn kind(ty: &Type, input: &Input) -> Kind {
 fn setter_docs(Input { field, use_, null, .. }: &Input) -> String {
     let requirement = match use_ {
         Use::Required | Use::Path => "Required.",
-        Use::RequiredInBody => "Required when another field of the body is set.",
-        Use::Optional | Use::Defaulted => "May be left out.",
+        Use::RequiredInBody => "Required if another field of the body is set.",
+        Use::Optional | Use::Defaulted => "Optional.",
     };
     let described = field.description.clone().unwrap_or_else(|| format!("Sets `{}`.", field.name));
     let limits = field.limits.iter().map(|limits| format!("{limits} ")).collect::<String>();

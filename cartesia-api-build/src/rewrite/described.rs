@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use syn::{Attribute, Expr, ExprLit, Ident, Item, ItemMod, Lit, Type};
+use syn::{Ident, Item, ItemMod, Type};
 
 use super::input::Input;
+use crate::docs;
 use crate::rust_types::{boxed, declared, optional, own_name, path_of};
 
 /// The first paragraph of each described type's docs, by the type's name.
@@ -40,18 +41,11 @@ fn description(item: &Item) -> Option<String> {
         Item::Type(item) => (&item.ident, &item.attrs),
         _ => return None,
     };
-    let text = attributes.iter().filter_map(doc).collect::<Vec<_>>().join("\n");
+    let text = attributes.iter().filter_map(docs::text).collect::<Vec<_>>().join("\n");
     let paragraph = text.trim().split("\n\n").next().unwrap_or_default();
     let paragraph = paragraph.lines().map(str::trim).collect::<Vec<_>>().join("\n");
     // Code or a list can't stand alone, and the sentences of `read/twins.rs` only apply to the type.
-    let is_of_name = ["The document calls ", "The type `"].iter().any(|words| paragraph.starts_with(words));
+    let is_of_name = ["Named `", "Differs from the type `"].iter().any(|words| paragraph.starts_with(words));
     let is_prose = paragraph.starts_with(|first: char| first.is_alphanumeric()) && !is_of_name;
     (is_prose && paragraph != format!("`{ident}`")).then_some(paragraph)
-}
-
-fn doc(attribute: &Attribute) -> Option<String> {
-    match &attribute.meta.require_name_value().ok().filter(|pair| pair.path.is_ident("doc"))?.value {
-        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
-        _ => None,
-    }
 }

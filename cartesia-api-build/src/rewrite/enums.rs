@@ -80,7 +80,7 @@ fn open_enum(item: &mut Item) -> Option<Opened> {
     name_apart(item, &mut listed);
     let other = other(item);
     item.variants.push(parse_quote! {
-        /// A value that the document does not list. A setter refuses it, unless the request has `.allow_unlisted(true)`.
+        /// A value that the document does not list. Setters reject it without `.allow_unlisted(true)`.
         #other(::std::string::String)
     });
     item.attrs.retain(|attribute| !attribute.path().is_ident("serde"));

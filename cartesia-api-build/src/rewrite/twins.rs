@@ -63,7 +63,7 @@ fn fields(fields: &mut Fields) -> Option<Names> {
             if renamed(&field.attrs).is_none() {
                 field.attrs.push(parse_quote!(#[serde(rename = #wire)]));
             }
-            let words = format!("`{wire}` in the document.");
+            let words = format!("Named `{wire}` in the document.");
             let has_words = field.attrs.iter().any(|attribute| attribute.path().is_ident("doc"));
             field.attrs.extend(has_words.then(|| -> Attribute { parse_quote!(#[doc = ""]) }));
             field.attrs.push(parse_quote!(#[doc = #words]));

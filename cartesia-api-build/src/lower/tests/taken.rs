@@ -96,7 +96,7 @@ fn made_ids_are_numbered() {
     let text = DOCUMENT.replace("paths:\n", &format!("paths:\n{paths}"));
     let generated = generate(&[Source::new("made.yaml", text)]).unwrap();
     assert_eq!(generated.operations, ["get_a_b", "get_a_b_2", "get_A_b_3", "get_c_2", "get_c", "make"]);
-    assert!(!generated.code.contains("The document calls"));
+    assert!(!generated.code.contains("in the document."));
 }
 
 /// Scenario: two documents with two versions. Expected: an error that names both documents and both values.
@@ -149,12 +149,13 @@ fn a_property_that_says_more_than_its_component() {
     assert!(code.contains("pub place: ::std::option::Option<Place>"), "{code}");
 }
 
-/// Scenario: a schema with an empty description. Expected: docs on its type, which must have some.
+/// Scenario: a schema with an empty description. Expected: the docs of its type name its use.
 #[test]
 fn an_empty_description() {
     let document = DOCUMENT.replace("Thing: { type: object,", "Thing: { type: object, description: ' ',");
     let code = generate(&[Source::new("made.yaml", document)]).map(|generated| generated.code).unwrap_or_default();
-    assert!(code.contains("    /// `Thing`\n    #[derive("), "{code}");
+    let docs = "doc = \" The response of [`Client::make`](crate::Client::make).\")]\n    #[derive(";
+    assert!(code.contains(docs), "{code}");
 }
 
 /// Scenario: an optional part with a required header. Expected: the example sets both.

@@ -67,7 +67,7 @@ impl Joined {
         let all = |names: &Vec<String>| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
         let alternatives = self.required.iter().map(all).collect::<Vec<_>>().join("; ");
         let is_told = self.required.iter().all(|names| !names.is_empty());
-        is_told.then(|| format!("At least one of these is there: {alternatives}."))
+        is_told.then(|| format!("Requires at least one of these: {alternatives}."))
     }
 }
 

@@ -318,7 +318,7 @@ fn operations() {
     let id = "operationId: list\n";
     let responses = "operationId: list\n      responses:\n        '200':";
     let code = with(responses, &responses.replace("responses:\n        '200'", "x-responses:\n        '200'")).unwrap();
-    assert!(code.contains("The document says nothing of the content of its response"), "{code}");
+    assert!(code.contains("The document does not describe the content of the response"), "{code}");
     let error = with(id, &format!("{id}      security: [{{ Mutual: [] }}]\n")).unwrap_err();
     assert_eq!(
         error.to_string(),
