@@ -73,8 +73,8 @@
 //!
 //! ```sh
 //! cargo run --example clone_voice
-//! cargo run --example clone_many -- cartesia-api/examples/clips
-//! cargo run --example axum
+//! cargo run -p example-clone-many -- cartesia-api/examples/clips
+//! cargo run -p example-axum
 //! ```
 
 #![cfg_attr(docsrs, feature(doc_cfg))]

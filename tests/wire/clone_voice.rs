@@ -7,13 +7,14 @@ use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
 use cartesia_api_tests::{Reply, Server, form};
+use escargot::CargoBuild;
 
 use crate::clone_many::program::{build, texts, without_settings};
 use crate::support::contains;
 
 fn program(server: &Server, arguments: &[&str]) -> Command {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    let mut command = Command::new(PROGRAM.get_or_init(|| build("clone_voice")));
+    let mut command = Command::new(PROGRAM.get_or_init(|| build(CargoBuild::new().example("clone_voice"))));
     without_settings(&mut command).args(["--base-url", server.url()]).args(arguments);
     command
 }

@@ -1,8 +1,8 @@
 //! A web service that clones voices: it streams the clip of a browser's form, or the body of a request, to Cartesia.
 //!
 //! ```text
-//! cargo run --example axum
-//! cargo test --example axum
+//! cargo run -p example-axum
+//! cargo test -p example-axum
 //! ```
 //!
 //! Open the address that it prints in a browser, or send a clip from the command line:

@@ -1,8 +1,8 @@
 //! Clones the voice of each clip in a folder or a CSV file.
 //!
 //! ```text
-//! cargo run --example clone_many -- recordings
-//! CARTESIA_API_KEY=sk_car_... cargo run --example clone_many -- cast.csv --concurrency 8 --shard 2/8
+//! cargo run -p example-clone-many -- recordings
+//! CARTESIA_API_KEY=sk_car_... cargo run -p example-clone-many -- cast.csv --concurrency 8 --shard 2/8
 //! ```
 //!
 //! It makes many calls with one client at the same time. The API has no idempotency key, so the program itself prevents

@@ -13,14 +13,14 @@ use tempfile::TempDir;
 
 fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| build("clone_many"))
+    PROGRAM.get_or_init(|| build(CargoBuild::new().bin("clone_many")))
 }
 
-/// Builds an example as the whole workspace is, so that nothing is compiled twice for it.
-pub(crate) fn build(example: &str) -> PathBuf {
+/// Builds a program as the whole workspace is, so that nothing is compiled twice for it.
+pub(crate) fn build(program: CargoBuild) -> PathBuf {
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
-    let build = CargoBuild::new().arg("--workspace").example(example).manifest_path(manifest);
-    build.current_release().run().expect("the example builds").path().to_owned()
+    let build = program.arg("--workspace").manifest_path(manifest);
+    build.current_release().run().expect("the program builds").path().to_owned()
 }
 
 /// Takes away the settings of whoever runs the tests.
