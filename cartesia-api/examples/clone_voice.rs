@@ -6,25 +6,23 @@
 //! ```
 //!
 //! [`clone_voice`] is the call: it streams the clip from disk and reports its progress. The rest reads the arguments and prints
-//! the result; `service` chooses the server. Without an API key, the response comes from the sandbox that is part of this crate,
-//! so you can run it without an account.
+//! the result; `progress` shows how much is sent, and `service` chooses the server. Without an API key, the response comes from the
+//! sandbox that is part of this crate, so you can run it without an account.
 
-mod bars;
 mod language;
+mod progress;
 mod service;
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Duration;
 
 use cartesia_api::types::{SupportedLanguage, VoiceMetadata};
 use cartesia_api::{Client, Error, ResponseValue, Upload};
 use clap::Parser;
 use clap::builder::NonEmptyStringValueParser;
-use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 
-use bars::style;
+use progress::Progress;
 use service::{Failure, Service, ServiceArgs, say};
 
 const SAMPLE_CLIP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/clips/narrator.wav");
@@ -122,9 +120,9 @@ async fn main() -> ExitCode {
 async fn run(args: &Args) -> Result<(), Failure> {
     args.check()?;
     let Service { client, sandbox } = Service::choose(&args.service, Client::builder())?;
-    let bar = progress_bar();
-    let outcome = clone_voice(&client, args, &bar).await;
-    end_progress(&bar, outcome.is_ok());
+    let progress = Progress::begin();
+    let outcome = clone_voice(&client, args, &progress).await;
+    progress.end();
     let voice = outcome?;
     print(&voice, args.json)?;
     if sandbox.is_some() && !args.json {
@@ -134,50 +132,16 @@ async fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// Makes the call. Everything else in this file serves it.
-async fn clone_voice(client: &Client, args: &Args, bar: &ProgressBar) -> Result<ResponseValue<VoiceMetadata>, Error> {
-    let bar = bar.clone();
+async fn clone_voice(client: &Client, args: &Args, progress: &Progress) -> Result<ResponseValue<VoiceMetadata>, Error> {
+    let progress = progress.clone();
     let clip = args.clip().unwrap_or(Path::new(SAMPLE_CLIP));
-    let mut clip = Upload::from_path(clip).on_progress(move |sent, total| show_progress(&bar, sent, total));
+    let mut clip = Upload::from_path(clip).on_progress(move |sent, total| progress.show(sent, total));
     if let Some(file_name) = &args.file_name {
         clip = clip.file_name(file_name);
     }
 
     let request = client.voices_clone().clip(clip).name(args.voice_name()).language(&args.language);
     request.maybe_description(args.description.as_deref()).send().await
-}
-
-/// Returns a bar, which is hidden where the output goes to a file or another program.
-fn progress_bar() -> ProgressBar {
-    if !(io::stdout().is_terminal() && io::stderr().is_terminal()) {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new_spinner().with_message("Connecting");
-    bar.enable_steady_tick(Duration::from_millis(100));
-    bar
-}
-
-fn show_progress(bar: &ProgressBar, sent: u64, total: Option<u64>) {
-    let Some(total) = total else {
-        return bar.set_message(format!("Sending the clip, {}", HumanBytes(sent)));
-    };
-    if bar.length().is_none() {
-        bar.set_style(style("Sending [{wide_bar}] {percent:>3} % of {total_bytes} {to_go}"));
-        bar.set_length(total);
-    }
-    bar.set_position(sent);
-    if sent == total {
-        bar.set_style(ProgressStyle::default_spinner());
-        bar.set_message("Waiting for the voice");
-    }
-}
-
-fn end_progress(bar: &ProgressBar, succeeded: bool) {
-    if !succeeded {
-        bar.finish_and_clear();
-    } else if !bar.is_hidden() {
-        bar.finish_with_message("Sent the clip");
-        say("");
-    }
 }
 
 fn print(voice: &VoiceMetadata, json: bool) -> Result<(), Failure> {

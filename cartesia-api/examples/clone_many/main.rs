@@ -10,7 +10,6 @@
 //! an API key, the responses come from the sandbox that is part of this crate.
 
 mod arguments;
-#[path = "../bars/mod.rs"]
 mod bars;
 mod clip;
 mod clips;

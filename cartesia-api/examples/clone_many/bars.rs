@@ -1,4 +1,4 @@
-//! The style of the progress bars that the examples show.
+//! The style of the progress bars.
 
 use std::fmt::Write;
 
