@@ -4,7 +4,6 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
-use backon::ExponentialBackoff;
 use reqwest::Request;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, sleep, timeout_at};
@@ -150,7 +149,6 @@ impl Call {
 struct Progress<'a> {
     call: &'a Call,
     deadline: Option<Instant>,
-    backoff: ExponentialBackoff,
     attempts: u32,
     may_have_taken_effect: bool,
     not_replayable: bool,
@@ -167,7 +165,6 @@ impl<'a> Progress<'a> {
         call.core.budget.deposit();
         Self {
             deadline: call.timeout.and_then(|timeout| Instant::now().checked_add(timeout)),
-            backoff: call.retry.backoff(),
             attempts: 0,
             may_have_taken_effect: false,
             not_replayable: false,
@@ -227,10 +224,11 @@ impl<'a> Progress<'a> {
     }
 
     fn delay(&mut self, error: &Error, verdict: Verdict) -> Option<Duration> {
-        if !self.call.retry.allows(verdict) || self.not_replayable {
+        let retry = &self.call.retry;
+        if !retry.allows(verdict) || self.not_replayable {
             return None;
         }
-        let delay = self.call.retry.wait(error.retry_after(), self.backoff.next(), self.deadline)?;
+        let delay = retry.wait(error.retry_after(), retry.longest_wait(self.attempts), self.deadline)?;
         self.out_of_retries = !self.call.core.budget.withdraw();
         (!self.out_of_retries).then_some(delay)
     }

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use reqwest::Method;
 use tokio::time::Instant;
 use tower::retry::budget::TpsBudget;
@@ -166,12 +165,11 @@ impl RetryPolicy {
         attempts <= self.max_retries
     }
 
-    pub(crate) fn backoff(&self) -> ExponentialBackoff {
-        ExponentialBuilder::new()
-            .with_min_delay(self.base_delay.min(self.max_delay))
-            .with_max_delay(self.max_delay)
-            .with_max_times(usize::try_from(self.max_retries).unwrap_or(usize::MAX))
-            .build()
+    /// Returns the longest wait after this number of attempts: twice that of the attempt before. `None` if no retry is left.
+    pub(crate) fn longest_wait(&self, attempts: u32) -> Option<Duration> {
+        let doublings = attempts.saturating_sub(1);
+        let longest = self.base_delay.saturating_mul(2_u32.saturating_pow(doublings)).min(self.max_delay);
+        self.has_more_than(attempts).then_some(longest)
     }
 
     /// Returns the wait before the next attempt: `asked` by the service, or at most `longest` by the backoff. `None`
@@ -285,5 +283,17 @@ mod tests {
                 assert!(get.retried == expected && put.retried == expected, "{name}");
             }
         }
+    }
+
+    // Scenario: the waits of a policy, one attempt after another, and of one with the largest of all settings. Expected: each is twice
+    // the one before, till the longest that is allowed; none after the last retry, and no overflow.
+    #[test]
+    fn waits_double() {
+        let policy = RetryPolicy::default().max_retries(4).max_delay(Duration::from_secs(3));
+        let waits = (1..=5).map(|attempts| policy.longest_wait(attempts).map(|wait| wait.as_millis()));
+        assert_eq!(waits.collect::<Vec<_>>(), [Some(500), Some(1000), Some(2000), Some(3000), None]);
+
+        let patient = RetryPolicy::default().max_retries(u32::MAX).base_delay(Duration::MAX).max_delay(Duration::MAX);
+        assert_eq!(patient.longest_wait(u32::MAX), Some(Duration::MAX));
     }
 }
