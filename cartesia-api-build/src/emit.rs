@@ -1,7 +1,7 @@
 //! Generates Rust from the lowered document with progenitor. Only this file uses it.
 
 use proc_macro2::TokenStream;
-use progenitor::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
+use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 use schemars::schema::{InstanceType, SchemaObject};
 
 use crate::error::Error;

@@ -21,7 +21,7 @@ const OWNED: [Owned; 4] = [
         why: "generated code comes in at one place, and what tests have of it at two others",
     },
     Owned {
-        word: "progenitor",
+        word: "progenitor_impl",
         within: "cartesia-api-build/src/",
         owners: &["emit.rs"],
         why: "another generator must be one file away",
@@ -127,10 +127,10 @@ mod tests {
     // Scenario: a word in a comment, in a text, in another word, in tests. Expected: nothing.
     #[test]
     fn what_is_no_mention() {
-        let text = "//! A.\n// progenitor::a\na(\"progenitor \\\" b \\\nprogenitor\"); // progenitor\nuse progenitor_client::A;\n\
-                    #[cfg(test)]\nuse progenitor::B;\n";
+        let text = "//! A.\n// progenitor_impl::a\na(\"progenitor_impl \\\" b \\\nprogenitor_impl\"); // progenitor_impl\nuse progenitor_client::A;\n\
+                    #[cfg(test)]\nuse progenitor_impl::B;\n";
         check(keep_what_is_theirs, &[("cartesia-api-build/src/a.rs", text)], &[]);
-        check(keep_what_is_theirs, &[("cartesia-api-build/src/a/tests.rs", "use progenitor::B;\n")], &[]);
+        check(keep_what_is_theirs, &[("cartesia-api-build/src/a/tests.rs", "use progenitor_impl::B;\n")], &[]);
     }
 
     // Scenario: the sentence as a whole. Expected: place, word, owner, reason, and what to do.
