@@ -93,13 +93,8 @@ pub(crate) const OPEN_ENUM_MEMBERS: [(&str, &str); 3] = [
     ("as_str", "fn as_str(&self) -> &str"),
     ("is_listed", "fn is_listed(&self) -> bool"),
 ];
-<<<<<<< HEAD
-/// The traits that it implements.
-pub(crate) const OPEN_ENUM_TRAITS: [&str; 13] = [
-=======
 /// The traits that the macro implements.
-pub(crate) const OPEN_ENUM_TRAITS: [&str; 11] = [
->>>>>>> 1aa1004 (Rewrite the other comments of the generator, and the scenarios of its tests)
+pub(crate) const OPEN_ENUM_TRAITS: [&str; 13] = [
     "Display",
     "FromStr",
     "TryFrom<&str>",

@@ -123,7 +123,7 @@ fn clips() {
     let folder = tempfile::tempdir().unwrap();
     let path: PathBuf = folder.path().join("clip.wav");
     std::fs::write(&path, CLIP).unwrap();
-    let upload = Upload::from_path(&path);
+    let (upload, name) = (Upload::from_path(&path), path.clone().into_os_string());
     check(
         "clip",
         Some(CLIP),
@@ -133,11 +133,11 @@ fn clips() {
             Box::new(|request| request.clip(path.clone())),
             Box::new(|request| request.clip(Path::new(path.to_str().unwrap()))),
             Box::new(|request| request.clip(folder.path().join("clip.wav"))),
-            Box::new(|request| request.clip(&&*path)),
+            Box::new(|request| [path.as_path()].iter().fold(request, |request, path| request.clip(path))),
             Box::new(|request| request.clip(path.clone().into_boxed_path())),
             Box::new(|request| request.clip(path.as_os_str())),
-            Box::new(|request| request.clip(path.clone().into_os_string())),
-            Box::new(|request| request.clip(&path.clone().into_os_string())),
+            Box::new(|request| request.clip(name.clone())),
+            Box::new(|request| request.clip(&name)),
             Box::new(|request| request.clip(Upload::from_path(&path))),
             Box::new(|request| request.clip(&upload)),
             Box::new(|request| request.clip(("clip.wav", CLIP.to_vec()))),
@@ -189,7 +189,7 @@ fn values_that_came_back() {
 #[test]
 fn headers_by_name() {
     let server = Server::always(Reply::voice);
-    let builder = crate::support::builder(&server).default_header(http::header::REFERER, "a".to_owned());
+    let builder = crate::support::builder(&server).default_header(http::header::REFERER, "a");
     let client = builder.build().unwrap();
     run(valid(&client).header(http::header::PRAGMA, "b").send()).unwrap();
     let request = &server.requests()[0];
