@@ -1,4 +1,5 @@
-//! The blocking client, for programs without a runtime: the same builders, and `send()` without `.await`.
+//! The blocking client, for programs without a runtime: the same builders, and `send()` without `.await`. Needs the feature
+//! `blocking`.
 //!
 //! ```no_run
 //! use cartesia_api::{Upload, blocking};
@@ -84,7 +85,8 @@ impl Client {
 }
 
 impl ClientBuilder {
-    /// Checks the settings and returns a client whose calls block, for a program without a runtime.
+    /// Checks the settings and returns a client whose calls block, for a program without a runtime. Needs the feature
+    /// `blocking`.
     ///
     /// # Errors
     ///

@@ -36,7 +36,8 @@ pub use upload::{UploadError, UploadProblem};
 
 /// The error of any operation of this crate, from making a client to the last byte of a response.
 ///
-/// Its text is a sentence that ends in what to do. It never holds the API key.
+/// Its text is a sentence that ends in what to do. It never holds the API key. [`guide::errors`](crate::guide::errors) shows
+/// how to handle it, and [`guide::retries`](crate::guide::retries) has a table of all failures.
 ///
 /// ```no_run
 /// # async fn example(client: cartesia_api::Client) {
@@ -45,11 +46,12 @@ pub use upload::{UploadError, UploadProblem};
 /// let clip = Upload::from_path("clip.wav");
 /// match client.voices_clone().clip(clip).name("Narrator").language("en").await {
 ///     Ok(voice) => println!("{}", voice.id),
-///     Err(Error::Api(error)) if error.status == 429 => {
-///         println!("wait {:?}", error.retry_after);
-///     }
+///     // This goes first: an earlier attempt may have made a voice.
 ///     Err(error) if error.may_have_taken_effect() => {
 ///         eprintln!("check if the voice exists: {error}");
+///     }
+///     Err(Error::Api(error)) if error.status == 429 => {
+///         println!("wait {:?}", error.retry_after);
 ///     }
 ///     Err(error) => eprintln!("{error}"),
 /// }
@@ -62,19 +64,19 @@ pub enum Error {
     Config(ConfigError),
     /// Fields are missing or invalid. Nothing was sent.
     Invalid(InvalidRequest),
-    /// A file or stream can't be sent as promised.
+    /// A file or stream can't be sent as promised. The server never got a complete request.
     Upload(Box<UploadError>),
     /// The server can't be reached. Nothing was sent.
     Connect(Box<ConnectError>),
-    /// A timeout expired.
+    /// A timeout expired. The service may have acted, unless it was the time to connect.
     Timeout(Box<TimeoutError>),
-    /// The connection broke, or the server did not speak HTTP.
+    /// The connection broke, or the server did not speak HTTP. The service may have acted.
     Transport(Box<TransportError>),
-    /// The service refused or failed: a response of 4xx or 5xx.
+    /// The service refused or failed: a response of 4xx or 5xx. For most of 5xx the service may have acted.
     Api(Box<ApiError>),
     /// The server redirects: a response of 3xx. It was not followed.
     Redirect(Box<RedirectError>),
-    /// The service reported success, but the response can't be read.
+    /// The service reported success, but the response can't be read. The service has acted.
     Response(Box<ResponseError>),
 }
 

@@ -3,23 +3,25 @@
 //! ```toml
 //! [dependencies]
 //! cartesia-api = "0.1"
+//! tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
 //! ```
 //!
-//! Clone the voice of a clip:
+//! Clone the voice of a clip, with an API key from <https://play.cartesia.ai/keys>:
 //!
 //! ```no_run
-//! # async fn example() -> Result<(), cartesia_api::Error> {
 //! use cartesia_api::{Client, Upload};
 //!
-//! let client = Client::from_env()?; // reads CARTESIA_API_KEY
-//! let clip = Upload::from_path("clip.wav");
-//! let voice = client.voices_clone().clip(clip).name("Narrator").language("en").await?;
-//! println!("{}", voice.id);
-//! # Ok(())
-//! # }
+//! #[tokio::main]
+//! async fn main() -> Result<(), cartesia_api::Error> {
+//!     let client = Client::from_env()?; // reads CARTESIA_API_KEY
+//!     let clip = Upload::from_path("clip.wav");
+//!     let voice = client.voices_clone().clip(clip).name("Narrator").language("en").await?;
+//!     println!("{}", voice.id);
+//!     Ok(())
+//! }
 //! ```
 //!
-//! Each operation is a method of [`Client`], such as [`Client::voices_clone`](Client#method.voices_clone). It returns a builder
+//! Each operation of the API's OpenAPI document is a method of [`Client`], such as [`Client::voices_clone`](Client#method.voices_clone). It returns a builder
 //! with a setter for each field. The builders are in [`requests`], and the types of fields and responses in [`types`].
 //!
 //! # I want to …
@@ -66,6 +68,17 @@
 //!
 //! With `rustls`, the first HTTPS call of a process spends 30 ms or more on random numbers. Build the program with
 //! `AWS_LC_SYS_NO_JITTER_ENTROPY=1`, such as in the `[env]` of its `.cargo/config.toml`, to avoid that.
+//!
+//! # Other crates
+//!
+//! These crates are a part of the API. Use the same versions:
+//!
+//! | crate | items |
+//! |---|---|
+//! | `reqwest` 0.13 | `Proxy` and `Client` for a [`ClientBuilder`]; `StatusCode` and `header::HeaderMap` of responses and errors |
+//! | `http` 1 | the same status codes and headers, for programs without reqwest |
+//! | `bytes` 1 | `Bytes` for uploads and downloads |
+//! | `chrono` 0.4 | `DateTime` in [`types`] |
 //!
 //! # Examples
 //!

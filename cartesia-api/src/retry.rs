@@ -90,8 +90,11 @@ pub(crate) fn verdict(outcome: Outcome, method: &Method) -> Verdict {
 /// does no harm.
 ///
 /// The longest wait doubles from attempt to attempt, with full jitter: each wait is a random part of it. `Retry-After`
-/// from the service takes precedence. The clones of a client share a budget of retries, so that a burst of failures
-/// does not become a storm of requests.
+/// from the service takes precedence.
+///
+/// The clones of a client share a budget, so that a burst of failures does not become a storm of requests. It has 100 retries in
+/// ten seconds, and one more for every five calls. If it is used up, a call is not retried, and its error says so
+/// ([`CallSummary::out_of_retries`](crate::CallSummary)).
 ///
 /// ```
 /// use std::time::Duration;
@@ -125,7 +128,7 @@ impl RetryPolicy {
         Self::default().max_retries(0)
     }
 
-    /// Sets the largest number of retries. 2 by default.
+    /// Sets the largest number of retries. 2 by default. The budget of the client may end a call before.
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.max_retries = retries;
         self
@@ -138,7 +141,7 @@ impl RetryPolicy {
     }
 
     /// Sets the longest wait before any retry. 30 seconds by default. The call ends if the service asks for a longer
-    /// one.
+    /// one, so raise this to wait as long as the service says.
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
         self

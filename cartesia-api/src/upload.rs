@@ -4,6 +4,7 @@ mod buffers;
 #[cfg(target_os = "linux")]
 mod cached;
 mod channel;
+mod conversions;
 mod duration;
 mod file;
 mod handle;
@@ -15,7 +16,7 @@ mod source;
 use std::error::Error as StdError;
 use std::fmt;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -132,6 +133,9 @@ impl Upload {
     /// [`UploadProblem::Unfinished`](crate::UploadProblem::Unfinished), and the server never gets a complete request. A piece
     /// or two wait in memory, so the sender and the call must run at the same time.
     ///
+    /// A source that borrows, such as a field of a form in axum, can't move to another task. Run both in one task, as
+    /// [the guide](crate::guide::uploads#streams-and-channels) shows.
+    ///
     /// ```no_run
     /// # async fn example(client: cartesia_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use cartesia_api::Upload;
@@ -178,6 +182,9 @@ impl Upload {
 
     /// Sets a callback for progress. Its arguments are the number of bytes handed to the network so far and, if known,
     /// the total. Each attempt starts at 0. The callback must not block.
+    ///
+    /// A piece of a file is 208 KiB, so a small clip has one or two steps. After the last one, the system still sends what
+    /// is in its buffers, and the service has yet to respond.
     pub fn on_progress(mut self, on_progress: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
         self.on_progress = Some(Arc::new(on_progress));
         self
@@ -188,21 +195,24 @@ impl Upload {
     /// The name or the content type may say that it is one of the formats that Cartesia takes: flac, mp3, mpeg, mpga,
     /// oga, ogg, wav or webm. If the first bytes are surely something else, the call fails before it connects. That is
     /// text, an image, a document, an archive, or audio in another format, such as M4A. Unknown bytes pass, as does one
-    /// of these formats under the name of another: decoders read the bytes. Streams are not checked.
+    /// of these formats under the name of another: decoders read the bytes.
+    ///
+    /// **Streams are not checked, and neither are files with any other name**, such as `clip.m4a` or one without an
+    /// extension.
     pub fn check_content(mut self, check: bool) -> Self {
         self.checks_content = check;
         self
     }
 
-    /// Returns the length in time of a WAV or FLAC file, from its header. Returns `None` if the header has no length,
+    /// Returns the playing time of a WAV or FLAC file, from its header. Returns `None` if the header does not contain it,
     /// for other formats, and for streams.
     ///
-    /// Cartesia asks for clips of 3 to 20 seconds. This reads some hundred bytes of the file, and blocks the thread
-    /// meanwhile.
+    /// Cartesia asks for clips of 3 to 20 seconds. This method blocks the thread while it reads some hundred bytes of the
+    /// file.
     ///
     /// # Errors
     ///
-    /// The operating system's error when the file can't be opened or read.
+    /// The operating system's error and the path, if the file is a directory, or can't be opened or read.
     ///
     /// ```
     /// # fn main() -> std::io::Result<()> {
@@ -288,34 +298,6 @@ impl Upload {
         if let Some(on_progress) = &self.on_progress {
             on_progress(sent, total);
         }
-    }
-}
-
-/// A file on disk, as [`Upload::from_path`] has it.
-impl From<PathBuf> for Upload {
-    fn from(path: PathBuf) -> Self {
-        Self::from_path(path)
-    }
-}
-
-/// A file on disk, as [`Upload::from_path`] has it.
-impl From<&PathBuf> for Upload {
-    fn from(path: &PathBuf) -> Self {
-        Self::from_path(path)
-    }
-}
-
-/// A file on disk, as [`Upload::from_path`] has it.
-impl From<&Path> for Upload {
-    fn from(path: &Path) -> Self {
-        Self::from_path(path)
-    }
-}
-
-/// A file name and bytes in memory, as [`Upload::from_bytes`] has them.
-impl<N: Into<String>, B: AsRef<[u8]> + Send + 'static> From<(N, B)> for Upload {
-    fn from((file_name, bytes): (N, B)) -> Self {
-        Self::from_bytes(file_name, bytes)
     }
 }
 

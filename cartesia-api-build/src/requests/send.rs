@@ -23,6 +23,9 @@ pub(super) fn send(request: &Request<'_>) -> String {
     )
 }
 
+const DROPPED: &str = "A call that is dropped, such as by `tokio::time::timeout`, stops its upload and returns no error. The \
+                       service may have acted on it. Prefer `.timeout(…)`, whose error says so.";
+
 fn send_docs(request: &Request<'_>) -> String {
     let response = match request.operation.success.content {
         Content::Json if request.operation.success.is_optional => {
@@ -37,7 +40,7 @@ fn send_docs(request: &Request<'_>) -> String {
     let runtime = "Needs a tokio runtime with I/O and time enabled.";
     let errors = "One error names every missing or invalid field, before any I/O. A file that can't be read is an error \
                   before the client connects. Any later failure of the call is an error too, such as an error response.";
-    docs::written(&format!("{response} {runtime}\n\n# Errors\n\n{errors}"))
+    docs::written(&format!("{response} {runtime}\n\n{DROPPED}\n\n# Errors\n\n{errors}"))
 }
 
 /// Returns the name of the method that reads the response.

@@ -7,11 +7,12 @@ use miette::Diagnostic;
 
 use super::Error;
 
-/// An [`Error`] as `miette` shows it: the problem, and apart from it the advice as its help, a code, and the URL of the error's
-/// documentation.
+/// An [`Error`] as `miette` shows it: the problem, the advice as its help, a code, and the URL of the error's documentation. Needs
+/// the feature `miette`.
 ///
-/// `?` makes a `miette::Report` of an error, from which `downcast_ref::<Diagnosis>()` gets it back. An [`Error`] itself is no
-/// `Diagnostic`: its text ends in the advice, which a report would show twice.
+/// `?` converts an error into a `miette::Report`, from which `downcast_ref::<Diagnosis>()` gets it back. To add a context, convert
+/// it first: `.map_err(Diagnosis::from).wrap_err("…")`. An [`Error`] itself is not a `Diagnostic`: its text ends in the
+/// advice, which a report would show twice.
 ///
 /// ```no_run
 /// # async fn example(client: cartesia_api::Client) -> miette::Result<()> {

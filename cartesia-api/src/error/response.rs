@@ -58,11 +58,11 @@ pub struct ResponseError {
     pub status: StatusCode,
     /// The problem with the body.
     pub problem: String,
-    /// The path of the field that can't be read, such as `voice.owner.name`, where the rest is the promised JSON.
+    /// The path of the field that can't be read, such as `voice.owner.name`; `None` if the body is not JSON at all.
     pub field: Option<String>,
     /// The beginning of the body.
     pub excerpt: String,
-    /// The `id` in the body, if it has one: what the service made has this id.
+    /// The `id` in the body, if it has one: the id of the new voice.
     pub id: Option<String>,
     /// The headers of the response.
     pub headers: HeaderMap,

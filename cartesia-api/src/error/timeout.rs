@@ -46,7 +46,8 @@ pub enum TimeoutKind {
     NoResponse,
     /// The stall timeout: the server stopped in the middle of its response.
     ResponseStalled,
-    /// The stall timeout: a response of JSON came so slowly that it took as long in all, and a second more for each MiB.
+    /// The stall timeout: a JSON response was not complete in time. It may take one stall timeout, and one second more for each
+    /// MiB.
     ResponseTooSlow,
 }
 

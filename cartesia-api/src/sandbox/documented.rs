@@ -6,12 +6,12 @@ use crate::contract::Operation;
 use crate::dates::{Dated, Dates};
 use crate::response::ByStatus;
 
-/// A request whose documented response can be had without a call: one whose response is a value, and no stream.
+/// A request whose documented response can be made without a call. Its response is a value, not a stream.
 ///
 /// Implemented for the builders of [`requests`](crate::requests), and for nothing else.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no request whose documented response is a value",
-    note = "name a builder of `cartesia_api::requests` whose response is no stream"
+    message = "`{Self}` is not a request whose response is a value",
+    note = "name a builder of `cartesia_api::requests` whose response is not a stream"
 )]
 pub trait Documented {
     /// The value of the response.
@@ -38,7 +38,7 @@ pub trait Documented {
 ///
 /// # Errors
 ///
-/// The error of `serde_json` if the document's value is not of the type that it has for it.
+/// The error of `serde_json` if the document's example does not have the document's type.
 pub fn documented_response<R: Documented>() -> Result<R::Response, serde_json::Error> {
     R::documented_response()
 }

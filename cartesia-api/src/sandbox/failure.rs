@@ -23,24 +23,15 @@ use crate::{refusal, unreadable};
 ///
 /// ```
 /// use cartesia_api::sandbox::Failure;
-/// use cartesia_api::Error;
 ///
-/// /// The status that a web service of yours could respond with.
-/// fn status_for(error: &Error) -> u16 {
-///     match error {
-///         Error::Invalid(_) => 422,
-///         Error::Api(refusal) if refusal.status == 429 => 503,
-///         error if error.is_timeout() => 504,
-///         _ => 502,
-///     }
-/// }
+/// let error = Failure::Status(429).error();
+/// assert!(error.is_retryable() && error.retry_after().is_some());
 ///
-/// assert_eq!(status_for(&Failure::Status(429).error()), 503);
-/// assert_eq!(status_for(&Failure::NoResponse.error()), 504);
-/// for failure in Failure::ALL {
-///     assert!(status_for(&failure.error()) >= 400, "{failure:?}");
-/// }
+/// let error = Failure::NoResponse.error();
+/// assert!(error.is_timeout() && error.may_have_taken_effect());
 /// ```
+///
+/// [`guide::testing`](crate::guide::testing#errors) tests a function that maps errors to statuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Failure {

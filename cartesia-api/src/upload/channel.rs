@@ -31,8 +31,8 @@ pub struct UploadSender {
 impl UploadSender {
     /// Sends a piece. It waits while the network is slower than the sender, and until the call begins to send.
     ///
-    /// Give the upload away to the request, without a clone. A call that ends before it sends, such as for a missing field,
-    /// leaves a clone open, and this waits for ever.
+    /// Move the upload into the request, and keep no clone of it. If a call ends before it sends, such as for a missing
+    /// field, a clone stays open, and this method waits forever.
     ///
     /// # Errors
     ///
