@@ -3,6 +3,9 @@
 //! Progenitor writes strings, numbers and booleans. The client writes everything else, and values for which progenitor
 //! has no plain type.
 
+mod class;
+mod words;
+
 use openapiv3::{
     AdditionalProperties, AnySchema, ArrayType, Components, ObjectType, Parameter, ParameterData,
     ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr, Schema, SchemaData, SchemaKind, StringType, Type,
@@ -13,24 +16,8 @@ use super::media_type;
 use super::schema::{self, resolve};
 use super::union;
 use crate::error::Error;
-
-/// The maximum depth of nested schemas. A schema may contain itself.
-const DEEPEST: usize = 8;
-
-/// The kind of a schema's values, as far as styles distinguish them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Class {
-    /// A string, a number or a boolean.
-    Scalar,
-    /// An array of scalars, or one scalar.
-    List,
-    /// An object of scalars.
-    Object,
-    /// An object of scalars and arrays of scalars.
-    ObjectOfLists,
-    /// Other nested arrays or objects, which no style defines (section 4.8.12.4).
-    Nested,
-}
+use class::{Class, alternatives, is_one_of_objects};
+use words::words;
 
 /// The style of a parameter, and the sentence about it in the documentation.
 pub(super) type Written = (Style, Option<&'static str>);
@@ -54,7 +41,7 @@ pub(super) fn settle(
     if !is_json && is_one_of_objects(id, schema, components)? {
         *schema = union::settled(id, schema.clone(), components)?;
     }
-    let (target, class) = (resolve(id, schema, components)?, class(id, schema, components, DEEPEST)?);
+    let (target, class) = (resolve(id, schema, components)?, Class::of(id, schema, components)?);
     let is_plain = matches!(&target.schema_kind, SchemaKind::Type(_)) && !target.schema_data.nullable;
     let style = if is_json { Style::Json } else { style(id, place, parameter, class)? };
     match parameter {
@@ -153,15 +140,6 @@ fn only_alternative(kind: &SchemaKind) -> Option<&ReferenceOr<Schema>> {
     }
 }
 
-fn alternatives(kind: &SchemaKind) -> Option<&[ReferenceOr<Schema>]> {
-    match kind {
-        SchemaKind::OneOf { one_of: any } | SchemaKind::AnyOf { any_of: any } => Some(any),
-        SchemaKind::Any(any) if !any.one_of.is_empty() => Some(&any.one_of),
-        SchemaKind::Any(any) if !any.any_of.is_empty() => Some(&any.any_of),
-        _ => None,
-    }
-}
-
 /// Returns the schema of a string for one without a type: of any text, or of the listed ones.
 fn untyped_text(schema: &Schema) -> Option<Schema> {
     let SchemaKind::Any(any) = &schema.schema_kind else { return None };
@@ -176,69 +154,6 @@ fn untyped_text(schema: &Schema) -> Option<Schema> {
     let string = StringType { enumeration, pattern, format: format.into(), min_length, max_length };
     let schema_data = SchemaData { nullable: false, ..schema.schema_data.clone() };
     Some(Schema { schema_data, schema_kind: SchemaKind::Type(Type::String(string)) })
-}
-
-/// Returns whether a schema is a choice between objects that a style can write.
-fn is_one_of_objects(id: &str, schema: &ReferenceOr<Schema>, components: &Components) -> Result<bool, Error> {
-    let Some(parts) = alternatives(&resolve(id, schema, components)?.schema_kind) else { return Ok(false) };
-    let classes = parts.iter().map(|part| class(id, part, components, DEEPEST)).collect::<Result<Vec<_>, _>>()?;
-    Ok(classes.iter().all(|class| matches!(class, Class::Object | Class::ObjectOfLists)))
-}
-
-fn class(id: &str, schema: &ReferenceOr<Schema>, components: &Components, depth: usize) -> Result<Class, Error> {
-    let Some(depth) = depth.checked_sub(1) else { return Ok(Class::Nested) };
-    let target = resolve(id, schema, components)?;
-    if let Some(parts) = alternatives(&target.schema_kind) {
-        let classes = parts.iter().map(|part| class(id, part, components, depth)).collect::<Result<Vec<_>, _>>()?;
-        let is_of = |known: &[Class]| classes.iter().all(|class| known.contains(class));
-        return Ok(match () {
-            () if is_of(&[Class::Scalar]) => Class::Scalar,
-            () if is_of(&[Class::Scalar, Class::List]) => Class::List,
-            () => Class::Nested,
-        });
-    }
-    let within = |schema: &ReferenceOr<Schema>| class(id, schema, components, depth);
-    match &target.schema_kind {
-        SchemaKind::Type(Type::Array(ArrayType { items, .. })) => of_items(items.as_ref(), within),
-        SchemaKind::Type(Type::Object(object)) => of_members(object, within),
-        SchemaKind::Type(_) => Ok(Class::Scalar),
-        SchemaKind::AllOf { .. } => of_members(&schema::merged_object(id, schema, components)?, within),
-        SchemaKind::Any(any) => match any.typ.as_deref() {
-            Some("array") => of_items(any.items.as_ref(), within),
-            Some("object") => of_members(&schema::merged_object(id, schema, components)?, within),
-            None if !any.properties.is_empty() || !any.all_of.is_empty() => {
-                of_members(&schema::merged_object(id, schema, components)?, within)
-            }
-            _ => Ok(Class::Scalar),
-        },
-        _ => Ok(Class::Nested),
-    }
-}
-
-fn of_items(
-    items: Option<&ReferenceOr<Box<Schema>>>,
-    class: impl Fn(&ReferenceOr<Schema>) -> Result<Class, Error>,
-) -> Result<Class, Error> {
-    let of_each = items.map_or(Ok(Class::Scalar), |items| class(&items.clone().unbox()))?;
-    Ok(if of_each == Class::Scalar { Class::List } else { Class::Nested })
-}
-
-fn of_members(
-    object: &ObjectType,
-    class: impl Fn(&ReferenceOr<Schema>) -> Result<Class, Error>,
-) -> Result<Class, Error> {
-    let others = match &object.additional_properties {
-        Some(AdditionalProperties::Schema(schema)) => Some((**schema).clone()),
-        _ => None,
-    };
-    let members = object.properties.values().map(|property| property.clone().unbox()).chain(others);
-    let classes = members.map(|member| class(&member)).collect::<Result<Vec<_>, _>>()?;
-    let is_of = |known: &[Class]| classes.iter().all(|class| known.contains(class));
-    Ok(match () {
-        () if is_of(&[Class::Scalar]) => Class::Object,
-        () if is_of(&[Class::Scalar, Class::List]) => Class::ObjectOfLists,
-        () => Class::Nested,
-    })
 }
 
 fn style(id: &str, place: Place, parameter: &Parameter, class: Class) -> Result<Style, Error> {
@@ -279,52 +194,6 @@ fn style(id: &str, place: Place, parameter: &Parameter, class: Class) -> Result<
     }
 }
 
-/// Returns the sentence on a style that is not the default of its place, or that needs an explanation.
-fn words(place: Place, style: Style, class: Class) -> Option<&'static str> {
-    let is_object = matches!(class, Class::Object | Class::ObjectOfLists);
-    Some(match style {
-        Style::Exploded if place == Place::Query && class == Class::ObjectOfLists => {
-            "Each property is sent as a parameter with its own name, and each element of an array as another one."
-        }
-        Style::Exploded if place == Place::Query && is_object => {
-            "Each property is sent as a parameter with its own name."
-        }
-        Style::Exploded if is_object => "Sent as `name=value`, with commas between the properties.",
-        Style::Exploded => return None,
-        Style::Commas if is_object => "Sent as one value: names and values, separated by commas.",
-        Style::Commas if class == Class::Scalar => return None,
-        Style::Commas => "Sent as one value, with commas between the elements.",
-        Style::SpaceDelimited => "Sent as one value, with spaces (`%20`) between the elements.",
-        Style::PipeDelimited => "Sent as one value, with `|` between the elements.",
-        Style::DeepObject if class == Class::Object => {
-            "Each property is sent as a parameter, with its name in brackets."
-        }
-        Style::DeepObject if class == Class::List => {
-            "Each element is sent as a parameter, with its number in brackets."
-        }
-        Style::DeepObject => {
-            "Each nested value is sent as a parameter, with the names and numbers that lead to it in brackets."
-        }
-        Style::Label { explode } => match (explode, class) {
-            (true, Class::Object) => "Sent as `name=value`, with a dot before each property.",
-            (true, _) => "Sent with a dot before each element.",
-            (false, Class::Scalar) => "Sent with a dot before the value.",
-            (false, Class::Object) => "Sent as one value after a dot: names and values, separated by commas.",
-            (false, _) => "Sent as one value after a dot, with commas between the elements.",
-        },
-        Style::Matrix { explode } => match (explode, class) {
-            (true, Class::Object) => "Sent as `name=value`, with a semicolon before each property.",
-            (true, _) => "Sent with a semicolon and the name before each element.",
-            (false, Class::Scalar) => "Sent with a semicolon and the name before the value.",
-            (false, Class::Object) => {
-                "Sent as one value after a semicolon and the name: names and values, separated by commas."
-            }
-            (false, _) => "Sent as one value after a semicolon and the name, with commas between the elements.",
-        },
-        Style::Json => "Sent as JSON.",
-    })
-}
-
 /// Returns the names under which a query parameter is sent. Properties that the document doesn't list may have any
 /// name.
 pub(super) fn sent_names(
@@ -335,7 +204,7 @@ pub(super) fn sent_names(
 ) -> Result<Vec<String>, Error> {
     match (&data.format, style) {
         (ParameterSchemaOrContent::Schema(schema), Some(Style::Exploded))
-            if matches!(class(id, schema, components, DEEPEST)?, Class::Object | Class::ObjectOfLists) =>
+            if matches!(Class::of(id, schema, components)?, Class::Object | Class::ObjectOfLists) =>
         {
             Ok(schema::merged_object(id, schema, components)?.properties.into_keys().collect())
         }

@@ -2,6 +2,7 @@
 //! values or properties that some copies lack.
 
 mod copies;
+mod disagreement;
 mod notes;
 
 use std::collections::BTreeMap;
@@ -11,7 +12,8 @@ use super::fault::text;
 use super::objects::{Content, Kind};
 use super::yaml::{Mapping, Value};
 use crate::error::Error;
-use copies::{Disagreement, Rules, united};
+use copies::{Rules, united};
+use disagreement::Disagreement;
 
 /// The merged documents.
 #[derive(Default)]

@@ -4,10 +4,10 @@
 //! [`Rules::Union`], one copy may also have more enum values and more optional properties. If each has something that
 //! the other lacks, neither is ahead.
 
-use crate::read::yaml::{Mapping, Value};
-
+use super::disagreement::{Disagreement, short};
 use crate::read::fault::text;
 use crate::read::objects::{Content, Kind};
+use crate::read::yaml::{Mapping, Value};
 
 /// Fields that do not affect the generated types.
 const PROSE: [&str; 4] = ["description", "summary", "title", "example"];
@@ -29,16 +29,6 @@ pub(super) struct United {
     pub(super) reworded: bool,
     /// The values and properties that only the first has.
     pub(super) more: Vec<String>,
-}
-
-/// A part in which two copies contradict each other.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Disagreement {
-    /// The path to the part, such as `properties.id.type`; empty for the whole.
-    pub(super) part: String,
-    /// The value as text, such as "`string`" or "missing".
-    pub(super) known: String,
-    pub(super) found: String,
 }
 
 /// Merges two copies, with the descriptions of the first.
@@ -261,13 +251,6 @@ impl Union {
     }
 }
 
-impl Disagreement {
-    /// Returns the disagreement about the whole.
-    pub(super) fn of(known: &Value, found: &Value) -> Self {
-        Self { part: String::new(), known: short(known), found: short(found) }
-    }
-}
-
 /// Returns the names in the first map, then those that only the other has.
 fn names<'a>(first: &'a Mapping, other: &'a Mapping) -> impl Iterator<Item = &'a Value> {
     first.keys().chain(other.keys().filter(|name| !first.contains_key(*name)))
@@ -290,18 +273,4 @@ fn names_of(properties: &Mapping) -> Value {
 
 fn is_required(schema: &Mapping, name: &Value) -> bool {
     schema.get("required").and_then(Value::as_sequence).is_some_and(|required| required.contains(name))
-}
-
-/// Returns a value in a short form, for a sentence.
-fn short(value: &Value) -> String {
-    const LONGEST: usize = 60;
-    match value {
-        Value::Null => "missing".to_owned(),
-        Value::String(text) => format!("`{text}`"),
-        value => {
-            let json = serde_json::to_string(value).unwrap_or_default();
-            let start = json.chars().take(LONGEST).collect::<String>();
-            if start == json { format!("`{json}`") } else { format!("`{start}…`") }
-        }
-    }
 }
