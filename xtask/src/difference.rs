@@ -1,4 +1,4 @@
-//! The difference of two surfaces: the Rust items, what goes over the wire, and the verdict on both.
+//! The difference between two surfaces: the changed Rust items, the changes on the wire, and the verdicts.
 
 mod inputs;
 mod items;
@@ -13,7 +13,7 @@ pub(crate) use items::ItemChange;
 pub(crate) use verdict::Verdict;
 pub(crate) use wire::WireChange;
 
-/// All that changed between two surfaces.
+/// All changes between two surfaces.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Difference {
     pub(crate) items: Vec<ItemChange>,
@@ -28,7 +28,7 @@ impl Difference {
         Self { items, wire }
     }
 
-    /// The heavier of the two.
+    /// Returns the higher of the two verdicts.
     pub(crate) fn verdict(&self) -> Verdict {
         self.of_items().max(self.of_wire())
     }

@@ -1,7 +1,7 @@
-//! A page of Cartesia's docs, or a bare document -> the text of the OpenAPI document.
+//! Finds the text of the OpenAPI document in a page of Cartesia's docs, or in a bare document.
 //!
-//! The docs publish one Markdown page per operation; its document is a fenced block. The rest of the page and its
-//! language are ignored.
+//! The docs have one Markdown page per operation, with the document in a fenced block. The rest of the page and the
+//! block's language are ignored.
 
 mod fences;
 
@@ -11,11 +11,11 @@ use fences::{Block, blocks};
 use serde::Deserializer;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 
-/// The fixed fields of an OpenAPI 3 or Swagger 2 document that one can begin with.
+/// The fields of an OpenAPI 3 or Swagger 2 document that can come first.
 const FIRST_FIELDS: [&str; 9] =
     ["openapi", "swagger", "info", "servers", "paths", "components", "security", "tags", "externalDocs"];
 
-/// Why a text holds no document to take.
+/// The reason why a text contains no usable document.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Error {
     #[error("is an HTML page; take the Markdown of the page, for Cartesia's docs by adding `.md` to the address")]
@@ -35,7 +35,7 @@ pub(crate) enum Error {
 }
 
 impl Error {
-    /// The file that the docs made the page of, if a document was found.
+    /// Returns the source file of the page, if a document was found.
     pub(crate) fn made_of(&self) -> Option<&str> {
         match self {
             Self::Several { made_of, .. } | Self::Unclosed { made_of, .. } => made_of.as_deref(),
@@ -56,20 +56,20 @@ fn list(lines: &[usize]) -> String {
     lines.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// A document as it was found.
+/// A document as found in a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Found {
-    /// [`normalised`].
+    /// The text, as [`normalised`] returns it.
     pub(crate) text: String,
-    /// The file that the docs made the page of, as its fence names it: `2024-11-13/api.yml` or `/latest.yml`.
+    /// The source file of the page, as named by its fence: `2024-11-13/api.yml` or `/latest.yml`.
     pub(crate) made_of: Option<String>,
-    /// The line of the page on which the document begins, counted from 1.
+    /// The line of the page at which the document begins, counted from 1.
     pub(crate) first_line: usize,
-    /// The number of characters before it on its lines.
+    /// The number of characters before the document on its lines.
     pub(crate) indent: usize,
 }
 
-/// The document that a text is or holds.
+/// Returns the document that a text is or contains.
 pub(crate) fn document(text: &str) -> Result<Found, Error> {
     let text = normalised(text);
     if is_html(&text) {
@@ -104,14 +104,15 @@ fn found(block: &Block) -> Found {
     }
 }
 
-/// Returns a text as documents are stored and compared: no byte order mark, `\n` line ends, one of them at the end. A checkout that
-/// turns line ends into CRLF changes no document.
+/// Returns a text as documents are stored and compared: without a byte order mark, with `\n` line ends and one at the
+/// end. So a checkout with CRLF line ends changes no document.
 pub(crate) fn normalised(text: &str) -> String {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
     format!("{}\n", text.trim_end_matches('\n'))
 }
 
-/// Asked of the beginning alone: a component may stand at the beginning of a page, and HTML in a description.
+/// Returns whether a text is HTML. Only the beginning counts: a page may begin with a component, and a description may
+/// contain HTML.
 fn is_html(text: &str) -> bool {
     let mut start = text.trim_start();
     while let Some((_, rest)) = start.strip_prefix("<!--").and_then(|comment| comment.split_once("-->")) {
@@ -121,7 +122,8 @@ fn is_html(text: &str) -> bool {
     is("<!doctype") || is("<html")
 }
 
-/// Asked before any fence is looked for: a description may well hold a fenced example.
+/// Returns whether a text is a document without a page. This is checked before fences, since a description may contain
+/// one.
 fn is_bare(text: &str) -> bool {
     let mut lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with(['#', '%']) && *line != "---");
     let first = lines.next().unwrap_or_default();
@@ -130,26 +132,27 @@ fn is_bare(text: &str) -> bool {
     begins && is_openapi(text)
 }
 
-/// Returns `true` if `openapi` or `swagger` is a top-level field, also of a truncated document, which then fails in the
-/// parser, whose message has a line.
+/// Returns whether `openapi` or `swagger` is a top-level field. A truncated document counts too, so that the parser
+/// reports its line.
 fn is_openapi(text: &str) -> bool {
     if text.trim_start().starts_with('{') {
         let mut found = false;
-        // Only what was seen on the way counts, not whether the text was JSON to its end.
+        // Only the fields before an error count, so the result doesn't matter.
         let _ = serde_json::Deserializer::from_str(text).deserialize_map(Fields { found: &mut found });
         return found;
     }
-    // In YAML, no line of a nested value begins in the first column.
+    // In YAML, lines of nested values are indented.
     text.lines().filter_map(yaml_field).any(|(name, value)| matches!(name, "openapi" | "swagger") && is_version(value))
 }
 
-/// The name and the value of a field in the first column.
+/// Returns the name and the value of a field in the first column.
 fn yaml_field(line: &str) -> Option<(&str, &str)> {
     let (name, value) = line.split_once(':')?;
     Some((unquoted(name), value.trim()))
 }
 
-/// The sources of a docs page may begin with `openapi: 2024-11-13/api.yml POST /voices/clone`, which is no version.
+/// Returns whether a value is a version. The source of a docs page may begin with `openapi: 2024-11-13/api.yml POST
+/// /voices/clone`.
 fn is_version(value: &str) -> bool {
     let version = unquoted(value.split('#').next().unwrap_or_default().trim());
     version.starts_with(|c: char| c.is_ascii_digit()) && !version.contains(['/', ' '])
@@ -159,7 +162,7 @@ fn unquoted(text: &str) -> &str {
     text.trim_matches(['"', '\''])
 }
 
-/// Looks for the two fields among those of a JSON object.
+/// Searches for the two fields in a JSON object.
 struct Fields<'a> {
     found: &'a mut bool,
 }
@@ -180,7 +183,8 @@ impl<'de> Visitor<'de> for Fields<'_> {
     }
 }
 
-/// `yaml 2024-11-13/api.yml POST /voices/clone`, `JSON`, `yml{3-5}`, or no language at all.
+/// Returns whether a fence can contain a document: `yaml 2024-11-13/api.yml POST /voices/clone`, `JSON`, `yml{3-5}`, or
+/// no language.
 fn is_data(info: &str) -> bool {
     let language = info.trim().split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
     ["", "yaml", "yml", "json"].iter().any(|known| language.eq_ignore_ascii_case(known))
@@ -235,8 +239,9 @@ mod tests {
         check(format!("> ```yaml\n{}> ```\n", indented("> ")), Ok(YAML));
     }
 
-    // Scenario: components in the Markdown, one within another, with the block indented as they are or not at all; a fence
-    // without a language. Expected: the document, where it begins, and what the docs made it of.
+    // Scenario: components in Markdown, also nested, with an indented block and one without indentation; a fence
+    // without a language.
+    // Expected: the document, its position, and the source file.
     #[test]
     fn a_block_within_components() {
         let block = |by: &str, info: &str| format!("{by}```{info}\n{}{by}```\n", indented(by));

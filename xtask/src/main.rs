@@ -59,7 +59,7 @@ fn update_spec(root: &Path, options: &update_spec::Options) -> Result<ExitCode, 
         true => error.to_string(),
         false => format!("{error}\nopenapi/ is unchanged."),
     })?;
-    // With `--json`, standard output is for a program, and people read standard error.
+    // With `--json`, standard output is for programs, and messages go to standard error.
     let say = |text: &str| if options.json { write(io::stderr().lock(), text) } else { print(text) };
     say(&report.render(colour() && !options.json, options.all || options.json || !io::stdout().is_terminal()))?;
     if options.accept {
@@ -88,7 +88,7 @@ fn print(text: &str) -> io::Result<()> {
     write(io::stdout().lock(), text)
 }
 
-/// Ignores a closed pipe (`| head`).
+/// Writes a text, and ignores a closed pipe (`| head`).
 fn write(mut out: impl Write, text: &str) -> io::Result<()> {
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -96,7 +96,7 @@ fn write(mut out: impl Write, text: &str) -> io::Result<()> {
     }
 }
 
-/// As <https://no-color.org> has it.
+/// Returns whether to use colours, as in <https://no-color.org>.
 fn colour() -> bool {
     io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

@@ -1,4 +1,4 @@
-//! The snapshot of the surface that was reviewed last: of which documents it is, and its data.
+//! The reviewed snapshot of the surface, as data.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,14 +8,14 @@ use cartesia_api_build::{Config, Source, Surface};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-/// The snapshot of all documents together, as JSON below insta's head.
+/// The snapshot of all documents together: JSON below insta's header.
 pub(crate) const FILE: &str = "tests/generated/snapshots/openapi-data.snap";
 
 #[derive(Deserialize)]
 pub(crate) struct Snapshot {
-    /// The SHA-256 of each document, by its file.
+    /// The SHA-256 of each document, by file.
     documents: BTreeMap<String, String>,
-    /// Those by which it was generated.
+    /// The settings with which it was generated.
     #[serde(default)]
     settings: Config,
     pub(crate) surface: Surface,
@@ -26,8 +26,7 @@ impl Snapshot {
         serde_json::from_str(content(text))
     }
 
-    /// The surface of just these documents by these settings, if it was reviewed as it is now: it need not be generated
-    /// again.
+    /// Returns the reviewed surface, if it is of exactly these documents and settings. It need not be generated then.
     pub(crate) fn of(root: &Path, documents: &[Source], settings: &Config) -> Option<Surface> {
         let snapshot = Self::parse(&fs::read_to_string(root.join(FILE)).ok()?).ok()?;
         let sums = documents.iter().map(|document| {
@@ -38,7 +37,7 @@ impl Snapshot {
     }
 }
 
-/// A snapshot without insta's head.
+/// Returns a snapshot without insta's header.
 fn content(snapshot: &str) -> &str {
     snapshot.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")).map_or(snapshot, |(_, content)| content)
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask surface`: what users see of the generated code, and whether the version says what has become of it.
+//! `cargo xtask surface`: the public API, and whether the version matches its changes.
 
 mod release;
 
@@ -35,13 +35,13 @@ pub(crate) enum Error {
     Read { file: &'static str, source: std::io::Error },
 }
 
-/// The surface, or what has become of it.
+/// The surface, or its changes.
 pub(crate) enum Outcome {
     Surface(Surface),
     Changes(Changes),
 }
 
-/// The changes since a release, and whether the version and the changelog tell of them.
+/// The changes since a release, and whether the version and the changelog match them.
 pub(crate) struct Changes {
     difference: Difference,
     before: Version,
@@ -68,14 +68,14 @@ impl Changes {
         self.difference.verdict()
     }
 
-    /// The least version that says what the verdict does.
+    /// Returns the lowest version that the verdict allows.
     fn least(&self) -> Version {
         let Version { major, minor, patch, .. } = self.before;
         match (self.verdict(), major) {
             (Verdict::None, _) => self.before.clone(),
             (Verdict::Major, 0) => Version::new(0, minor + 1, 0),
             (Verdict::Major, _) => Version::new(major + 1, 0, 0),
-            // Before 1.0 there is no number between what breaks and what is fixed.
+            // Before 1.0, additions and fixes both increase the last number.
             (Verdict::Patch, _) | (Verdict::Minor, 0) => Version::new(major, minor, patch + 1),
             (Verdict::Minor, _) => Version::new(major, minor + 1, 0),
         }
@@ -109,7 +109,7 @@ mod tests {
     #[track_caller]
     fn check(verdict: Verdict, before: (u64, u64, u64), least: (u64, u64, u64)) {
         let version = |(major, minor, patch)| Version::new(major, minor, patch);
-        // One of the wire alone, beside a lighter one of an item: the heavier counts.
+        // The verdict on the wire is higher than that on the items.
         let wire = |verdict| WireChange {
             operation: "a".to_owned(),
             what: "b".to_owned(),
@@ -130,7 +130,7 @@ mod tests {
         assert_eq!(changes(version(before), true).are_told(), before == least);
     }
 
-    // Scenario: each verdict, before 1.0 and after it. Expected: the version that cargo takes for such a change.
+    // Scenario: each verdict, before 1.0 and after it. Expected: the version according to cargo's rules.
     #[test]
     fn the_least_version() {
         check(Verdict::None, (0, 1, 2), (0, 1, 2));

@@ -1,4 +1,4 @@
-//! `cargo xtask tidy`: the house rules that neither the compiler nor clippy checks, and `cargo test` runs them too.
+//! `cargo xtask tidy`: the house rules that neither the compiler nor clippy checks. `cargo test` runs them too.
 
 mod checkout;
 mod circles;
@@ -16,7 +16,7 @@ use std::path::Path;
 
 use checkout::Checkout;
 
-/// Every rule, in the order in which they are told.
+/// All rules, in the order in which they are reported.
 const RULES: &[fn(&Checkout) -> Vec<Finding>] = &[
     files::begin_with_docs,
     files::are_short,
@@ -37,13 +37,13 @@ const RULES: &[fn(&Checkout) -> Vec<Finding>] = &[
     sentences::begin_with_their_subject,
 ];
 
-/// A place where a rule is broken.
+/// A place that breaks a rule.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Finding {
     file: String,
-    /// Counted from 1.
+    /// The line, counted from 1.
     line: usize,
-    /// Says what is wrong there, and what to do.
+    /// The problem, and what to do.
     problem: String,
 }
 
@@ -54,7 +54,7 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Why the rules could not be looked after.
+/// The reason why the rules could not be checked.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error("{file} can't be read: {source}; check that you may access it, and that it is UTF-8")]
@@ -63,7 +63,7 @@ pub(crate) enum Error {
     Manifest { file: String, source: toml_edit::TomlError },
 }
 
-/// Finds all places in the workspace that break a rule.
+/// Returns all places in the workspace that break a rule.
 pub(crate) fn run(root: &Path) -> Result<Vec<Finding>, Error> {
     let checkout = Checkout::read(root)?;
     Ok(RULES.iter().flat_map(|rule| rule(&checkout)).collect())
@@ -75,21 +75,21 @@ mod tests {
 
     use super::*;
 
-    /// Holds a rule's findings in made-up files against the expected ones.
+    /// Checks a rule's findings in made-up files.
     #[track_caller]
     pub(super) fn check(rule: fn(&Checkout) -> Vec<Finding>, files: &[(&str, &str)], expected: &[&str]) {
         let found = rule(&Checkout::of(files).unwrap()).iter().map(Finding::to_string).collect::<Vec<_>>();
         assert_eq!(found, expected);
     }
 
-    // Scenario: the workspace as it is. Expected: all rules hold.
+    // Scenario: the workspace itself. Expected: all rules hold.
     #[test]
     fn the_workspace_is_tidy() {
         let findings = run(&crate::workspace()).unwrap().iter().map(Finding::to_string).collect::<Vec<_>>();
         assert!(findings.is_empty(), "{}", findings.join("\n"));
     }
 
-    // Scenario: an empty folder, and a manifest that is none. Expected: no rule is broken; an error that names the file.
+    // Scenario: an empty folder, and an invalid manifest. Expected: no finding; an error that names the file.
     #[test]
     fn what_can_not_be_read() {
         let folder = tempfile::tempdir().unwrap();
@@ -99,7 +99,8 @@ mod tests {
         assert!(error.starts_with("Cargo.toml is not valid TOML: ") && error.ends_with("; fix it first"), "{error}");
     }
 
-    // Scenario: a file, another in the place of a symlink to it, and an empty one. Expected: the first and the last count.
+    // Scenario: a file, a symlink to it that is a file, and an empty file. Expected: the first and the last are
+    // checked.
     #[test]
     fn a_symlink_that_is_a_file() {
         let folder = tempfile::tempdir().unwrap();

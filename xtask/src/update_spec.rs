@@ -1,4 +1,5 @@
-//! `cargo xtask update-spec`: fetches pages, finds their documents, checks that all generate, writes them, and reports.
+//! `cargo xtask update-spec`: fetches pages, finds their documents, checks that all of them generate, writes them, and
+//! reports.
 
 pub(crate) mod accept;
 mod arrival;
@@ -38,7 +39,7 @@ use tree::Tree;
 
 pub(crate) use json::json;
 
-/// Shown below the flags.
+/// The text below the flags in the help.
 const HELP: &str = "\
 Examples:
   cargo xtask update-spec                   every document, from its page or from the index in openapi/sources.toml
@@ -122,7 +123,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<Report, Error> {
     Refresh { root, options, tree, report, now }.run(plan)
 }
 
-/// The pages of a refresh, as a sentence names them.
+/// Returns the pages of a refresh, for a sentence.
 fn names(arrivals: &[Arrival]) -> String {
     const MOST: usize = 3;
     let names = arrivals.iter().map(|arrival| arrival.location.to_string()).take(MOST).collect::<Vec<_>>();
@@ -133,7 +134,7 @@ fn names(arrivals: &[Arrival]) -> String {
 }
 
 impl Options {
-    /// With `--from`, what was taken would be replaced by the page of its source the next time.
+    /// Returns the flags to repeat. With `--from` alone, the next refresh would replace the document by its page.
     fn again(&self) -> String {
         let from = self.from.iter().map(|location| format!(" --from {location}"));
         from.chain(self.source.iter().map(|file| format!(" --source {file}"))).collect()

@@ -1,4 +1,4 @@
-//! `cargo xtask update-spec`, the real program, against a loopback server and a copy of `openapi/`.
+//! `cargo xtask update-spec` as a program, against a loopback server and a copy of `openapi/`.
 
 #![allow(
     clippy::unwrap_used,
@@ -8,6 +8,7 @@
     reason = "a test stops where it fails"
 )]
 
+mod additions;
 mod arrivals;
 mod moves;
 mod settings;
@@ -22,7 +23,7 @@ use cartesia_api_build::Surface;
 use sha2::{Digest, Sha256};
 use support::{PAGE, Reply, Server, Workspace};
 
-/// Another operation, which shares everything but its path with the first one.
+/// Returns another operation, which shares everything but its path with the first one.
 fn second_page() -> String {
     let page = PAGE
         .replace("/voices/clone:", "/voices/copy:")
@@ -31,7 +32,7 @@ fn second_page() -> String {
     page
 }
 
-/// The page with one thing changed.
+/// Returns the page with one change.
 #[track_caller]
 fn page(from: &str, to: &str) -> String {
     assert_eq!(PAGE.matches(from).count(), 1, "{from:?} is not in the page just once");
@@ -49,7 +50,7 @@ fn with_field(name: &str, required: bool) -> String {
     }
 }
 
-// Scenario: the page as it was taken, also with CRLF. Expected: nothing to do, for --check too.
+// Scenario: the stored page, also with CRLF. Expected: nothing to do, with `--check` too.
 #[test]
 fn an_unchanged_page() {
     for page in [PAGE.to_owned(), PAGE.replace('\n', "\r\n")] {
@@ -62,7 +63,8 @@ fn an_unchanged_page() {
     }
 }
 
-// Scenario: git has checked the document out with CRLF; somebody has left an empty line at its end. Expected: no change.
+// Scenario: git has checked the document out with CRLF; it has an additional empty line at its end. Expected: no
+// change.
 #[test]
 fn an_unchanged_page_and_other_line_ends() {
     let server = Server::new(&[("/clone.md", Reply::ok(PAGE))]);
@@ -75,7 +77,7 @@ fn an_unchanged_page_and_other_line_ends() {
     }
 }
 
-/// A page that changes the surface: what `--check` and the refresh say, and that the refresh is whole.
+/// Checks `--check` and the refresh with a page that changes the surface, and that the refresh is complete.
 #[track_caller]
 fn refreshes(page: &str, expected: &[&str]) {
     let server = Server::new(&[("/clone.md", Reply::ok(page))]);
@@ -152,7 +154,7 @@ fn a_description_changed() {
 }
 
 // Scenario: another header for the key, another path, another name of a field on the wire that is the same in Rust.
-// Expected: at least a patch, since the next release does something else.
+// Expected: at least a patch, since the next release behaves differently.
 #[test]
 fn a_change_on_the_wire_alone() {
     let words = "\npatch: no code has to change, but requests or responses are not the same on the wire\n";
@@ -162,8 +164,9 @@ fn a_change_on_the_wire_alone() {
     refreshes(&page("  /voices/clone:", "  /voices/clone2:"), &["path: /voices/clone -> /voices/clone2 ", words]);
 }
 
-// Scenario: --check --json, with a page that changed, then without a change, then where nobody is.
-// Expected: one object on standard output, of one form; the report on standard error, and the exit codes of --check.
+// Scenario: `--check --json`, with a changed page, then with an unchanged one, then without a server.
+// Expected: one object on standard output, always in the same form; the report on standard error, and the exit codes of
+// `--check`.
 #[test]
 fn a_report_for_programs() {
     let server = Server::new(&[("/clone.md", Reply::ok(&with_field("accent", true)))]);
@@ -175,7 +178,7 @@ fn a_report_for_programs() {
     let item = |path: &str, change: &str, verdict: &str| {
         format!("{{\"path\":\"requests::{path}\",\"change\":\"{change}\",\"verdict\":\"{verdict}\"}}")
     };
-    // The example shows what is required.
+    // The example shows the required fields.
     let item = [item("VoicesClone::accent", "added", "minor"), item("VoicesClone", "documented", "patch")].join(",");
     let document =
         format!("{{\"file\":\"voices-clone.yaml\",\"page\":\"{page}\",\"outcome\":\"changed\",\"reason\":null}}");
@@ -203,8 +206,9 @@ fn a_report_for_programs() {
     failed.errs("can't be reached");
 }
 
-// Scenario: a snapshot of just the stored documents, and one of others, both without an operation.
-// Expected: the first is what a refresh is compared with, so that nothing is generated twice; the other counts for nothing.
+// Scenario: a snapshot of exactly the stored documents, and one of others, both without an operation.
+// Expected: a refresh is compared with the first, so the stored documents are not generated again. The other is
+// ignored.
 #[test]
 fn the_reviewed_surface_is_not_generated_again() {
     let sum = format!("{:x}", Sha256::digest(support::document()));
@@ -218,7 +222,7 @@ fn the_reviewed_surface_is_not_generated_again() {
     }
 }
 
-// Scenario: a change that leaves no trace in the code. Expected: it is taken and counted, and the verdict is `none`.
+// Scenario: a change that does not affect the code. Expected: it is taken and counted, and the verdict is `none`.
 #[test]
 fn what_users_do_not_see() {
     refreshes(
@@ -230,101 +234,8 @@ fn what_users_do_not_see() {
     );
 }
 
-// Scenario: --add of a page, then of the same again. Expected: a second document and entry; then a refusal.
-#[test]
-fn a_second_operation() {
-    let server = Server::new(&[("/clone.md", Reply::ok(PAGE)), ("/copy.md", Reply::ok(&second_page()))]);
-    let workspace = Workspace::new(&server.url("/clone.md"));
-    let copy = server.url("/copy.md#a");
-
-    workspace.run(&["--check", "--add", &copy]).reports("openapi/voices-copy.yaml: new, ");
-    workspace.is_untouched();
-
-    let added = workspace.run(&["--add", &copy]);
-    added.succeeds("\n  minor  requests::VoicesCopy is new\n");
-    added.says("minor: ");
-    assert_eq!(workspace.files(), ["sources.toml", "voices-clone.yaml", "voices-copy.yaml"]);
-    let sources = workspace.read("sources.toml");
-    assert!(
-        sources.contains(&format!("file = \"voices-copy.yaml\"\npage = \"{}\"\n", server.url("/copy.md"))),
-        "{sources}"
-    );
-
-    workspace.run(&[]).succeeds("openapi/ is up to date (voices-clone.yaml, voices-copy.yaml)");
-    workspace.run(&["--add", &copy]).fails("openapi/ already has http");
-    workspace.run(&["--add", &workspace.save("copy.md", &second_page())]).fails("the operation voices_copy of ");
-}
-
-// Scenario: --add of a page that has a shared enum in an alternative of a `oneOf`, where it tells nothing apart. Expected:
-// the enum stays as open as it was, so that nothing breaks.
-#[test]
-fn a_second_page_closes_no_enum() {
-    let workspace = Workspace::new("https://127.0.0.1:1/nobody/is/here");
-    let page = workspace.save("voices-socket.yaml", include_str!("fixtures/voices-socket.yaml"));
-    let added = workspace.run(&["--add", &page]);
-    added.succeeds("\nminor: ");
-    added.says("requests::VoicesSocket is new\n");
-}
-
-// Scenario: two pages share a component; the page of one is ahead by a value, then says something else of it, then both say
-// it. Expected: the union with a note; a refusal that names the part and both; both are taken.
-#[test]
-fn documents_that_share_a_component() {
-    let ahead = page("        - tr\n", "        - tr\n        - uk\n");
-    let other = |page: &str| {
-        page.replace("    VoiceId:\n      title: VoiceId\n      type: string", "    VoiceId:\n      type: integer")
-    };
-    let server = Server::new(&[
-        ("/ahead.md", Reply::ok(&ahead)),
-        ("/clone.md", Reply::ok(&other(PAGE))),
-        ("/copy.md", Reply::ok(&other(&second_page()))),
-    ]);
-    let workspace = Workspace::new(&server.url("/clone.md"));
-    workspace.run(&["--add", &workspace.save("copy.md", &second_page())]).succeeds("minor: ");
-    let union = workspace.run(&["--from", &server.url("/ahead.md")]);
-    union.succeeds(
-        "note: components/schemas/SupportedLanguage has the value `uk`, which voices-copy.yaml doesn't have yet\n",
-    );
-    union.says("types::SupportedLanguage::Uk is new");
-    workspace.noted();
-
-    for flags in [&[][..], &["--source", "voices-clone.yaml"], &["--from", &server.url("/clone.md")]] {
-        let alone = workspace.run(flags);
-        alone.fails("voices-clone.yaml and voices-copy.yaml disagree on components/schemas/VoiceId, at type: `integer` in the one");
-        workspace.is_untouched();
-    }
-
-    let sources = workspace.read("sources.toml");
-    let entry = format!("file = \"voices-copy.yaml\"\npage = \"{}\"", server.url("/copy.md"));
-    workspace.write("sources.toml", &sources.replace("file = \"voices-copy.yaml\"", &entry));
-    workspace.run(&[]).succeeds("types::VoiceId");
-}
-
-// Scenario: --from finds the source by its operation, --source names it. Expected: `page` stays what it was.
-#[test]
-fn one_document_from_elsewhere() {
-    let workspace = Workspace::new("https://127.0.0.1:1/nobody/is/here");
-    let file = workspace.save("elsewhere.md", &with_field("accent", false));
-    let taken = workspace.run(&["--from", &file]);
-    taken.succeeds("minor: ");
-    // Without its flags, `--accept` would take the page in its place.
-    taken.says(&format!("To accept all:  cargo xtask update-spec --from {file} --accept"));
-    assert!(workspace.read("sources.toml").contains("page = \"https://127.0.0.1:1/nobody/is/here\""));
-
-    let bare = workspace.read("voices-clone.yaml").replace("accent:", "tone:");
-    let file = workspace.save("bare.yaml", &bare);
-    workspace.run(&["--from", &file, "--source", "openapi/voices-clone.yaml"]).succeeds("major: ");
-    assert_eq!(workspace.read("voices-clone.yaml"), bare);
-    workspace.noted();
-
-    workspace.run(&["--from", &file, "--source", "other.yaml"]).fails("use one of voices-clone.yaml");
-    workspace.run(&["--from", &workspace.save("copy.md", &second_page())]).fails("use `--add`");
-    workspace.run(&["--from", "no such file"]).fails("check the path");
-    workspace.is_untouched();
-}
-
-// Scenario: an unchanged page, and a changed one that does not get through the tests. Expected: cargo is told to write
-// the snapshots, in the workspace; its failure is ours.
+// Scenario: an unchanged page, and a changed one with failing tests. Expected: cargo runs in the workspace and writes
+// the snapshots; its failure is ours.
 #[cfg(unix)]
 #[test]
 fn accept_runs_the_snapshot_tests() {
@@ -342,7 +253,7 @@ fn accept_runs_the_snapshot_tests() {
     workspace.run(&["--accept", "--check"]).is_wrong_usage();
 }
 
-// Scenario: a file has the name that the new one would get. Expected: it stays.
+// Scenario: a file already has the name of the new one. Expected: it stays.
 #[test]
 fn nothing_is_overwritten() {
     let server = Server::new(&[("/clone.md", Reply::ok(PAGE)), ("/copy.md", Reply::ok(&second_page()))]);
@@ -356,7 +267,7 @@ fn nothing_is_overwritten() {
     workspace.run(&[]).succeeds("note: openapi/voices-copy.yaml is not in sources.toml");
 }
 
-// Scenario: the tree is not one that was refreshed. Expected: a refusal that says how to get there.
+// Scenario: the folder is in an inconsistent state. Expected: a refusal that says what to do.
 #[test]
 fn a_tree_out_of_order() {
     let server = Server::new(&[("/clone.md", Reply::ok(&with_field("accent", false)))]);

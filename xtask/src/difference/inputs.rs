@@ -1,4 +1,4 @@
-//! The values that callers give, before and after: those of one name in Rust are the same, wherever they are sent.
+//! Compares the values that callers set. Values with the same name in Rust are the same, wherever they are sent.
 
 use cartesia_api_build::surface::{Contract, Input, Place, Property};
 use heck::ToSnakeCase;
@@ -93,12 +93,12 @@ fn described(property: &Property) -> String {
     format!("{word} {}", property.value)
 }
 
-/// Returns `true` for names on the wire that are the same in Rust.
+/// Returns `true` for names on the wire that are equal in Rust.
 pub(super) fn is_alike(old: &Property, new: &Property) -> bool {
     old.name.to_snake_case() == new.name.to_snake_case()
 }
 
-/// Pairs what is exactly the same, then what is alike, in the new order; what is gone comes last.
+/// Pairs equal properties, then those that are equal in Rust, in the new order. Removed properties are last.
 pub(super) fn matched<'a, T>(
     old: &[&'a T],
     new: &[&'a T],

@@ -1,4 +1,4 @@
-//! The changes of Rust items: does a program that compiled still compile, with the same docs?
+//! The changes of Rust items: does code that compiled still compile, with the same docs?
 
 use std::collections::HashMap;
 
@@ -19,7 +19,7 @@ pub(crate) struct ItemChange {
     pub(crate) words: &'static str,
     #[serde(skip)]
     pub(crate) kind: ItemKind,
-    /// The declarations, if they tell more than the path.
+    /// The declarations, if they contain more than the path.
     #[serde(skip)]
     pub(crate) before: Option<String>,
     #[serde(skip)]
@@ -38,7 +38,7 @@ pub(crate) enum Change {
 }
 
 impl ItemChange {
-    /// The path of the item that this one is a member of.
+    /// Returns the path of the item that contains this one.
     pub(super) fn parent(&self) -> Option<&str> {
         parent(&self.path)
     }
@@ -49,7 +49,7 @@ impl ItemChange {
     }
 }
 
-/// Item by item, in the order of the code; what is gone comes first.
+/// Returns the changes in the order of the code, removed items last.
 pub(super) fn changes(before: &Surface, after: &Surface) -> Vec<ItemChange> {
     let (old, new) = (by_path(before), by_path(after));
     let removed = before.items.iter().filter(|item| !new.contains_key(item.path.as_str()));
@@ -68,13 +68,14 @@ pub(super) fn changes(before: &Surface, after: &Surface) -> Vec<ItemChange> {
     changes.chain(moved).collect()
 }
 
-/// Returns whether it is what every type of its kind has, of a type that is itself new or gone.
+/// Returns whether the change is about a member that every type of its kind has, of a type that was itself added or
+/// removed.
 fn is_common(change: &ItemChange, old: &ByPath<'_>, new: &ByPath<'_>) -> bool {
     let is_whole = |owner: &str| old.contains_key(owner) != new.contains_key(owner);
     change.kind == ItemKind::Common && change.parent().is_some_and(is_whole)
 }
 
-/// Returns whether it is a method that takes an `Option` of what a setter takes, and the setter has changed in the same way.
+/// Returns whether the change is about a method that takes an `Option`, and its setter has changed in the same way.
 fn is_setters(change: &ItemChange, before: &Surface, after: &Surface) -> bool {
     if change.kind != ItemKind::Maybe {
         return false;
@@ -86,7 +87,7 @@ fn is_setters(change: &ItemChange, before: &Surface, after: &Surface) -> bool {
     declared(before) != declared(after)
 }
 
-/// The path of the setter, which stands before the method.
+/// Returns the path of the setter, which precedes the method.
 fn setter_of<'a>(maybe: &str, surface: &'a Surface) -> Option<&'a str> {
     let mut pairs = surface.items.iter().zip(surface.items.iter().skip(1));
     pairs.find(|(_, item)| item.path == maybe).map(|(setter, _)| setter.path.as_str())
@@ -98,7 +99,7 @@ fn by_path(surface: &Surface) -> ByPath<'_> {
     surface.items.iter().map(|item| (item.path.as_str(), item)).collect()
 }
 
-/// Returns whether it is a trait of a type that is itself new or gone, which says it all.
+/// Returns whether the change is about a trait of a type that was itself added or removed.
 fn is_detail(path: &str, old: &ByPath<'_>, new: &ByPath<'_>) -> bool {
     path.split_once(": ").is_some_and(|(owner, _)| old.contains_key(owner) != new.contains_key(owner))
 }
@@ -115,13 +116,13 @@ fn added(item: &PublicItem, old: &ByPath<'_>) -> ItemChange {
     ItemChange { after: declaration(item), ..change(item, what) }
 }
 
-/// Returns whether it is a field or a variant of a known type that is not `#[non_exhaustive]`.
+/// Returns whether an item is a field or variant of a known type that is not `#[non_exhaustive]`.
 fn extends_exhaustive(item: &PublicItem, old: &ByPath<'_>) -> bool {
     let known = parent(&item.path).and_then(|path| old.get(path));
     matches!(item.kind, ItemKind::Field | ItemKind::Variant) && known.is_some_and(|known| !known.non_exhaustive)
 }
 
-/// The weightiest thing that happened to an item that stayed.
+/// Returns the most important change of an item that both surfaces have.
 fn changed(old: &PublicItem, new: &PublicItem) -> Option<ItemChange> {
     if (old.kind, &old.declaration) != (new.kind, &new.declaration) {
         let what = (Change::Changed, Verdict::Major, "has another declaration");
@@ -144,7 +145,7 @@ fn changed(old: &PublicItem, new: &PublicItem) -> Option<ItemChange> {
     Some(change(new, what))
 }
 
-/// An order shows in the docs, and in nothing else.
+/// Returns the change of an item's position, which only the docs show.
 fn moved(item: &PublicItem, before: &Surface, after: &Surface) -> Option<ItemChange> {
     if item.kind.is_member() {
         return None;
@@ -165,7 +166,7 @@ fn change(item: &PublicItem, (change, verdict, words): (Change, Verdict, &'stati
     ItemChange { path: item.path.clone(), kind: item.kind, change, verdict, words, before: None, after: None }
 }
 
-/// A declaration tells more than the path of a member.
+/// Returns the declaration, unless the path of a member already contains it.
 fn declaration(item: &PublicItem) -> Option<String> {
     (item.kind.is_member() && item.kind != ItemKind::Trait).then(|| item.declaration.clone())
 }
@@ -199,8 +200,8 @@ mod tests {
         assert_eq!(found, expected);
     }
 
-    // Scenario: an optional field that is new, one that becomes required, and one of another type. Expected: the method that takes an
-    // `Option` is told of where the setter says nothing of it.
+    // Scenario: an optional field is added, one becomes required, and one changes its type.
+    // Expected: the method that takes an `Option` is listed where its setter is not.
     #[test]
     fn a_setter_stands_for_its_option() {
         let setter = |ty: &str| item("a::x", ItemKind::Method, &format!("fn x(self, value: {ty}) -> Self"));
@@ -213,7 +214,7 @@ mod tests {
         check(&[setter("u8"), maybe("u8")], &[setter("u16"), maybe("u16")], &[other]);
     }
 
-    // Scenario: an enum that is new, and the same list of values in another type. Expected: one change, and one of the member.
+    // Scenario: a new enum, and the same list of values in another type. Expected: one change, and one of the member.
     #[test]
     fn an_enum_stands_for_what_every_enum_has() {
         let tone = item("Tone", ItemKind::Enum, "enum Tone");
@@ -223,7 +224,7 @@ mod tests {
         check(&[tone.clone(), all("&[Self]")], &[tone, all("[Self; 1]")], &[changed]);
     }
 
-    // Scenario: two types change places, then two fields of one. Expected: nothing, then a change of its docs.
+    // Scenario: two types swap places, then two fields of one type. Expected: no change, then a change of its docs.
     #[test]
     fn another_order() {
         let (a, b) = (item("a", ItemKind::Struct, "struct a"), item("b", ItemKind::Struct, "struct b"));
@@ -233,7 +234,7 @@ mod tests {
         check(&[a.clone(), x.clone(), y.clone()], &[a, y, x], &expected);
     }
 
-    // Scenario: an item comes, goes, and has another declaration. Expected: minor, major and major.
+    // Scenario: an item is added, removed, and has another declaration. Expected: minor, major and major.
     #[test]
     fn added_removed_and_declared_otherwise() {
         let one = [item("a", ItemKind::Method, "fn a()")];
@@ -243,7 +244,7 @@ mod tests {
         check(&one, &other, &[(Change::Changed, Verdict::Major, "a")]);
     }
 
-    // Scenario: each mark and text of an item changes. Expected: its own verdict.
+    // Scenario: each mark and each text of an item changes. Expected: a verdict for each.
     #[test]
     fn what_stands_beside_a_declaration() {
         let plain = item("a", ItemKind::Struct, "struct a");
@@ -264,8 +265,8 @@ mod tests {
         }
     }
 
-    // Scenario: a field is added to a type that may grow, and to one that may not; a method to both.
-    // Expected: major where callers write the type out, and only for the field.
+    // Scenario: a field is added to a `#[non_exhaustive]` type and to another type; a method is added to both.
+    // Expected: major only for the field of the type that callers can construct.
     #[test]
     fn a_type_that_may_not_grow() {
         let closed = item("a", ItemKind::Struct, "struct a");
@@ -278,7 +279,7 @@ mod tests {
         }
     }
 
-    // Scenario: a trait of a type that stays, and of one that is new. Expected: told, and not.
+    // Scenario: a trait of an existing type, and of a new one. Expected: only the first is listed.
     #[test]
     fn a_trait() {
         let (ty, derived) = (item("a", ItemKind::Struct, "struct a"), item("a: Eq", ItemKind::Trait, "Eq"));

@@ -1,4 +1,5 @@
-//! The difference as lines for people: items, then the wire, equal changes once and the heaviest first.
+//! The difference as lines for people: items, then the wire. Equal changes are grouped, and the most important are
+//! first.
 
 use std::collections::BTreeMap;
 
@@ -7,12 +8,12 @@ use cartesia_api_build::surface::ItemKind;
 use super::items::Change;
 use super::{Difference, ItemChange, Verdict, WireChange};
 
-/// The number of changes of each section that a terminal shows, and of operations that one line names.
+/// The maximum number of changes per section on a terminal, and of operations on one line.
 const SHOWN: usize = 20;
 const NAMED: usize = 3;
 
 impl Difference {
-    /// The lines of both sections; with `all` every change of every item and operation.
+    /// Returns the lines of both sections; with `all`, every change of every item and operation.
     pub(crate) fn lines(&self, all: bool) -> Vec<String> {
         let mut lines = Vec::new();
         section(&mut lines, "items", self.of_items(), self.item_groups(all), all);
@@ -20,7 +21,7 @@ impl Difference {
         lines
     }
 
-    /// The same change of a method of many builders is one. The members of what is itself new or gone are counted.
+    /// Groups the same change of a method of many builders. The members of added and removed items are counted.
     fn item_groups(&self, all: bool) -> Vec<Group> {
         let mut groups = Groups::default();
         for change in self.items.iter().filter(|change| all || !self.is_within(change)) {
@@ -40,7 +41,7 @@ impl Difference {
         groups.0
     }
 
-    /// Returns whether the change follows from that of its parent.
+    /// Returns whether the change follows from that of the enclosing item.
     fn is_within(&self, change: &ItemChange) -> bool {
         self.items.iter().any(|parent| is_member_of(change, parent))
     }
@@ -75,7 +76,7 @@ fn sentence(change: &ItemChange) -> String {
     }
 }
 
-/// One change, and the items or operations that it is of.
+/// A change, with the items or operations that it applies to.
 struct Group {
     verdict: Verdict,
     kind: Kind,
@@ -83,14 +84,14 @@ struct Group {
     of: Vec<String>,
 }
 
-/// The way in which a change is told.
+/// The form in which a change is listed.
 #[derive(PartialEq, Eq)]
 enum Kind {
-    /// By the setter's name, of one builder or of many.
+    /// By the setter's name, for one or several builders.
     Setter(String),
     /// As a whole sentence.
     Item,
-    /// By the paths of the items that are described otherwise.
+    /// By the paths of the items whose docs changed.
     Docs,
     /// By the operations.
     Wire,
@@ -111,7 +112,7 @@ impl Groups {
 }
 
 impl Group {
-    /// The change on one line, and whether that names all that it is of.
+    /// Returns the change as one line, and whether that names all of its items or operations.
     fn line(&self) -> (String, bool) {
         let (text, count) = (&self.text, self.of.len());
         match (&self.kind, self.of.as_slice()) {
@@ -160,7 +161,8 @@ mod tests {
         }
     }
 
-    // Scenario: the same change of four operations, and one of one. Expected: two lines, and with `all` every name.
+    // Scenario: the same change of four operations, and a different one of one. Expected: two lines, and with `all`
+    // every name.
     #[test]
     fn equal_changes_are_told_once() {
         let wire = [
@@ -183,7 +185,7 @@ mod tests {
         assert_eq!(difference.lines(true), all);
     }
 
-    // Scenario: more changes than a terminal shows. Expected: the rest is counted, and shown with `all`.
+    // Scenario: more changes than a terminal shows. Expected: the others are counted, and listed with `all`.
     #[test]
     fn a_long_section() {
         let wire = (0..SHOWN + 2).map(|index| wire("a", &format!("w{index}")));

@@ -1,4 +1,4 @@
-//! The shapes of values, before and after. A schema that was named, renamed or written out is the same on the wire.
+//! Compares the shapes of values. A schema that was named, renamed or inlined is the same on the wire.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +9,10 @@ use super::Verdict;
 use super::inputs::{is_alike, matched};
 use super::wire::{Comparison, Side};
 
-/// The number of names that are followed in a row.
+/// The maximum length of a chain of names.
 const MAX_NAMES: usize = 32;
 
-/// A value at the end of its names.
+/// A value with its names resolved.
 struct Resolved<'a> {
     /// The last name.
     name: Option<&'a str>,
@@ -32,7 +32,7 @@ fn resolved<'a>(value: &'a Value, surface: &'a Surface) -> Resolved<'a> {
 }
 
 impl<'a> Comparison<'a> {
-    /// Compares a value that had to be given before, or could be left out.
+    /// Compares a value. `required` is true if it was required before.
     pub(super) fn value(&mut self, label: &str, (old, new): (&'a Value, &'a Value), required: bool, side: Side) {
         let (old, new) = (resolved(old, self.before), resolved(new, self.after));
         if old.nullable != new.nullable {
@@ -110,7 +110,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Named alternatives are told by their names, others by their places.
+    /// Compares alternatives: named ones by their names, others by their positions.
     fn alternatives(&mut self, label: &str, old: &'a [Value], new: &'a [Value], side: Side) {
         let (old, new) = (keyed(old), keyed(new));
         let is_same = |a: &&(String, &Value), b: &&(String, &Value)| a.0 == b.0;
@@ -130,7 +130,7 @@ impl<'a> Comparison<'a> {
         }
         let (before, after) = (names(&old, &new), names(&new, &old));
         if before != after {
-            // A value that two alternatives allow is read as the first of them.
+            // A value that matches two alternatives is read as the first of them.
             let texts = (Some(before.join(", ")), Some(after.join(", ")));
             self.push(format!("order of the alternatives of {label}"), texts, Verdict::Patch);
         }
@@ -148,7 +148,7 @@ fn keyed(values: &[Value]) -> Vec<(String, &Value)> {
     values.iter().enumerate().map(|(index, value)| (key((index, value)), value)).collect()
 }
 
-/// The keys that both have.
+/// Returns the keys that both have.
 fn names(of: &[&(String, &Value)], others: &[&(String, &Value)]) -> Vec<String> {
     let others = others.iter().map(|(key, _)| key).collect::<BTreeSet<_>>();
     of.iter().map(|(key, _)| key).filter(|key| others.contains(key)).cloned().collect()

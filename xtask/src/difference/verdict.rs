@@ -1,21 +1,21 @@
-//! The verdict on a change: how much it asks of users, and so what the next release must be called.
+//! The verdict on a change: its effect on users, which determines the next version.
 
 use std::fmt;
 
 use serde::Serialize;
 
-/// The part of the version that has to move.
+/// The part of the version that must increase.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Verdict {
     /// Users see no difference.
     #[default]
     None,
-    /// No code has to change: documentation, or the wire for the same items.
+    /// No code must change: documentation, or the wire for the same items.
     Patch,
     /// Additions or deprecations.
     Minor,
-    /// Code that compiled does not, or a call that worked fails or behaves differently.
+    /// Code that compiled does not compile, or a call that worked fails or behaves differently.
     Major,
 }
 

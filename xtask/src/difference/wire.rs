@@ -1,4 +1,4 @@
-//! The changes on the wire, operation by operation: does a call that worked still go to the same place, in the same form?
+//! The changes on the wire, per operation: does a call that worked still go to the same place, in the same form?
 
 use std::collections::BTreeSet;
 
@@ -12,14 +12,14 @@ use super::Verdict;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct WireChange {
     pub(crate) operation: String,
-    /// The thing that differs.
+    /// The part that differs.
     pub(crate) what: String,
     pub(crate) before: Option<String>,
     pub(crate) after: Option<String>,
     pub(crate) verdict: Verdict,
 }
 
-/// The two directions of a value: callers give what a request holds, and read what a response holds.
+/// The direction of a value: callers set those of a request, and read those of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Side {
     Request,
@@ -27,13 +27,13 @@ pub(super) enum Side {
 }
 
 impl Side {
-    /// The verdict on what the service may refuse where callers give it.
+    /// Returns the verdict if the service may reject the value, which only concerns requests.
     pub(super) fn request(self, verdict: Verdict) -> Verdict {
         if self == Self::Request { verdict } else { Verdict::Patch }
     }
 }
 
-/// Operations are the same whose builders are, and those whose route has another name now: an id is not on the wire.
+/// Returns the changes. Operations are matched by builder, and renamed ones by route, since an id is not on the wire.
 pub(super) fn changes(before: &Surface, after: &Surface) -> Vec<WireChange> {
     let (olds, news) = (&before.contracts, &after.contracts);
     let is_in = |contracts: &[Contract], item: &str| contracts.iter().any(|contract| contract.item == item);
@@ -65,13 +65,13 @@ fn call(contract: &Contract) -> String {
     format!("{} {}", contract.method, contract.path)
 }
 
-/// One operation, before and after.
+/// The comparison of one operation.
 pub(super) struct Comparison<'a> {
     pub(super) before: &'a Surface,
     pub(super) after: &'a Surface,
     operation: &'a str,
     changes: Vec<WireChange>,
-    /// The named schemas that were compared, since one may hold itself.
+    /// The named schemas that were compared. A schema may contain itself.
     pub(super) seen: BTreeSet<(Side, &'a str, &'a str)>,
 }
 
@@ -133,7 +133,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// A value that was left out is refused now, or need not be given any more.
+    /// Records that a value became required or optional.
     pub(super) fn required(&mut self, label: &str, old: bool, new: bool, side: Side) {
         let word = |required| Some(if required { "required" } else { "optional" }.to_owned());
         if old != new {
@@ -142,7 +142,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// A value of a schema that requests and responses share differs once.
+    /// Records a change once, since requests and responses may share a schema.
     pub(super) fn push(&mut self, what: String, (before, after): (Option<String>, Option<String>), verdict: Verdict) {
         let operation = self.operation.to_owned();
         let is_same = |known: &&mut WireChange| (&known.what, &known.before, &known.after) == (&what, &before, &after);
@@ -153,7 +153,7 @@ impl<'a> Comparison<'a> {
     }
 }
 
-/// The names of the parameters of a path are not on the wire.
+/// Removes the names of a path's parameters, which are not on the wire.
 fn nameless(path: &str) -> String {
     let mut pieces = path.split('{');
     let first = pieces.next().unwrap_or_default().to_owned();

@@ -1,15 +1,15 @@
 //! The fenced code blocks of a docs page.
 //!
-//! Pages are Markdown with components in it, such as `<Accordion>` and `<Tab>`. To CommonMark, a component is HTML, and what is
-//! indented within it is code without a fence; to who writes such a page, it is Markdown at any depth. So fences are found
-//! line by line, as CommonMark has them (section 4.5), behind whatever stands before them on their line.
+//! Pages are Markdown with components, such as `<Accordion>` and `<Tab>`. In CommonMark, a component is HTML, and an
+//! indented block within it is code without a fence. For the authors of such pages, it is Markdown at any depth. So
+//! fences are found line by line (CommonMark, section 4.5), after any prefix on their line.
 
-/// A fenced block.
+/// A fenced code block.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Block {
     /// The line of the opening fence, counted from 1.
     pub(super) line: usize,
-    /// The words behind the opening fence.
+    /// The words after the opening fence.
     pub(super) info: String,
     pub(super) content: String,
     /// The number of characters before the content on its lines.
@@ -21,12 +21,12 @@ pub(super) struct Block {
 struct Fence<'a> {
     mark: char,
     length: usize,
-    /// The characters before it: spaces, and the marks of lists and quotes.
+    /// The number of characters before it: spaces, and the marks of lists and quotes.
     indent: usize,
     info: &'a str,
 }
 
-/// All fenced blocks of a text, in their order.
+/// Returns all fenced blocks of a text, in order.
 pub(super) fn blocks(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut lines = text.lines().enumerate();
@@ -58,13 +58,13 @@ fn opening(line: &str) -> Option<Fence<'_>> {
     let mark = start.chars().next().filter(|mark| matches!(mark, '`' | '~'))?;
     let info = start.trim_start_matches(mark);
     let length = start.len() - info.len();
-    // Backticks behind backticks are code within a line.
+    // Backticks followed by other backticks are inline code.
     let is_fence = length >= 3 && !(mark == '`' && info.contains('`'));
     let indent = line.len() - start.len();
     is_fence.then(|| Fence { mark, length, indent, info: info.trim() })
 }
 
-/// The text behind the mark of a list's item.
+/// Returns the text after the mark of a list item.
 fn list_mark(text: &str) -> Option<&str> {
     let number = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let rest = match number.len() < text.len() {
@@ -79,8 +79,7 @@ fn is_before(c: char) -> bool {
 }
 
 impl Fence<'_> {
-    /// Returns whether a line has as many marks and nothing else, no more than three characters further in: what is
-    /// deeper is content.
+    /// Returns whether a line closes the fence: it only has enough marks, indented by at most three more characters.
     fn is_closed_by(&self, line: &str) -> bool {
         let marks = line.trim_start_matches(is_before).trim_end();
         let depth = line.len() - line.trim_start_matches(is_before).len();
@@ -88,8 +87,7 @@ impl Fence<'_> {
     }
 }
 
-/// A line of the content, without as many characters as stand before the fence, if they are nothing but marks and
-/// spaces.
+/// Returns a line of the content without the prefix of the fence, as far as that is marks and spaces.
 fn within(line: &str, indent: usize) -> &str {
     let before = line.chars().take(indent).take_while(|c| is_before(*c)).count();
     line.get(before..).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! A release as git has it: its version, and its surface as its snapshots pinned it.
+//! A release in git: its version, and the surface in its snapshot.
 
 use std::fs;
 use std::path::Path;
@@ -41,7 +41,7 @@ pub(super) fn read(root: &Path, file: &'static str) -> Result<String, Error> {
     fs::read_to_string(root.join(file)).map_err(|source| Error::Read { file, source })
 }
 
-/// The version that all packages share.
+/// Returns the version that all packages share.
 pub(super) fn version_of(manifest: &str, place: &str) -> Result<Version, Error> {
     let manifest = manifest.parse::<DocumentMut>().ok();
     let keys = ["workspace", "package", "version"];
@@ -52,7 +52,7 @@ pub(super) fn version_of(manifest: &str, place: &str) -> Result<Version, Error> 
     version.ok_or_else(|| Error::Version { place: place.to_owned() })
 }
 
-/// Returns `true` if a changelog has an entry for what is not released, or for a version that is newer than the release.
+/// Returns whether a changelog has an unreleased entry, or one for a version newer than the release.
 pub(super) fn notes(changelog: &str, version: &Version, released: &Version) -> bool {
     let mut sections = changelog.split("\n## ").skip(1).filter_map(|section| section.split_once('\n'));
     let is_new = |title: &str| {
@@ -65,7 +65,8 @@ pub(super) fn notes(changelog: &str, version: &Version, released: &Version) -> b
 mod tests {
     use super::*;
 
-    // Scenario: changelogs with and without entries, below each kind of title. Expected: only new ones with entries count.
+    // Scenario: changelogs with and without entries, below each kind of title. Expected: only new titles with entries
+    // count.
     #[test]
     fn what_a_changelog_says() {
         let (old, new) = (Version::new(0, 1, 0), Version::new(0, 2, 0));

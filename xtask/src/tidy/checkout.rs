@@ -1,4 +1,4 @@
-//! The text files of a checkout, in memory: the rules read nothing else.
+//! The text files of a checkout, in memory. The rules read nothing else.
 
 use std::fs;
 use std::io;
@@ -8,7 +8,7 @@ use toml_edit::{DocumentMut, Item};
 
 use super::{Error, Finding};
 
-/// Folders that are no part of the sources. Hidden ones are skipped too, except for that of CI.
+/// Folders that contain no sources. Hidden folders are skipped too, except `.ci`.
 const SKIPPED: [&str; 4] = ["target", "artifacts", "corpus", "coverage"];
 const CI: &str = ".ci";
 
@@ -20,7 +20,7 @@ pub(super) struct Checkout {
 
 #[derive(Debug)]
 pub(super) struct File {
-    /// From the root of the workspace, with `/` everywhere.
+    /// The path from the root of the workspace, with `/` as separator.
     pub(super) path: String,
     pub(super) text: String,
 }
@@ -28,15 +28,15 @@ pub(super) struct File {
 /// A manifest with a `[package]`, or that of the workspace.
 #[derive(Debug)]
 pub(super) struct Package {
-    /// The manifest's path.
+    /// The path of the manifest.
     pub(super) manifest: String,
-    /// The folder with a `/` at its end; nothing for that of the workspace.
+    /// The folder with a trailing `/`; empty for the workspace.
     pub(super) folder: String,
     pub(super) toml: DocumentMut,
 }
 
 impl Checkout {
-    /// Symlinks are not followed; their targets are read in their own places.
+    /// Reads the files. Symlinks are skipped; their targets are read in their own places.
     pub(super) fn read(root: &Path) -> Result<Self, Error> {
         let mut files = Vec::new();
         read_folder(root, "", &mut files)?;
@@ -67,7 +67,7 @@ impl Checkout {
         self.packages.iter().find(|package| package.folder == folder)
     }
 
-    /// The innermost package that a file is in.
+    /// Returns the innermost package that contains a file.
     pub(super) fn package_of(&self, file: &File) -> Option<&Package> {
         let around = self.packages.iter().filter(|package| package.is_one() && file.path.starts_with(&package.folder));
         around.max_by_key(|package| package.folder.len())
@@ -83,7 +83,7 @@ impl File {
         (1..).zip(self.text.lines())
     }
 
-    /// Its lines up to its own tests. A file of tests has none.
+    /// Returns the lines before the file's tests. A file of tests has none.
     pub(super) fn shipped(&self) -> impl Iterator<Item = (usize, &str)> {
         let is_test = self.name() == "tests.rs";
         self.lines().take_while(move |(_, line)| !is_test && line.trim() != "#[cfg(test)]")
@@ -93,12 +93,12 @@ impl File {
         Finding { file: self.path.clone(), line, problem: problem.into() }
     }
 
-    /// The line that holds a text, or the first one.
+    /// Returns the number of the line that contains a text, or 1.
     pub(super) fn line_of(&self, text: &str) -> usize {
         self.lines().find(|(_, line)| line.contains(text)).map_or(1, |(number, _)| number)
     }
 
-    /// Fenced blocks of a language, each with the number of its first line.
+    /// Returns the fenced blocks of a language, each with the number of its first line.
     pub(super) fn blocks(&self, language: &str) -> Vec<(usize, Vec<&str>)> {
         let mut blocks = Vec::new();
         let mut lines = self.lines();
@@ -120,7 +120,7 @@ impl Package {
         Ok(Self { manifest: file.path.clone(), folder, toml })
     }
 
-    /// The value at a path of keys.
+    /// Returns the value at a path of keys.
     pub(super) fn get(&self, keys: &[&str]) -> Option<&Item> {
         keys.iter().try_fold(self.toml.as_item(), |item, key| item.get(key))
     }
@@ -133,12 +133,12 @@ impl Package {
         self.is_one() && self.get(&["package", "publish"]).and_then(Item::as_bool) != Some(false)
     }
 
-    /// Returns whether it is in this workspace, not in one of its own.
+    /// Returns whether the package is in this workspace, not in its own.
     pub(super) fn is_member(&self) -> bool {
         self.is_one() && self.get(&["workspace"]).is_none()
     }
 
-    /// Returns whether the manifest leaves a file out of what is published.
+    /// Returns whether the manifest excludes a file from the published package.
     pub(super) fn excludes(&self, file: &File) -> bool {
         let excluded = self.get(&["package", "exclude"]).and_then(Item::as_array);
         let inside = file.path.strip_prefix(&self.folder).unwrap_or(&file.path);

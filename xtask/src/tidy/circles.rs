@@ -1,4 +1,4 @@
-//! No two modules of a crate import each other: each can be read, and tested, before those that need it.
+//! Rule: no two modules of a crate import each other, so each can be read and tested before those that import it.
 
 mod modules;
 mod paths;
@@ -12,20 +12,20 @@ use modules::{Import, Modules};
 /// The modules that a module imports.
 type Edges = BTreeMap<usize, BTreeSet<usize>>;
 
-/// No module imports one that imports it, at once or by way of others.
+/// Checks that no module imports one that imports it, directly or indirectly.
 ///
-/// A module and those in it count as one: they share private items, its functions call theirs, and its types are theirs
-/// to fill. So the modules that are compared lie side by side, each with all that is in it. A re-export is no import;
-/// whoever imports it imports the module that it leads to.
+/// A module and its submodules count as one, since they share private items, functions and types. So only siblings are
+/// compared, each with all of its submodules. A re-export is not an import; an import of it is an import of the
+/// original module.
 pub(super) fn are_none(checkout: &Checkout) -> Vec<Finding> {
     let roots = checkout.rust().filter(|file| is_root(checkout, file));
     roots.flat_map(|root| circles(&Modules::read(checkout, root))).collect()
 }
 
-/// Returns whether a file is the root of a crate that is no test.
+/// Returns whether a file is the root of a crate that is not a test.
 fn is_root(checkout: &Checkout, file: &File) -> bool {
     let folder = checkout.package_of(file).map_or("", |package| &package.folder);
-    // The folder of examples is a package of its own, and so may be a folder in it.
+    // The examples are packages of their own, and so may be folders in them.
     let folder = folder.split_once("examples/").map_or(folder, |(around, _)| around);
     let inside = file.path.strip_prefix(folder).unwrap_or_default().split('/').collect::<Vec<_>>();
     matches!(
@@ -43,13 +43,14 @@ fn circles(modules: &Modules<'_>) -> Vec<Finding> {
     circles.iter().filter_map(|circle| finding(modules, circle)).collect()
 }
 
-/// The outermost modules around both ends of an import that differ. There are none if one end is within the other.
+/// Returns the outermost modules around both ends of an import that differ. There are none if one end contains the
+/// other.
 fn sides(modules: &Modules<'_>, import: &Import) -> Option<(usize, usize)> {
     let (by, from) = (modules.nesting(import.by), modules.nesting(import.from));
     by.into_iter().zip(from).find(|(by, from)| by != from)
 }
 
-/// The modules that a module reaches and that reach it.
+/// Returns the modules that a module reaches and that reach it.
 fn circle(edges: &Edges, module: usize) -> BTreeSet<usize> {
     reached(edges, module).into_iter().filter(|other| reached(edges, *other).contains(&module)).collect()
 }
@@ -89,7 +90,7 @@ mod tests {
     use super::super::tests::check;
     use super::*;
 
-    /// The finding of two modules that import each other by these names.
+    /// Returns the finding for two modules that import each other by these names.
     fn pair((a, a_takes): (&str, &str), (b, b_takes): (&str, &str)) -> String {
         format!(
             "{a}:1: 2 modules import each other ({a} takes {a_takes} from {b}; {b} takes {b_takes} from {a}); move what they \
@@ -97,7 +98,8 @@ mod tests {
         )
     }
 
-    // Scenario: two modules, of which one imports the other, and both do. Expected: both is a circle, told once.
+    // Scenario: one module imports another; then both import each other. Expected: the second is a cycle, reported
+    // once.
     #[test]
     fn two_modules() {
         let root = ("src/lib.rs", "mod a;\nmod b;\n");
@@ -129,7 +131,7 @@ mod tests {
         }
     }
 
-    // Scenario: paths in tests, in code that is written, in visibilities, in names of other crates, and local names.
+    // Scenario: paths in tests, in generated code, in visibilities, in names of other crates, and in local names.
     // Expected: none is an import.
     #[test]
     fn no_path() {
@@ -150,8 +152,9 @@ mod tests {
         }
     }
 
-    // Scenario: a circle of three in an example, beside a module that only imports from it; the same where the examples are a
-    // package of their own, and where the example is one. Expected: the three.
+    // Scenario: a cycle of three in an example, beside a module that only imports from it; also where the examples are
+    // a package, and where the example is one.
+    // Expected: the three modules.
     #[test]
     fn by_way_of_others() {
         let example = [
@@ -171,8 +174,9 @@ mod tests {
         }
     }
 
-    // Scenario: a parent that calls its child, which takes the parent's type; then another module, whose child the
-    // first child imports, and that imports the parent. Expected: a family is one module, so only the latter counts.
+    // Scenario: a parent calls its child, which uses the parent's type. Then another module imports the parent, and the
+    // first child imports its child.
+    // Expected: parent and child are one module, so only the latter counts.
     #[test]
     fn parents_and_children() {
         let root = ("src/lib.rs", "mod a;\nmod b;\npub struct Root;\n");
@@ -190,8 +194,8 @@ mod tests {
         );
     }
 
-    // Scenario: a module that is imported by what its parent, its sibling and the root re-export of it. Expected: the
-    // re-exports are no imports; who imports them imports that module, also where a feature decides which.
+    // Scenario: a module is imported by the re-exports of its parent, its sibling and the root.
+    // Expected: the re-exports are not imports. Those who use them import the module, also where a feature selects it.
     #[test]
     fn re_exports() {
         let root = ("src/lib.rs", "mod a;\nmod b;\nmod c;\npub use a::inner::A;\n");
@@ -208,7 +212,7 @@ mod tests {
         check(are_none, &[root, a, b, c], &[&pair(("src/b.rs", "C"), ("src/c.rs", "D"))]);
     }
 
-    // Scenario: a module that is imported as a whole and re-exports another so. Expected: it is imported itself.
+    // Scenario: a glob import of a module that re-exports another one with a glob. Expected: the latter is imported.
     #[test]
     fn globs() {
         let root = ("src/lib.rs", "mod a;\nmod b;\nmod c;\n");
@@ -216,8 +220,8 @@ mod tests {
         check(are_none, &[root, a, b, ("src/c.rs", "")], &[&pair(("src/a.rs", "B"), ("src/b.rs", "*"))]);
     }
 
-    // Scenario: names that stand for themselves, a file that is missing, one that is no Rust, one of another folder.
-    // Expected: nothing.
+    // Scenario: names that refer to themselves, a missing file, one that is not Rust, and one of another folder.
+    // Expected: no finding.
     #[test]
     fn what_leads_nowhere() {
         let root = "mod a;\nmod b;\nmod c;\n#[path = \"../d.rs\"]\nmod d;\nuse x::x;\npub(crate) use y;\n\

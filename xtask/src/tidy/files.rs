@@ -1,21 +1,21 @@
-//! Each file says which idea it owns, and is short enough to own one.
+//! Rules: each file says which idea it owns, and is short.
 
 use super::Finding;
 use super::checkout::{Checkout, File};
 
-/// The README is the doc of the crate that begins so.
+/// The beginning of a crate whose docs are the README.
 const README: &str = "#![doc = include_str!(";
-/// Of the files that ship. Tests are lists, and may be as long as what they test has cases.
+/// The maximum number of lines of files that ship. Tests may be longer, since they list cases.
 const LINES: usize = 350;
 
-/// Every Rust file begins with a `//!` line.
+/// Checks that every Rust file begins with a `//!` line.
 pub(super) fn begin_with_docs(checkout: &Checkout) -> Vec<Finding> {
     let says_so = |file: &&File| !file.text.starts_with("//! ") && !file.text.starts_with(README);
     let problem = "the file doesn't say what it is; begin it with a `//!` line";
     checkout.rust().filter(says_so).map(|file| file.finding(1, problem)).collect()
 }
 
-/// No file that ships is longer than a reader takes in.
+/// Checks the length of files that ship.
 pub(super) fn are_short(checkout: &Checkout) -> Vec<Finding> {
     let ships = |file: &&File| file.path.contains("/src/") && !file.path.starts_with("tests/");
     let length = |file: &File| file.shipped().count();
@@ -32,7 +32,7 @@ mod tests {
     use super::super::tests::check;
     use super::*;
 
-    // Scenario: files that begin otherwise. Expected: each is named; the README counts.
+    // Scenario: files with other beginnings. Expected: each is reported, except one with the README.
     #[test]
     fn a_file_without_docs() {
         let problem = "the file doesn't say what it is; begin it with a `//!` line";
@@ -49,7 +49,7 @@ mod tests {
         );
     }
 
-    // Scenario: one line too many, of code and of tests. Expected: only code counts, and only where it ships.
+    // Scenario: one line too many, in code and in tests. Expected: only code that ships counts.
     #[test]
     fn a_long_file() {
         let (long, short) = ("a\n".repeat(LINES + 1), "a\n".repeat(LINES));

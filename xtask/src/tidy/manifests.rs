@@ -1,12 +1,12 @@
-//! Manifests: which lints hold, where versions stand, and what each dependency of a user is for.
+//! Rules about manifests: the lints, the places of versions, and the reason for each of a user's dependencies.
 
 use toml_edit::Item;
 
 use super::Finding;
 use super::checkout::{Checkout, File};
 
-/// The lints that replace a rule here: nothing is unfinished or can panic, each exception has a reason, public items
-/// have docs, and each package obeys its `clippy.toml`.
+/// The lints that replace a rule: nothing is unfinished or can panic, each exception has a reason, public items have
+/// docs, and each package obeys its `clippy.toml`.
 const LINTS: [(&str, &str, &str); 12] = [
     ("rust", "unsafe_code", "forbid"),
     ("rust", "missing_docs", "deny"),
@@ -21,13 +21,13 @@ const LINTS: [(&str, &str, &str); 12] = [
     ("clippy", "unimplemented", "deny"),
     ("clippy", "unwrap_used", "deny"),
 ];
-/// Packages with lints of their own, and why.
+/// Packages with their own lints, and the reasons.
 const OWN_LINTS: [(&str, &str); 1] =
     [("tests/fixtures/", "what is generated from any document compiles without a warning")];
-/// The package whose dependencies are built by every user.
+/// The package whose dependencies every user builds.
 const CLIENT: &str = "cartesia-api/";
 
-/// Every package has the lints of the workspace.
+/// Checks that every package has the lints of the workspace.
 pub(super) fn take_the_lints(checkout: &Checkout) -> Vec<Finding> {
     let members = checkout.packages.iter().filter(|package| package.is_member());
     let others = members.filter(|package| OWN_LINTS.iter().all(|(folder, _)| *folder != package.folder));
@@ -36,7 +36,7 @@ pub(super) fn take_the_lints(checkout: &Checkout) -> Vec<Finding> {
     without.filter_map(|package| Some(checkout.file(&package.manifest)?.finding(1, problem))).collect()
 }
 
-/// The workspace denies what no rule here looks for.
+/// Checks that the workspace denies everything that has no rule here.
 pub(super) fn deny_what_rules_rely_on(checkout: &Checkout) -> Vec<Finding> {
     let (Some(workspace), Some(file)) = (checkout.package(""), checkout.file("Cargo.toml")) else { return Vec::new() };
     let level = |tool, lint| workspace.get(&["workspace", "lints", tool, lint]).and_then(Item::as_str);
@@ -48,7 +48,7 @@ pub(super) fn deny_what_rules_rely_on(checkout: &Checkout) -> Vec<Finding> {
     missing.map(problem).collect()
 }
 
-/// A version stands once, in the manifest of the workspace.
+/// Checks that versions are only in the manifest of the workspace.
 pub(super) fn take_versions_from_the_workspace(checkout: &Checkout) -> Vec<Finding> {
     let members = checkout.packages.iter().filter(|package| package.is_member() && checkout.package("").is_some());
     let files = members.filter_map(|package| checkout.file(&package.manifest));
@@ -62,7 +62,7 @@ pub(super) fn take_versions_from_the_workspace(checkout: &Checkout) -> Vec<Findi
     own.map(problem).collect()
 }
 
-/// Every dependency that users build says what it is for.
+/// Checks that every dependency of users has a reason.
 pub(super) fn give_reasons(checkout: &Checkout) -> Vec<Finding> {
     let client = checkout.package(CLIENT).and_then(|package| checkout.file(&package.manifest));
     let silent = client.into_iter().flat_map(|file| dependencies(file, &["dependencies"]));
@@ -71,7 +71,7 @@ pub(super) fn give_reasons(checkout: &Checkout) -> Vec<Finding> {
     silent.map(|(file, number, _)| file.finding(number, problem)).collect()
 }
 
-/// The lines of tables of dependencies, also of those of one platform.
+/// Returns the lines of dependency tables, including those for one platform.
 fn dependencies<'a>(file: &'a File, tables: &'a [&str]) -> impl Iterator<Item = (&'a File, usize, &'a str)> {
     let mut within = false;
     file.lines().filter_map(move |(number, line)| {
@@ -97,8 +97,8 @@ mod tests {
 
     const ROOT: (&str, &str) = ("Cargo.toml", "[workspace]\n");
 
-    // Scenario: packages with the lints, without, with the wrong ones, in a workspace of their own.
-    // Expected: those of this workspace are named.
+    // Scenario: packages with the lints, without them, with wrong ones, and in a workspace of their own.
+    // Expected: those of this workspace are reported.
     #[test]
     fn a_package_without_lints() {
         let problem = "the lints of the workspace don't hold here; add `[lints]` with `workspace = true`";
@@ -116,7 +116,7 @@ mod tests {
         );
     }
 
-    // Scenario: one lint is missing and one is weaker. Expected: both are named, at their table.
+    // Scenario: one lint is missing, and one is weaker. Expected: both are reported, at their table.
     #[test]
     fn a_lint_that_is_gone() {
         let mut manifest = "[workspace]\n".to_owned();
@@ -137,7 +137,7 @@ mod tests {
         );
     }
 
-    // Scenario: dependencies with versions and paths of their own, also of one platform. Expected: each is named.
+    // Scenario: dependencies with versions and paths of their own, also for one platform. Expected: each is reported.
     #[test]
     fn a_version_of_its_own() {
         let manifest = "[package]\nversion = \"1\"\n[dependencies]\na.workspace = true\nb = \"1\"\n# A.\n\
@@ -154,7 +154,7 @@ mod tests {
         check(take_versions_from_the_workspace, &[ROOT, ("p/Cargo.toml", manifest)], &expected);
     }
 
-    // Scenario: a dependency of the client without a word, and one of its tests. Expected: the first is named.
+    // Scenario: a dependency of the client without a reason, and one of its tests. Expected: the first is reported.
     #[test]
     fn a_dependency_without_a_reason() {
         let manifest = "[package]\n[dependencies]\na.workspace = true # A\nb.workspace = true\n\
@@ -163,7 +163,7 @@ mod tests {
         check(give_reasons, &[("cartesia-api/Cargo.toml", manifest)], &[expected]);
     }
 
-    // Scenario: the exceptions, and the packages of the workspace. Expected: no exception is out of date.
+    // Scenario: the exceptions, and the packages of the workspace. Expected: each exception is a package.
     #[test]
     fn exceptions_are_packages() {
         let checkout = Checkout::read(&crate::workspace()).unwrap();

@@ -1,14 +1,15 @@
-//! Names that only one file may have: the invariants of `ARCHITECTURE.md` that clippy can't be told in a `clippy.toml`.
+//! Rule: some names are reserved for one file. These are the invariants of `ARCHITECTURE.md` that a `clippy.toml` can't
+//! express.
 
 use super::Finding;
 use super::checkout::{Checkout, File};
 
-/// A word, and the files that may have it.
+/// A word, and the files that may contain it.
 struct Owned {
     word: &'static str,
-    /// The folder that this is about; everything, if it is empty.
+    /// The folder in which the rule applies; empty for the workspace.
     within: &'static str,
-    /// From that folder.
+    /// The paths of the files, from that folder.
     owners: &'static [&'static str],
     why: &'static str,
 }
@@ -32,7 +33,7 @@ const OWNED: [Owned; 4] = [
         owners: &["read/yaml.rs"],
         why: "a successor of serde_yaml must be one file away",
     },
-    // That nothing else reads a key is in its type, whose fields are private.
+    // The type of the key has private fields, so only its module can read one.
     Owned {
         word: "AUTHORIZATION",
         within: "cartesia-api/src/",
@@ -41,7 +42,7 @@ const OWNED: [Owned; 4] = [
     },
 ];
 
-/// No file that ships mentions what belongs to another one.
+/// Checks that no file that ships contains a word of another one.
 pub(super) fn keep_what_is_theirs(checkout: &Checkout) -> Vec<Finding> {
     OWNED.iter().flat_map(|owned| owned.others(checkout)).collect()
 }
@@ -69,8 +70,8 @@ impl Owned {
     }
 }
 
-/// A line without its comment, and without what stands in its texts. A text goes on in the next line where a backslash
-/// says so.
+/// Returns a line without its comment and the content of its strings. A string continues on the next line after a
+/// backslash.
 fn code(line: &str, in_text: &mut bool) -> String {
     let mut code = String::new();
     let mut characters = line.chars().peekable();
@@ -87,7 +88,7 @@ fn code(line: &str, in_text: &mut bool) -> String {
     code
 }
 
-/// Returns whether a word stands in a line by itself, and not within another one.
+/// Returns whether a line contains a word that is not a part of another one.
 fn mentions(code: &str, word: &str) -> bool {
     let goes_on = |character: char| character.is_alphanumeric() || character == '_';
     code.match_indices(word).any(|(at, _)| {
@@ -101,7 +102,7 @@ mod tests {
     use super::super::tests::check;
     use super::*;
 
-    // Scenario: for each word, a file that is not its owner. Expected: it is named, with the owner.
+    // Scenario: for each word, a file that is not its owner. Expected: it is reported, with the owner.
     #[test]
     fn each_word_elsewhere() {
         for owned in &OWNED {
@@ -111,7 +112,8 @@ mod tests {
         }
     }
 
-    // Scenario: for each word, its owners. Expected: nothing; and each owner is a file of the workspace that has one.
+    // Scenario: for each word, its owners. Expected: no finding; and each owner is a file of the workspace with the
+    // word.
     #[test]
     fn owners_have_their_words() {
         for owned in &OWNED {
@@ -124,7 +126,7 @@ mod tests {
         }
     }
 
-    // Scenario: a word in a comment, in a text, in another word, in tests. Expected: nothing.
+    // Scenario: a word in a comment, in a string, in another word, and in tests. Expected: no finding.
     #[test]
     fn what_is_no_mention() {
         let text = "//! A.\n// progenitor_impl::a\na(\"progenitor_impl \\\" b \\\nprogenitor_impl\"); // progenitor_impl\nuse progenitor_client::A;\n\
@@ -133,7 +135,7 @@ mod tests {
         check(keep_what_is_theirs, &[("cartesia-api-build/src/a/tests.rs", "use progenitor_impl::B;\n")], &[]);
     }
 
-    // Scenario: the sentence as a whole. Expected: place, word, owner, reason, and what to do.
+    // Scenario: the whole message. Expected: the place, the word, the owner, the reason, and what to do.
     #[test]
     fn the_sentence() {
         check(

@@ -1,12 +1,12 @@
-//! A published package is built from its tarball, without the files next to it.
+//! Rule: a published package builds from its tarball, without the files next to it.
 
 use super::Finding;
 use super::checkout::{Checkout, File, Package};
 
-/// Macros and attributes that read a file relative to the one that they stand in.
+/// Macros and attributes that read a file relative to their own.
 const READS: [&str; 4] = ["include!(", "include_str!(", "include_bytes!(", "#[path"];
 
-/// No path in a published package leads out of it, but in files that its manifest excludes.
+/// Checks that no path in a published package leads out of it, except in excluded files.
 pub(super) fn are_self_contained(checkout: &Checkout) -> Vec<Finding> {
     let published = |file: &File| checkout.package_of(file).filter(|package| package.is_published());
     let inside = checkout.rust().filter_map(|file| Some((file, published(file)?)));
@@ -19,7 +19,7 @@ fn paths_out(file: &File, package: &Package) -> Vec<Finding> {
     let depth = folder.matches('/').count();
     let mut findings = Vec::new();
     for (number, line) in file.lines().filter(|(_, line)| !line.trim_start().starts_with("//")) {
-        // A path that is joined to another one is most likely joined to the manifest's folder.
+        // Any other path is probably joined to the manifest's folder.
         let depth = if READS.iter().any(|read| line.contains(read)) { depth } else { 0 };
         for path in literals(line).filter(|path| leads_out(path, depth)) {
             let problem = format!(
@@ -33,15 +33,15 @@ fn paths_out(file: &File, package: &Package) -> Vec<Finding> {
     findings
 }
 
-/// The string literals of a line, as they are written.
+/// Returns the string literals of a line, as written.
 fn literals(line: &str) -> impl Iterator<Item = &str> {
     line.split('"').skip(1).step_by(2)
 }
 
-/// Returns whether a path goes up further than so many folders.
+/// Returns whether a path goes up by more than `depth` folders.
 fn leads_out(path: &str, depth: usize) -> bool {
     let path = path.strip_prefix('/').unwrap_or(path);
-    // Without a slash behind them, two dots are as likely a text of their own.
+    // Two dots without a slash are probably not a path.
     path.split_inclusive('/').take_while(|part| *part == "../").count() > depth
 }
 
@@ -59,7 +59,7 @@ mod tests {
         )
     }
 
-    // Scenario: paths of each kind that lead out. Expected: each is named with its line.
+    // Scenario: paths of each kind that lead out. Expected: each is reported with its line.
     #[test]
     fn paths_out_of_a_package() {
         let source = "//! A.\ninclude_str!(\"../../a.md\");\n#[path = \"../../b.rs\"]\n\
@@ -73,7 +73,8 @@ mod tests {
         );
     }
 
-    // Scenario: paths that stay inside, texts that are no paths, and files that are not published. Expected: nothing.
+    // Scenario: paths that stay inside, strings that are not paths, and files that are not published. Expected: no
+    // finding.
     #[test]
     fn paths_that_stay() {
         let inside = "include_str!(\"../README.md\");\n// join(\"../a\")\nlet a = [\"see ../a\", \"..\"];\n";

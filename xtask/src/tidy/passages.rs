@@ -8,7 +8,7 @@ use super::checkout::File;
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Passage {
     text: String,
-    /// The offset in the text at which each line of the file begins, and its number.
+    /// The offset in the text at which each line of the file begins, and the line's number.
     lines: Vec<(usize, usize)>,
 }
 
@@ -27,7 +27,7 @@ impl Word<'_> {
 }
 
 impl Passage {
-    /// Returns the words, and punctuation that stands alone. A piece of code is one word.
+    /// Returns the words, including punctuation that stands alone. Inline code is one word.
     pub(super) fn words(&self) -> Vec<Word<'_>> {
         let words = self.text.split(' ').scan(0, |offset, text| {
             let start = std::mem::replace(offset, *offset + text.len() + 1);
@@ -46,7 +46,7 @@ impl Passage {
     }
 }
 
-/// Returns the passages of a Markdown file or of the doc comments of a Rust file, in their order.
+/// Returns the passages of a Markdown file, or of the doc comments of a Rust file, in order.
 pub(super) fn passages(file: &File) -> Vec<Passage> {
     match file.path.ends_with(".md") {
         true => of_markdown(&file.text, 1),
@@ -54,7 +54,7 @@ pub(super) fn passages(file: &File) -> Vec<Passage> {
     }
 }
 
-/// The doc comments of a Rust file, each with the number of its first line.
+/// Returns the doc comments of a Rust file, each with the number of its first line.
 fn comments(file: &File) -> Vec<(usize, String)> {
     let mut comments: Vec<(usize, String)> = Vec::new();
     let mut before = None;
@@ -72,7 +72,7 @@ fn comments(file: &File) -> Vec<(usize, String)> {
     comments
 }
 
-/// Returns the mark and the text of a line of a doc comment.
+/// Returns the marker and the text of a line of a doc comment.
 pub(super) fn doc(line: &str) -> Option<(&str, &str)> {
     let (mark, text) = line.trim_start().split_at_checked(3)?;
     let is_doc = ["///", "//!"].contains(&mark) && !text.starts_with('/');
@@ -98,7 +98,7 @@ fn of_markdown(text: &str, first: usize) -> Vec<Passage> {
     passages
 }
 
-/// Returns whether a passage begins with a tag. A list within an item ends what the item says before it.
+/// Returns whether a tag begins a passage. A nested list ends the passage of its item.
 fn begins(tag: &Tag<'_>) -> bool {
     matches!(tag, Tag::Paragraph | Tag::Heading { .. } | Tag::Item | Tag::TableCell)
 }
@@ -119,14 +119,15 @@ mod tests {
         File { path: path.into(), text: text.into() }
     }
 
-    /// Each passage as the number of its first line and its text.
+    /// Returns each passage as the number of its first line and its text.
     fn shown(path: &str, text: &str) -> Vec<String> {
         let passages = passages(&file(path, text));
         passages.iter().map(|passage| format!("{} {}", passage.words()[0].line, passage.text.trim())).collect()
     }
 
-    // Scenario: every kind of passage, code, links and HTML. Expected: a passage for each, with its first line, links as
-    // their texts, inline code as one word, and no blocks of code.
+    // Scenario: every kind of passage, code, links and HTML.
+    // Expected: a passage for each, with its first line, the texts of links, inline code as one word, and no code
+    // blocks.
     #[test]
     fn passages_of_markdown() {
         let text = "# A *b*\n\nc `d e`\n[f](g)\n\n- h\n  i\n  - j\n- k\n\n```sh\nl\n```\n\n| m | n |\n|---|---|\n| o | p q |\n";
@@ -134,7 +135,7 @@ mod tests {
         assert_eq!(shown("a.md", text), expected);
     }
 
-    // Scenario: doc comments of a file and of items, comments that are none, and code. Expected: the doc comments alone.
+    // Scenario: doc comments of a file and of items, other comments, and code. Expected: only the doc comments.
     #[test]
     fn passages_of_doc_comments() {
         let text =
@@ -142,7 +143,7 @@ mod tests {
         assert_eq!(shown("a.rs", text), ["1 A b.", "4 C.", "5 D.", "8 G", "9 h", "11 J"]);
     }
 
-    // Scenario: words over two lines, with a dash between. Expected: each with its own line; the dash doesn't count.
+    // Scenario: words on two lines, with a dash between. Expected: each has its line; the dash doesn't count.
     #[test]
     fn words_know_their_lines() {
         let passages = passages(&file("a.md", "\na – `b c`'s\nd.\n"));

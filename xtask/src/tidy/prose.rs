@@ -1,4 +1,4 @@
-//! The documents for people say what the code does.
+//! Rules: the documents for people match the code.
 
 use toml_edit::Item;
 
@@ -7,17 +7,17 @@ use super::checkout::{Checkout, File, Package};
 
 const README: &str = "README.md";
 const CI: &str = ".ci/run";
-/// Commands of the README that CI doesn't run, with any flags, and why.
+/// Commands of the README that CI doesn't run, with any flags, and the reasons.
 const NOT_IN_CI: [(&str, &str); 1] =
     [("cargo xtask update-spec", "it reads the network; xtask/tests runs it on loopback")];
 const CLIENT: &str = "cartesia-api/";
 const CRATE_PAGE: &str = "cartesia-api/src/lib.rs";
-/// The README of the generator, and the build script that it shows.
+/// The README of the generator, and the build script that it contains.
 const GENERATOR: (&str, &str) = ("cartesia-api-build/README.md", "cartesia-api/build.rs");
 /// Documents that name files of the workspace.
 const GUIDES: [&str; 3] = ["ARCHITECTURE.md", "CONTRIBUTING.md", "docs/decisions.md"];
 
-/// Each command of the README is one that CI runs, perhaps with more flags.
+/// Checks that CI runs each command of the README, perhaps with more flags.
 pub(super) fn readme_commands_run_in_ci(checkout: &Checkout) -> Vec<Finding> {
     let (Some(readme), Some(ci)) = (checkout.file(README), checkout.file(CI)) else { return Vec::new() };
     let commands = readme.blocks("sh").into_iter().flat_map(|(first, lines)| (first..).zip(lines));
@@ -33,13 +33,13 @@ pub(super) fn readme_commands_run_in_ci(checkout: &Checkout) -> Vec<Finding> {
     missing.map(|(number, command)| readme.finding(number, problem(command))).collect()
 }
 
-/// Returns whether a line has the words of a command, in their order.
+/// Returns whether a line contains the words of a command, in order.
 fn runs(line: &str, command: &str) -> bool {
     let mut words = line.split(|character: char| character.is_whitespace() || "()'\"".contains(character));
     !line.trim_start().starts_with('#') && command.split(' ').all(|word| words.any(|other| other == word))
 }
 
-/// The README and the crate page name the versions and features of the manifests.
+/// Checks that the README and the crate page have the versions and features of the manifests.
 pub(super) fn first_pages_agree_with_the_manifests(checkout: &Checkout) -> Vec<Finding> {
     let (Some(workspace), Some(client)) = (checkout.package(""), checkout.package(CLIENT)) else { return Vec::new() };
     let text = |key| workspace.get(&["workspace", "package", key]).and_then(Item::as_str).unwrap_or_default();
@@ -62,7 +62,7 @@ fn lacking(page: &File, expected: Vec<String>) -> Vec<Finding> {
         .collect()
 }
 
-/// The features, and whether each is a default one. Those that begin with `__` are the manifest's own.
+/// Returns the features, and whether each is enabled by default. Those that begin with `__` are internal.
 fn features(package: &Package) -> impl Iterator<Item = (&str, &'static str)> {
     let features = package.get(&["features"]).and_then(Item::as_table);
     let default = features.and_then(|features| features.get("default")).and_then(Item::as_array);
@@ -72,7 +72,7 @@ fn features(package: &Package) -> impl Iterator<Item = (&str, &'static str)> {
     names.map(move |name| (name, if is_default(name) { "yes" } else { "no" }))
 }
 
-/// The build script that the generator's README shows is the one that is built.
+/// Checks that the generator's README contains the real build script.
 pub(super) fn readme_of_the_generator_shows_the_build_script(checkout: &Checkout) -> Vec<Finding> {
     let (Some(readme), Some(script)) = (checkout.file(GENERATOR.0), checkout.file(GENERATOR.1)) else {
         return Vec::new();
@@ -84,7 +84,7 @@ pub(super) fn readme_of_the_generator_shows_the_build_script(checkout: &Checkout
     blocks.map(|(number, _)| readme.finding(number, problem.as_str())).collect()
 }
 
-/// Each Rust file that a guide names is there.
+/// Checks that each Rust file named in a guide exists.
 pub(super) fn file_names_exist(checkout: &Checkout) -> Vec<Finding> {
     let guides = GUIDES.iter().filter_map(|guide| checkout.file(guide));
     guides
@@ -113,8 +113,9 @@ mod tests {
     use super::super::tests::check;
     use super::*;
 
-    // Scenario: commands that CI runs as they are, with flags, within a shell's brackets, in a comment only, not at all.
-    // Expected: the last two are named with their lines; the exception is not.
+    // Scenario: commands that CI runs unchanged, with flags, within brackets of the shell, only in a comment, and not
+    // at all.
+    // Expected: the last two are reported with their lines; the exception is not.
     #[test]
     fn a_command_that_nobody_runs() {
         let readme = "# A\n```sh\ncargo run --example a\ncargo test\n```\n\n```sh\ncargo xtask update-spec\ncargo xtask update-spec --index a\n```\n\
@@ -130,7 +131,7 @@ mod tests {
         );
     }
 
-    // Scenario: manifests, a README that agrees, and one that says otherwise. Expected: what it should say.
+    // Scenario: manifests, a README that matches them, and one that doesn't. Expected: the missing texts.
     #[test]
     fn a_readme_that_is_out_of_date() {
         let manifests = [
@@ -157,7 +158,7 @@ mod tests {
         );
     }
 
-    // Scenario: the build script as it is shown, and another one. Expected: the difference is named at the block.
+    // Scenario: the real build script, and another one. Expected: the difference is reported at the block.
     #[test]
     fn another_build_script() {
         let readme = "A\n\n```rust,no_run\nfn main() {}\n```\n";
@@ -172,8 +173,8 @@ mod tests {
         );
     }
 
-    // Scenario: files that are there, by name, by path, by pattern, files that a build makes, and files that are not there.
-    // Expected: the last ones are named.
+    // Scenario: files that exist, by name, path and pattern, files that a build generates, and missing files.
+    // Expected: the missing ones are reported.
     #[test]
     fn a_file_that_is_gone() {
         let guide = "read.rs `lower/body.rs`, tests/wire/*.rs $OUT_DIR/a.rs\n`ower/body.rs` and (call.rs).\n";

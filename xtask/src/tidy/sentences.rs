@@ -1,21 +1,21 @@
-//! Plain English, as far as it can be counted: short sentences, and passages that begin with their subject.
+//! Rules for plain English: sentences are short, and passages begin with their subject.
 
 use super::Finding;
 use super::checkout::{Checkout, File};
 use super::passages::{Passage, Word, passages};
 
-/// The number of words that a sentence may have. A piece of code is one word.
+/// The maximum number of words in a sentence. Inline code is one word.
 const WORDS: usize = 30;
-/// The share of passages that may begin with a question word, as a percentage.
+/// The maximum percentage of passages that begin with a question word.
 const SHARE: usize = 3;
 /// Question words, which delay the subject.
 pub(super) const OPENINGS: [&str; 5] = ["What", "Whether", "Where", "Who", "How"];
-/// Words that end in a full stop within a sentence.
+/// Abbreviations that don't end a sentence.
 const ABBREVIATIONS: [&str; 4] = ["e.g.", "i.e.", "etc.", "vs."];
-/// Prose of others: pages as Cartesia publishes them.
+/// The folder with pages as Cartesia publishes them, which are not ours.
 const OTHERS: &str = "xtask/tests/fixtures/";
 
-/// Every sentence of a Markdown file or a doc comment is short.
+/// Checks the length of every sentence in Markdown files and doc comments.
 pub(super) fn are_short(checkout: &Checkout) -> Vec<Finding> {
     prose(checkout)
         .flat_map(|(file, passage)| {
@@ -43,7 +43,8 @@ fn ends(word: &str) -> bool {
     word.ends_with(['.', '!', '?']) && !ABBREVIATIONS.contains(&word.trim_start_matches('('))
 }
 
-/// Few passages of Markdown, and few of doc comments, begin with a question word. Each is named if there are more.
+/// Checks that few passages begin with a question word, in Markdown and in doc comments. If there are more, each is
+/// reported.
 pub(super) fn begin_with_their_subject(checkout: &Checkout) -> Vec<Finding> {
     [true, false].into_iter().flat_map(|is_markdown| questions(checkout, is_markdown)).collect()
 }
@@ -76,8 +77,9 @@ mod tests {
     use super::super::tests::check;
     use super::*;
 
-    // Scenario: sentences of 30 and 31 words, with a dash, stops, abbreviations, code and quotes within, over lines and list items.
-    // Expected: the longer ones are named at their first lines, with their first words and their lengths.
+    // Scenario: sentences of 30 and 31 words, with a dash, full stops, abbreviations, code and quotes, over lines and
+    // list items.
+    // Expected: the longer ones are reported at their first lines, with their first words and their lengths.
     #[test]
     fn a_long_sentence() {
         let words = |count| vec!["w"; count].join(" ");
@@ -101,8 +103,8 @@ mod tests {
         );
     }
 
-    // Scenario: one passage of thirty-four that begins with a question word, and one of thirty-three; of each kind of prose.
-    // Expected: only the latter is named; a word within a passage, and a longer word, are no question.
+    // Scenario: of 34 passages, one begins with a question word; then one of 33; for each kind of prose.
+    // Expected: only the latter is reported. Words within a passage and longer words don't count.
     #[test]
     fn passages_that_ask() {
         let few = format!("**What** is it?\n\n{}", "Whatever. What else.\n\n".repeat(33));

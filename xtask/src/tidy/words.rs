@@ -1,14 +1,14 @@
-//! One thing has one name, that of the standards, and a doc comment begins with the item that it is about.
+//! Rules: one thing has one name, and a doc comment begins with its item.
 
 use super::Finding;
 use super::checkout::{Checkout, File};
 use super::passages::doc;
 use super::sentences::OPENINGS;
 
-/// Words that have no place in docs, and the ones to write instead.
+/// Words that docs must not contain, and their replacements.
 const WORDS: [(&str, &str); 2] = [("answer", "\"response\" or \"content\""), ("time-out", "\"timeout\"")];
 
-/// Doc comments and Markdown call a thing by its one name.
+/// Checks the words of doc comments and Markdown.
 pub(super) fn are_the_standards(checkout: &Checkout) -> Vec<Finding> {
     let lines = checkout.files.iter().flat_map(|file| prose(file).map(move |line| (file, line)));
     lines.flat_map(|(file, (number, line))| wrong_words(file, number, line)).collect()
@@ -25,12 +25,12 @@ fn wrong_words(file: &File, number: usize, line: &str) -> impl Iterator<Item = F
     wrong.map(move |(word, right)| file.finding(number, format!("\"{word}\" has another name here; write {right}")))
 }
 
-/// A doc comment begins with what its item does or is.
+/// Checks that a doc comment begins with what its item is or does.
 pub(super) fn begin_docs_with_the_item(checkout: &Checkout) -> Vec<Finding> {
     checkout.rust().flat_map(|file| openings(file).filter_map(|(number, text)| vague(file, number, text))).collect()
 }
 
-/// The first line of each doc comment.
+/// Returns the first line of each doc comment.
 fn openings(file: &File) -> impl Iterator<Item = (usize, &str)> {
     let mut before = None;
     file.lines().filter_map(move |(number, line)| {
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     // Scenario: a wrong word in each kind of prose, inflected, in capitals and within a name; in code and comments.
-    // Expected: each line of prose is named with the word to write; code and comments are not.
+    // Expected: each line of prose is reported with the right word; code and comments are not.
     #[test]
     fn a_wrong_word() {
         check(
@@ -74,7 +74,8 @@ mod tests {
     }
 
     // Scenario: each opening, on an item, a field and a file; in a later line, in a longer word, in lower case, in a
-    // comment, and behind code. Expected: the first line of each doc comment is named, and only that.
+    // comment, and after code.
+    // Expected: only the first line of each doc comment is reported.
     #[test]
     fn a_vague_opening() {
         let text = "//! What it is.\n//! What else.\n/// Whether.\nfn a() {}\n/// Wherever.\n/// Where.\n\n// How\n\

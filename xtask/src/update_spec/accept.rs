@@ -1,12 +1,12 @@
-//! Takes the surface as it is for the new normal: the snapshot tests, told to write what they find.
+//! Accepts the new surface: runs the snapshot tests in a mode that writes snapshots.
 
 use std::path::Path;
 use std::process::{Command, ExitStatus};
 use std::{env, io};
 
-/// The command that `--accept` runs, for people who would rather run it themselves.
+/// The command that `--accept` runs, which people can also run themselves.
 pub(crate) const TESTS: [&str; 3] = ["test", "-p", "cartesia-api-tests"];
-/// insta writes every snapshot in its place. cargo-insta need not be installed.
+/// The mode in which insta writes every snapshot. It does not need cargo-insta.
 pub(crate) const MODE: (&str, &str) = ("INSTA_UPDATE", "always");
 
 #[derive(Debug, thiserror::Error)]
@@ -21,7 +21,7 @@ pub(crate) enum Error {
     Tests(ExitStatus),
 }
 
-/// The surface is in the one binary, whose tests compile also when a field is gone that other tests set.
+/// The test binary with the surface. It compiles even if a field is gone that other tests set.
 const SURFACE: [&str; 2] = ["--test", "generated"];
 
 /// Runs the tests in the workspace, those of the surface first.

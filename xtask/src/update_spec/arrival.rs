@@ -1,4 +1,4 @@
-//! A document that has arrived, with its place in `openapi/`. Errors name its source, since it isn't stored.
+//! A fetched document, with its place in `openapi/`. Errors name its source, since it isn't stored yet.
 
 use cartesia_api_build::Document;
 
@@ -6,18 +6,18 @@ use super::location::Location;
 use super::page::Page;
 use super::sources::Entry;
 
-/// A document that was found, not yet one that can be used.
+/// A fetched document that has not been checked against the others.
 pub(crate) struct Arrival {
     pub(crate) entry: Entry,
     pub(crate) location: Location,
     pub(crate) text: String,
     pub(crate) document: Document,
-    /// The file that the docs made its page of.
+    /// The source file of its page.
     pub(crate) made_of: Option<String>,
 }
 
 impl Arrival {
-    /// The document of a page in place of an entry.
+    /// Creates an arrival for the document of a page, which replaces an entry.
     pub(crate) fn of(page: Page, entry: Entry) -> Self {
         let document = page.document.named(&entry.file);
         let entry = Entry { operations: document.operations(), ..entry };

@@ -1,4 +1,4 @@
-//! The reasons why nothing was written, as sentences that end with what to do.
+//! The reasons for which nothing was written, as sentences that end with what to do.
 
 use super::fetch;
 use super::location::{AddressError, Location};
@@ -131,7 +131,7 @@ impl Error {
         Self::Refused { location: location.clone(), problem: Box::new(problem) }
     }
 
-    /// Of a document that describes no operation, or none that has an id.
+    /// Returns the error for a document without operations, or without ids.
     pub(crate) fn without_operations(location: &Location, document: &cartesia_api_build::Document) -> Self {
         match cartesia_api_build::check(std::slice::from_ref(document)) {
             Err(problem) => Self::refused(location, problem),
@@ -139,7 +139,7 @@ impl Error {
         }
     }
 
-    /// One error, or all of several.
+    /// Combines several errors into one.
     pub(crate) fn of_all(errors: impl IntoIterator<Item = Self>) -> Self {
         let mut errors = errors.into_iter().collect::<Vec<_>>();
         match errors.pop() {
@@ -152,7 +152,7 @@ impl Error {
         }
     }
 
-    /// Each of several, or the one.
+    /// Returns each of several errors, or the only one.
     pub(crate) fn each(&self) -> Vec<&Self> {
         match self {
             Self::All(errors) => errors.iter().collect(),
@@ -160,17 +160,17 @@ impl Error {
         }
     }
 
-    /// Returns whether the page did not arrive: another time it may.
+    /// Returns whether the page could not be fetched, which may succeed later.
     pub(crate) fn is_of_transport(&self) -> bool {
         matches!(self, Self::Fetch { .. })
     }
 
-    /// Returns whether there is no such page.
+    /// Returns whether the page does not exist.
     pub(crate) fn is_gone(&self) -> bool {
         matches!(self, Self::Fetch { problem, .. } if problem.is_gone())
     }
 
-    /// The document in `openapi/` that it is about.
+    /// Returns the document in `openapi/` that the error is about.
     pub(crate) fn file(&self) -> Option<&str> {
         match self {
             Self::Address { file, .. }
@@ -190,7 +190,7 @@ impl Error {
         }
     }
 
-    /// The place that the document is from.
+    /// Returns the source of the document.
     pub(crate) fn page(&self) -> Option<String> {
         match self {
             Self::Fetch { location, .. }
@@ -211,7 +211,7 @@ impl Error {
         }
     }
 
-    /// Returns whether some files are new and some are old after all.
+    /// Returns whether some files are new and others are old.
     pub(crate) fn is_torn(&self) -> bool {
         matches!(self, Self::Write(write::Error::Torn { .. }))
     }

@@ -1,7 +1,7 @@
-//! Text from the network or from disk: the only place of the workspace's tools that opens a connection.
+//! Fetches text from the network or from disk. No other file of the tools opens a connection.
 //!
-//! A refresh runs unattended, so everything has a bound: how long a silence lasts, how long it all takes, how much is
-//! read and how many redirects are followed.
+//! A refresh runs unattended, so everything is bounded: the time without a byte, the total time, the number of bytes,
+//! and the number of redirects.
 
 #![expect(clippy::disallowed_types, reason = "one file opens connections")]
 
@@ -20,16 +20,16 @@ use reqwest::{StatusCode, Url};
 use super::location::{Location, is_loopback};
 
 const LIMIT: u64 = 16 * 1024 * 1024;
-/// Of all pages together.
+/// The maximum number of bytes of all pages.
 const TOTAL: u64 = 256 * 1024 * 1024;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const REDIRECTS: usize = 5;
-/// The number of silences that a whole response may take.
+/// The maximum time of a response, as a multiple of the stall timeout.
 const SILENCES: u32 = 10;
-/// The docs send HTML to whoever doesn't ask for anything else.
+/// The `Accept` header. Without it, the docs return HTML.
 const WANTED: &str = "text/markdown, application/yaml, application/json;q=0.9, text/plain;q=0.8, */*;q=0.5";
 
-/// Why there is no text, worded to follow the name of the place.
+/// The reason why a text could not be fetched, as the end of a sentence that begins with the place.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Problem {
     #[error("can't be read: {0}; check the path")]
@@ -64,7 +64,7 @@ pub(crate) enum Problem {
 }
 
 impl Problem {
-    /// Returns whether there is no such page.
+    /// Returns whether the page does not exist.
     pub(crate) fn is_gone(&self) -> bool {
         matches!(self, Self::Status { status } if matches!(status.as_u16(), 404 | 410))
     }
@@ -80,32 +80,32 @@ fn advice(status: StatusCode) -> &'static str {
     }
 }
 
-/// Fetches texts, from several threads if need be.
+/// Fetches texts, also from several threads.
 pub(crate) struct Fetcher {
     silence: Duration,
-    /// Made when first asked for, since it loads the platform's certificates.
+    /// The client for other hosts. It is created on first use, since it loads the platform's certificates.
     remote: OnceLock<Client>,
-    /// For TLS on loopback.
+    /// The client for TLS on loopback.
     local: OnceLock<Client>,
-    /// For plain HTTP, which is loopback's.
+    /// The client for plain HTTP, which is only allowed on loopback.
     plain: OnceLock<Client>,
-    /// The bytes of all texts so far.
+    /// The number of bytes of all texts so far.
     taken: AtomicU64,
 }
 
 impl Fetcher {
-    /// Gives up if nothing arrives for this long.
+    /// Creates a fetcher with a stall timeout.
     pub(crate) fn new(silence: Duration) -> Self {
         let (remote, local, plain) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
         Self { silence, remote, local, plain, taken: AtomicU64::new(0) }
     }
 
-    /// The whole text of a page or a file.
+    /// Returns the text of a page or a file.
     pub(crate) fn text(&self, location: &Location) -> Result<String, Problem> {
         self.text_and_place(location).map(|(text, _)| text)
     }
 
-    /// The same, and the place that it is at, which a redirect may have named.
+    /// Returns the text and its place, which a redirect may have changed.
     pub(crate) fn text_and_place(&self, location: &Location) -> Result<(String, Location), Problem> {
         let (bytes, place) = match location {
             Location::Page(url) => self.page(url)?,
@@ -139,8 +139,8 @@ impl Fetcher {
         Err(Problem::Everywhere)
     }
 
-    /// Loopback is for tests and for previews of the docs; a proxy would look for it at its own home. Plain HTTP stays
-    /// plain, as no redirect leaves the origin: it needs no certificates, and a slim container has none.
+    /// Returns the client for a URL. Loopback is for tests and previews of the docs, and ignores proxies. Plain HTTP
+    /// needs no certificates, which slim containers lack, because redirects stay on the same origin.
     fn client(&self, url: &Url) -> Result<Client, Problem> {
         let (known, builder) = match (is_loopback(url), url.scheme()) {
             (true, "http") => (&self.plain, Client::builder().no_proxy().tls_certs_only([])),
@@ -156,11 +156,11 @@ impl Fetcher {
     fn built(&self, builder: ClientBuilder) -> Result<Client, Problem> {
         let builder = builder.connect_timeout(CONNECT_TIMEOUT.min(self.silence)).timeout(self.silence);
         let builder = builder.redirect(Policy::none()).user_agent("cartesia-api xtask");
-        // All else in the settings is constant. Only the certificates are the machine's.
+        // All other settings are constant. Only the certificates depend on the machine.
         builder.build().map_err(|error| Problem::NoTls { reason: reason(&error) })
     }
 
-    /// Read by read, since a server that trickles is silent for no longer than it may be.
+    /// Reads the body piece by piece, since a slow server may never stall.
     fn body(&self, response: Response, started: Instant) -> Result<Vec<u8>, Problem> {
         let total = self.silence * SILENCES;
         let (mut bytes, mut buffer) = (Vec::new(), vec![0; 64 * 1024]);
@@ -197,7 +197,7 @@ fn bounded(file: File) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Returns the address that a redirect names. Another host could be anybody's, and what it serves would become code.
+/// Returns the target of a redirect. Another host is refused, because its content would become code.
 fn target(response: &Response) -> Result<Url, Problem> {
     let header = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
     let target = header.and_then(|target| response.url().join(target).ok()).ok_or(Problem::Nowhere)?;
@@ -208,7 +208,7 @@ fn target(response: &Response) -> Result<Url, Problem> {
     }
 }
 
-/// The innermost error says what happened, the outer ones only where.
+/// Returns the innermost error, which has the reason. The others only have the place.
 fn reason(error: &dyn error::Error) -> String {
     let mut innermost = error;
     while let Some(source) = innermost.source() {

@@ -1,6 +1,6 @@
-//! The choice of the documents that fit together, among those that have arrived and with what stays in `openapi/`.
+//! Selects the documents that fit together, from the fetched ones and those that stay in `openapi/`.
 //!
-//! One that doesn't generate, or contradicts the others, takes nothing from them: it is left out, with the reason.
+//! A document that doesn't generate or contradicts the others is skipped with the reason. The others are taken.
 
 use cartesia_api_build::{Config, Document, Error as Problem, Generated, LeftOut};
 
@@ -13,18 +13,18 @@ use super::tree::Tree;
 pub(crate) struct Fitted {
     pub(crate) arrivals: Vec<Arrival>,
     pub(crate) left_out: Vec<(Arrival, Error)>,
-    /// The code of all that is there then; none if nothing is.
+    /// The code for all documents; `None` if there are none.
     pub(crate) generated: Option<Generated>,
     pub(crate) moves: Moves,
 }
 
-/// The terms on which documents are taken.
+/// The conditions for taking documents.
 pub(crate) struct Terms<'a> {
-    /// The files that are to go.
+    /// The files to remove.
     pub(crate) removed: &'a [String],
-    /// Set if all that is stored is to make way: it is of another version.
+    /// True if all stored documents are to be replaced by those of another version.
     pub(crate) is_move: bool,
-    /// Set if operations may be gone.
+    /// True if operations may disappear.
     pub(crate) accept_removal: bool,
 }
 
@@ -65,7 +65,7 @@ pub(crate) fn fit(
     }
 }
 
-/// The settings for some of the documents, in which not all may be that the settings name.
+/// Returns the settings for some of the documents, which may lack operations that the settings name.
 fn of_some(tree: &Tree) -> Config {
     tree.config().clone().allow_unmatched(true)
 }
@@ -75,7 +75,7 @@ fn operations(documents: &[Document]) -> Vec<Operation> {
 }
 
 impl Fitted {
-    /// All that is there with the first few of the arrivals.
+    /// Returns all documents, with the first few of the arrivals.
     fn documents(&self, tree: &Tree, terms: &Terms<'_>, count: usize) -> Vec<Document> {
         let come = self.arrivals.get(..count).unwrap_or_default();
         let mut documents = tree.with(come, terms.removed);
@@ -92,9 +92,10 @@ impl Fitted {
         self.left_out.push((arrival, error));
     }
 
-    /// The arrival that contradicts most of the others; of several, one that is new, and of these the last.
+    /// Returns the arrival that contradicts most of the others. Of several, a new one is returned, and of these the
+    /// last.
     fn contradiction(&self, tree: &Tree, terms: &Terms<'_>) -> Result<Option<(usize, Error)>, Error> {
-        // What else is wrong with them is found when they are generated.
+        // Other problems are found when they are generated.
         let documents = self.documents(tree, terms, self.arrivals.len());
         let conflicts = of_some(tree).conflicts(&documents).unwrap_or_default();
         let is_of = |problem: &Problem, file: &str| match problem {
@@ -118,7 +119,7 @@ impl Fitted {
         Error::Together { names, problem: Box::new(problem) }
     }
 
-    /// Leaves out those that have refused operations, or else the first with which it is too much.
+    /// Skips the arrivals with refused operations, or else the first one that causes an error.
     fn leave_out_faulty(&mut self, tree: &Tree, terms: &Terms<'_>, problem: Problem) -> Result<(), Error> {
         let documents = self.documents(tree, terms, self.arrivals.len());
         let refused = match of_some(tree).leave_out_refused(true).generate_parsed(&documents) {
@@ -142,8 +143,8 @@ impl Fitted {
         }
     }
 
-    /// Leaves out the arrivals that have one of these operations; if the build leaves out refused ones too, those that
-    /// have nothing else. Returns whether there are some.
+    /// Skips the arrivals with one of these operations. If the build leaves out refused operations, only those without
+    /// other operations are skipped. Returns whether any was.
     fn leave_out_refused(&mut self, tree: &Tree, refused: &[LeftOut]) -> bool {
         let is_refused = |route: &String| refused.iter().any(|refused| refused.route == *route);
         let (mut stay, count) = (Vec::new(), self.arrivals.len());
@@ -166,7 +167,8 @@ impl Fitted {
         self.arrivals.len() < count
     }
 
-    /// Halves the arrivals till one is left: without it and those behind it, what is there generates.
+    /// Finds the first arrival that causes an error, by halving the list. The documents without it and the later ones
+    /// generate.
     fn first_too_much(&self, tree: &Tree, terms: &Terms<'_>) -> Option<usize> {
         let config = of_some(tree);
         let generates = |count| config.generate_parsed(&self.documents(tree, terms, count)).is_ok();
@@ -181,7 +183,7 @@ impl Fitted {
         Some(good)
     }
 
-    /// The arrival in whose place an operation was that is gone, unless that is meant.
+    /// Returns an arrival that lost an operation of the document it replaces, unless that is accepted.
     fn one_that_loses(&self, tree: &Tree, terms: &Terms<'_>) -> Option<usize> {
         if terms.accept_removal || terms.is_move || !terms.removed.is_empty() {
             return None;

@@ -1,4 +1,4 @@
-//! The flags of a refresh to a plan: which pages are fetched, and for which document each is.
+//! Turns the flags of a refresh into a plan: the pages to fetch, and the document of each.
 
 use super::Options;
 use super::arrival::Arrival;
@@ -11,7 +11,7 @@ use super::sources::{Entry, Moment};
 use super::tree::Tree;
 use super::{site, to_version};
 
-/// Fetches what the flags ask for.
+/// Fetches the pages that the flags select.
 pub(crate) fn gather(tree: &Tree, options: &Options, now: &Moment) -> Result<Plan, Error> {
     let fetcher = Fetcher::new(options.silence());
     let reader = Reader { fetcher: &fetcher, config: tree.config(), now };
@@ -39,7 +39,7 @@ pub(crate) fn gather(tree: &Tree, options: &Options, now: &Moment) -> Result<Pla
     }
 }
 
-/// Every document, from the page of each.
+/// Fetches every document from its page.
 fn of_entries(entries: Vec<Entry>, reader: Reader<'_>) -> Plan {
     let mut plan = Plan { is_lenient: true, ..Plan::default() };
     let mut places = Vec::new();
@@ -59,7 +59,7 @@ fn of_entries(entries: Vec<Entry>, reader: Reader<'_>) -> Plan {
     plan
 }
 
-/// Tries the pages again that were left out and are no document's.
+/// Retries skipped pages that belong to no stored document.
 fn try_again(plan: &mut Plan, tree: &Tree, reader: Reader<'_>) {
     let is_new = |page: &String| !tree.entries().iter().any(|entry| entry.page.as_ref() == Some(page));
     let left_out = tree.left_out().iter().map(|left_out| &left_out.page).filter(|page| is_new(page));

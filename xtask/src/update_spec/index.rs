@@ -1,4 +1,5 @@
-//! An index of pages, in the form of <https://llmstxt.org>: Markdown with lists of links. Indexes may list other indexes.
+//! An index of pages in the format of <https://llmstxt.org>: Markdown with lists of links. Indexes can list other
+//! indexes.
 
 use std::collections::BTreeSet;
 
@@ -8,27 +9,27 @@ use super::error::Error;
 use super::fetch::Fetcher;
 use super::location::Location;
 
-/// More would be no index of one API.
+/// The maximum depth. A deeper index is not one of a single API.
 const DEEPEST: usize = 4;
 const INDEXES: usize = 256;
 const PAGES: usize = 4096;
 
-/// The pages and documents that an index and those below it list, in their order.
+/// The pages and documents that an index and its nested indexes list, in order.
 pub(crate) struct Index {
     pub(crate) pages: Vec<Location>,
-    /// The indexes below it that did not arrive.
+    /// The nested indexes that could not be fetched.
     pub(crate) missing: Vec<Error>,
 }
 
 impl Index {
-    /// Reads an index and all below it. Nothing of another host is followed or listed.
+    /// Reads an index and all nested indexes. Links to other hosts are ignored.
     pub(crate) fn follow(fetcher: &Fetcher, start: &Location) -> Result<Self, Error> {
         let mut index = Self { pages: Vec::new(), missing: Vec::new() };
         let mut seen = BTreeSet::from([start.to_string()]);
         let (text, place) = fetched(fetcher, start)?;
         seen.insert(place.to_string());
         let first = links(&text).iter().filter_map(|address| place.join(address).ok()).collect::<Vec<_>>();
-        // One that was saved as a file lists the pages of one host.
+        // A saved index lists the pages of one host.
         let home = if place.is_file() { most_frequent(&first) } else { None }.unwrap_or_else(|| place.clone());
         let mut open = Vec::from([(1, first)]);
         while let Some((depth, links)) = open.pop() {
@@ -56,7 +57,7 @@ impl Index {
         }
     }
 
-    /// The links of an index below the first. One that doesn't arrive takes nothing from the others.
+    /// Returns the links of a nested index. If it can't be fetched, the others are still read.
     fn open(&mut self, fetcher: &Fetcher, index: &Location) -> Option<Vec<Location>> {
         match fetched(fetcher, index) {
             Ok((text, place)) => Some(links(&text).iter().filter_map(|address| place.join(address).ok()).collect()),
@@ -76,11 +77,11 @@ fn too_much(location: &Location, what: &'static str, most: usize) -> Error {
     Error::TooMuch { location: location.clone(), what, most }
 }
 
-/// A page of the host that most of the pages are of.
+/// Returns a page of the most frequent host.
 fn most_frequent(links: &[Location]) -> Option<Location> {
     let pages = || links.iter().filter(|link| !link.is_file());
     let count = |page: &&Location| pages().filter(|other| other.is_beside(page)).count();
-    // Of several, the first.
+    // Of several hosts, the first.
     pages().rev().max_by_key(count).cloned()
 }
 
@@ -90,20 +91,20 @@ enum Kind {
     Other,
 }
 
-/// `llms.txt` lists pages, and `llms-full.txt` is all of them in one text.
+/// Returns the kind of a link. `llms.txt` lists pages, and `llms-full.txt` contains all of them.
 fn kind(link: &Location) -> Kind {
     let name = link.name();
     match name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).as_deref() {
         Some("txt") if name.contains("full") => Kind::Other,
         Some("txt") => Kind::Index,
         None | Some("md" | "mdx" | "yaml" | "yml" | "json" | "html") => Kind::Page,
-        // `v1.2` is no kind of file.
+        // `v1.2` has no file extension.
         Some(extension) if extension.bytes().all(|byte| byte.is_ascii_digit()) => Kind::Page,
         Some(_) => Kind::Other,
     }
 }
 
-/// The addresses of the links in the lists of a text.
+/// Returns the addresses of the links in the lists of a text.
 fn links(text: &str) -> Vec<String> {
     let (mut links, mut depth) = (Vec::new(), 0_usize);
     for event in Parser::new(text) {
@@ -121,8 +122,8 @@ fn links(text: &str) -> Vec<String> {
 mod tests {
     use super::*;
 
-    // Scenario: an index with links in its introduction, in lists, one within another, and in code. Expected: those of
-    // the lists.
+    // Scenario: an index with links in its introduction, in lists, in nested lists, and in code.
+    // Expected: those of the lists.
     #[test]
     fn links_of_an_index() {
         let text = "# Docs\n\n> See [home](https://a/).\n\n## API\n\n- [Clone](/clone.md): Clones a voice.\n  * [List]\

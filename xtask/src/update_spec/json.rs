@@ -1,4 +1,5 @@
-//! The report for programs, `--json`. `CONTRIBUTING.md` documents its form; a change that breaks a reader moves `VERSION`.
+//! The report for programs (`--json`). `CONTRIBUTING.md` documents its format. A change that breaks a reader increments
+//! `VERSION`.
 
 use cartesia_api_build::LeftOut;
 use serde::Serialize;
@@ -14,7 +15,7 @@ const VERSION: u32 = 1;
 #[derive(Serialize)]
 struct Json<'a> {
     version: u32,
-    /// None of a refresh that failed.
+    /// `None` if the refresh failed.
     verdict: Option<Verdict>,
     items: &'a [ItemChange],
     wire: &'a [WireChange],
@@ -25,7 +26,7 @@ struct Json<'a> {
     notes: &'a [String],
 }
 
-/// One object on one line.
+/// Returns one object on one line.
 pub(crate) fn json(outcome: Result<&Report, &Error>) -> String {
     let failed;
     let (none, nothing) = (Moves::default(), PassedOver::default());
@@ -56,7 +57,7 @@ pub(crate) fn json(outcome: Result<&Report, &Error>) -> String {
             }
         }
     };
-    // Only a map whose keys are no text, or a number that is none, could fail.
+    // Serialization only fails for keys that are not strings and for invalid numbers.
     serde_json::to_string(&object).unwrap_or_default() + "\n"
 }
 

@@ -1,4 +1,4 @@
-//! The language of a page, by its address: a first segment such as `ja-jp`, or none for English.
+//! The language of a page, from its address: the first segment, such as `ja-jp`, or English without one.
 
 use isolang::Language;
 
@@ -6,12 +6,12 @@ use super::location::Location;
 
 const ENGLISH: &str = "en";
 
-/// The same page in several languages, the wanted one first, then English, then the others in their order.
+/// The same page in several languages: the wanted one first, then English, then the others in order.
 pub(crate) struct Translations {
     pub(crate) pages: Vec<Location>,
 }
 
-/// Puts the pages of one address except for its language together, in the order of their first.
+/// Groups pages whose addresses only differ in their language.
 pub(crate) fn translations(pages: Vec<Location>, wanted: &str) -> Vec<Translations> {
     let mut groups = Vec::<(String, Vec<(String, Location)>)>::new();
     let mut known = std::collections::BTreeMap::new();
@@ -45,13 +45,13 @@ fn rank(language: &str, wanted: &str) -> u8 {
     }
 }
 
-/// The language, and the address without it.
+/// Returns the language, and the address without it.
 fn split(page: &Location) -> (String, String) {
     let address = page.to_string();
     let path = page.path().to_string_lossy().into_owned();
     let host = address.strip_suffix(path.as_str()).unwrap_or_default();
     let segments = path.trim_start_matches('/').split('/').collect::<Vec<_>>();
-    // The version may come before it.
+    // A version may precede it.
     match segments.iter().take(segments.len().saturating_sub(1)).take(2).position(|segment| is_language(segment)) {
         Some(at) => {
             let rest = segments.iter().enumerate().filter(|(index, _)| *index != at).map(|(_, segment)| *segment);
@@ -62,7 +62,8 @@ fn split(page: &Location) -> (String, String) {
     }
 }
 
-/// `ja`, `ja-jp`, `zh-hans`: a language of ISO 639-1, and perhaps a region or a script.
+/// Returns whether a segment is a language: `ja`, `ja-jp`, `zh-hans`. It is a code of ISO 639-1, with an optional
+/// region or script.
 fn is_language(segment: &str) -> bool {
     let (primary, rest) = segment.split_once('-').map_or((segment, None), |(primary, rest)| (primary, Some(rest)));
     let is_word = |text: &str| (2..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -85,7 +86,7 @@ mod tests {
         assert_eq!(groups.iter().map(paths).collect::<Vec<_>>(), expected);
     }
 
-    // Scenario: pages in three languages, before and behind their version, and pages that only look like them.
+    // Scenario: pages in three languages, before and after their version, and addresses that look similar.
     // Expected: the wanted language first, then English, then the others.
     #[test]
     fn pages_in_several_languages() {

@@ -1,4 +1,4 @@
-//! The place of a page or a document: an address or a path. Plain HTTP is for loopback, since what comes over the network
+//! The place of a page or document: an address or a path. Plain HTTP is only allowed on loopback, because the content
 //! becomes code.
 
 use std::fmt;
@@ -15,7 +15,7 @@ pub(crate) enum Location {
     File(PathBuf),
 }
 
-/// An address that is not even tried.
+/// An address that is refused.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum AddressError {
     #[error("`{address}` is not a valid address ({reason}); write it as https://host/path")]
@@ -44,7 +44,7 @@ impl FromStr for Location {
 }
 
 impl Location {
-    /// Plain HTTP is for loopback: what comes over the network becomes code.
+    /// Parses a place. Plain HTTP is refused except on loopback.
     pub(crate) fn page(text: &str) -> Result<Self, AddressError> {
         let malformed =
             |error: &dyn ToString| AddressError::Malformed { address: text.to_owned(), reason: error.to_string() };
@@ -59,7 +59,7 @@ impl Location {
         Err(AddressError::Insecure { address: text.to_owned() })
     }
 
-    /// Returns an address that can be noted down: a path means nothing on another machine.
+    /// Returns the address to record. A path means nothing on another machine.
     pub(crate) fn address(&self) -> Option<String> {
         match self {
             Self::Page(url) => Some(url.to_string()),
@@ -67,12 +67,12 @@ impl Location {
         }
     }
 
-    /// `clone` of `https://docs.cartesia.ai/voices/clone.md`
+    /// Returns `clone` of `https://docs.cartesia.ai/voices/clone.md`.
     pub(crate) fn stem(&self) -> String {
         self.path().file_stem().unwrap_or_default().to_string_lossy().into_owned()
     }
 
-    /// `clone.md` of `https://docs.cartesia.ai/voices/clone.md`
+    /// Returns `clone.md` of `https://docs.cartesia.ai/voices/clone.md`.
     pub(crate) fn name(&self) -> String {
         self.path().file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
@@ -84,7 +84,7 @@ impl Location {
         }
     }
 
-    /// The place that an address leads to from here. From a file, the address of a page leads to that page.
+    /// Resolves an address. From a file, the address of a page leads to that page.
     pub(crate) fn join(&self, address: &str) -> Result<Self, AddressError> {
         match self {
             Self::Page(url) => match url.join(address) {
@@ -92,7 +92,7 @@ impl Location {
                 Err(error) => Err(AddressError::Malformed { address: address.to_owned(), reason: error.to_string() }),
             },
             Self::File(path) if !address.contains("://") => {
-                // From the root of a site that was saved, that is the folder of its index.
+                // In a saved site, an address from the root begins at the folder of the index.
                 let address = address.split(['#', '?']).next().unwrap_or_default().trim_start_matches('/');
                 let target = path.parent().unwrap_or(Path::new("")).join(address);
                 Ok(Self::File(target.canonicalize().unwrap_or(target)))
@@ -105,7 +105,7 @@ impl Location {
         matches!(self, Self::File(_))
     }
 
-    /// Returns whether both are on one host, or both are files.
+    /// Returns whether both places are on one host, or both are files.
     pub(crate) fn is_beside(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Page(one), Self::Page(other)) => one.origin() == other.origin(),

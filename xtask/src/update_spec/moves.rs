@@ -1,4 +1,4 @@
-//! The operations that a refresh renames or removes: callers of both have to change their code.
+//! The operations that a refresh renames or removes. Callers of these have to change their code.
 
 use std::collections::BTreeSet;
 
@@ -12,42 +12,42 @@ use crate::difference::{Verdict, WireChange};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Operation {
     pub(crate) id: String,
-    /// Its method and its path; none if its document is missing.
+    /// The method and path; `None` if the document is missing.
     pub(crate) route: Option<String>,
 }
 
 impl Operation {
-    /// All operations of a document.
+    /// Returns all operations of a document.
     pub(crate) fn all(document: &Document) -> Vec<Self> {
         let calls = document.operations().into_iter().zip(document.routes());
         calls.map(|(id, route)| Self { id, route: Some(route) }).collect()
     }
 
-    /// One of which only the id was noted.
+    /// Returns an operation of which only the id is recorded.
     pub(crate) fn noted(id: &str) -> Self {
         Self { id: id.to_owned(), route: None }
     }
 }
 
-/// The operations that are not there any more, by what has become of them.
+/// The operations that no longer exist under their id.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub(crate) struct Moves(Vec<Move>);
 
-/// An operation that is not there any more.
+/// An operation that no longer exists under its id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Move {
     operation: String,
     route: Option<String>,
-    /// The id of the operation at its route now; none if it is gone.
+    /// The id of the operation at the same route; `None` if it is gone.
     now: Option<String>,
 }
 
 impl Moves {
-    /// An operation of a new name at the route of one that is gone is the same operation.
+    /// Finds these operations. A new id at the same route is the same operation.
     pub(crate) fn between(before: Vec<Operation>, after: &[Operation]) -> Self {
         let known = before.iter().map(|operation| operation.id.clone()).collect::<Vec<_>>();
-        // A whole document may have the operation of a page too.
+        // The document of a whole API and that of a page may have the same operation.
         let mut once = BTreeSet::new();
         let before = before.into_iter().filter(move |operation| once.insert(operation.id.clone()));
         let stays = |operation: &Operation| after.iter().any(|other| other.id == operation.id);
@@ -57,12 +57,12 @@ impl Moves {
             Move { operation: id, route, now }
         });
         let mut moves = moved.collect::<Vec<_>>();
-        // The renamed ones come first.
+        // Renamed operations are first.
         moves.sort_by_key(|moved| moved.now.is_none());
         Self(moves)
     }
 
-    /// Refuses that operations are gone, which somebody has to mean.
+    /// Refuses removed operations, unless they are accepted.
     pub(crate) fn are_meant(&self, names: String, accepted: bool) -> Result<(), Error> {
         let gone = self.gone().map(Move::named).collect::<Vec<_>>();
         if gone.is_empty() || accepted { Ok(()) } else { Err(Error::Gone { names, operations: gone }) }
@@ -72,7 +72,7 @@ impl Moves {
         self.0.iter().filter(|moved| moved.now.is_none())
     }
 
-    /// The operations that are gone with a missing document, of which no surface tells.
+    /// Returns the removed operations of a missing document, which no surface contains.
     pub(crate) fn unseen(&self) -> impl Iterator<Item = WireChange> {
         self.gone().filter(|moved| moved.route.is_none()).map(|moved| WireChange {
             operation: moved.operation.clone(),
@@ -83,7 +83,7 @@ impl Moves {
         })
     }
 
-    /// A line for each operation.
+    /// Returns a line for each operation.
     pub(crate) fn lines(&self) -> impl Iterator<Item = String> {
         self.0.iter().map(|moved| match &moved.now {
             Some(now) => format!("{} is now {now}", moved.named()),
@@ -121,8 +121,9 @@ mod tests {
         assert_eq!(moves.lines().collect::<Vec<_>>(), expected);
     }
 
-    // Scenario: operations that stay, move to another path, get another name, go, or have traded places; and one of
-    // which only the name is known. Expected: those that callers have to look for, and where they are.
+    // Scenario: operations that stay, move to another path, get another id, disappear, or swap routes; and one with
+    // only an id.
+    // Expected: those that callers must change, and the new ids.
     #[test]
     fn renamed_and_gone() {
         check(&[("a", "GET /a")], &[("b", "GET /b"), ("a", "GET /c")], &[]);

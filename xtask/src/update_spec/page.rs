@@ -1,4 +1,4 @@
-//! The documents of pages and files, one with a spinner or many a few at a time.
+//! Fetches the documents of pages and files: one with a spinner, or several at a time.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -13,10 +13,10 @@ use super::location::Location;
 use super::sources::Moment;
 use crate::docs_page::{self, Found};
 
-/// As many as a server of docs has for one visitor.
+/// The number of pages that are fetched at a time.
 const AT_ONCE: usize = 4;
 
-/// Access to pages: their source, the settings for their documents, and the time.
+/// Access to pages: the fetcher, the settings for their documents, and the time.
 #[derive(Clone, Copy)]
 pub(crate) struct Reader<'a> {
     pub(crate) fetcher: &'a Fetcher,
@@ -31,11 +31,11 @@ pub(crate) struct Page {
     pub(crate) document: Document,
 }
 
-/// A page without a document that can be read.
+/// A page without a readable document.
 pub(crate) struct Unread {
     pub(crate) location: Location,
     pub(crate) error: Error,
-    /// The file that the docs made the page of, if a document was found.
+    /// The source file of the page, if a document was found.
     pub(crate) made_of: Option<String>,
 }
 
@@ -50,7 +50,7 @@ impl Page {
             unread(Error::Page { location: location.clone(), problem }, made_of)
         })?;
         if found.first_line == 1 && !location.is_file() {
-            // A whole document is the file that pages are made of.
+            // The document of a whole API is the source file of its pages.
             found.made_of = Some(location.path().to_string_lossy().into_owned());
         }
         let source = Source::new(location.name(), &found.text).within(found.first_line, found.indent);
@@ -61,9 +61,9 @@ impl Page {
     }
 }
 
-/// The document of one page or file, while a spinner says what is waited for.
+/// Returns the document of one page or file, and shows a spinner meanwhile.
 pub(crate) fn page(reader: Reader<'_>, location: &Location) -> Result<Page, Error> {
-    // Draws on a terminal only.
+    // It only draws on a terminal.
     let spinner = ProgressBar::new_spinner().with_message(location.to_string());
     spinner.enable_steady_tick(Duration::from_millis(100));
     let page = Page::fetch(reader, location);
@@ -71,7 +71,7 @@ pub(crate) fn page(reader: Reader<'_>, location: &Location) -> Result<Page, Erro
     page.map_err(|unread| unread.error)
 }
 
-/// Those of many, in the same order, while a bar tells how many have come.
+/// Returns the documents of several pages, in order, and shows a bar meanwhile.
 pub(crate) fn pages(reader: Reader<'_>, locations: &[Location]) -> Vec<Result<Page, Box<Unread>>> {
     let bar = ProgressBar::new(u64::try_from(locations.len()).unwrap_or(u64::MAX));
     let style = ProgressStyle::with_template("{bar:24} {pos}/{len} {wide_msg}");

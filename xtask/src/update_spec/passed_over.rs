@@ -1,15 +1,15 @@
-//! The pages that are no matter of a refresh, counted.
+//! Counts the pages that a refresh ignores.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-/// The pages that are no matter of this refresh.
+/// The number of ignored pages, by reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct PassedOver {
     /// The number of pages without a document.
     pub(crate) without_document: usize,
-    /// The number of those of each other version of the API.
+    /// The number of pages of each other version of the API.
     pub(crate) other_versions: BTreeMap<String, usize>,
     /// The number of pages in other languages than the best one.
     pub(crate) translations: usize,

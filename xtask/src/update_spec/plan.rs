@@ -1,4 +1,4 @@
-//! The documents that are to come into `openapi/` and to go, before anything is held against the rest.
+//! A plan: the documents to add, replace and remove, before they are checked against the others.
 
 use super::arrival::Arrival;
 use super::error::Error;
@@ -7,41 +7,41 @@ use super::passed_over::PassedOver;
 use super::sources::{Entry, IndexEntry};
 use super::version::Versions;
 
-/// All that is to come and to go.
+/// The documents to take and to remove.
 #[derive(Default)]
 pub(crate) struct Plan {
-    /// The documents that have arrived, also those that are stored just so.
+    /// The fetched documents, including unchanged ones.
     pub(crate) arrivals: Vec<Arrival>,
     pub(crate) failures: Vec<Failure>,
-    /// The files that are to go.
+    /// The files to remove.
     pub(crate) removed: Vec<String>,
-    /// The versions, as all that was fetched tells them.
+    /// The versions, as far as the fetched documents determine them.
     pub(crate) versions: Versions,
     /// The index that was followed.
     pub(crate) index: Option<IndexEntry>,
-    /// Set if one that can't be taken is left out, and not the end of it all.
+    /// True if a document that can't be taken is skipped instead of failing the refresh.
     pub(crate) is_lenient: bool,
-    /// Set if all that is stored is to make way for another version.
+    /// True if all stored documents are to be replaced by those of another version.
     pub(crate) is_move: bool,
-    /// Set if `openapi/sources.toml` is to say what was left out.
+    /// True if `openapi/sources.toml` records the skipped documents.
     pub(crate) is_remembered: bool,
     pub(crate) passed_over: PassedOver,
-    /// The sentences on pages that were found or not.
+    /// Notes about pages that were found or missing.
     pub(crate) notes: Vec<String>,
 }
 
-/// A page or file that did not get as far as a document.
+/// A page or file without a usable document.
 pub(crate) struct Failure {
-    /// Of a document that is stored.
+    /// The file of the stored document, if there is one.
     pub(crate) file: Option<String>,
     pub(crate) page: Option<String>,
-    /// None if they are not known.
+    /// The operations; empty if they are unknown.
     pub(crate) operations: Vec<String>,
     pub(crate) error: Error,
 }
 
 impl Plan {
-    /// Notes that a page can't be taken.
+    /// Records that a page can't be taken.
     pub(crate) fn fail(&mut self, entry: Option<&Entry>, error: Error) {
         let file = entry.map(|entry| entry.file.clone());
         let page = entry.and_then(|entry| entry.page.clone()).or_else(|| error.page());
@@ -49,13 +49,13 @@ impl Plan {
         self.failures.push(Failure { file, page, operations, error });
     }
 
-    /// The files that those which have arrived take.
+    /// Returns the files of the arrivals.
     pub(crate) fn files(&self) -> Vec<String> {
         self.arrivals.iter().map(|arrival| arrival.entry.file.clone()).collect()
     }
 }
 
-/// The page of a document.
+/// Returns the page of a document.
 pub(crate) fn place(entry: &Entry) -> Result<Location, Error> {
     let file = || entry.file.clone();
     let page = entry.page.as_ref().ok_or_else(|| Error::Pageless { file: file() })?;

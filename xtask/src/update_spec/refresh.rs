@@ -1,4 +1,4 @@
-//! A plan carried out: what fits is taken, compared with what users had, and written.
+//! Carries out a plan: takes the documents that fit, compares the result with the previous surface, and writes it.
 
 use std::path::Path;
 use std::thread;
@@ -14,7 +14,7 @@ use super::version::Versions;
 use super::{Options, names};
 use crate::difference::Difference;
 
-/// A refresh on its way.
+/// The state of a refresh.
 pub(super) struct Refresh<'a> {
     pub(super) root: &'a Path,
     pub(super) options: &'a Options,
@@ -24,7 +24,7 @@ pub(super) struct Refresh<'a> {
 }
 
 impl Refresh<'_> {
-    /// Takes what can be taken of a plan, and writes it unless only a check is asked for.
+    /// Takes the documents of a plan that fit, and writes them unless this is a check.
     pub(super) fn run(mut self, plan: Plan) -> Result<Report, Error> {
         let Plan {
             arrivals,
@@ -63,7 +63,7 @@ impl Refresh<'_> {
         Ok(self.report)
     }
 
-    /// The documents that differ from what is stored.
+    /// Returns the documents that differ from the stored ones.
     fn new_ones(&mut self, arrivals: Vec<Arrival>, is_move: bool) -> Vec<Arrival> {
         let is_stored = |arrival: &Arrival| !is_move && self.tree.has(&arrival.entry, &arrival.text);
         let (stored, new) = arrivals.into_iter().partition::<Vec<_>, _>(is_stored);
@@ -74,7 +74,7 @@ impl Refresh<'_> {
         new
     }
 
-    /// Takes what fits, and compares what users have then with what they had.
+    /// Takes the documents that fit, and compares the new surface with the previous one.
     fn take(
         &mut self,
         new: Vec<Arrival>,
@@ -99,19 +99,19 @@ impl Refresh<'_> {
         });
         let mut fitted = fitted?;
         let failures = fitted.left_out.drain(..).map(|(arrival, error)| Failure::of(tree, &arrival, error));
-        // In a move, its document goes.
+        // In a move, its document is removed.
         left_out.extend(failures.map(|failure| Failure { file: failure.file.filter(|_| !is_move), ..failure }));
         if is_move && !fitted.arrivals.is_empty() {
             removed.extend(self.tree.files_without(&fitted.arrivals));
         }
-        // Where nothing fits, that is the reason.
+        // If no document fits, these are the reasons.
         let is_nothing = fitted.arrivals.is_empty() && removed.is_empty();
         if !is_nothing {
             self.are_moves_meant(&fitted, is_move, left_out)?;
         }
         if let Some(generated) = fitted.generated.take() {
             self.report.difference = Difference::between(&before?, &generated.surface);
-            // Those on what is stored already were told when it came.
+            // Notes on unchanged documents were reported when they were taken.
             self.report.notes.extend(generated.notes.into_iter().filter(|_| !is_nothing));
             self.report.left_out_operations = generated.left_out;
         }
@@ -120,8 +120,8 @@ impl Refresh<'_> {
         Ok(fitted)
     }
 
-    /// Refuses that operations are gone where nobody means it, or, in a move, where nobody can know it. The reasons why documents
-    /// were left out come first.
+    /// Refuses removed operations that are not accepted, and in a move also unknown ones. The reasons for skipped
+    /// documents come first.
     fn are_moves_meant(&self, fitted: &Fitted, is_move: bool, left_out: &mut Vec<Failure>) -> Result<(), Error> {
         let is_meant = self.options.accept_removal || self.options.remove.is_some();
         let did_not_arrive = |failure: &Failure| failure.error.is_of_transport() && !failure.error.is_gone();
@@ -156,7 +156,7 @@ impl Refresh<'_> {
         right
     }
 
-    /// Makes a note of each page that did not arrive, where its document has come from elsewhere.
+    /// Adds a note for each page that could not be fetched, if its document has come from elsewhere.
     fn settle_moved(&mut self, taken: &[Arrival], left_out: &mut Vec<Failure>) {
         let is_in =
             |file: &String| taken.iter().any(|arrival| arrival.entry.file == *file) || self.report.is_unchanged(file);
@@ -168,7 +168,7 @@ impl Refresh<'_> {
         }
     }
 
-    /// Puts into the report what is taken, what goes and what is left out.
+    /// Adds the taken, removed and skipped documents to the report.
     fn tell(&mut self, taken: &[Arrival], removed: &[String], left_out: &[Failure]) -> Result<(), Error> {
         for arrival in taken {
             self.report.see(self.tree.seen(&arrival.entry, false));
@@ -183,8 +183,8 @@ impl Refresh<'_> {
         Ok(())
     }
 
-    /// Notes in `sources.toml` which index was followed, and what was left out: all of it, or where only one document was asked
-    /// for, what is known of the others.
+    /// Records the index and the skipped documents in `sources.toml`: all of them, or only changes if one document was
+    /// refreshed.
     fn note(&mut self, index: Option<&IndexEntry>, pages: &[String], failures: &[Failure], is_all: bool) {
         let is_left = |page: &String| failures.iter().any(|failure| failure.page.as_ref() == Some(page));
         let (mut stays, mut done) = (Vec::new(), Vec::new());
@@ -219,11 +219,11 @@ impl Failure {
         Seen { file: self.file.clone(), page: self.page.clone(), outcome, reason: Some(self.error.to_string()) }
     }
 
-    /// A page that did not arrive for a document that is there says nothing of what can be taken.
+    /// Returns the record of a skipped document. A stored document whose page could not be fetched is not recorded.
     fn to_remember(&self) -> Option<LeftOut> {
         let is_there = self.file.is_some() && self.error.is_of_transport();
         let page = self.page.clone().filter(|_| !is_there)?;
-        // In which way one did not arrive is chance.
+        // The way in which a page could not be fetched is not reproducible.
         let reason = match &self.error {
             error if error.is_gone() => "is not there".to_owned(),
             error if error.is_of_transport() => "did not arrive".to_owned(),

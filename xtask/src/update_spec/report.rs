@@ -1,4 +1,4 @@
-//! The report of a refresh, for the person who ran it: the documents, the surface, the verdict and what to do next.
+//! The report of a refresh for people: the documents, the surface, the verdict and the next steps.
 
 use std::fmt::{self, Write};
 
@@ -12,16 +12,16 @@ use super::moves::Moves;
 use super::passed_over::PassedOver;
 use crate::difference::{Difference, Verdict};
 
-/// The exit code of a refresh that left something out.
+/// The exit code of a refresh that skipped a document.
 const LEFT_OUT: u8 = 3;
 
-/// A document, as it was and as it is now.
+/// A document before and after the refresh.
 #[derive(Clone, Debug)]
 pub(crate) struct Document {
     pub(crate) file: String,
-    /// The page that it is from, if it has one.
+    /// The page of the document, if it has one.
     pub(crate) page: Option<String>,
-    /// None of a new one.
+    /// `None` for a new document.
     pub(crate) before: Option<String>,
     pub(crate) after: String,
 }
@@ -31,7 +31,7 @@ pub(crate) enum Mode {
     /// Nothing is written.
     Check,
     Write,
-    /// The snapshots are about to be written too.
+    /// The snapshots are written too.
     Accept,
 }
 
@@ -41,28 +41,28 @@ pub(crate) struct Report {
     /// The documents, in the order of `sources.toml`.
     pub(crate) seen: Vec<Seen>,
     pub(crate) changed: Vec<Document>,
-    /// The operations that callers have to look for.
+    /// The operations that callers must change.
     pub(crate) moves: Moves,
     pub(crate) difference: Difference,
-    /// The flags to repeat, if a document is from a place other than its page.
+    /// The flags to repeat, if a document is not from its page.
     pub(crate) again: String,
     pub(crate) passed_over: PassedOver,
-    /// The operations that the build leaves out of the documents, if they are generated anew.
+    /// The operations that the build leaves out, if the documents were generated again.
     pub(crate) left_out_operations: Vec<LeftOut>,
-    /// The sentences on pages, and on what documents share.
+    /// Notes about pages, and about differences between documents.
     pub(crate) notes: Vec<String>,
-    /// Set if `sources.toml` differs.
+    /// True if `sources.toml` differs.
     pub(crate) is_noted_anew: bool,
 }
 
 /// A document, and the outcome for it.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Seen {
-    /// In `openapi/`.
+    /// The file in `openapi/`.
     pub(crate) file: Option<String>,
     pub(crate) page: Option<String>,
     pub(crate) outcome: Outcome,
-    /// Why it was skipped or failed, or what else is to be known of it.
+    /// The reason why it was skipped or failed, or another remark.
     pub(crate) reason: Option<String>,
 }
 
@@ -74,9 +74,9 @@ pub(crate) enum Outcome {
     Added,
     Removed,
     Skipped,
-    /// It can't be taken as it is.
+    /// The document can't be taken as it is.
     Refused,
-    /// It did not arrive, or the whole refresh failed.
+    /// The document could not be fetched, or the whole refresh failed.
     Failed,
 }
 
@@ -87,7 +87,7 @@ impl Seen {
 }
 
 impl Report {
-    /// Of a refresh that has found nothing yet but these.
+    /// Creates a report with documents that were seen before the refresh.
     pub(crate) fn new(mode: Mode, seen: Vec<Seen>) -> Self {
         Self {
             mode,
@@ -103,10 +103,10 @@ impl Report {
         }
     }
 
-    /// Notes the outcome for a document, beside what is known of it.
+    /// Records the outcome for a document, and combines it with earlier remarks.
     pub(crate) fn see(&mut self, seen: Seen) {
         match self.seen.iter_mut().find(|known| known.file.is_some() && known.file == seen.file) {
-            // It is gone, whatever there was to say of its page.
+            // The document is removed, whatever the outcome for its page was.
             Some(known) if known.outcome == Outcome::Removed => known.reason = known.reason.take().or(seen.reason),
             Some(known) => *known = Seen { reason: known.reason.take().or(seen.reason), ..seen },
             None => self.seen.push(seen),
@@ -117,17 +117,17 @@ impl Report {
         !self.changed.is_empty() || self.is_noted_anew
     }
 
-    /// Returns whether a document is stored as its page is.
+    /// Returns whether a document is stored unchanged.
     pub(crate) fn is_unchanged(&self, file: &str) -> bool {
         self.seen.iter().any(|seen| seen.file.as_deref() == Some(file) && seen.outcome == Outcome::Unchanged)
     }
 
-    /// Returns whether a page was left out.
+    /// Returns whether a page was skipped.
     pub(crate) fn has_left_out(&self) -> bool {
         self.left_out().next().is_some()
     }
 
-    /// Returns whether a page is in: it was taken, or is stored as it is.
+    /// Returns whether a page was taken, or is stored unchanged.
     pub(crate) fn has_taken(&self) -> bool {
         let taken = [Outcome::Unchanged, Outcome::Changed, Outcome::Added];
         self.seen.iter().any(|seen| taken.contains(&seen.outcome))
@@ -137,10 +137,10 @@ impl Report {
         self.seen.iter().filter(|seen| matches!(seen.outcome, Outcome::Refused | Outcome::Failed))
     }
 
-    /// The exit code. A check asks only if something would change; what was left out before is as it was.
+    /// Returns the exit code. A check only reports changes; documents that were skipped before are not changes.
     pub(crate) fn exit_code(&self) -> u8 {
         let is_check = self.mode == Mode::Check;
-        // Of a document whose page did not arrive, nobody can say.
+        // Without its page, the state of a document is unknown.
         let did_not_arrive = self.seen.iter().any(|seen| seen.outcome == Outcome::Failed && seen.file.is_some());
         match () {
             () if is_check && self.changes_something() => 1,
@@ -150,10 +150,10 @@ impl Report {
         }
     }
 
-    /// The report as text, with `all` every change.
+    /// Returns the report as text; with `all`, every change.
     pub(crate) fn render(&self, colour: bool, all: bool) -> String {
         let mut page = Page { text: String::new(), colour };
-        // Writing to a string does not fail.
+        // Writing to a string can't fail.
         let _ = self.write(&mut page, all);
         page.text
     }
@@ -172,7 +172,7 @@ impl Report {
         self.next_steps(page)
     }
 
-    /// Tells what has become of each page.
+    /// Writes the outcome for each page.
     fn pages(&self, page: &mut Page) -> fmt::Result {
         let left_out = |seen: &&Seen| matches!(seen.outcome, Outcome::Refused | Outcome::Failed);
         let reasons = self.seen.iter().filter(|seen| !left_out(seen)).filter_map(|seen| seen.reason.as_ref());

@@ -1,5 +1,4 @@
-//! The pages that an index lists, and those of them that are to come into `openapi/`: of the wanted version and in the best
-//! language, one for each operation.
+//! Selects pages from an index: those of the wanted version, in the best language, one for each operation.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +15,7 @@ use super::tree::Tree;
 use super::version::Versions;
 use crate::docs_page;
 
-/// Plans to take all that the index in the flags leads to, or that of `sources.toml`.
+/// Plans to take everything that an index lists: the one in the flags, or in `sources.toml`.
 pub(super) fn plan(tree: &Tree, options: &Options, reader: Reader<'_>) -> Result<Plan, Error> {
     let (start, noted) = index(tree, options)?;
     let listed = Index::follow(reader.fetcher, &start)?;
@@ -51,7 +50,7 @@ fn versions(tree: &Tree, found: &[Page]) -> Versions {
     versions
 }
 
-/// The index to follow, and what is noted of it.
+/// Returns the index to follow, and its record.
 fn index(tree: &Tree, options: &Options) -> Result<(Location, IndexEntry), Error> {
     let known = tree.index();
     let start = match (&options.index, known) {
@@ -70,17 +69,18 @@ fn index(tree: &Tree, options: &Options) -> Result<(Location, IndexEntry), Error
     Ok((start, IndexEntry { page, language, only }))
 }
 
-/// A page that is gone may be there in another language, and a translation may lack the document of the original.
+/// Returns whether another language of a page is worth fetching. A missing page may exist in another language, and a
+/// translation may lack the document.
 fn is_worth(next: &Location, failed: &Unread) -> bool {
     failed.error.is_gone() || (is_without(&failed.error) && !is_english(&failed.location) && is_english(next))
 }
 
-/// Returns whether a page has no document, and not one that can't be read.
+/// Returns whether a page has no document, as opposed to an unreadable one.
 fn is_without(error: &Error) -> bool {
     matches!(error, Error::Page { problem: docs_page::Error::NoDocument { .. } | docs_page::Error::Html, .. })
 }
 
-/// The newest version that a header tells, or else that anything tells.
+/// Returns the newest version in a header, or else in any other place.
 fn newest(found: &[Page], versions: &Versions) -> Option<String> {
     let by_header = found.iter().flat_map(|page| page.document.versions()).max();
     by_header.or_else(|| found.iter().flat_map(|page| told(page, versions)).max())
@@ -90,7 +90,7 @@ fn told(page: &Page, versions: &Versions) -> Vec<String> {
     versions.of(&page.document, page.found.made_of.as_deref())
 }
 
-/// The pages of an index, on their way into a plan.
+/// The pages of an index that become a plan.
 struct Site<'a> {
     tree: &'a Tree,
     only: &'a [String],
@@ -98,7 +98,7 @@ struct Site<'a> {
 }
 
 impl Site<'_> {
-    /// The pages of stored documents that the index doesn't list.
+    /// Returns the pages of stored documents that the index doesn't list.
     fn unlisted(&mut self, listed: &[Location], is_whole: bool) -> Vec<Location> {
         let mut unlisted = Vec::new();
         for entry in self.tree.entries() {
@@ -117,7 +117,7 @@ impl Site<'_> {
         unlisted
     }
 
-    /// Fetches the best page of each group, and if there is no such page, the next.
+    /// Fetches the best page of each group, or else the next one.
     fn fetch(&mut self, groups: Vec<Translations>, reader: Reader<'_>) -> (Vec<Page>, Vec<Unread>) {
         let (mut found, mut unread) = (Vec::new(), Vec::new());
         let mut open = groups.into_iter().map(|group| group.pages).collect::<Vec<_>>();
@@ -147,10 +147,10 @@ impl Site<'_> {
         (found, unread)
     }
 
-    /// Tells the pages that hold no document from those whose document can't be had.
+    /// Separates pages without a document from those with an unreadable one.
     fn sort_out(&mut self, unread: Vec<Unread>, wanted: Option<&str>) {
         for Unread { location, error, made_of } in unread {
-            // A page of the version that is left is of no interest.
+            // In a move, pages of the previous version don't matter.
             let entry = self.entry_of(&location).filter(|_| !self.plan.is_move).cloned();
             let version = self.plan.versions.of_unread(made_of.as_deref(), &location.to_string());
             match version.filter(|version| wanted.is_some_and(|wanted| wanted != version)) {
@@ -162,7 +162,7 @@ impl Site<'_> {
         }
     }
 
-    /// The documents of the wanted version. One that says none may be of it if there is no other.
+    /// Returns the documents of the wanted version. Those without a version count if there is no other version.
     fn of_version(&mut self, found: Vec<Page>, wanted: Option<&str>) -> Vec<Page> {
         let all = found.iter().flat_map(|page| told(page, &self.plan.versions)).collect::<BTreeSet<_>>();
         let mut right = Vec::new();
@@ -180,7 +180,7 @@ impl Site<'_> {
         right
     }
 
-    /// Tells of the stored documents that no page is for.
+    /// Reports the stored documents that no page has.
     fn look_for_the_rest(&mut self) {
         let (files, is_move) = (self.plan.files(), self.plan.is_move);
         for entry in self.tree.entries().iter().filter(|entry| !is_move && !files.contains(&entry.file)) {
@@ -200,20 +200,20 @@ impl Site<'_> {
         *self.plan.passed_over.other_versions.entry(version.to_owned()).or_default() += 1;
     }
 
-    /// One page for each operation: that which is stored already, or else the one with the fewest beside it, so that a whole
-    /// document comes last.
+    /// Selects one page for each operation: the stored one, or else the one with the fewest operations. So the document
+    /// of a whole API is the last choice.
     fn choose(&mut self, mut right: Vec<Page>, version: &str) {
         right.sort_by_key(|page| (self.entry_of(&page.location).is_none(), page.document.operations().len()));
         let patterns = self.only.iter().filter_map(|only| glob::Pattern::new(only).ok()).collect::<Vec<_>>();
         let is_wanted = |id: &str| patterns.is_empty() || patterns.iter().any(|pattern| pattern.matches(id));
         let (mut taken, mut chosen) = (Vec::new(), Vec::new());
         for page in right {
-            // The same id at another route is another operation, which can't be beside the first.
+            // An id at another route is a different operation, which would conflict with the first.
             let operations = Operation::all(&page.document);
             let is_stored = self.entry_of(&page.location).is_some();
             let mut more = operations.iter().filter(|operation| !taken.contains(*operation));
             let is_apart = !operations.iter().any(|operation| taken.contains(operation));
-            // Beside what others have, only something new is worth a document.
+            // A document must add an operation that the others lack.
             let is_of_use = |operation: &Operation| match self.has(operation) {
                 true => is_apart,
                 false => is_wanted(&operation.id),

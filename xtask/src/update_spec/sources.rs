@@ -1,6 +1,6 @@
 //! `openapi/sources.toml`: the documents and their sources.
 //!
-//! People write comments into it and move entries around, so it is edited in place, not written anew.
+//! People add comments and move entries, so the file is edited in place.
 
 mod entries;
 
@@ -41,7 +41,7 @@ impl LeftOut {
     }
 }
 
-/// Of a document's text.
+/// Returns the checksum of a document's text.
 pub(crate) fn checksum(text: &str) -> String {
     format!("{:x}", Sha256::digest(text))
 }
@@ -55,7 +55,7 @@ struct Entries {
     left_out: Vec<LeftOut>,
 }
 
-/// The file, read.
+/// The parsed file.
 #[derive(Debug)]
 pub(crate) struct Sources {
     pub(crate) index: Option<IndexEntry>,
@@ -63,7 +63,7 @@ pub(crate) struct Sources {
     pub(crate) left_out: Vec<LeftOut>,
     tree: DocumentMut,
     path: PathBuf,
-    /// As it was read, except for its line ends.
+    /// The text as it was read, apart from its line ends.
     read: String,
     exists: bool,
 }
@@ -110,17 +110,17 @@ impl Sources {
         self.entries.iter().find(|entry| entry.file == file)
     }
 
-    /// Returns whether the file was there.
+    /// Returns whether the file existed.
     pub(crate) fn exists(&self) -> bool {
         self.exists
     }
 
-    /// Returns whether the file is to be written.
+    /// Returns whether the file has to be written.
     pub(crate) fn is_changed(&self) -> bool {
         self.read != self.text()
     }
 
-    /// Notes that a document was taken, in its entry or in a new one.
+    /// Records that a document was taken, in its entry or in a new one.
     pub(crate) fn note(&mut self, entry: &Entry, text: &str, now: &Moment) -> Result<(), Error> {
         let head = self.tree.trailing().as_str().unwrap_or_default().to_owned();
         let mut end = head.as_str();
@@ -133,7 +133,7 @@ impl Sources {
             let mut table = Table::new();
             set(&mut table, "file", entry.file.as_str());
             if tables.is_empty() {
-                // The comment at the head of the file hangs on its first table, or where there is none, on its end.
+                // The comment at the beginning of the file belongs to the first table, or to the end without one.
                 table.decor_mut().set_prefix(format!("{head}\n"));
                 end = "";
             }
@@ -152,7 +152,7 @@ impl Sources {
         Ok(())
     }
 
-    /// Records the new place of an unchanged document.
+    /// Records the new page of an unchanged document.
     pub(crate) fn note_page(&mut self, entry: &Entry) {
         let tables = self.tree.get_mut("document").and_then(Item::as_array_of_tables_mut);
         let is_it = |table: &&mut Table| table.get("file").and_then(Item::as_str) == Some(entry.file.as_str());
@@ -163,7 +163,7 @@ impl Sources {
         }
     }
 
-    /// Removes the entry of a document. The comment at the head of the file stays.
+    /// Removes the entry of a document, but not the comment at the beginning of the file.
     pub(crate) fn remove(&mut self, file: &str) {
         self.entries.retain(|entry| entry.file != file);
         let Some(tables) = self.tree.get_mut("document").and_then(Item::as_array_of_tables_mut) else { return };
@@ -184,7 +184,7 @@ impl Sources {
         }
     }
 
-    /// Notes the index, in its place or at the end.
+    /// Records the index, in its place or at the end.
     pub(crate) fn note_index(&mut self, index: &IndexEntry) {
         if self.index.as_ref() == Some(index) {
             return;
@@ -200,7 +200,7 @@ impl Sources {
         self.index = Some(index.clone());
     }
 
-    /// Notes the pages that were left out. Those that were before stay in their places.
+    /// Records the skipped pages. Known ones stay in their places.
     pub(crate) fn note_left_out(&mut self, left_out: Vec<LeftOut>) {
         if left_out == self.left_out {
             return;
@@ -222,7 +222,7 @@ impl Sources {
         self.left_out = left_out;
     }
 
-    /// The file's text, notes included.
+    /// Returns the text of the file with all changes.
     pub(crate) fn text(&self) -> String {
         self.tree.to_string()
     }
@@ -232,13 +232,13 @@ fn prefix(table: &Table) -> &str {
     table.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default()
 }
 
-/// The comments above a table but those that stand right above it.
+/// Returns the comments above a table, except those directly above it.
 fn head(table: &Table) -> String {
     let prefix = prefix(table);
     prefix.rfind("\n\n").and_then(|end| prefix.get(..end + 2)).unwrap_or_default().to_owned()
 }
 
-/// Keeps a comment after the value.
+/// Sets a value, and keeps the comment after it.
 fn set(table: &mut Table, key: &str, value: impl Into<Value>) {
     let mut value = value.into();
     if let Some(known) = table.get(key).and_then(Item::as_value) {
@@ -293,8 +293,8 @@ mod tests {
         }
     }
 
-    // Scenario: the first of two entries is removed, then the other. Expected: its comments go with it, the head stays, and
-    // a new entry comes below it.
+    // Scenario: the first of two entries is removed, then the other. Expected: its comments are removed, the first
+    // comment stays, and a new entry comes after it.
     #[test]
     fn an_entry_is_removed() {
         let mut sources = parse(TEXT).unwrap();

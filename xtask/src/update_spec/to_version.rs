@@ -1,7 +1,7 @@
-//! `--to-version`: the page of every document in another version of the API.
+//! `--to-version`: finds the page of every document in another version of the API.
 //!
-//! The address of a page holds its version as a segment, such as `2024-11-13`, or none for the newest version. Which
-//! version is the newest is not written anywhere, so both addresses are tried; only the document itself tells.
+//! The address of a page has its version as a segment, such as `2024-11-13`, or no version for the newest one. The
+//! newest version is not recorded anywhere, so both addresses are tried, and the document decides.
 
 use reqwest::Url;
 
@@ -13,7 +13,7 @@ use super::sources::Entry;
 use super::tree::Tree;
 use super::version::Versions;
 
-/// The documents of all entries in that version; all or none.
+/// Fetches the documents of all entries in that version; all or none.
 pub(crate) fn arrivals(tree: &Tree, reader: Reader<'_>, version: &str) -> Result<Vec<Arrival>, Error> {
     let mut versions = Versions::default();
     tree.entries().iter().map(|entry| arrival(entry, reader, version, &mut versions)).collect()
@@ -46,7 +46,7 @@ fn arrival(entry: &Entry, reader: Reader<'_>, version: &str, versions: &mut Vers
     Err(Error::NotInVersion { file: file(), version: version.to_owned(), tried })
 }
 
-/// The addresses that a page may have in another version: with that version's segment, and with none.
+/// Returns the possible addresses of a page in another version: with that version's segment, and without one.
 fn addresses(page: &Url, before: &str, after: &str) -> Vec<Url> {
     let path = page.path().trim_start_matches('/');
     let segments = path.split('/').collect::<Vec<_>>();
@@ -76,8 +76,8 @@ mod tests {
         assert_eq!(found.iter().map(Url::as_str).collect::<Vec<_>>(), expected);
     }
 
-    // Scenario: pages of a version, also in another language, and of the newest one. Expected: the page of the other
-    // version, then that of the newest.
+    // Scenario: pages with a version, in two languages, and pages of the newest version.
+    // Expected: the page of the other version, then that of the newest.
     #[test]
     fn addresses_of_another_version() {
         check(

@@ -1,4 +1,4 @@
-//! `openapi/` as it is, what may come into it, and how it looks then.
+//! The documents in `openapi/`, and the changes to them.
 
 mod place;
 
@@ -16,7 +16,7 @@ use super::write::{Change, write};
 use crate::docs_page::normalised;
 use crate::snapshot::Snapshot;
 
-/// The surface before a refresh, or that from which it is generated.
+/// The surface before a refresh, or the documents from which it is generated.
 pub(crate) enum Stored {
     Reviewed(Surface),
     Documents(Vec<Parsed>, Config),
@@ -25,18 +25,18 @@ pub(crate) enum Stored {
 pub(crate) struct Tree {
     folder: PathBuf,
     sources: Sources,
-    /// The settings of the build, which `sources.toml` has too.
+    /// The settings of the build, which are also in `sources.toml`.
     config: Config,
-    /// All documents, also those that nobody has noted in `sources.toml`: the build takes them too.
+    /// All documents, including those without an entry in `sources.toml`, which the build reads too.
     texts: Vec<Source>,
-    /// The same, parsed.
+    /// The parsed documents.
     documents: Vec<Parsed>,
-    /// The files that have the name of a document, and nothing of one. The build passes them over.
+    /// The files that have the extension of a document and are not one. The build ignores them.
     foreign: Vec<String>,
 }
 
 impl Tree {
-    /// Reads the folder. One that is empty, or not there, is a new one.
+    /// Reads the folder. An empty or missing folder is a new one.
     pub(crate) fn read(folder: &Path) -> Result<Self, Error> {
         let sources = Sources::read(folder)?;
         let config = Config::of_folder(folder).map_err(Error::Settings)?;
@@ -51,7 +51,7 @@ impl Tree {
         Ok(Self { folder: folder.to_owned(), sources, config, texts, documents, foreign })
     }
 
-    /// The settings by which the documents are generated.
+    /// Returns the settings with which the documents are generated.
     pub(crate) fn config(&self) -> &Config {
         &self.config
     }
@@ -68,24 +68,24 @@ impl Tree {
         &self.sources.left_out
     }
 
-    /// The version of the API that the documents describe; none of an empty folder.
+    /// Returns the version of the API in the documents; `None` for an empty folder.
     pub(crate) fn version(&self) -> Option<&str> {
         self.entries().first().map(|entry| entry.api_version.as_str())
     }
 
-    /// The versions, as the documents tell them.
+    /// Returns the versions that the documents determine.
     pub(crate) fn versions(&self) -> Versions {
         let mut versions = Versions::default();
         self.learn(&mut versions);
         versions
     }
 
-    /// The same, beside what is known of versions already.
+    /// Adds these to other versions.
     pub(crate) fn learn(&self, versions: &mut Versions) {
         self.documents.iter().for_each(|document| versions.learn(document, None));
     }
 
-    /// The documents that nothing refreshes, that somebody has edited, or that are missing, and files that are none.
+    /// Returns notes on documents without a page, edited and missing documents, and files that are not documents.
     pub(crate) fn notes(&self) -> Vec<Seen> {
         let foreign = self.foreign.iter().map(|file| {
             Seen::skipped(file, format!("openapi/{file} is not an OpenAPI document and is ignored; move it away"))
@@ -107,7 +107,7 @@ impl Tree {
         strays.chain(edited).chain(missing).chain(foreign).chain(self.hidden()).collect()
     }
 
-    /// The notes on hidden files that have the name of a document, such as `._voices-clone.yaml`.
+    /// Returns notes on hidden files with the extension of a document, such as `._voices-clone.yaml`.
     fn hidden(&self) -> Vec<Seen> {
         let files = std::fs::read_dir(&self.folder).into_iter().flatten().filter_map(Result::ok);
         let names = files.map(|file| file.file_name().to_string_lossy().into_owned());
@@ -124,22 +124,22 @@ impl Tree {
             .collect()
     }
 
-    /// The first document that is there and not noted.
+    /// Returns the first document without an entry.
     pub(crate) fn stray(&self) -> Option<String> {
         self.strays().next().map(|document| document.name.clone())
     }
 
-    /// The documents that are there and not noted.
+    /// Returns the documents without an entry.
     fn strays(&self) -> impl Iterator<Item = &Source> {
         self.texts.iter().filter(|document| self.sources.entry(&document.name).is_none())
     }
 
-    /// The documents that are noted and not there.
+    /// Returns the entries without a document.
     fn missing(&self) -> impl Iterator<Item = &Entry> {
         self.entries().iter().filter(|entry| self.stored(&entry.file).is_none())
     }
 
-    /// The outcome for a document that has arrived.
+    /// Returns the outcome for a document that was fetched.
     pub(crate) fn seen(&self, entry: &Entry, is_known: bool) -> Seen {
         let outcome = match self.stored(&entry.file) {
             _ if is_known => Outcome::Unchanged,
@@ -149,13 +149,13 @@ impl Tree {
         Seen { file: Some(entry.file.clone()), page: entry.page.clone(), outcome, reason: None }
     }
 
-    /// The outcome for a document that is to go.
+    /// Returns the outcome for a document to remove.
     pub(crate) fn seen_removed(&self, file: &str) -> Seen {
         let page = self.sources.entry(file).and_then(|entry| entry.page.clone());
         Seen { file: Some(file.to_owned()), page, outcome: Outcome::Removed, reason: None }
     }
 
-    /// Takes a document out, without deleting it.
+    /// Removes a document in memory.
     pub(crate) fn remove(&mut self, file: &str) -> Result<Document, Error> {
         let before = self.stored(file).map(|document| normalised(&document.text)).unwrap_or_default();
         self.documents.retain(|document| document.name() != file);
@@ -166,7 +166,7 @@ impl Tree {
         }
     }
 
-    /// Checks that no document is missing that neither comes back nor is to go.
+    /// Checks that every missing document is either restored or removed.
     pub(crate) fn is_whole_with(&self, arrivals: &[Arrival], removed: &[String]) -> Result<(), Error> {
         let comes = |file: &str| arrivals.iter().any(|arrival| arrival.entry.file == file);
         match self.missing().find(|entry| !comes(&entry.file) && !removed.contains(&entry.file)) {
@@ -175,7 +175,7 @@ impl Tree {
         }
     }
 
-    /// Takes missing documents that come back as they were for documents that have been there all the time.
+    /// Treats missing documents that were fetched unchanged as if they had never been missing.
     pub(crate) fn restore(&mut self, arrivals: &[Arrival]) {
         let missing = self.missing().cloned().collect::<Vec<_>>();
         let is_same = |arrival: &&Arrival| {
@@ -189,32 +189,32 @@ impl Tree {
         self.sort();
     }
 
-    /// The order in which the build reads them.
+    /// Sorts the documents in the order in which the build reads them.
     fn sort(&mut self) {
         self.documents.sort_by(|a, b| a.name().cmp(b.name()));
     }
 
-    /// The operations of the documents that are there.
+    /// Returns the operations of the documents.
     pub(crate) fn operations(&self) -> Vec<Operation> {
         self.documents.iter().flat_map(Operation::all).collect()
     }
 
-    /// The same, and those of the documents that are missing.
+    /// Returns the operations of the documents, including missing ones.
     pub(crate) fn known_operations(&self) -> Vec<Operation> {
         let missing = self.missing().flat_map(|entry| entry.operations.iter().map(|id| Operation::noted(id)));
         self.operations().into_iter().chain(missing).collect()
     }
 
-    /// Returns whether the document is stored just so.
+    /// Returns whether the document is stored unchanged.
     pub(crate) fn has(&self, entry: &Entry, text: &str) -> bool {
         self.stored(&entry.file).is_some_and(|document| normalised(&document.text) == text)
     }
 
-    /// Checks that the document is of the version that its entry names.
+    /// Checks that the document has the version of its entry.
     pub(crate) fn check(&self, arrival: &Arrival, versions: &Versions) -> Result<(), Error> {
         let found = versions.of(&arrival.document, arrival.made_of.as_deref());
         let expected = &arrival.entry.api_version;
-        // Of a stored document without the header, nobody can say more than its entry does.
+        // For a stored document without the header, only the entry has the version.
         let is_silent = arrival.document.versions().is_empty() && !self.is_new(arrival);
         if is_silent || found.is_empty() || found.contains(expected) {
             return Ok(());
@@ -229,7 +229,7 @@ impl Tree {
         Document { file, page: arrival.entry.page.clone(), before, after: arrival.text.clone() }
     }
 
-    /// The documents with others in their places, in the order in which the build reads them.
+    /// Returns the documents after additions and removals, in the order in which the build reads them.
     pub(crate) fn with(&self, arrivals: &[Arrival], removed: &[String]) -> Vec<Parsed> {
         let comes = |file: &str| arrivals.iter().any(|arrival| arrival.entry.file == file);
         let stays = |document: &&Parsed| !comes(document.name()) && !removed.iter().any(|file| file == document.name());
@@ -239,35 +239,35 @@ impl Tree {
         documents
     }
 
-    /// Takes documents in, without writing them.
+    /// Adds documents in memory.
     pub(crate) fn put(&mut self, arrivals: &[Arrival], now: &Moment) -> Result<(), Error> {
         self.documents = self.with(arrivals, &[]);
         arrivals.iter().try_for_each(|Arrival { entry, text, .. }| Ok(self.sources.note(entry, text, now)?))
     }
 
-    /// Notes the index, and the pages that were left out.
+    /// Records the index, and the skipped pages.
     pub(crate) fn note(&mut self, index: Option<&IndexEntry>, left_out: Vec<LeftOut>) {
         index.into_iter().for_each(|index| self.sources.note_index(index));
         self.sources.note_left_out(left_out);
     }
 
-    /// Notes the page of a document that is as it was.
+    /// Records the page of an unchanged document.
     pub(crate) fn note_page(&mut self, entry: &Entry) {
         self.sources.note_page(entry);
     }
 
-    /// The files of the documents that others are not for.
+    /// Returns the files of the documents that no arrival replaces.
     pub(crate) fn files_without(&self, arrivals: &[Arrival]) -> Vec<String> {
         let comes = |file: &str| arrivals.iter().any(|arrival| arrival.entry.file == file);
         self.documents.iter().map(|document| document.name().to_owned()).filter(|file| !comes(file)).collect()
     }
 
-    /// Returns whether `sources.toml` is to be written.
+    /// Returns whether `sources.toml` has to be written.
     pub(crate) fn is_noted_anew(&self) -> bool {
         self.sources.is_changed()
     }
 
-    /// The surface of what is stored, as it was reviewed or, if it wasn't, as it is generated.
+    /// Returns the surface of the stored documents: the reviewed one, or else a generated one.
     pub(crate) fn stored_surface(&self, root: &Path) -> Stored {
         match Snapshot::of(root, &self.texts, &self.config) {
             Some(surface) => Stored::Reviewed(surface),
@@ -275,8 +275,8 @@ impl Tree {
         }
     }
 
-    /// Writes the documents that have come in, then `sources.toml`, and removes what is to go last: `sources.toml` never
-    /// speaks of what isn't there.
+    /// Writes the new documents, then `sources.toml`, and removes files last. So `sources.toml` never names a missing
+    /// file.
     pub(crate) fn write(&self, arrivals: &[Arrival], removed: &[String]) -> Result<(), Error> {
         std::fs::create_dir_all(&self.folder).map_err(|source| Error::Folder { path: self.folder.clone(), source })?;
         let document = |Arrival { entry, text, .. }: &Arrival| Change {
@@ -300,7 +300,7 @@ impl Tree {
 }
 
 impl Stored {
-    /// The surface, generated if need be.
+    /// Returns the surface, and generates it if necessary.
     pub(crate) fn surface(self) -> Result<Surface, Error> {
         match self {
             Self::Reviewed(surface) => Ok(surface),

@@ -1,25 +1,25 @@
-//! The version of the API that a document is of.
+//! The version of the API that a document describes.
 //!
-//! Its operations say it by the values of a header. Without such a header, it is the file that the fence of the page
-//! names, and else `info.version`. The documents with the header determine the meaning of these two. In the newest
-//! version, the file is `/latest.yml` and `info.version` is `0.0.1` in every page.
+//! The operations have it in a header. Without that header, it is the file that the fence of the page names, and else
+//! `info.version`. Documents with the header determine the meaning of these two. In the newest version, the file is
+//! `/latest.yml` and `info.version` is `0.0.1` in every page.
 
 use std::collections::BTreeMap;
 
 use cartesia_api_build::Document;
 
-/// The addresses without a date.
+/// The key for addresses without a date.
 const UNDATED: &str = "/";
 
-/// The versions that names of files and values of `info.version` stand for.
+/// The versions for file names and values of `info.version`.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Versions {
-    /// None if documents tell several.
+    /// `None` if documents have several versions.
     known: BTreeMap<String, Option<String>>,
 }
 
 impl Versions {
-    /// Learns from a document that has the header.
+    /// Learns from a document with the header.
     pub(crate) fn learn(&mut self, document: &Document, made_of: Option<&str>) {
         let versions = document.versions();
         let [version] = versions.as_slice() else { return };
@@ -27,7 +27,7 @@ impl Versions {
         names.filter(|name| !name.is_empty()).for_each(|name| self.note(name, version));
     }
 
-    /// Learns from the address of a page with such a document: those without a date are of one version, the newest.
+    /// Learns from the address of such a page. All addresses without a date have one version, the newest.
     pub(crate) fn learn_address(&mut self, document: &Document, address: &str) {
         if let ([version], None) = (document.versions().as_slice(), dated(address)) {
             self.note(UNDATED, version);
@@ -41,7 +41,7 @@ impl Versions {
         }
     }
 
-    /// The versions of a document; none if nothing tells.
+    /// Returns the versions of a document; empty if they are unknown.
     pub(crate) fn of(&self, document: &Document, made_of: Option<&str>) -> Vec<String> {
         let versions = document.versions();
         if !versions.is_empty() {
@@ -54,7 +54,7 @@ impl Versions {
         version.into_iter().collect()
     }
 
-    /// The version of a page whose document can't be read.
+    /// Returns the version of a page whose document can't be read.
     pub(crate) fn of_unread(&self, made_of: Option<&str>, address: &str) -> Option<String> {
         let by_file = made_of.map(plain).and_then(|made_of| self.by_name(made_of).or_else(|| dated(made_of)));
         by_file.or_else(|| dated(address)).or_else(|| self.by_name(UNDATED))
@@ -65,17 +65,17 @@ impl Versions {
     }
 }
 
-/// A file is `/latest.yml` in some places and `latest.yml` in others.
+/// Returns the name of a file without a leading slash, which only some places have.
 fn plain(made_of: &str) -> &str {
     made_of.trim_start_matches('/')
 }
 
-/// The first segment of a path that is a date.
+/// Returns the first segment of a path that is a date.
 pub(crate) fn dated(path: &str) -> Option<String> {
     path.split('/').find(|segment| is_date(segment)).map(str::to_owned)
 }
 
-/// `2024-11-13`
+/// Returns whether a text is a date such as `2024-11-13`.
 pub(crate) fn is_date(text: &str) -> bool {
     chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok() && text.len() == 10
 }
@@ -99,8 +99,9 @@ mod tests {
         Document::parse(&Source::new("a", text)).unwrap()
     }
 
-    // Scenario: documents with the header and without, some of a file that others tell the version of, one whose
-    // `info.version` is empty. Expected: the header first, then the fence, then `info.version`, then nothing.
+    // Scenario: documents with and without the header, some with a file of a known version, and one with an empty
+    // `info.version`.
+    // Expected: the header, then the fence, then `info.version`, then nothing.
     #[test]
     fn who_tells_the_version() {
         let mut versions = Versions::default();

@@ -1,7 +1,7 @@
-//! Several files, all or none.
+//! Writes several files, all or none.
 //!
-//! Everything is written out and synced next to its place first. Only renames remain, and if one fails, the earlier
-//! ones are undone.
+//! Everything is written and synced next to its place first. Only renames remain, and if one fails, the earlier ones
+//! are undone.
 
 use std::fs;
 use std::io::{self, Write};
@@ -9,13 +9,13 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-/// A file to be.
+/// A change of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Change {
     pub(crate) path: PathBuf,
-    /// None of a file that is to go.
+    /// The new content; `None` to remove the file.
     pub(crate) content: Option<String>,
-    /// Set if there may be no such file yet.
+    /// True if the file must not exist yet.
     pub(crate) new: bool,
 }
 
@@ -29,7 +29,7 @@ pub(crate) enum Error {
     Torn { path: PathBuf, other: PathBuf, source: io::Error },
 }
 
-/// Writes the files, the last of them last.
+/// Writes the files, in order.
 pub(crate) fn write(changes: &[Change]) -> Result<(), Error> {
     let mut done = Vec::new();
     for (change, file) in staged(changes)? {
@@ -51,11 +51,11 @@ fn staged(changes: &[Change]) -> Result<Vec<(&Change, Option<NamedTempFile>)>, E
     changes.iter().map(|change| Ok((change, stage(change)?))).collect()
 }
 
-/// The name is no document's, in case that we are killed: whoever reads the folder passes it by.
+/// Writes a temporary file. If the process is killed, its name keeps it from being read as a document.
 fn stage(path: &Path, content: &[u8]) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".update-spec-").suffix(".tmp");
-    // A temporary file is its owner's alone by default, and these are everybody's.
+    // By default, a temporary file is only accessible to its owner.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = builder.tempfile_in(path.parent().unwrap_or(Path::new(".")))?;
@@ -76,7 +76,7 @@ fn put(change: &Change, file: Option<NamedTempFile>) -> Result<(), Error> {
     }
 }
 
-/// One that somebody has removed already is as it should be.
+/// Removes a file. It is no error if the file is already gone.
 fn remove(path: &Path) -> Result<(), Error> {
     match fs::remove_file(path) {
         Err(source) if source.kind() != io::ErrorKind::NotFound => Err(unwritable(path, source)),
@@ -116,7 +116,7 @@ mod tests {
         Change { path: folder.join(name), content: None, new: false }
     }
 
-    /// Names and contents, folders left out.
+    /// Returns the names and contents of the files.
     fn tree(folder: &Path) -> Vec<(String, String)> {
         let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
         let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
@@ -132,7 +132,7 @@ mod tests {
         folder
     }
 
-    // Scenario: one file replaced, one new. Expected: both there, and nothing else.
+    // Scenario: one file is replaced, and one is new. Expected: both exist, and nothing else.
     #[test]
     fn all() {
         let folder = folder();
@@ -141,7 +141,7 @@ mod tests {
         assert_eq!(tree(path), [("a".to_owned(), "new".to_owned()), ("b".to_owned(), "more".to_owned())]);
     }
 
-    // Scenario: the last of three can't be put in place. Expected: the other two are taken back.
+    // Scenario: the last of three files can't be put in place. Expected: the other two are undone.
     #[test]
     fn or_none() {
         let folder = folder();
@@ -153,8 +153,8 @@ mod tests {
         assert_eq!(tree(path), [("a".to_owned(), "old".to_owned())]);
     }
 
-    // Scenario: a file is written and another removed, then one removed and another that can't be written. Expected: both
-    // done, then both as they were; a file that is gone already is no error.
+    // Scenario: a file is written and another removed, then one is removed and another can't be written.
+    // Expected: both changes, then none; a file that is already gone is no error.
     #[test]
     fn files_that_are_to_go() {
         let folder = folder();
@@ -178,7 +178,7 @@ mod tests {
     fn the_files_are_readable_for_all() {
         use std::os::unix::fs::PermissionsExt;
         let folder = folder();
-        // What the process's umask leaves of it, as for any other file.
+        // The permissions depend on the umask, as for any other file.
         let usual = fs::metadata(folder.path().join("a")).unwrap().permissions().mode();
         write(&[change(folder.path(), "b", "", true)]).unwrap();
         assert_eq!(fs::metadata(folder.path().join("b")).unwrap().permissions().mode(), usual);

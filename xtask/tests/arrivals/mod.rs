@@ -1,12 +1,12 @@
-//! Pages that don't arrive, or arrive as something else: each is a refusal with a sentence, and nothing is touched.
+//! Pages that can't be fetched, or that are something else: each is an error with a sentence, and nothing changes.
 
 use crate::support::{PAGE, Reply, Server, Workspace, document};
 use crate::{page, second_page};
 
-/// A certificate of nobody's, for a client over TLS that is to get as far as its proxy.
+/// A self-signed certificate, for a client over TLS that only reaches its proxy.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/root.pem");
 
-/// A page that can't be taken: what is said, and that nothing has changed.
+/// Checks the error for a page that can't be taken, and that nothing has changed.
 #[track_caller]
 fn refuses(reply: Reply, expected: &str) {
     let server = Server::new(&[("/clone.md", reply)]);
@@ -105,20 +105,20 @@ fn a_redirect_on_the_same_host() {
     assert_eq!(server.requests(), 2);
 }
 
-// Scenario: a response without end, of ever more Markdown. Expected: it is left after 16 MiB.
+// Scenario: an endless response of Markdown. Expected: it is aborted after 16 MiB.
 #[test]
 fn a_page_without_end() {
     refuses(Reply::Endless, "is larger than 16 MiB");
 }
 
-// Scenario: silence before the response, and within it. Expected: given up after the second that the test allows.
+// Scenario: a stall before the response, and within it. Expected: it times out after one second, as the test sets.
 #[test]
 fn a_server_that_stalls() {
     refuses(Reply::Stall(Vec::new()), "sent nothing for 1 s; retry later");
     refuses(Reply::Stall(b"HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\nopenapi".to_vec()), "sent nothing for 1 s");
 }
 
-// Scenario: a byte every now and then. Expected: given up after ten times the silence that is allowed.
+// Scenario: a byte now and then. Expected: it times out after ten times the stall timeout.
 #[test]
 fn a_server_that_trickles() {
     let server = Server::new(&[("/clone.md", Reply::Trickle)]);
@@ -151,7 +151,7 @@ fn plain_http_to_another_machine() {
     workspace.is_untouched();
 }
 
-// Scenario: a proxy in the environment. Expected: it is asked for what is not on loopback, and only for that.
+// Scenario: a proxy in the environment. Expected: it gets only the requests that do not go to loopback.
 #[test]
 fn a_proxy() {
     let proxy = Server::new(&[("docs.example:443", Reply::status("502 Bad Gateway"))]);
@@ -163,8 +163,8 @@ fn a_proxy() {
     assert_eq!(proxy.requests(), 1);
 }
 
-// Scenario: HTTPS, also on loopback, on a machine without certificates; all other tests here run on one, too. Expected:
-// the error names the package that has them, and nobody is asked for anything.
+// Scenario: HTTPS, also on loopback, on a machine without certificates, as in all tests here.
+// Expected: the error names the package with the certificates, and no request is sent.
 #[test]
 #[cfg(target_os = "linux")]
 fn no_certificates() {

@@ -1,16 +1,17 @@
-//! Operations that are renamed, removed and moved to another version, and documents that somebody has edited or deleted.
+//! Operations that are renamed, removed and moved to another version, and documents that were edited or deleted by
+//! hand.
 
 use serde_json::{Value, json};
 
 use crate::support::{PAGE, Reply, Server, Workspace, document};
 use crate::{second_page, with_field};
 
-/// The operation at its old route, under another name.
+/// Returns the operation at its old route, with another id.
 fn renamed() -> String {
     PAGE.replace("operationId: voices_clone", "operationId: clone_voice")
 }
 
-/// Both operations in one document.
+/// Returns both operations in one document.
 fn both() -> String {
     let (paths, components) =
         document().split_once("components:\n").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
@@ -20,7 +21,7 @@ fn both() -> String {
     format!("{paths}{path}components:\n{components}")
 }
 
-/// The page in the newer version: another header, and bearer.
+/// Returns the page in the newer version: with another header, and a bearer token.
 fn newer(page: &str) -> String {
     let page = page.replace("- '2024-11-13'", "- '2026-03-01'").replace("version: '2024-11-13'", "version: 0.0.1");
     let page =
@@ -29,7 +30,7 @@ fn newer(page: &str) -> String {
     page
 }
 
-/// A workspace with the documents of two operations.
+/// Returns a workspace with the documents of two operations.
 fn two(server: &Server) -> Workspace {
     let workspace = Workspace::new(&server.url("/2024-11-13/clone.md"));
     workspace.run(&["--add", &server.url("/2024-11-13/copy.md")]).succeeds("minor: ");
@@ -41,8 +42,9 @@ fn old_pages() -> Vec<(&'static str, Reply)> {
     vec![("/2024-11-13/clone.md", Reply::ok(PAGE)), ("/2024-11-13/copy.md", Reply::ok(&second_page()))]
 }
 
-// Scenario: an operation has another name at its route; its document is refreshed, named by `--from`, by `--source` and
-// by `--add`. Expected: it takes the place of the old one, and the report says what it is called now.
+// Scenario: an operation has another id at its route; its document is refreshed, also with `--from`, `--source` and
+// `--add`.
+// Expected: it replaces the old one, and the report has its new id.
 #[test]
 fn a_renamed_operation() {
     let server = Server::new(&[("/clone.md", Reply::ok(&renamed())), ("/moved.md", Reply::ok(&renamed()))]);
@@ -57,15 +59,16 @@ fn a_renamed_operation() {
         assert_eq!(workspace.files(), ["sources.toml", "voices-clone.yaml"]);
         let sources = workspace.read("sources.toml");
         assert!(sources.contains("operations = [\"clone_voice\"]"), "{sources}");
-        // What was added is refreshed from where it was added.
+        // An added document is refreshed from its page.
         let expected = if flags.first() == Some(&"--add") { &moved } else { &page };
         assert!(sources.contains(&format!("page = \"{expected}\"")), "{sources}");
         workspace.run(&["--check"]).succeeds("openapi/ is up to date");
     }
 }
 
-// Scenario: `--remove` of a file and of an operation, with `--check` before; of what isn't there, and of the last
-// document. Expected: the document and its entry are gone and the verdict is major, or nothing is touched.
+// Scenario: `--remove` of a file and of an operation, first with `--check`; of something unknown, and of the last
+// document.
+// Expected: the document and its entry are gone and the verdict is major, or nothing changes.
 #[test]
 fn a_document_is_removed() {
     let server = Server::new(&old_pages());
@@ -85,7 +88,8 @@ fn a_document_is_removed() {
     }
 }
 
-// Scenario: a document of two operations loses one. Expected: refused until somebody means it; then the verdict is major.
+// Scenario: a document with two operations loses one. Expected: refused until it is accepted; then the verdict is
+// major.
 #[test]
 fn a_document_of_many_operations_loses_one() {
     let server = Server::new(&[("/clone.md", Reply::ok(PAGE))]);
@@ -101,8 +105,9 @@ fn a_document_of_many_operations_loses_one() {
     assert_eq!(workspace.read("voices-clone.yaml"), document());
 }
 
-// Scenario: an operation is renamed, removed with its document, and removed with a missing one; a document was edited, and
-// one is nobody's; for programs. Expected: each operation under `moves`, and each document once, with its outcome.
+// Scenario: an operation is renamed, removed with its document, and removed with a missing one; a document was edited,
+// and one has no entry; with `--json`.
+// Expected: each operation under `moves`, and each document once, with its outcome.
 #[test]
 fn moves_for_programs() {
     let server = Server::new(&[
@@ -140,7 +145,7 @@ fn moves_for_programs() {
     assert_eq!(documents, ["voices-copy.yaml removed with a reason"]);
 }
 
-// Scenario: a document has what another one refers to, and is removed. Expected: refused, since the rest does not generate.
+// Scenario: a document is removed that another one refers to. Expected: refused, since the rest does not generate.
 #[test]
 fn a_document_that_another_one_needs() {
     let server = Server::new(&old_pages());
@@ -153,7 +158,7 @@ fn a_document_that_another_one_needs() {
     workspace.is_untouched();
 }
 
-// Scenario: an operation is in another document from now on. Expected: nothing is gone.
+// Scenario: an operation moves to another document. Expected: no operation is missing.
 #[test]
 fn an_operation_moves_to_another_document() {
     let server = Server::new(&old_pages());
@@ -167,8 +172,8 @@ fn an_operation_moves_to_another_document() {
     assert!(workspace.read("sources.toml").contains("operations = [\"voices_clone\", \"voices_copy\"]"));
 }
 
-// Scenario: a document was deleted by hand, and is refreshed, or removed for good. Expected: a note; it is back without a
-// difference for users, or its operation is gone and the verdict is major.
+// Scenario: a document was deleted by hand, and is refreshed, or removed for good.
+// Expected: a note; it is restored without a change for users, or its operation is removed and the verdict is major.
 #[test]
 fn a_document_that_is_missing() {
     let server = Server::new(&old_pages());
@@ -188,8 +193,8 @@ fn a_document_that_is_missing() {
     removed.says("\n  major  operation: gone, was in a document that is missing (voices_copy)\n");
 }
 
-// Scenario: a document was deleted by hand, and its page has another operation now. Expected: refused, since what it had
-// is gone; then major.
+// Scenario: a document was deleted by hand, and its page now has another operation.
+// Expected: refused, since its operation is gone; then major.
 #[test]
 fn a_missing_document_whose_operation_is_gone() {
     let server = Server::new(&[("/clone.md", Reply::ok(&second_page()))]);
@@ -203,7 +208,7 @@ fn a_missing_document_whose_operation_is_gone() {
     accepted.says("major: ");
 }
 
-// Scenario: a document was edited by hand. Expected: a note, and the page's text again.
+// Scenario: a document was edited by hand. Expected: a note, and the text of the page.
 #[test]
 fn a_document_that_was_edited() {
     let server = Server::new(&[("/clone.md", Reply::ok(PAGE))]);
@@ -217,8 +222,9 @@ fn a_document_that_was_edited() {
     workspace.run(&[]).succeeds("openapi/ is up to date");
 }
 
-// Scenario: the pages of another version, one at an address with that version and one at an address with none; there only
-// the header tells the version. Expected: all documents are of that version, in one command, with the whole report.
+// Scenario: the pages of another version, one at an address with that version and one without a version; only the
+// header has the version.
+// Expected: one command moves all documents to that version, and reports everything.
 #[test]
 fn all_documents_move_to_another_version() {
     let mut pages = old_pages();
@@ -227,7 +233,7 @@ fn all_documents_move_to_another_version() {
         ("/2026-03-01/copy.md", Reply::status("404 Not Found")),
         ("/copy.md", Reply::ok(&newer(&second_page().replace("voices_copy", "copy_voice")))),
     ]);
-    // Of the shared components, both pages must have the same.
+    // Both pages must have the same shared components.
     let server = Server::new(&pages);
     let workspace = two(&server);
     let flags = ["--to-version", "2026-03-01"];
@@ -246,8 +252,9 @@ fn all_documents_move_to_another_version() {
     workspace.run(&["--check"]).succeeds("openapi/ is up to date");
 }
 
-// Scenario: a version that one document has no page of, where the address with no version is that of a third version; a
-// document without a page; flags that don't go together. Expected: nothing is touched, and each address is named.
+// Scenario: a version that one document has no page for, where the address without a version has a third one; a
+// document without a page; conflicting flags.
+// Expected: nothing changes, and each address is named.
 #[test]
 fn a_version_that_is_not_there() {
     let mut pages = old_pages();

@@ -1,10 +1,10 @@
-//! `[generate]` in `openapi/sources.toml`: which operations there are to be, and what becomes of those that are refused.
+//! `[generate]` in `openapi/sources.toml`: the selection of operations, and the handling of refused ones.
 
 use crate::support::{Reply, Server, Workspace};
 
 const SETTINGS: &str = "# Ours.\n[generate]\nleave-out-refused = true # They know.\n";
 
-/// An operation, `GET` at a path of its name; with a question mark one that is refused.
+/// Returns an operation, a `GET` at a path with its name. With a question mark in the name, it is refused.
 fn operation(id: &str) -> String {
     let name = id.trim_end_matches('?');
     let cookie = if id == name { "" } else { "{ name: k, in: cookie, schema: { type: string } }" };
@@ -25,7 +25,7 @@ fn page(ids: &[&str]) -> Reply {
     Reply::ok(&format!("# Page\n\n```yaml\n{}```\n", document(ids)))
 }
 
-/// A server with an index of two pages, and a workspace with such settings that has taken the first.
+/// Returns a server with an index of two pages, and a workspace with such settings and the first page.
 fn filled(first: &[&str], second: &[&str], settings: &str) -> (Server, Workspace) {
     let server = Server::new(&[("/a.md", page(first)), ("/b.md", page(second))]);
     server.set("/llms.txt", Reply::ok("- [a](/a.md)\n- [b](/b.md)\n"));
@@ -43,8 +43,9 @@ fn filled(first: &[&str], second: &[&str], settings: &str) -> (Server, Workspace
 
 const REASON: &str = "the parameter `k` is a cookie; remove it from the document";
 
-// Scenario: a page with a refused operation among others, without settings and with; a page of refused operations alone.
-// Expected: left out whole; taken with the others, the refused one told, and the settings as they were; left out whole.
+// Scenario: a page with a refused operation among others, without the setting and with it; a page with only refused
+// operations.
+// Expected: it is skipped; it is taken, and the refused operation is reported; it is skipped.
 #[test]
 fn a_refused_operation_refuses_no_page() {
     let (_server, workspace) = filled(&["a"], &["b", "odd?"], "");
@@ -75,7 +76,7 @@ fn a_refused_operation_refuses_no_page() {
     assert_eq!(workspace.files(), ["a.yaml", "b.yaml", "sources.toml"]);
 }
 
-// Scenario: operations of the wrong shape, in a page that is new and in one that is stored. Expected: the same.
+// Scenario: operations with a wrong shape, in a new page and in a stored one. Expected: the same.
 #[test]
 fn a_wrong_shape_refuses_no_page() {
     let (server, workspace) = filled(&["a"], &["b"], SETTINGS);
@@ -88,8 +89,8 @@ fn a_wrong_shape_refuses_no_page() {
     workspace.surface(&[]).succeeds("\nLeft out:\n    odd (GET /odd): b.yaml:");
 }
 
-// Scenario: operations that are selected by id and by tag, with refused ones among the others. Expected: those of the selection; the
-// others refuse nothing, and are no news.
+// Scenario: operations that are selected by id and by tag, with refused ones among the others.
+// Expected: the selected operations; the others cause no error, and are not reported.
 #[test]
 fn operations_are_selected() {
     let (_server, workspace) = filled(&["a", "odd?"], &["b", "c?"], "[generate]\nonly = [\"a\", \"tag:bs\"]\n");
@@ -103,8 +104,8 @@ fn operations_are_selected() {
     workspace.run(&[]).succeeds("\nnone: the document changed, without a difference for users\n");
 }
 
-// Scenario: settings that nobody knows, that name no operation, or that are of another type. Expected: a sentence, and nothing
-// written.
+// Scenario: unknown settings, settings that name no operation, and settings of another type. Expected: a sentence, and
+// nothing is written.
 #[test]
 fn settings_that_can_not_be_meant() {
     let check = |settings: &str, part: &str| {

@@ -1,4 +1,4 @@
-//! A site that changes: pages come, go and fail, and a newer version takes the place of the older one.
+//! A site that changes: pages are added, removed and fail, and a newer version replaces the older one.
 
 use super::{OLD, STORED, filled, page, site};
 use crate::support::{Reply, Workspace};
@@ -14,7 +14,7 @@ fn index_without(line: &str) -> Reply {
     Reply::ok(&rest)
 }
 
-// Scenario: a page that was left out is fixed. Expected: it is taken by a plain refresh, which says so, and forgotten.
+// Scenario: a skipped page is fixed. Expected: a plain refresh takes it and reports it, and its record is removed.
 #[test]
 fn a_page_that_can_be_taken_now() {
     let server = site();
@@ -29,8 +29,9 @@ fn a_page_that_can_be_taken_now() {
     assert_eq!(sources.matches(&server.url(MIX)).count(), 1, "{sources}");
 }
 
-// Scenario: one page is not in the index any more and still there, then gone; one is in it and does not arrive; one
-// changes. Expected: the change is taken, the others stay as they were, and each is told.
+// Scenario: one page is no longer in the index and still exists, then it is gone; one is in the index and can't be
+// fetched; one changes.
+// Expected: the change is taken, the others stay unchanged, and each is reported.
 #[test]
 fn pages_that_vanish_and_fail() {
     let server = site();
@@ -51,12 +52,12 @@ fn pages_that_vanish_and_fail() {
     taken.says("voices/get.md responded with 503 Service Unavailable; retry later\n");
     taken.says("unchanged: voices-delete.yaml, ");
     assert_eq!(workspace.read("voices-list.yaml"), before);
-    // Nobody can say whether those would change.
+    // The state of these pages is unknown.
     workspace.run(&["--check"]).leaves_out("openapi/ is up to date (");
 }
 
-// Scenario: every document's page fails, without an index. Expected: all of them are told, and nothing is touched. Then one
-// comes again. Expected: it is taken, and the others are told.
+// Scenario: the pages of all documents fail, without an index; then one of them works again.
+// Expected: all are reported, and nothing changes. Then that one is taken, and the others are reported.
 #[test]
 fn all_failures_at_once() {
     let server = site();
@@ -83,8 +84,8 @@ fn all_failures_at_once() {
     workspace.run(&["--source", "voices-clone.yaml"]).succeeds("openapi/ is up to date (voices-clone.yaml).");
 }
 
-// Scenario: the newer version, in which three operations are gone, without and with `--accept-removal`. Expected: a refusal
-// that names them; then the report names each operation of the version once a change, and all is of the newer version.
+// Scenario: the newer version, which lacks three operations, without and with `--accept-removal`.
+// Expected: a refusal that names them; then each change is reported once, and all documents are of the newer version.
 #[test]
 fn a_move_to_the_newer_version() {
     let server = site();
@@ -109,8 +110,8 @@ fn a_move_to_the_newer_version() {
     workspace.run(&["--check"]).succeeds("openapi/ is up to date (");
 }
 
-// Scenario: files of an editor, of a system and of another tool beside the documents. Expected: they are passed over, with a
-// note each, and nothing else is said of them.
+// Scenario: files of an editor, of a system and of another tool beside the documents. Expected: a note for each, and no
+// other effect.
 #[test]
 fn files_that_are_no_documents() {
     let server = site();

@@ -1,5 +1,5 @@
-//! The whole API in one command, from the index of a site of docs: `tests/fixtures/site`, whose README names what is odd
-//! about each of its pages.
+//! The whole API in one command, from the index of a docs site: `tests/fixtures/site`. Its README describes what is
+//! unusual about each page.
 
 mod changes;
 mod odd;
@@ -11,7 +11,7 @@ use crate::support::{Reply, Server, Workspace};
 
 const OLD: &str = "2024-11-13";
 
-/// The documents of the older version, as they are stored.
+/// The stored documents of the older version.
 const STORED: [&str; 9] = [
     "pronunciations-list.yaml",
     "status.yaml",
@@ -28,7 +28,7 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/site")
 }
 
-/// The site, without one of the pages that the index lists.
+/// Returns the site without one of the pages in its index.
 fn site() -> Server {
     let server = Server::of_folder(&folder());
     server.set("/2024-11-13/api-reference/voices/gone.md", Reply::status("404 Not Found"));
@@ -39,7 +39,7 @@ fn page(path: &str) -> String {
     fs::read_to_string(folder().join(path)).unwrap()
 }
 
-/// A workspace with the documents of the older version.
+/// Returns a workspace with the documents of the older version.
 fn filled(server: &Server) -> Workspace {
     let workspace = Workspace::empty();
     workspace.run(&["--index", &server.url("/llms.txt"), "--api-version", OLD]).leaves_out("minor: ");
@@ -47,7 +47,7 @@ fn filled(server: &Server) -> Workspace {
     workspace
 }
 
-/// The documents that the client of `tests/generated/warnings.rs` is built from.
+/// The documents from which the client of `tests/generated/warnings.rs` is built.
 #[track_caller]
 fn are_golden(workspace: &Workspace) {
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/documents/site");
@@ -57,8 +57,8 @@ fn are_golden(workspace: &Workspace) {
     assert_eq!(fs::read_dir(golden).unwrap().count(), STORED.len());
 }
 
-// Scenario: an empty folder, and the older version of the site. Expected: nothing with `--check`; then each page is told,
-// what fits is there, what is left out is remembered, and no other page and no other host was asked for.
+// Scenario: an empty folder, and the older version of the site. Expected: no change with `--check`. Then each page is
+// reported, the documents that fit are stored, skipped ones are recorded, and no other page or host was requested.
 #[test]
 fn a_whole_site_into_an_empty_folder() {
     let server = site();
@@ -111,8 +111,8 @@ fn a_whole_site_into_an_empty_folder() {
     workspace.run(&["--check"]).succeeds("openapi/ is up to date (");
 }
 
-// Scenario: an empty folder and no version named. Expected: the newest, whose pages all fit; a page that has no header is of
-// the version of the file that it is made of.
+// Scenario: an empty folder without a version. Expected: the newest version, whose pages all fit. A page without the
+// header has the version of its source file.
 #[test]
 fn the_newest_version_by_default() {
     let server = site();
@@ -129,7 +129,7 @@ fn the_newest_version_by_default() {
     workspace.run(&["--check"]).succeeds("openapi/ is up to date (");
 }
 
-// Scenario: some operations only, by two patterns; then a plain refresh. Expected: just those, then and later; what is not a
+// Scenario: some operations only, by two patterns; then a plain refresh. Expected: only those, both times; an invalid
 // pattern is wrong usage.
 #[test]
 fn some_operations_only() {
@@ -144,7 +144,7 @@ fn some_operations_only() {
     workspace.run(&["--index", &index, "--only", "a["]).is_wrong_usage();
 }
 
-// Scenario: another language. Expected: its page where there is one, and the English one of all others.
+// Scenario: another language. Expected: its page if there is one, and otherwise the English one.
 #[test]
 fn another_language() {
     let server = site();
@@ -156,8 +156,8 @@ fn another_language() {
     workspace.run(&["--check"]).succeeds("openapi/ is up to date (");
 }
 
-// Scenario: an index that was saved as a file, with the addresses of a host; one that leads to nothing; one without a document
-// of the wanted version; one that leads to itself at every turn; flags for an index where there is none.
+// Scenario: an index that was saved as a file, with the addresses of a host; one without links; one without a document
+// of the wanted version; one that leads to itself; flags for an index without one.
 // Expected: the pages; a sentence each, and no folder.
 #[test]
 fn other_indexes() {
@@ -181,7 +181,7 @@ fn other_indexes() {
     refused(&["--index", &server.url("/2024-11-13/api-reference/voices/gone.md")], "responded with 404");
 
     workspace.run(&["--index", &saved]).succeeds("openapi/voices-clone.yaml: new, ");
-    // A path is nobody else's.
+    // A path belongs to one machine.
     assert!(!workspace.read("sources.toml").contains("[index]"));
     workspace.run(&["--check"]).succeeds("openapi/ is up to date (voices-clone.yaml)");
 }

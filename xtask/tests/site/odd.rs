@@ -1,10 +1,10 @@
-//! Sites that are rearranged between refreshes, and indexes as people have them.
+//! Sites that are rearranged between refreshes, and unusual indexes.
 
 use crate::support::{Reply, Server, Workspace};
 
 const OLD: &str = "2024-11-13";
 
-/// A page of operations, each `GET` at a path of its name, with a header of that version or none.
+/// Returns a page with operations, each a `GET` at a path with its name, with a header of that version or without one.
 fn page(ids: &[&str], version: Option<&str>) -> String {
     format!("# Page\n\n```yaml\n{}```\n", document(ids, version))
 }
@@ -37,7 +37,7 @@ fn index(pages: &[&str]) -> Reply {
     Reply::ok(&pages.iter().map(|page| format!("- [page]({page})\n")).collect::<String>())
 }
 
-/// A server with pages of one operation each, and a workspace that has them.
+/// Returns a server with pages of one operation each, and a workspace with these.
 fn filled(ids: &[&str]) -> (Server, Workspace) {
     let server = Server::new(&[]);
     let names = ids.iter().map(|id| format!("/{id}.md")).collect::<Vec<_>>();
@@ -54,9 +54,9 @@ fn is_clean(workspace: &Workspace) {
     workspace.run(&["--check"]).succeeds("openapi/ is up to date (");
 }
 
-// Scenario: one page becomes two; an operation moves to another page and its old page gets a new one; two pages become one
-// document, which is also a whole document beside them. Expected: every operation is there, and the next refresh has
-// nothing to do.
+// Scenario: one page becomes two; an operation moves to another page, and its old page gets a new one; two pages become
+// one document, which also exists beside them.
+// Expected: every operation is there, and the next refresh has nothing to do.
 #[test]
 fn operations_that_change_pages() {
     let (server, workspace) = filled(&["a"]);
@@ -84,8 +84,8 @@ fn operations_that_change_pages() {
     is_clean(&workspace);
 }
 
-// Scenario: two pages with other ids for one route; a page without operations; one whose operation has no id. Expected: what
-// can't be is told, the same each time; a name of the method and the path.
+// Scenario: two pages with different ids for one route; a page without operations; one with an operation without an id.
+// Expected: the same errors each time; an id from the method and the path.
 #[test]
 fn operations_that_can_not_be_told() {
     let (server, workspace) = filled(&["a"]);
@@ -104,8 +104,8 @@ fn operations_that_can_not_be_told() {
     }
 }
 
-// Scenario: a page has moved, and its old address answers 404; then the only page of a workspace. Expected: it is taken from its
-// new address, with a note.
+// Scenario: a page has moved, and its old address returns 404; then the only page of a workspace. Expected: it is taken
+// from its new address, with a note.
 #[test]
 fn a_page_that_has_moved() {
     for ids in [&["a", "b"][..], &["a"]] {
@@ -121,8 +121,8 @@ fn a_page_that_has_moved() {
     }
 }
 
-// Scenario: a newer version, in which two documents are one; then one of its pages does not arrive. Expected: the move; a
-// refusal, since nobody knows what is gone; also where a document is there that nothing refreshes.
+// Scenario: a newer version that combines two documents; then one of its pages can't be fetched. Expected: the move; a
+// refusal, since the removed operations are unknown; also beside a document without a page.
 #[test]
 fn a_move_of_which_a_part_is_missing() {
     let newer = |ids: &[&str]| Reply::ok(&page(ids, Some("2026-03-01")));
@@ -157,8 +157,8 @@ fn a_move_of_which_a_part_is_missing() {
     assert_eq!(workspace.files(), ["a.yaml", "sources.toml"]);
 }
 
-// Scenario: a page needs a schema that only another page has, beside one that can't be used at all. Expected: only the last is
-// left out.
+// Scenario: a page needs a schema that only another page has, beside an unusable page. Expected: only the last is
+// skipped.
 #[test]
 fn one_bad_page_takes_nothing_from_the_others() {
     let schema = |page: String, name: &str| {
@@ -183,8 +183,8 @@ fn one_bad_page_takes_nothing_from_the_others() {
     assert_eq!(workspace.files(), ["a.yaml", "b.yaml", "sources.toml"]);
 }
 
-// Scenario: of two pages, one moves to OpenAPI 3.1, with a property that may be null. Expected: it is stored as it is, stands beside
-// the other, and users see the difference of the property alone.
+// Scenario: one of two pages moves to OpenAPI 3.1, with a nullable property. Expected: it is stored unchanged,
+// generates beside the other, and only the property changes for users.
 #[test]
 fn a_page_moves_to_openapi_3_1() {
     let (server, workspace) = filled(&["a", "b"]);
@@ -199,8 +199,9 @@ fn a_page_moves_to_openapi_3_1() {
     is_clean(&workspace);
 }
 
-// Scenario: a site without a header anywhere; one whose only page is wrong; a whole document that says no version beside pages
-// of two. Expected: the version of `info.version`; the reason; a refusal to guess, but for a file that fences name.
+// Scenario: a site without any header; one whose only page is wrong; the document of a whole API without a version
+// beside pages of two.
+// Expected: the version of `info.version`; the reason; a refusal, except for a file that fences name.
 #[test]
 fn versions_that_nobody_tells() {
     let server = Server::new(&[("/llms.txt", index(&["/a.md"])), ("/a.md", Reply::ok(&page(&["a"], None)))]);
@@ -226,9 +227,9 @@ fn versions_that_nobody_tells() {
     assert_eq!(workspace.files(), ["a.yaml", "sources.toml"]);
 }
 
-// Scenario: nothing that is asked for; a pattern in `sources.toml` that is none; other reasons why a page doesn't arrive; a
-// comment at what was left out; line ends of another system; a document that can be taken now, alone.
-// Expected: no folder; a sentence; nothing new; the comment stays; nothing new; it is forgotten.
+// Scenario: no selected operation; an invalid pattern in `sources.toml`; other reasons why a page can't be fetched; a
+// comment at a skipped page; other line ends; a document that can now be taken, alone.
+// Expected: no folder; a sentence; no change; the comment stays; no change; its record is removed.
 #[test]
 fn what_is_noted() {
     let (server, workspace) = filled(&["a", "b"]);
@@ -264,8 +265,8 @@ fn what_is_noted() {
     assert_eq!(workspace.read("sources.toml").matches("[[left_out]]").count(), 1);
 }
 
-// Scenario: an index that a redirect leads to; one below another that does not arrive; saved indexes: with most links to one
-// host and the first to another, with the links of a folder, round in a circle. Expected: their pages, and nobody else's.
+// Scenario: an index behind a redirect; a nested one that can't be fetched; saved indexes: with most links to one host
+// and the first to another, with the links of a folder, and in a cycle. Expected: their pages, and no others.
 #[test]
 fn indexes_as_people_have_them() {
     let (server, workspace) = filled(&["a", "b"]);

@@ -1,4 +1,4 @@
-//! A server with scripted replies, a workspace with one document, and what the program said.
+//! A server with scripted replies, a workspace with one document, and the output of the program.
 
 #![expect(clippy::disallowed_types, reason = "the server of the tests is on loopback")]
 
@@ -18,10 +18,10 @@ use std::time::{Duration, Instant};
 pub(crate) use outcome::Outcome;
 use sha2::{Digest, Sha256};
 
-/// A page as Cartesia has published it.
+/// A page as published by Cartesia.
 pub(crate) const PAGE: &str = include_str!("../fixtures/voices-clone.md");
 
-/// The document in it.
+/// Returns the document in it.
 pub(crate) fn document() -> String {
     let (_, block) = PAGE.split_once("POST /voices/clone\n").unwrap();
     block.replace("\n````", "")
@@ -31,11 +31,11 @@ pub(crate) fn document() -> String {
 #[derive(Clone)]
 pub(crate) enum Reply {
     Raw(Vec<u8>),
-    /// Never ends by itself.
+    /// An endless response.
     Endless,
-    /// Not for long without a byte.
+    /// A slow response that never stalls for long.
     Trickle,
-    /// Sends this and then nothing, and leaves the connection open.
+    /// A response that stalls after this text, with an open connection.
     Stall(Vec<u8>),
 }
 
@@ -56,7 +56,7 @@ impl Reply {
     }
 }
 
-/// A server on loopback, which runs until it is dropped.
+/// A server on loopback that runs until it is dropped.
 pub(crate) struct Server {
     address: String,
     replies: Arc<Mutex<Vec<(String, Reply)>>>,
@@ -75,7 +75,7 @@ impl Server {
         let thread = thread::spawn({
             let (requests, stop, replies) = (Arc::clone(&requests), Arc::clone(&stop), Arc::clone(&replies));
             move || {
-                // Those that stall stay open here.
+                // Connections that stall stay open here.
                 let mut open = Vec::new();
                 for connection in listener.incoming() {
                     if stop.load(Ordering::SeqCst) {
@@ -103,7 +103,7 @@ impl Server {
         Self { address, replies, requests, stop, thread: Some(thread) }
     }
 
-    /// A server of all files of a folder, below `/`.
+    /// Returns a server for all files of a folder, below `/`.
     pub(crate) fn of_folder(folder: &Path) -> Self {
         let mut files = Vec::new();
         gather(folder, "", &mut files);
@@ -111,7 +111,7 @@ impl Server {
         Self::new(&replies)
     }
 
-    /// Responds with this from now on.
+    /// Sets the response from now on.
     pub(crate) fn set(&self, path: &str, reply: Reply) {
         let mut replies = self.replies.lock().unwrap();
         replies.retain(|(known, _)| known != path);
@@ -128,7 +128,7 @@ impl Server {
 }
 
 impl Drop for Server {
-    /// A panic of the server is one of the test.
+    /// Fails the test if the server has panicked.
     fn drop(&mut self) {
         self.stop.store(true, Ordering::SeqCst);
         drop(TcpStream::connect(&self.address));
@@ -157,7 +157,7 @@ fn path_asked_for(connection: &TcpStream) -> String {
 fn endless(connection: &mut TcpStream) {
     connection.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n").unwrap();
     let mut sent = 0_u64;
-    // The other side hangs up; the bound is for the test that fails.
+    // The other side closes the connection. The bound is for a test that fails.
     while connection.write_all(&[b'a'; 65536]).is_ok() && sent < 64 << 20 {
         sent += 65536;
     }
@@ -173,7 +173,7 @@ fn trickle(connection: &mut TcpStream) {
     }
 }
 
-/// A folder with `openapi/` in it, and one document there.
+/// A folder with `openapi/` and one document.
 pub(crate) struct Workspace {
     folder: tempfile::TempDir,
     noted: RefCell<Vec<(String, Vec<u8>)>>,
@@ -194,12 +194,12 @@ impl Workspace {
         workspace
     }
 
-    /// A folder without `openapi/`.
+    /// Returns a folder without `openapi/`.
     pub(crate) fn empty() -> Self {
         Self { folder: tempfile::tempdir().unwrap(), noted: RefCell::default() }
     }
 
-    /// A folder with one document that has no page.
+    /// Returns a folder with one document without a page.
     pub(crate) fn of(file: &str, document: &str) -> Self {
         let workspace = Self { folder: tempfile::tempdir().unwrap(), noted: RefCell::default() };
         fs::create_dir(workspace.root().join("openapi")).unwrap();
@@ -222,14 +222,14 @@ impl Workspace {
         fs::write(self.root().join("openapi").join(file), text).unwrap();
     }
 
-    /// A file outside of `openapi/`, and its path.
+    /// Writes a file outside of `openapi/`, and returns its path.
     pub(crate) fn save(&self, name: &str, text: &str) -> String {
         let path = self.root().join(name);
         fs::write(&path, text).unwrap();
         path.to_str().unwrap().to_owned()
     }
 
-    /// Writes the script that the program finds as `cargo`.
+    /// Writes the script that the program runs as `cargo`.
     #[cfg(unix)]
     pub(crate) fn cargo(&self, script: &str) {
         use std::os::unix::fs::PermissionsExt;
@@ -245,7 +245,7 @@ impl Workspace {
         self.tree().into_iter().map(|(name, _)| name).collect()
     }
 
-    /// From here on [`Self::is_untouched`] counts.
+    /// Records the state that [`Self::is_untouched`] compares.
     pub(crate) fn noted(&self) {
         self.noted.replace(self.tree());
     }
@@ -255,7 +255,7 @@ impl Workspace {
         assert!(*self.noted.borrow() == self.tree(), "openapi/ is not as it was");
     }
 
-    /// Every file, temporary ones too.
+    /// Returns every file, including temporary ones.
     fn tree(&self) -> Vec<(String, Vec<u8>)> {
         let Ok(entries) = fs::read_dir(self.root().join("openapi")) else { return Vec::new() };
         let entries = entries.map(Result::unwrap);
@@ -284,17 +284,17 @@ impl Workspace {
     fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         command.arg("--root").arg(self.root()).env("CARGO", self.root().join("cargo"));
-        // A proxy that isn't there: what goes to loopback must not go to it.
+        // A proxy that doesn't exist: requests to loopback must not use it.
         for variable in ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
             command.env(variable, "http://127.0.0.1:1");
         }
         command.env_remove("NO_PROXY").env_remove("no_proxy");
-        // No certificates either, as in a slim container. What is not fetched over TLS does without.
+        // No certificates, as in a slim container. Only TLS needs them.
         command.env("SSL_CERT_FILE", self.root().join("no-certificates.pem")).env_remove("SSL_CERT_DIR");
         command
     }
 
-    /// The program is over when this returns, if need be by force.
+    /// Waits for the program, and kills it if it does not end.
     fn outcome(&self, mut command: Command) -> Outcome {
         let open = |name: &str| fs::File::create(self.root().join(name)).unwrap();
         let mut child = command.stdin(Stdio::null()).stdout(open("stdout")).stderr(open("stderr")).spawn().unwrap();

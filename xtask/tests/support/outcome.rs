@@ -1,6 +1,6 @@
-//! The end of a run of the program: its exit code, and what it said to whom.
+//! The result of a run: the exit code and the output.
 
-/// The end of a run.
+/// The result of a run.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(super) code: Option<i32>,
@@ -29,14 +29,14 @@ impl Outcome {
         assert_eq!((self.code, self.stderr.as_str()), (Some(0), ""));
     }
 
-    /// Exit code 1 though nothing went wrong, as `--check` has it.
+    /// Checks for exit code 1 without an error, as with `--check`.
     #[track_caller]
     pub(crate) fn reports(&self, part: &str) {
         self.says(part);
         assert_eq!((self.code, self.stderr.as_str()), (Some(1), ""));
     }
 
-    /// Exit code 3: some pages were left out.
+    /// Checks for exit code 3: some pages were skipped.
     #[track_caller]
     pub(crate) fn leaves_out(&self, part: &str) {
         self.says(part);
@@ -49,14 +49,14 @@ impl Outcome {
         assert!(!said.contains(part), "{part:?} is in {said}");
     }
 
-    /// Output for programs and a report for people.
+    /// Checks for output for programs, and a report for people.
     #[track_caller]
     pub(crate) fn tells(&self, code: i32, stdout: &str, stderr: &str) {
         assert_eq!((self.code, self.stdout.as_str()), (Some(code), stdout), "{}", self.stderr);
         assert!(self.stderr.contains(stderr), "no {stderr:?} in {}", self.stderr);
     }
 
-    /// Exit code 1 with a sentence, and nothing touched.
+    /// Checks for exit code 1 with a sentence, and no change.
     #[track_caller]
     pub(crate) fn fails(&self, part: &str) {
         self.errs(part);
@@ -72,7 +72,7 @@ impl Outcome {
         assert_eq!(self.code, Some(1));
     }
 
-    /// Exit code 1 with several sentences, and nothing touched.
+    /// Checks for exit code 1 with several sentences, and no change.
     #[track_caller]
     pub(crate) fn errs_with(&self, parts: &[&str]) {
         let lines = self.stderr.lines().collect::<Vec<_>>();

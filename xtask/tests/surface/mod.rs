@@ -1,4 +1,4 @@
-//! `cargo xtask surface`, the real program, in a repository with one release.
+//! `cargo xtask surface` as a program, in a repository with one release.
 
 use std::fs;
 use std::process::Command;
@@ -7,7 +7,7 @@ use cartesia_api_build::{Source, generate};
 
 use crate::support::{Workspace, document};
 
-/// The lines that insta writes before a snapshot's content.
+/// The header that insta writes before the content of a snapshot.
 const HEAD: &str = "---\nsource: tests/generated/main.rs\n---\n";
 const NOTHING: &str = "# Changelog\n\n## [Unreleased]\n\n## [0.1.0]\n\n- A.\n";
 const SOMETHING: &str = "# Changelog\n\n## [Unreleased]\n\n### Removed\n\n- B.\n\n## [0.1.0]\n\n- A.\n";
@@ -38,7 +38,7 @@ fn says(workspace: &Workspace, version: &str, changelog: &str) {
     workspace.save("CHANGELOG.md", changelog);
 }
 
-/// Runs git as nobody in particular, whatever it is set up for on this machine.
+/// Runs git with a made-up author, whatever its configuration on this machine.
 fn git(workspace: &Workspace, arguments: &[&str]) {
     let nobody = ["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"];
     let mut command = Command::new("git");
@@ -47,7 +47,7 @@ fn git(workspace: &Workspace, arguments: &[&str]) {
     assert!(status.success(), "git {arguments:?}: {status}");
 }
 
-// Scenario: a document, and one that can't be read. Expected: its surface, and a sentence.
+// Scenario: a document, and an unreadable one. Expected: its surface, and a sentence.
 #[test]
 fn the_surface() {
     let workspace = Workspace::new("https://127.0.0.1:1/");
@@ -56,14 +56,14 @@ fn the_surface() {
     workspace.surface(&[]).errs("voices-clone.yaml is no OpenAPI document");
 }
 
-// Scenario: nothing has changed since the release. Expected: nothing is asked for.
+// Scenario: no change since the release. Expected: no requirement.
 #[test]
 fn nothing_since_a_release() {
     released().surface(&["--since", "v0.1.0"]).succeeds("\nnone: 0.1.0 was released, and this is 0.1.0\n");
 }
 
-// Scenario: a field is gone, and neither the version nor the changelog says so; then one does, then both.
-// Expected: what is missing is asked for, until nothing is.
+// Scenario: a field was removed, and neither the version nor the changelog says so; then one does, then both.
+// Expected: the missing one is required, until both are there.
 #[test]
 fn a_change_that_breaks() {
     let workspace = released();
@@ -84,8 +84,8 @@ fn a_change_that_breaks() {
     workspace.surface(&["--since", "v0.1.0"]).succeeds("\nmajor: 0.1.0 was released, and this is 0.2.0\n");
 }
 
-// Scenario: only the wire changes: another path, another version header, bearer. Expected: a patch that is named, and asked
-// for in the version and the changelog.
+// Scenario: only the wire changes: another path, another version header, a bearer token. Expected: a patch, which the
+// version and the changelog must have.
 #[test]
 fn a_change_of_the_wire_alone() {
     for (from, to, words) in [
@@ -108,7 +108,8 @@ fn a_change_of_the_wire_alone() {
     }
 }
 
-// Scenario: a second page with an enum of the first in a required field of an alternative. Expected: the verdict of `update-spec --add`.
+// Scenario: a second page with an enum of the first in a required field of an alternative. Expected: the verdict of
+// `update-spec --add`.
 #[test]
 fn documents_are_compared_together() {
     let workspace = released();
@@ -119,7 +120,7 @@ fn documents_are_compared_together() {
     workspace.surface(&["--since", "v0.1.0"]).reports(&format!("\n{verdict}: 0.1.0 was released"));
 }
 
-// Scenario: a tag that isn't there; a release whose manifest has no version; a snapshot that is none.
+// Scenario: a missing tag; a release whose manifest has no version; an invalid snapshot.
 // Expected: sentences that name the place.
 #[test]
 fn a_release_that_can_not_be_read() {

@@ -1,7 +1,7 @@
-//! Changes of one thing each: what `cargo xtask update-spec --json` says of them, by the real generator.
+//! Single changes, and the verdict of `cargo xtask update-spec --json` on each, with the real generator.
 //!
-//! Each row was written before it was run. It asks: does a program that compiled still compile? Does a
-//! call that worked still go to the same place, in the same form?
+//! Each row was written before it was run, from two questions. Does a program that compiled still compile? Does a call
+//! that worked still go to the same place, in the same form?
 
 use serde_json::Value;
 
@@ -9,14 +9,14 @@ use crate::support::Workspace;
 
 const DOCUMENT: &str = include_str!("../fixtures/table.yaml");
 
-/// The change, as replacements of what the document has once; the verdict; and all changes on the wire.
+/// A change, as replacements of parts that the document has once; the verdict; and all changes on the wire.
 type Row = (&'static str, &'static [(&'static str, &'static str)], &'static str, &'static [&'static str]);
 
 const ALL: [&str; 7] =
     ["voice_list", "voice_make", "voice_get", "voice_drop", "voice_clone", "voice_audio", "voice_listen"];
-/// Those whose response holds a `Voice`.
+/// The operations whose response contains a `Voice`.
 const VOICE: [&str; 4] = ["voice_list", "voice_make", "voice_get", "voice_clone"];
-/// The same, the one whose request holds a `Language` first.
+/// The same operations, the one whose request contains a `Language` first.
 const LANGUAGE: [&str; 4] = ["voice_make", "voice_list", "voice_get", "voice_clone"];
 const VERSION: [&str; 3] = ["voice_list", "voice_make", "voice_get"];
 
@@ -144,10 +144,10 @@ const OF_NOBODY: &[Row] = &[
     ("the same with another property", &[("    Idle: { type: object, properties: { a:", "    Idle: { type: object, properties: { b:")], "none", &[]),
 ];
 
-/// A parameter for which an operation is refused.
+/// A parameter that makes an operation refused.
 const COOKIE: &str = "\n      parameters: [{ name: c, in: cookie, schema: { type: string } }]";
 
-// Of a document whose `voice_audio` is left out.
+// In this document, `voice_audio` is left out.
 #[rustfmt::skip]
 const LEFT_OUT: &[Row] = &[
     ("an operation that is refused now", &[("operationId: voice_listen", "operationId: voice_listen\n      parameters: [{ name: p, in: cookie, schema: { type: string } }]")], "major", &["voice_listen operation: GET /listen -> left out (the parameter `p` is a cookie; remove it from the document)"]),
@@ -156,7 +156,7 @@ const LEFT_OUT: &[Row] = &[
     ("a refused operation more", &[("  /audio:", "  /more:\n    get: { operationId: voice_more, parameters: [{ name: m, in: cookie, schema: { type: string } }], responses: {} }\n  /audio:")], "none", &[]),
 ];
 
-/// `ALL server: …` stands for that line of each operation; with a star, for several lines of each in turn.
+/// Expands `ALL server: …` to that line for each operation; with a star, to several lines for each in turn.
 fn expected(lines: &[&str]) -> Vec<String> {
     let mut expected = Vec::new();
     for line in lines {
@@ -178,7 +178,7 @@ fn expected(lines: &[&str]) -> Vec<String> {
     expected
 }
 
-/// Returns what is wrong with a row.
+/// Returns the differences from a row.
 fn run(workspace: &Workspace, before: &str, (name, replacements, verdict, wire): &Row) -> Option<String> {
     let mut document = before.to_owned();
     for (from, to) in *replacements {
@@ -195,7 +195,7 @@ fn run(workspace: &Workspace, before: &str, (name, replacements, verdict, wire):
     };
     let mut found = json["wire"].as_array().unwrap().iter().map(line).collect::<Vec<_>>();
     let mut expected = expected(wire);
-    // Equally heavy changes have no order that matters here.
+    // The order of equally important changes does not matter here.
     found.sort();
     expected.sort();
     let is_right = json["verdict"] == **verdict && found == expected;
@@ -220,38 +220,39 @@ fn check_in(workspace: &Workspace, before: &str, rows: &[Row]) {
     assert!(wrong.is_empty(), "{} of {} rows are wrong:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
 }
 
-// Scenario: one thing of a call, but for what its caller gives, is another. Expected: at least a patch where the wire
-// differs, told operation by operation.
+// Scenario: one property of a call changes, apart from its inputs. Expected: at least a patch if the wire differs,
+// listed per operation.
 #[test]
 fn calls() {
     check(CALLS);
 }
 
-// Scenario: one thing of a parameter is another. Expected: major where a call that worked fails now.
+// Scenario: one property of a parameter changes. Expected: major if a call that worked fails.
 #[test]
 fn parameters() {
     check(PARAMETERS);
 }
 
-// Scenario: one thing of JSON that is sent is another. Expected: the same.
+// Scenario: one property of a JSON body changes. Expected: the same.
 #[test]
 fn content() {
     check(CONTENT);
 }
 
-// Scenario: one thing of a form is another. Expected: the same.
+// Scenario: one property of a form changes. Expected: the same.
 #[test]
 fn forms() {
     check(FORMS);
 }
 
-// Scenario: one thing of a response is another. Expected: major where code that reads it doesn't compile.
+// Scenario: one property of a response changes. Expected: major if code that reads it no longer compiles.
 #[test]
 fn responses() {
     check(RESPONSES);
 }
 
-// Scenario: an operation is left out, or is not any more. Expected: for users it is gone, or new; a reason is no change.
+// Scenario: an operation becomes refused, or accepted. Expected: it is removed or new for users; another reason is no
+// change.
 #[test]
 fn operations_that_are_left_out() {
     let before = DOCUMENT.replace("operationId: voice_audio", &format!("operationId: voice_audio{COOKIE}"));
@@ -261,7 +262,7 @@ fn operations_that_are_left_out() {
     check_in(&workspace, &before, LEFT_OUT);
 }
 
-// Scenario: a schema changes whose type nobody can use. Expected: no word of the type.
+// Scenario: the schema of a type that users can't access changes. Expected: the type is not listed.
 #[test]
 fn types_that_nobody_uses() {
     check(OF_NOBODY);

@@ -1,4 +1,4 @@
-//! The modules of one crate, and which of them a path leads to.
+//! The modules of a crate, and those that a path leads to.
 
 use std::collections::BTreeMap;
 
@@ -7,17 +7,17 @@ use syn::Item;
 use super::super::checkout::{Checkout, File};
 use super::paths::{self, Names};
 
-/// No path is as long; only one that names itself becomes so.
+/// The maximum length of a path. Only a name that refers to itself becomes longer.
 const LONGEST: usize = 16;
 
-/// A crate: its modules, of which the first is its root. Modules of tests are none.
+/// A crate's modules without those of tests. The first is the root.
 pub(super) struct Modules<'a> {
     checkout: &'a Checkout,
     modules: Vec<Module<'a>>,
 }
 
 struct Module<'a> {
-    /// An inline module is in the file of the one around it.
+    /// The file. An inline module is in that of its parent.
     file: &'a File,
     parent: Option<usize>,
     children: BTreeMap<String, usize>,
@@ -26,7 +26,7 @@ struct Module<'a> {
     paths: Vec<Names>,
 }
 
-/// Something that one module takes from another.
+/// An item that one module imports from another.
 pub(super) struct Import {
     pub(super) by: usize,
     pub(super) from: usize,
@@ -34,8 +34,8 @@ pub(super) struct Import {
 }
 
 impl<'a> Modules<'a> {
-    /// Reads the modules that a crate's root declares, and those that they declare. A file that a `#[path]` leads to is
-    /// another crate's too, and left out. The compiler tells of files that are missing or no Rust.
+    /// Reads the modules that a crate's root declares, and their submodules. Modules with a `#[path]` are skipped,
+    /// since another crate shares the file. The compiler reports missing files and files that are not Rust.
     pub(super) fn read(checkout: &'a Checkout, root: &'a File) -> Self {
         let mut modules = Self { checkout, modules: Vec::new() };
         let folder = root.path.strip_suffix(root.name()).unwrap_or_default();
@@ -71,12 +71,12 @@ impl<'a> Modules<'a> {
         Some(self.add_file(file, &format!("{folder}{name}/"), Some(parent)))
     }
 
-    /// The file that holds a module.
+    /// Returns the file that contains a module.
     pub(super) fn file(&self, at: usize) -> Option<&'a File> {
         self.modules.get(at).map(|module| module.file)
     }
 
-    /// The modules around a module, from the root on, and the module itself.
+    /// Returns the modules around a module, from the root on, and the module itself.
     pub(super) fn nesting(&self, at: usize) -> Vec<usize> {
         let parent = self.modules.get(at).and_then(|module| module.parent);
         let mut nesting = parent.map(|parent| self.nesting(parent)).unwrap_or_default();
@@ -84,7 +84,7 @@ impl<'a> Modules<'a> {
         nesting
     }
 
-    /// Everything that the modules take from each other.
+    /// Returns everything that the modules import from each other.
     pub(super) fn imports(&self) -> Vec<Import> {
         let paths = (0..).zip(&self.modules).flat_map(|(by, module)| module.paths.iter().map(move |path| (by, path)));
         let targets = paths.flat_map(|(by, path)| {
@@ -93,8 +93,8 @@ impl<'a> Modules<'a> {
         targets.collect()
     }
 
-    /// The modules that a path leads to, each with the name that it has there. A path to another crate, or to something
-    /// local, leads nowhere.
+    /// Returns the modules that a path leads to, each with the item's name there. A path to another crate or to a local
+    /// item leads nowhere.
     fn resolve(&self, at: usize, path: &[String]) -> Vec<(usize, String)> {
         let (Some(module), Some(first)) = (self.modules.get(at), path.first()) else { return Vec::new() };
         let is_known = module.children.contains_key(first) || module.imports.iter().any(|(name, _)| name == first);
@@ -125,13 +125,13 @@ impl<'a> Modules<'a> {
     }
 }
 
-/// The imports and re-exports of a module, except for globs: they don't say which names they bring in.
+/// Returns the imports and re-exports of a module, except for globs, which don't list their names.
 fn imports(items: &[Item]) -> Vec<(String, Names)> {
     let imports = items.iter().filter_map(|item| if let Item::Use(import) = item { Some(import) } else { None });
     imports.flat_map(paths::imported).filter(|(name, path)| name != "*" && *path != [name.as_str()]).collect()
 }
 
-/// The declaration of a module that ships.
+/// Returns the declaration of a module that ships.
 fn declaration(item: &Item) -> Option<&syn::ItemMod> {
     let Item::Mod(module) = item else { return None };
     (!paths::is_test(&module.attrs)).then_some(module)

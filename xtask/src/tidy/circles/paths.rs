@@ -1,16 +1,16 @@
-//! The paths that a module's code has, except for those of its tests and of the code that it writes.
+//! The paths in a module's code, except in its tests and in the code that it generates.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{Attribute, ImplItemFn, Item, ItemMod, ItemUse, Macro, UseTree, Visibility};
 
-/// Their tokens are code for another package.
+/// The macros whose tokens are code for another package.
 const QUOTES: [&str; 3] = ["quote", "quote_spanned", "parse_quote"];
 
-/// The names of a path, in their order.
+/// The names of a path, in order.
 pub(super) type Names = Vec<String>;
 
-/// The paths of some items: imports that no other module sees, types, functions and macros. Re-exports are none.
+/// Returns the paths of some items: private imports, types, functions and macros, but no re-exports.
 pub(super) fn paths(items: &[Item]) -> Vec<Names> {
     let mut found = Paths::default();
     for item in items {
@@ -19,7 +19,7 @@ pub(super) fn paths(items: &[Item]) -> Vec<Names> {
     found.0
 }
 
-/// Each name that an import brings in, and the path that it stands for.
+/// Returns each name that an import introduces, with its path.
 pub(super) fn imported(import: &ItemUse) -> Vec<(String, Names)> {
     let mut names = Vec::new();
     leaves(&import.tree, Vec::new(), &mut names);
@@ -40,7 +40,7 @@ fn leaves(tree: &UseTree, mut path: Names, names: &mut Vec<(String, Names)>) {
 }
 
 fn leaf(ident: &syn::Ident, name: &syn::Ident, mut path: Names, names: &mut Vec<(String, Names)>) {
-    // `a::{self}` brings in `a`.
+    // `a::{self}` introduces `a`.
     let is_self = ident == "self" && !path.is_empty();
     let name = path.last().filter(|_| is_self && name == "self").cloned().unwrap_or_else(|| name.to_string());
     if !is_self {
@@ -49,7 +49,7 @@ fn leaf(ident: &syn::Ident, name: &syn::Ident, mut path: Names, names: &mut Vec<
     names.push((name, path));
 }
 
-/// Returns whether an item is part of tests alone.
+/// Returns whether an item only exists in tests.
 pub(super) fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")).any(|attribute| {
         let Ok(list) = attribute.meta.require_list() else { return false };
@@ -91,7 +91,7 @@ impl Visit<'_> for Paths {
         }
     }
 
-    /// A module has paths of its own.
+    /// Skips nested modules, which have paths of their own.
     fn visit_item_mod(&mut self, _: &ItemMod) {}
 
     fn visit_item_use(&mut self, import: &ItemUse) {
@@ -100,7 +100,7 @@ impl Visit<'_> for Paths {
         }
     }
 
-    /// Is skipped: an item that another module may see takes nothing from it.
+    /// Skips visibilities, which import nothing.
     fn visit_visibility(&mut self, _: &Visibility) {}
 
     fn visit_attribute(&mut self, _: &Attribute) {}
@@ -120,7 +120,7 @@ impl Visit<'_> for Paths {
 }
 
 impl Paths {
-    /// Takes whatever looks like a path in the tokens of a macro, which need not be Rust.
+    /// Collects whatever looks like a path in the tokens of a macro, which need not be Rust.
     fn find_in(&mut self, tokens: TokenStream) {
         let (mut path, mut colons) = (Names::new(), 0);
         for token in tokens {
@@ -143,7 +143,7 @@ impl Paths {
         self.take(&mut path);
     }
 
-    /// A single name is more likely a variable.
+    /// Adds a path. A single name is skipped, since it is probably a variable.
     fn take(&mut self, path: &mut Names) {
         let path = std::mem::take(path);
         if path.len() > 1 {

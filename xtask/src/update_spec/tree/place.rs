@@ -1,4 +1,4 @@
-//! The place of a document in `openapi/`: that of the one with its operation, or a new one; and which one is to go.
+//! Finds the place of a document in `openapi/`: that of the document with its operation, or a new one.
 
 use heck::ToKebabCase;
 
@@ -11,7 +11,7 @@ use crate::update_spec::page::Page;
 use crate::update_spec::sources::Entry;
 
 impl Tree {
-    /// The document that takes the place of one that is stored: the named one, or the one with its operation.
+    /// Returns the document in place of a stored one: the named one, or the one with its operation.
     pub(crate) fn replacement(&self, page: Page, named: Option<&str>) -> Result<Arrival, Error> {
         let entry = match named {
             Some(named) => self.named(named)?,
@@ -27,7 +27,7 @@ impl Tree {
         self.sources.entry(file).ok_or_else(|| Error::NoSource { file: file.to_owned(), files: files() })
     }
 
-    /// The source that has an operation of the document, or failing that, one at the same method and path: it was
+    /// Returns the entry with an operation of the document, or else with one at the same method and path, which was
     /// renamed.
     fn with_operations_of(&self, from: &Location, arrived: &[Operation]) -> Result<&Entry, Error> {
         let operations = || arrived.iter().map(|operation| operation.id.clone()).collect();
@@ -49,8 +49,8 @@ impl Tree {
         }
     }
 
-    /// The places of the documents that an index lists: that of the same operation, of the same page, of the same route, or a new
-    /// one. No two have the same.
+    /// Returns the places of the documents that an index lists: that of the same operation, of the same page, of the
+    /// same route, or a new one. All places differ.
     pub(crate) fn places(&self, pages: Vec<Page>, version: &str) -> Vec<Result<Arrival, Error>> {
         let known = self.known_places(&pages);
         let mut taken = known.iter().flatten().map(|entry| entry.file.clone()).collect::<Vec<_>>();
@@ -79,7 +79,7 @@ impl Tree {
             let operations = page.document.operations();
             self.operations_of(&entry.file).iter().any(|known| operations.contains(&known.id))
         };
-        // A whole document, which has those of several, is none of theirs.
+        // The document of a whole API has the operations of several entries, and belongs to none.
         let shares_alone = |entry: &Entry, page: &Page| {
             shares(entry, page) && self.entries().iter().filter(|entry| shares(entry, page)).count() == 1
         };
@@ -113,7 +113,7 @@ impl Tree {
         self.entries().iter().filter(|entry| self.operations_of(&entry.file).iter().any(&is_it)).collect()
     }
 
-    /// The document that takes no other's place, unless its operation is one that was renamed.
+    /// Returns the document in a new place, unless its operation is a renamed one.
     pub(crate) fn addition(&self, page: Page) -> Result<Arrival, Error> {
         let location = || page.location.clone();
         let address = page.location.address();
@@ -135,7 +135,7 @@ impl Tree {
         Ok(Arrival::of(page, entry))
     }
 
-    /// The version of the first document, if there is none yet.
+    /// Returns a new entry. In an empty folder, the first document determines the version.
     fn new_entry(&self, Page { location, found, document }: &Page, taken: &[String]) -> Result<Entry, Error> {
         let operations = document.operations();
         let name = match operations.as_slice() {
@@ -143,7 +143,7 @@ impl Tree {
             [operation] => operation.clone(),
             _ => location.stem(),
         };
-        // Two new ones may have names that differ in their capitals.
+        // The names of two new documents may only differ in case.
         let names = (1..).map(|number| if number == 1 { name.clone() } else { format!("{name}-{number}") });
         let mut files = names.map(|name| file_name(&name, &found.text));
         let file = files.find(|file| !taken.contains(file)).unwrap_or_default();
@@ -156,7 +156,7 @@ impl Tree {
         Ok(Entry { file, page: location.address(), api_version, sha256: None, operations })
     }
 
-    /// The file that is to go: the named one, or the one that describes just the named operation.
+    /// Returns the file to remove: the named one, or the one that only has the named operation.
     pub(crate) fn removal(&self, named: &str) -> Result<String, Error> {
         let file = named.strip_prefix("openapi/").unwrap_or(named);
         if self.sources.entry(file).is_some() || self.stored(file).is_some() {
@@ -176,7 +176,7 @@ impl Tree {
         Err(Error::NothingToRemove { named: named.to_owned(), known })
     }
 
-    /// Returns whether the document, as it is stored, has an operation.
+    /// Returns whether the stored document has an operation.
     pub(crate) fn has_operation(&self, file: &str, id: &str) -> bool {
         self.operations_of(file).iter().any(|operation| operation.id == id)
     }
@@ -186,13 +186,13 @@ impl Tree {
         self.sources.entry(&arrival.entry.file).is_none()
     }
 
-    /// All that are noted or stored.
+    /// Returns all files with an entry or a document.
     fn files(&self) -> Vec<String> {
         let noted = self.entries().iter().map(|entry| entry.file.clone());
         noted.chain(self.strays().map(|document| document.name.clone())).collect()
     }
 
-    /// Those that are noted of a document that is missing.
+    /// Returns the operations of a document, from its entry if the document is missing.
     fn operations_of(&self, file: &str) -> Vec<Operation> {
         match self.documents.iter().find(|document| document.name() == file) {
             Some(document) => Operation::all(document),
@@ -204,7 +204,7 @@ impl Tree {
     }
 }
 
-/// `voices_clone` -> `voices-clone.yaml`
+/// Returns the file name of a document: `voices-clone.yaml` for `voices_clone`.
 fn file_name(name: &str, text: &str) -> String {
     let mut stem = name.to_kebab_case();
     stem.retain(|c| c == '-' || c.is_ascii_alphanumeric());
