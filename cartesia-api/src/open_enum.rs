@@ -36,7 +36,7 @@ macro_rules! open_enum {
             /// The values that the document lists, in its order.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
 
-            /// The value as it is written.
+            /// Returns the value as it is sent.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*
@@ -44,7 +44,7 @@ macro_rules! open_enum {
                 }
             }
 
-            /// Returns `true` for a value that the document lists, however it was made.
+            /// Returns `true` if the document lists the value.
             pub fn is_listed(&self) -> bool {
                 Self::listed(self.as_str()).is_some()
             }

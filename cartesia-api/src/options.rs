@@ -133,8 +133,8 @@ fn reason(name: &HeaderName, operation: &Operation) -> Option<&'static str> {
     is_parameter.then_some("is a parameter of the document, which has a setter of its own")
 }
 
-/// The methods that every builder has in addition to the document's fields. They are next to the builders, any of which
-/// may have the name of a type or trait of the standard library.
+/// Generates the methods that every builder has in addition to its setters. Types and traits of the standard library
+/// have full paths, since a document may use their names.
 macro_rules! options {
     // A document without operations.
     () => {};
@@ -143,27 +143,27 @@ macro_rules! options {
         $(crate::options::options!(@$group $builder);)*
     };
     (@every $builder:ident) => {
-        /// The options of this call, in place of its client's settings.
+        /// The options of this call. They override the client's settings.
         impl<C> $builder<C> {
-            /// Sets the timeout for the whole call, with all attempts and the waits between them, in place of
+            /// Sets the timeout for the whole call, with all attempts and the delays between them. It overrides
             /// [`ClientBuilder::timeout`](crate::ClientBuilder::timeout).
             pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
                 self.options_.timeout = Some(timeout);
                 self
             }
 
-            /// Sets the policy for retries, in place of [`ClientBuilder::retry`](crate::ClientBuilder::retry).
+            /// Sets the retry policy. It overrides [`ClientBuilder::retry`](crate::ClientBuilder::retry).
             pub fn retry(mut self, policy: crate::RetryPolicy) -> Self {
                 self.options_.retry = Some(policy);
                 self
             }
 
-            /// Adds a header to every attempt, in place of a
-            /// [`ClientBuilder::default_header`](crate::ClientBuilder::default_header) of the same name. May be called
-            /// again, also for the same name.
+            /// Adds a header to every attempt. It overrides a
+            /// [`ClientBuilder::default_header`](crate::ClientBuilder::default_header) of the same name. Can be called
+            /// several times, also with the same name.
             ///
-            /// `send` refuses an invalid header, and headers that the client or the document sets: the key, the version
-            /// of the API, and those that frame the body.
+            /// Invalid headers are an error of `send`. So are headers that the client or the document sets: the key,
+            /// the version of the API, and those that frame the body.
             pub fn header(
                 mut self,
                 name: impl ::std::convert::AsRef<str>,
@@ -176,11 +176,11 @@ macro_rules! options {
     };
     (@enums $builder:ident) => {
         impl<C> $builder<C> {
-            /// Sends values that the document does not list, such as a language that the service has learnt since. By default
-            /// `send` refuses them, whether the program wrote them or read them from elsewhere.
+            /// Sends values that the document does not list, such as a new language. By default they are an error of
+            /// `send`, whether the program wrote them or read them from elsewhere.
             ///
-            /// Such a value is made by its variant `Other`: text converts to listed values alone. Values within objects are
-            /// not checked.
+            /// Such a value is the variant `Other` of its type, since text only converts to listed values. Values in
+            /// nested objects are not checked.
             pub fn allow_unlisted(mut self, allow: bool) -> Self {
                 self.options_.allow_unlisted = allow;
                 self
@@ -189,10 +189,10 @@ macro_rules! options {
     };
     (@form $builder:ident) => {
         impl<C> $builder<C> {
-            /// Adds a text to the form, as a field that the document does not list: the service may know more than its
-            /// document. Sent before the files. May be called again, also for the same name.
+            /// Adds a text field that the document does not list to the form. It is sent before the files. Can be
+            /// called several times, also with the same name.
             ///
-            /// `send` refuses the name of a field that the document lists.
+            /// The name of a listed field is an error of `send`.
             pub fn extra_field(
                 mut self,
                 name: impl ::std::convert::Into<::std::string::String>,
@@ -205,10 +205,10 @@ macro_rules! options {
     };
     (@files $builder:ident) => {
         impl<C> $builder<C> {
-            /// Adds a file to the form, by a name that the document does not list. Sent after the document's own fields.
-            /// May be called again, also for the same name.
+            /// Adds a file that the document does not list to the form. It is sent after the document's own fields. Can
+            /// be called several times, also with the same name.
             ///
-            /// `send` refuses the name of a field that the document lists.
+            /// The name of a listed field is an error of `send`.
             pub fn extra_file(
                 mut self,
                 name: impl ::std::convert::Into<::std::string::String>,
