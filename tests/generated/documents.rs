@@ -1,11 +1,11 @@
-//! Documents in the forms that other APIs have: which of their operations are refused, and why.
+//! Documents in the style of other APIs: the operations that are refused, and the reasons.
 
 use std::fmt::Write as _;
 
 use cartesia_api_build::{Config, sources};
 
 /// Scenario: each document of `tests/documents/apis`, with refused operations left out.
-/// Expected: those of the snapshot, for its reasons; a change that refuses another one is seen.
+/// Expected: the operations and reasons of the snapshot, so that a change that refuses another one is noticed.
 #[test]
 fn other_apis_are_taken_but_for_what_is_known() {
     let documents = sources(crate::folder("tests/documents/apis")).unwrap();

@@ -1,8 +1,8 @@
-//! A golden for each small document of `tests/fixtures`: the public surface that it becomes.
+//! A snapshot of the public surface for each small document of `tests/fixtures`.
 
 use cartesia_api_build::{Config, Generated, Source, generate, sources};
 
-/// The documents, and the code of some of them by the settings of their folder.
+/// Returns the documents, and a function that generates some of them with the settings of their folder.
 fn fixtures() -> (Vec<Source>, impl Fn(&[Source]) -> Generated) {
     let folder = crate::folder("tests/fixtures/openapi");
     let config = Config::of_folder(&folder).unwrap();
@@ -12,7 +12,7 @@ fn fixtures() -> (Vec<Source>, impl Fn(&[Source]) -> Generated) {
 }
 
 /// Scenario: each fixture is generated on its own.
-/// Expected: its golden.
+/// Expected: its snapshot.
 #[test]
 fn each_fixture_has_its_golden() {
     let (fixtures, generate) = fixtures();
@@ -24,7 +24,7 @@ fn each_fixture_has_its_golden() {
     }
 }
 
-/// Returns a surface without the parts that are the same for every document.
+/// Returns a surface without the parts that are equal for every document.
 fn shown(surface: &str) -> String {
     const SAME: [&str; 3] = ["const ", "mod requests", "mod types"];
     let is_same = |item: &str| {
@@ -36,7 +36,7 @@ fn shown(surface: &str) -> String {
     lines.filter(|line| !ABOUT_SEND.contains(&line.trim()) && !says_nothing(line)).collect::<Vec<_>>().join("\n")
 }
 
-/// The traits of a type, which follow from its kind, and the name of an item if the document has no words for it.
+/// Returns whether a line has the traits of a type, which follow from its kind, or only an item's name.
 fn says_nothing(line: &str) -> bool {
     let words = line.trim().strip_prefix("/// ").unwrap_or_default();
     let words = words.strip_prefix("The property ").or_else(|| words.strip_prefix("Sets ")).unwrap_or(words);
@@ -53,7 +53,7 @@ const ABOUT_SEND: [&str; 4] = [
 ];
 
 /// Scenario: the folder of snapshots.
-/// Expected: each is that of a fixture, of the published documents or of other APIs' documents.
+/// Expected: each belongs to a fixture, to the published documents, or to the documents of other APIs.
 #[test]
 fn every_snapshot_is_of_something() {
     let fixtures = sources(crate::folder("tests/fixtures/openapi")).unwrap();
@@ -62,12 +62,12 @@ fn every_snapshot_is_of_something() {
     expected.push("documents.snap".to_owned());
     let found = std::fs::read_dir(crate::folder("tests/generated/snapshots")).unwrap();
     let mut found = found.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect::<Vec<_>>();
-    // One that is missing fails its own test, or is being written by it.
+    // A missing snapshot fails its own test, or is being written.
     found.retain(|name| !expected.contains(name));
     assert!(found.is_empty(), "{found:?}");
 }
 
-/// The setters that the example of a fixture calls.
+/// Checks the setters that the example of a fixture calls.
 #[track_caller]
 fn check_example(fixture: &str, expected: &str) {
     let (fixtures, generate) = fixtures();
@@ -78,7 +78,7 @@ fn check_example(fixture: &str, expected: &str) {
 }
 
 /// Scenario: values with bounds, lengths, patterns, formats and examples of their own, in every kind of schema.
-/// Expected: the example shows values that are allowed, and takes those that a person has to choose.
+/// Expected: the example has valid values, and parameters for those that a person has to choose.
 #[test]
 fn an_example_shows_what_the_document_allows() {
     check_example(
@@ -106,15 +106,15 @@ await?;"#,
     );
 }
 
-/// Scenario: a body that may be left out, but not without its `id`.
-/// Expected: the example shows all that such a body needs.
+/// Scenario: an optional body with a required `id`.
+/// Expected: the example sets everything that such a body needs.
 #[test]
 fn an_example_of_an_optional_body_is_whole() {
     check_example("json-optional.yaml", "json_optional()\nid(\"Id\")\nnote(\"Note\")\nsend()\nawait?;");
 }
 
 /// Scenario: the fixtures are pages of one version, read together.
-/// Expected: one client with the operations of all.
+/// Expected: one client with all operations.
 #[test]
 fn pages_of_one_version_are_one_client() {
     let (fixtures, generate) = fixtures();
@@ -127,8 +127,8 @@ fn pages_of_one_version_are_one_client() {
     assert!(left_out.iter().all(|left_out| left_out.file == "left-out.yaml"), "{left_out:?}");
 }
 
-/// Scenario: two pages that describe a schema in two ways, and two that only have other words for it.
-/// Expected: an error that names both files, the schema and the part; a note.
+/// Scenario: two pages with different descriptions of a schema, and two with different shapes.
+/// Expected: a note; an error that names both files, the schema and the part.
 #[test]
 fn pages_that_disagree_are_refused() {
     let page = std::fs::read_to_string(crate::folder("openapi/voices-clone.yaml")).unwrap();

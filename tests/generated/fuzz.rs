@@ -1,4 +1,4 @@
-//! Documents that nobody would write: the fixtures and the published ones, mutated at the level of the YAML tree.
+//! Random documents: the fixtures and the published documents, mutated as YAML trees.
 //!
 //! `PROPTEST_CASES=100000 cargo test --package cartesia-api-tests --test generated fuzz` runs it for longer.
 
@@ -43,7 +43,7 @@ fn mutation() -> impl Strategy<Value = Mutation> {
     ]
 }
 
-/// The words that mean something in a document.
+/// The keywords that have a meaning in a document.
 const WORDS: &[&str] = &[
     "type",
     "string",
@@ -134,7 +134,7 @@ fn documents() -> Vec<Value> {
     fixtures.iter().chain(&published).map(|source| serde_yaml::from_str(&source.text).unwrap()).collect()
 }
 
-/// Adds all places below a value, as the keys that lead there.
+/// Adds all places below a value, as the keys that lead to them.
 fn places(value: &Value, here: &[Value], places: &mut Vec<Vec<Value>>) {
     let children: Vec<(Value, &Value)> = match value {
         Value::Mapping(mapping) => mapping.iter().map(|(key, value)| (key.clone(), value)).collect(),
@@ -218,7 +218,7 @@ proptest! {
     }
 }
 
-/// The places of panics, so that those of our own code, and of what only it calls, are known.
+/// The places of panics, which show whether our own code caused one.
 static PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 fn watch_panics() {
@@ -249,7 +249,7 @@ fn cases() -> u32 {
     std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(64)
 }
 
-/// Scenario: text that is no document at all.
+/// Scenario: text that is not a document.
 /// Expected: an error.
 #[test]
 fn any_text_is_refused() {
@@ -261,7 +261,7 @@ fn any_text_is_refused() {
     }
 }
 
-/// Scenario: a schema that is nested as deep as YAML may be.
+/// Scenario: a schema that is nested as deeply as YAML allows.
 /// Expected: code or an error, and no stack overflow.
 #[test]
 fn deep_schemas_are_generated_or_refused() {

@@ -1,16 +1,16 @@
-//! Documents with one operation that is refused: what is generated of them is what there would be without it.
+//! Documents with one refused operation: the generated code equals that of the document without it.
 
 use cartesia_api_build::{Config, Source, generate, sources};
 use serde_yaml::{Mapping, Value};
 
-/// The ways to break an operation: its shape, and what can be lowered. The last one breaks all that it returns.
+/// The ways to break an operation: its shape, and its content. The last one breaks everything that it returns.
 const BROKEN: [(&str, &str); 3] = [
     ("parameters", "5"),
     ("parameters", "[{ name: odd, in: cookie, schema: { type: string } }]"),
     ("responses", "{ '200': { description: D, content: { application/json: { schema: { type: thing } } } } }"),
 ];
 
-/// A document with one operation, which never breaks.
+/// A document with one operation, which is never broken.
 const OTHER: &str = "{ openapi: 3.0.1, info: { title: Fixtures, version: '2024-11-13' }, servers: [{ url: https://api.example.com }], \
                      security: [{ ApiKeyAuth: [] }], paths: { /other: { get: { operationId: other, responses: { '204': { \
                      description: D } } } } }, components: { securitySchemes: { ApiKeyAuth: { type: apiKey, in: header, name: \
@@ -30,13 +30,13 @@ fn item<'a>(document: &'a mut Value, path: &Value) -> &'a mut Mapping {
     document["paths"][path].as_mapping_mut().unwrap()
 }
 
-/// Pages of one version: `OTHER` first, so that all are never refused.
+/// Returns pages of one version. `OTHER` is first, so that never all operations are refused.
 fn pages(document: &Value) -> [Source; 2] {
     [Source::new("a.yaml", OTHER), Source::new("b.yaml", serde_yaml::to_string(document).unwrap())]
 }
 
-/// Scenario: each operation of each fixture is broken, in turn and in several ways.
-/// Expected: it alone is left out, and the code is that of the fixture without it, to the byte.
+/// Scenario: each operation of each fixture is broken, one at a time and in several ways.
+/// Expected: only that one is left out, and the code is exactly that of the fixture without it.
 #[test]
 fn the_code_is_that_of_the_document_without_the_operation() {
     let mut count = 0;

@@ -1,4 +1,4 @@
-//! The code generated from documents: the public surface of the client, and a golden for each fixture.
+//! Tests of the code generated from documents, with a snapshot for each fixture.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -19,12 +19,12 @@ mod warnings;
 
 use std::path::{Path, PathBuf};
 
-/// A folder of the workspace.
+/// Returns a folder of the workspace.
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name)
 }
 
-/// Keeps snapshots in one folder, under the name alone.
+/// Compares with a snapshot, by its name alone in one folder.
 fn snapshot(name: &str, text: &str) {
     insta::with_settings!({ snapshot_path => "snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!(name, text);

@@ -1,11 +1,11 @@
-//! The public surface of the documents of `openapi/`, which nothing but the documents determines.
+//! The public surface of the documents in `openapi/`, which only depends on the documents.
 
 use std::collections::BTreeMap;
 
 use cartesia_api_build::{Config, Source, Surface, generate, sources};
 
-/// Scenario: all published documents are generated together, as the client's build does it.
-/// Expected: the surface is the one that was reviewed, as text for people and as data for `cargo xtask`.
+/// Scenario: all published documents are generated together, as in the client's build.
+/// Expected: the reviewed surface, as text for people and as data for `cargo xtask`.
 #[test]
 fn the_surface_is_the_reviewed_one() {
     let sources = sources(crate::folder("openapi")).unwrap();
@@ -15,7 +15,7 @@ fn the_surface_is_the_reviewed_one() {
     crate::snapshot(text, &surface.to_string());
     let sum = |source: &Source| (source.name.clone(), sha256_hex(source.text.as_bytes()));
     let documents = sources.iter().map(sum).collect::<BTreeMap<_, _>>();
-    // In the order of the structs: that of `serde_json::Value` depends on the features of other packages.
+    // Sorted by the structs: the order of `serde_json::Value` depends on the features of other packages.
     let (documents, surface) =
         (serde_json::to_string_pretty(&documents).unwrap(), serde_json::to_string_pretty(&surface).unwrap());
     let settings = match serde_json::to_string(&config).unwrap() {
@@ -26,15 +26,15 @@ fn the_surface_is_the_reviewed_one() {
 }
 
 /// Scenario: the same documents are generated twice.
-/// Expected: the same text, so that builds can be repeated.
+/// Expected: the same text, so that builds are reproducible.
 #[test]
 fn generation_is_deterministic() {
     let sources = sources(crate::folder("openapi")).unwrap();
     assert_eq!(generate(&sources).unwrap().code, generate(&sources).unwrap().code);
 }
 
-/// Scenario: `openapi/voices-clone.yaml` against `openapi/sources.toml`.
-/// Expected: each document is the text that was taken, to the byte.
+/// Scenario: `openapi/voices-clone.yaml` and `openapi/sources.toml`.
+/// Expected: each document is exactly the text that was fetched.
 #[test]
 fn documents_are_as_they_were_taken() {
     let manifest = std::fs::read_to_string(crate::folder("openapi/sources.toml")).unwrap();
@@ -48,8 +48,8 @@ fn documents_are_as_they_were_taken() {
     assert_eq!(documents.len(), sources(crate::folder("openapi")).unwrap().len());
 }
 
-/// Scenario: the surfaces of all documents, stored and read back.
-/// Expected: the same, so that a snapshot can be compared with what is generated today.
+/// Scenario: the surfaces of all documents, serialized and deserialized.
+/// Expected: the same, so that snapshots can be compared with generated surfaces.
 #[test]
 fn a_surface_is_read_as_it_is_stored() {
     for folder in ["openapi", "tests/fixtures/openapi"] {

@@ -1,4 +1,4 @@
-//! Clients of documents that use only a part of the runtime: each compiles without a warning, whatever its features.
+//! Clients of documents that only use a part of the runtime: each compiles without a warning, with any features.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,16 +8,16 @@ use cartesia_api_build::Source;
 
 use crate::folder;
 
-/// The features that change what of the client is compiled; TLS does not.
+/// The features that change the compiled code of the client, except TLS.
 const FEATURES: [&str; 3] = ["rustls", "", "rustls,blocking,tracing,miette,event-stream,sandbox"];
 
-// Scenario: a client for each document of `tests/documents`, and one for those of a whole site, which `xtask/tests/site` takes
-// from its pages; with the default features, with none and with all.
+// Scenario: a client for each document of `tests/documents`, and one for those of a whole site, which
+// `xtask/tests/site` takes from its pages; with the default features, with none and with all.
 // Expected: `cargo check` with warnings denied passes.
 #[test]
 fn every_kind_of_document_compiles_without_a_warning() {
     let workspace = Path::new(env!("CARGO_TARGET_TMPDIR")).join("documents");
-    // The target folder stays from run to run: the dependencies are built once.
+    // The target folder is kept between runs, so dependencies are built once.
     let _ = fs::remove_dir_all(workspace.join("clients"));
     for document in cartesia_api_build::sources(folder("tests/documents")).unwrap() {
         let name = document.name.trim_end_matches(".yaml").to_owned();
@@ -51,7 +51,7 @@ fn check(workspace: &Path, features: &str) {
         .current_dir(workspace)
         .env("CARGO_TARGET_DIR", workspace.join("target"))
         .env("CARGO_PROFILE_DEV_DEBUG", "false")
-        // The clients are written anew for each run: what cargo keeps for a second build would only fill the disk.
+        // The clients are written for each run, so incremental data would only fill the disk.
         .env("CARGO_INCREMENTAL", "0")
         .env_remove("RUSTFLAGS")
         .output()
@@ -59,13 +59,13 @@ fn check(workspace: &Path, features: &str) {
     assert!(output.status.success(), "with the features `{features}`:\n{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// The manifest of the fixtures' client, which denies warnings, under another name.
+/// Returns the manifest of the fixtures' client, which denies warnings, with another name.
 fn manifest(name: &str) -> String {
     let manifest = fs::read_to_string(folder("tests/fixtures/Cargo.toml")).unwrap();
     manifest.replace("cartesia-api-fixtures", name)
 }
 
-/// The manifest of this workspace, for packages elsewhere.
+/// Returns the manifest of this workspace, for packages elsewhere.
 fn workspace_manifest() -> String {
     let manifest = fs::read_to_string(folder("Cargo.toml")).unwrap();
     let root = fs::canonicalize(folder(".")).unwrap();

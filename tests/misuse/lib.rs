@@ -1,3 +1,3 @@
-//! Programs that must not compile: `cases`, each with what the compiler says of it.
+//! Programs that must not compile: `cases`, each with the compiler's output.
 //!
-//! `TRYBUILD=overwrite cargo test --package cartesia-api-misuse` writes that anew; read the difference.
+//! `TRYBUILD=overwrite cargo test --package cartesia-api-misuse` writes the outputs; review the difference.

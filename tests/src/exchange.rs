@@ -26,7 +26,7 @@ impl Exchange {
         Self { stream: BufReader::new(stream), record, current: None }
     }
 
-    /// Returns the same socket once more. It stays open as long as this is held.
+    /// Returns another handle to the socket. The socket stays open while it exists.
     pub(crate) fn socket(&self) -> TcpStream {
         self.stream.get_ref().try_clone().expect("a file descriptor")
     }
@@ -133,7 +133,7 @@ impl Exchange {
         self.record.requests.lock().unwrap()[current].clone()
     }
 
-    /// Sends bytes as they are.
+    /// Sends bytes unchanged.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.stream.get_mut().write_all(bytes)
     }

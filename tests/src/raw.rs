@@ -1,4 +1,4 @@
-//! A client that sends bytes as they are, for requests that no proper client would send.
+//! A client that sends bytes unchanged, for requests that no proper client would send.
 
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};

@@ -1,4 +1,4 @@
-//! A server on a loopback port of its own: it records every request and responds as its script says.
+//! A server on a loopback port: it records every request and responds as its script says.
 
 #[cfg(test)]
 mod tests;
@@ -18,8 +18,8 @@ use crate::{Exchange, Reply, Request};
 /// A server that gives one scripted [`Reply`] to each request, in the order in which they begin.
 ///
 /// When stopped or dropped, it fails the test if the exchange was not as scripted. Examples are an unused reply, a
-/// request without a reply, and a connection to a server without a script. A client that dawdles and a reply that
-/// panics fail the test too. Then no thread, socket or port of it is left.
+/// request without a reply, and a connection to a server without a script. A client that never finishes and a reply
+/// that panics fail the test too. Afterwards no thread, socket or port remains.
 pub struct Server {
     url: String,
     address: SocketAddr,
@@ -163,7 +163,7 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
         all.push(Served { thread, idle });
     }
     for Served { thread, idle } in all {
-        // What has arrived can still be read; a thread in the middle of a request goes on, bounded by `LIMIT`.
+        // Data that has arrived can still be read. A thread in the middle of a request continues, bounded by `LIMIT`.
         if let Some(stream) = &*idle.lock().unwrap() {
             let _ = stream.shutdown(Shutdown::Read);
         }
@@ -185,7 +185,7 @@ fn serve(stream: TcpStream, shared: &Arc<Shared>, idle: &Idle) {
 fn serve_all(mut exchange: Exchange, shared: &Shared, idle: &Idle) -> io::Result<()> {
     loop {
         *idle.lock().unwrap() = Some(exchange.socket());
-        // A thread that begins to wait after the server was stopped is not woken by anything else.
+        // A thread that begins to wait after the server was stopped would not wake up.
         if shared.record.is_stopped() {
             let _ = exchange.socket().shutdown(Shutdown::Read);
         }

@@ -1,4 +1,4 @@
-//! A server for many uploads at once: it keeps nothing of them but their number, on one thread for all connections.
+//! A server for many uploads at once: it only counts them, on one thread for all connections.
 
 use std::collections::HashSet;
 use std::io;
@@ -101,7 +101,7 @@ async fn accept(listener: std::net::TcpListener, seen: Arc<Mutex<Seen>>, keep_al
 async fn serve(stream: TcpStream, seen: &Mutex<Seen>, keep_alive: bool) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut stream = BufReader::with_capacity(64 * 1024, stream);
-    // What a client does with an idle connection is its own affair.
+    // A client may do anything with an idle connection.
     while stream.fill_buf().await.is_ok_and(|bytes| !bytes.is_empty()) {
         let (length, boundary) = read_head(&mut stream).await?;
         let mut end = Vec::new();

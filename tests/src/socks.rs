@@ -1,4 +1,4 @@
-//! A SOCKS5 proxy (RFC 1928, with the passwords of RFC 1929) whose every connection leads to one address of this machine.
+//! A SOCKS5 proxy (RFC 1928, with the passwords of RFC 1929) whose connections all lead to one loopback address.
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};

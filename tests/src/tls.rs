@@ -1,4 +1,4 @@
-//! A server with a certificate of its own making, which nobody trusts unless told to.
+//! A server with a self-signed certificate.
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -23,7 +23,7 @@ pub struct TlsServer {
     thread: Option<JoinHandle<()>>,
 }
 
-/// The manner of a server.
+/// The behaviour of a server.
 #[derive(Clone)]
 struct Script {
     config: Arc<ServerConfig>,
@@ -50,7 +50,7 @@ impl TlsServer {
                         break;
                     }
                     let script = script.lock().unwrap_or_else(PoisonError::into_inner).clone();
-                    // A client that does not trust us leaves in the middle of the handshake.
+                    // A client that does not trust the certificate closes the connection during the handshake.
                     let _ = serve(stream, &script, &heads);
                 }
             }
@@ -58,7 +58,7 @@ impl TlsServer {
         Self { address, name: name.to_owned(), certificate, heads, script, stopped, thread: Some(thread) }
     }
 
-    /// Gives this response in place of a voice, byte for byte.
+    /// Sets the response in place of a voice.
     pub fn responding(self, response: &str) -> Self {
         self.change(|script| response.clone_into(&mut script.response))
     }
@@ -68,7 +68,7 @@ impl TlsServer {
         self.change(|script| script.closes_properly = false)
     }
 
-    /// Speaks these protocols, by their names of ALPN.
+    /// Sets the protocols that the server offers, by their ALPN names.
     pub fn speaking(self, protocols: &[&str]) -> Self {
         self.change(|script| {
             let mut config = (*script.config).clone();
@@ -77,7 +77,7 @@ impl TlsServer {
         })
     }
 
-    /// Goes on with another certificate for the same name, which [`certificate`](Self::certificate) does not tell.
+    /// Continues with another certificate for the same name, which [`certificate`](Self::certificate) does not return.
     pub fn replace_certificate(&self) {
         let mut script = self.script.lock().unwrap_or_else(PoisonError::into_inner);
         let mut config = signed(&self.name).0;
@@ -106,7 +106,7 @@ impl TlsServer {
         self.heads().len()
     }
 
-    /// Returns the heads of the requests that arrived whole. A head is in here before its response is sent.
+    /// Returns the heads of the complete requests. A head is here before its response is sent.
     pub fn heads(&self) -> Vec<String> {
         self.heads.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -127,7 +127,7 @@ impl Drop for TlsServer {
     }
 }
 
-/// Returns a configuration with a certificate of its own for this host name, and that as PEM.
+/// Returns a configuration with a self-signed certificate for this host name, and the certificate as PEM.
 fn signed(name: &str) -> (ServerConfig, String) {
     let signed = rcgen::generate_simple_self_signed([name.to_owned()]).expect("a certificate");
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(signed.signing_key.serialize_der()));
@@ -144,7 +144,7 @@ fn serve(stream: TcpStream, script: &Script, heads: &Mutex<Vec<String>>) -> io::
     let connection = ServerConnection::new(Arc::clone(&script.config)).map_err(io::Error::other)?;
     let mut stream = StreamOwned::new(connection, stream);
     let head = read_request(&mut stream)?;
-    // Before the response, since a test looks here as soon as it has that.
+    // Recorded before the response, since tests check it then.
     heads.lock().unwrap_or_else(PoisonError::into_inner).push(head);
     stream.write_all(script.response.as_bytes())?;
     if script.closes_properly {

@@ -16,7 +16,7 @@ fn the_key_is_in_its_header_alone() {
     assert_eq!(String::from_utf8_lossy(&request.bytes()).matches(KEY).count(), 1);
 }
 
-// Scenario: everything that has a key in it is printed. Expected: the key is not shown, and the builder shows that it has one.
+// Scenario: everything that contains a key is printed. Expected: the key is not shown, and a builder shows that it has one.
 #[test]
 fn the_key_is_not_in_debug() {
     let server = Server::start([]);
@@ -45,7 +45,7 @@ fn refused(key: &str, words: &[&str]) {
     }
 }
 
-// Scenario: texts that can't be a key. Expected: an error at construction that says why, and does not repeat them.
+// Scenario: texts that can't be a key. Expected: an error at construction that says why, without the text.
 #[test]
 fn what_can_not_be_a_key_is_refused() {
     refused("", &["empty"]);
@@ -59,7 +59,8 @@ fn what_can_not_be_a_key_is_refused() {
     refused("“sk_car_abc”", &["another character"]);
 }
 
-/// Returns the outcome of `Client::from_env()`, and of a builder that reads it, in an environment: `ok` and the base URL, or the error.
+/// Returns the result of `Client::from_env()`, and of a builder that reads it, in an environment: `ok` and the base
+/// URL, or the error.
 fn from_env(variables: &[(&str, OsString)]) -> String {
     let printed = child::run("auth::the_environment_gives_key_and_base_url", |command| {
         command.envs(variables.iter().map(|(name, value)| (name, value)));
@@ -135,16 +136,15 @@ fn a_key_that_comes_back_is_not_shown() {
     }
 }
 
-// Scenario: the key comes back where the document has a value of another type, so that the parser's complaint quotes
-// it. Expected: the error doesn't show it.
+// Scenario: an echo of the key where the document has a value of another type, so that the parser's message quotes it.
+// Expected: the error doesn't show it.
 #[test]
 fn a_key_in_a_value_of_the_wrong_type_is_not_shown() {
     let voice = include_str!("../src/voice.json").replace("false", &format!("\"{KEY}\""));
     failure(Reply::json(200, voice));
 }
 
-// Scenario: the key comes back in JSON that writes some of its characters as escapes. Expected: the error doesn't show
-// it.
+// Scenario: an echo of the key in JSON with some characters escaped. Expected: the error doesn't show it.
 #[test]
 fn a_key_that_comes_back_escaped_is_not_shown() {
     for reply in [

@@ -1,4 +1,4 @@
-//! Clips that another task sends, and clips that are read: complete only where their end was declared.
+//! Clips from a channel, and from a reader: they are complete only if their end was declared.
 
 use std::io;
 use std::sync::mpsc;
@@ -90,8 +90,8 @@ fn a_finished_sender_without_a_byte_is_empty() {
     assert!(matches!(broken_off(None, UploadSender::finish).problem, UploadProblem::Empty));
 }
 
-// Scenario: the call has ended, by a refusal before it connects, while the sender still sends. Expected: the sender learns
-// of it, and does not wait forever.
+// Scenario: the call has ended with an error before it connects, while the sender still sends.
+// Expected: the sender notices, and does not wait forever.
 #[test]
 fn a_sender_learns_that_the_call_has_ended() {
     let (mut sender, clip) = Upload::from_channel("clip.mp3", None);
@@ -100,7 +100,7 @@ fn a_sender_learns_that_the_call_has_ended() {
     sender.finish();
 }
 
-// Scenario: a reader with the length and without. Expected: every byte arrives, in chunks where nobody knows how many there are.
+// Scenario: a reader with and without a length. Expected: every byte arrives, in chunks if the length is unknown.
 #[test]
 fn a_reader_is_read_to_its_end() {
     let content = noise(300_001);

@@ -20,7 +20,7 @@ fn accepted(base_url: &str, expected: &str) {
     assert_eq!(client.unwrap_or_else(|error| panic!("{error}")).base_url(), expected);
 }
 
-// Scenario: a base URL of plain HTTP to another machine. Expected: refused, with the way out.
+// Scenario: a base URL of plain HTTP to another machine. Expected: refused, with what to do.
 #[test]
 fn plain_http_to_others_is_refused() {
     for url in [
@@ -40,7 +40,7 @@ fn plain_http_to_others_is_refused() {
     refused("http://example.com", &["`http://example.com`", "plain HTTP", "`https://`", "allow_insecure_http(true)"]);
 }
 
-// Scenario: the same, asked for by name. Expected: accepted.
+// Scenario: the same, with explicit permission. Expected: accepted.
 #[test]
 fn plain_http_is_allowed_by_name() {
     let insecure = |allow| Client::builder().api_key(KEY).base_url("http://example.com").allow_insecure_http(allow);
@@ -59,7 +59,7 @@ fn loopback_and_https_are_accepted() {
     accepted("https://EXAMPLE.com:443", "https://example.com");
 }
 
-// Scenario: a text that is no base URL. Expected: refused, and told what one looks like.
+// Scenario: texts that are not base URLs. Expected: refused, with an example of one.
 #[test]
 fn what_is_no_base_url_is_refused() {
     refused("", &["not a URL", "https://api.cartesia.ai"]);

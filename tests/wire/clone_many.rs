@@ -1,4 +1,4 @@
-//! The example `clone_many`, as the program that it is: what it sends, what it remembers, and how it ends.
+//! The example `clone_many` as a program: what it sends, what it records, and how it ends.
 
 mod journal;
 mod limits;
@@ -13,7 +13,7 @@ use self::program::{Folder, names};
 use crate::support::contains;
 
 // Scenario: a CSV file as spreadsheets write it, with a byte order mark, spaces, a quoted comma and optional fields.
-// Expected: each voice is asked for as its row says, and clips are found beside the file.
+// Expected: each voice has the values of its row, and clips are found beside the file.
 #[test]
 fn a_csv_file_says_what_each_voice_is() {
     let folder = Folder::with(&["a", "b"]);
@@ -36,7 +36,7 @@ fn a_csv_file_says_what_each_voice_is() {
     assert!(folder.path("cast.csv.journal.jsonl").exists());
 }
 
-// Scenario: rows with all kinds of mistakes. Expected: all are told at once with their lines, and nothing is sent.
+// Scenario: rows with all kinds of mistakes. Expected: all are reported at once with their lines, and nothing is sent.
 #[test]
 fn all_bad_rows_are_told_at_once() {
     let folder = Folder::with(&["a"]);
@@ -133,8 +133,8 @@ fn a_csv_file_that_cannot_be_read() {
     }
 }
 
-// Scenario: a folder with clips, other files, hidden ones and a folder. Expected: the clips alone, by their names, and at
-// the end what was left out.
+// Scenario: a folder with clips, other files, hidden files and a folder. Expected: only the clips are sent, in the
+// order of their names, and the skipped files are reported at the end.
 #[test]
 fn a_folder_is_its_clips() {
     let folder = Folder::with(&["b", "a"]);
@@ -161,8 +161,8 @@ fn a_folder_is_its_clips() {
     assert_eq!(lines[1]["voice"]["id"], "a0e99841-438c-4a64-b679-ae501e7d6091");
 }
 
-// Scenario: a folder that holds no clip but other things, one that holds nothing, and a file where a folder is asked for.
-// Expected: wrong usage, which says what is there.
+// Scenario: a folder without clips, an empty folder, and a file in place of a folder.
+// Expected: wrong usage, with what was found.
 #[test]
 fn there_is_no_clip() {
     let folder = Folder::with(&["sub/a"]);
@@ -184,8 +184,8 @@ fn there_is_no_clip() {
     }
 }
 
-// Scenario: folders in folders, and links to the folder above and to one beside. Expected: with `--recursive` each clip is
-// sent once, in the order of the names and named with its folder; a link is told of, and not followed.
+// Scenario: nested folders, and links to the folder above and to one beside. Expected: with `--recursive`, each clip is
+// sent once, in the order of the names and named with its folder. Links are reported and not followed.
 #[test]
 #[cfg(unix)]
 fn folders_in_a_folder() {
@@ -204,7 +204,7 @@ fn folders_in_a_folder() {
     assert_eq!(names(&server.stop()), ["a/1", "b", "c/1/2"]);
 }
 
-// Scenario: two folders hold the same clip. Expected: it is told by its paths within the folder.
+// Scenario: two folders have the same clip. Expected: it is reported with its paths within the folder.
 #[test]
 fn problems_in_a_folder_in_a_folder() {
     let folder = Folder::with(&["a/1", "b/2"]);
@@ -216,7 +216,7 @@ fn problems_in_a_folder_in_a_folder() {
 }
 
 // Scenario: three machines with a third of the work each. Expected: each clip is sent by one of them, and each machine
-// has a journal of its own. One more clip moves no other.
+// has its own journal. Another clip does not change the division.
 #[test]
 fn shards_are_disjoint_and_together_complete() {
     let clips = (0..12).map(|number| format!("clip-{number}")).collect::<Vec<_>>();
@@ -240,8 +240,8 @@ fn shards_are_disjoint_and_together_complete() {
     assert_eq!(names(&server.stop()), ["a-first"]);
 }
 
-// Scenario: the sandbox, then a server, then the same server. Expected: what the sandbox makes up is no voice of the
-// server's, and its own are.
+// Scenario: runs with the sandbox, then a server, then the same server. Expected: the sandbox's voices don't count for
+// the server, and the server's own do.
 #[test]
 fn a_rehearsal_does_not_count() {
     let folder = Folder::with(&["a", "b"]);

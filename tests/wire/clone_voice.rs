@@ -1,4 +1,4 @@
-//! The example `clone_voice`, as the program that it is: the names that a clip and its voice get.
+//! The example `clone_voice` as a program: the names of a clip and its voice.
 
 use std::fs::{self, File};
 use std::io::Write;

@@ -86,21 +86,23 @@ fn refused(size: usize, leaving: impl Fn(Reply) -> Reply, times: usize) -> (usiz
     (heard, lost)
 }
 
-// Scenario: a server that refuses a large clip after the head, ends its response, and reads on what still comes.
+// Scenario: a server that rejects a large clip after the head, ends its response, and reads the rest.
+// Expected: status and message, every time.
 // Expected: status and message, every time.
 #[test]
 fn a_refusal_that_drains_is_heard() {
     assert_eq!(refused(SIZE, Reply::and_drain, 3), (36, 0));
 }
 
-// Scenario: the same, and the server does nothing more with the connection. Expected: the same.
+// Scenario: the same, but the server does nothing more with the connection. Expected: the same.
 #[test]
 fn a_refusal_that_holds_is_heard() {
     assert_eq!(refused(SIZE, Reply::and_hold, 3), (36, 0));
 }
 
-// Scenario: the same, and the server closes with the clip unread, so that the kernel resets the connection and may
-// discard the response. Expected: status and message nearly always, and otherwise what it may have been.
+// Scenario: the same, but the server closes with the clip unread, so that the kernel resets the connection and may
+// discard the response. Expected: status and message nearly always, and otherwise an error that says that it may have
+// been rejected.
 #[test]
 fn a_refusal_that_closes_is_heard() {
     let (heard, lost) = refused(SIZE, Reply::and_drop, 20);
@@ -108,7 +110,7 @@ fn a_refusal_that_closes_is_heard() {
     assert!(lost * 10 <= heard, "heard {heard}, lost {lost}");
 }
 
-// Scenario: the same, with a reset that the server asks for. Expected: the same.
+// Scenario: the same, with a reset by the server. Expected: the same.
 #[test]
 fn a_refusal_that_resets_is_heard() {
     let (heard, lost) = refused(SIZE, Reply::and_reset, 20);
@@ -116,8 +118,8 @@ fn a_refusal_that_resets_is_heard() {
     assert!(lost * 10 <= heard, "heard {heard}, lost {lost}");
 }
 
-// Scenario: the same, with a clip that is sent without listening for a refusal. Expected: the same, nearly as often; without
-// a look at the socket before each write it would be heard less than half as often.
+// Scenario: the same, with a clip that is sent without a timed wait for a rejection. Expected: the same, nearly as
+// often. Without a check of the socket before each write, it would be less than half as often.
 #[test]
 fn a_refusal_of_a_smaller_clip_is_heard() {
     let (heard, lost) = refused(SIZE / 4, Reply::and_reset, 20);
@@ -125,8 +127,8 @@ fn a_refusal_of_a_smaller_clip_is_heard() {
     assert!(lost * 4 <= heard, "heard {heard}, lost {lost}");
 }
 
-// Scenario: the same, with clips of usual sizes. Expected: the same, nearly as often; without a look it would be heard half as
-// often.
+// Scenario: the same, with clips of usual sizes. Expected: the same, nearly as often. Without the check, it would be
+// half as often.
 #[test]
 fn a_refusal_of_a_usual_clip_is_heard() {
     let (heard, lost) = refused(SIZE / 64, Reply::and_reset, 20);

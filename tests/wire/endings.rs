@@ -1,4 +1,5 @@
-//! The ends of connections, as gateways were seen to end them: without a status, and over TLS without `close_notify`.
+//! The ends of connections, as gateways were observed to close them: without a status, and over TLS without
+//! `close_notify`.
 
 use cartesia_api::{Client, Error};
 use cartesia_api_tests::{Reply, Server, TlsServer};
@@ -58,8 +59,8 @@ fn a_response_without_length_or_close_notify_broke_off() {
     assert_eq!((server.requests(), error.attempts()), (1, 1));
 }
 
-// Scenario: servers that speak HTTP/2 and HTTP/1.1, and HTTP/2 alone. Expected: HTTP/1.1, and an error of the connection: nothing
-// was sent.
+// Scenario: servers with HTTP/2 and HTTP/1.1, and with HTTP/2 alone. Expected: HTTP/1.1; a connection error, and
+// nothing was sent.
 #[test]
 fn http_1_is_asked_for() {
     let server = TlsServer::start("localhost").speaking(&["h2", "http/1.1"]);
@@ -71,8 +72,8 @@ fn http_1_is_asked_for() {
     assert_eq!(server.requests(), 0);
 }
 
-// Scenario: a server whose certificate is replaced between two calls, by one that nobody knows. Expected: a voice, and then an
-// error of the connection: the session that was open before does not vouch for the new certificate.
+// Scenario: a server whose certificate is replaced between two calls by an untrusted one. Expected: a voice, and then a
+// connection error, since the earlier session does not count for the new certificate.
 #[test]
 fn a_new_certificate_is_checked() {
     let server = TlsServer::start("localhost");

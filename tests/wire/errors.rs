@@ -74,8 +74,8 @@ fn text_errors_are_taken_apart() {
     text("{\"message\": \"cut o", "{\"message\": \"cut o", None);
 }
 
-// Scenario: a long text with control characters, and bytes that are no text. Expected: an excerpt that fits on a screen
-// and can be printed.
+// Scenario: a long text with control characters, and bytes that are not text. Expected: an excerpt that fits on a
+// screen and can be printed.
 #[test]
 fn a_long_text_is_an_excerpt() {
     let error = refusal(Reply::text(502, format!("upstream\r\n\x1b[31m{}", "x".repeat(100_000))));
@@ -84,7 +84,7 @@ fn a_long_text_is_an_excerpt() {
     refusal(Reply::text(500, b"\xff\xfe\0\x80".to_vec()));
 }
 
-// Scenario: a body that is longer than anybody reads, and one that breaks off. Expected: the status isn't lost.
+// Scenario: a body above the limit, and one that is cut off. Expected: the error still has the status.
 #[test]
 fn the_status_outlives_the_body() {
     assert_eq!(refusal(Reply::text(503, "x".repeat(1 << 20))).status, 503);
@@ -101,7 +101,7 @@ fn has_id(reply: Reply, expected: Option<&str>) {
     }
 }
 
-// Scenario: the request id in the body, in a header, in both, nowhere. Expected: it is found.
+// Scenario: the request id in the body, in a header, in both, and nowhere. Expected: the error has it.
 #[test]
 fn the_request_id_is_found() {
     has_id(Reply::text(500, "x").header("X-Request-Id", "req_h"), Some("req_h"));
@@ -113,7 +113,7 @@ fn the_request_id_is_found() {
     has_id(Reply::text(500, "x"), None);
 }
 
-// Scenario: headers that matter to a program. Expected: they are there, and `Retry-After` is read.
+// Scenario: headers that matter to a program. Expected: the error has them, and `Retry-After` is parsed.
 #[test]
 fn headers_are_kept() {
     let error = refusal(Reply::text(429, "slow down").header("Retry-After", "7").header("X-Limit", "3"));
@@ -125,8 +125,8 @@ fn headers_are_kept() {
     assert_eq!(past.retry_after, Some(Duration::ZERO));
 }
 
-// Scenario: the ids of gateways, clouds and content delivery networks, also next to the service's own. Expected: they
-// count, and the service's comes first.
+// Scenario: the ids of gateways, clouds and content delivery networks, also beside the service's own.
+// Expected: they are used, and the service's id has priority.
 #[test]
 fn ids_of_gateways_count() {
     for name in ["CF-Ray", "X-Correlation-Id", "X-Amzn-RequestId", "X-Amz-Cf-Id", "X-Amzn-Trace-Id"] {
@@ -155,7 +155,7 @@ fn class(status: u16, expected: (bool, bool, bool), advice: &str) {
     assert!(matches!(error, Error::Api(_)));
 }
 
-// Scenario: each class of status. Expected: if it can be retried, if a voice may exist, and what to do.
+// Scenario: each class of status. Expected: whether it can be retried, whether a voice may exist, and the advice.
 #[test]
 fn each_status_says_what_may_have_happened() {
     class(400, (false, false, false), "correct the request");
@@ -179,7 +179,7 @@ fn each_status_says_what_may_have_happened() {
     class(599, (false, true, false), "look for the result");
 }
 
-// Scenario: statuses that have no name. Expected: they are told by their numbers alone.
+// Scenario: statuses without a name. Expected: only their numbers are shown.
 #[test]
 fn a_status_without_a_name_is_a_number() {
     contains(&failure(Reply::text(520, "")).to_string(), &["voices_clone failed with 520; "]);
@@ -188,8 +188,8 @@ fn a_status_without_a_name_is_a_number() {
     contains(&failure(Reply::text(299, "x")).to_string(), &["voices_clone got 299, but"]);
 }
 
-// Scenario: a 401 for a key that is none of Cartesia's, and for one that may be. Expected: the error tells them apart,
-// without the key.
+// Scenario: a 401 for a key that is not Cartesia's, and for one that may be. Expected: different advice, without the
+// key.
 #[test]
 fn a_key_of_another_kind_is_told() {
     let advice = |key: &str| {
@@ -204,8 +204,8 @@ fn a_key_of_another_kind_is_told() {
     contains(&advice("sk_car_Zq3v9TtX"), &["check the API key and what it may do"]);
 }
 
-// Scenario: an error on its way through a program that uses `anyhow` or `miette`. Expected: it is found again there, and its
-// text is the same, in which the advice is `miette`'s help.
+// Scenario: an error that passes through a program with `anyhow` or `miette`. Expected: it can be downcast, and its
+// text is the same; for `miette`, the advice is the help.
 #[test]
 fn errors_convert_without_loss() {
     fn missing() -> Error {
@@ -223,8 +223,8 @@ fn errors_convert_without_loss() {
     assert_eq!(format!("{report}; {}", report.help().unwrap()), missing().to_string());
 }
 
-// Scenario: a refusal that the service explains, shown by `miette`. Expected: its code and the address are there, and each of its
-// facts stands in one place.
+// Scenario: an error response with an explanation, shown by `miette`. Expected: its code and URL are there, and each
+// fact appears once.
 #[test]
 fn a_diagnostic_has_the_services_code_and_address() {
     let body = r#"{"error_code": "voice_limit", "message": "no more voices", "doc_url": "https://docs.cartesia.ai/x"}"#;
@@ -245,8 +245,8 @@ fn chain(error: &Error) -> String {
     format!("{:#}", anyhow::Error::from(error.clone()))
 }
 
-// Scenario: an error of each kind, printed with its causes. Expected: its own text has all, and nothing is there twice; the
-// error of another crate is at hand.
+// Scenario: an error of each kind, printed with its causes. Expected: its own text is complete, nothing is repeated,
+// and the error of another crate is available.
 #[test]
 fn a_chain_says_everything_once() {
     let refused = fails(Upload::from_path("no such clip.wav"));
@@ -265,8 +265,8 @@ fn a_chain_says_everything_once() {
     }
 }
 
-// Scenario: an error of each kind, as a `main` that returns it prints it, with the facts, and in its two parts. Expected: the text;
-// the variant and its fields; and the text in two parts.
+// Scenario: an error of each kind, as printed by a `main` that returns it, with `{:#?}`, and in its two parts.
+// Expected: the text; the variant and its fields; and the two parts of the text.
 #[test]
 fn each_error_is_shown_as_its_text() {
     for error in Failure::ALL.map(Failure::error) {
@@ -280,7 +280,7 @@ fn each_error_is_shown_as_its_text() {
     }
 }
 
-// Scenario: fields that are missing, wrong, or both. Expected: the advice is for what is the matter.
+// Scenario: fields that are missing, wrong, or both. Expected: the advice fits the problems.
 #[test]
 fn the_advice_is_for_the_problems() {
     let client = Client::new(KEY).unwrap();
@@ -293,7 +293,7 @@ fn the_advice_is_for_the_problems() {
     assert_eq!(advice(client.voices_clone().language("xx")), "set what is missing and correct the rest");
 }
 
-// Scenario: a stream whose error has a cause of its own. Expected: the text has the error, and the chain goes on with its cause.
+// Scenario: a stream whose error has a cause. Expected: the text contains the error, and its cause follows as a source.
 #[test]
 fn the_cause_of_a_streams_error_is_in_the_chain() {
     let cause = std::io::Error::other("the tape is torn");
@@ -306,7 +306,7 @@ fn the_cause_of_a_streams_error_is_in_the_chain() {
     );
 }
 
-/// Returns the error of a clip that fails, whether or not the server has seen anything of it.
+/// Returns the error of a clip that fails, whether or not the server has received any of it.
 #[track_caller]
 fn fails(clip: Upload) -> Error {
     let sandbox = Sandbox::start().unwrap();

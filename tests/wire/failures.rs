@@ -12,7 +12,7 @@ use futures_util::{StreamExt, stream};
 
 use crate::support::{KEY, builder, clean, contains, nobody, run, valid};
 
-/// A timeout that passes in a test, and within which a busy machine still responds.
+/// A timeout that is short for a test, but long enough for a response on a busy machine.
 const SHORT: Duration = Duration::from_millis(400);
 
 /// The values of `is_retryable`, `may_have_taken_effect`, `is_connect` and `is_timeout`.
@@ -49,7 +49,7 @@ fn large() -> (tempfile::NamedTempFile, Upload) {
     (file, clip)
 }
 
-// Scenario: nobody listens. Expected: nothing was sent, and the error names the server.
+// Scenario: no server listens. Expected: nothing was sent, and the error names the server.
 #[test]
 fn a_refused_connection_was_not_sent() {
     let (_socket, address) = nobody();
@@ -165,7 +165,7 @@ fn a_server_that_does_not_read_stalls() {
     stalls(reply, Some(clip), TimeoutKind::UploadStalled, (false, true, false, true), &words);
 }
 
-// Scenario: a stream that gives nothing more. Expected: the error names the field: it isn't the server.
+// Scenario: a stream that stops. Expected: the error names the field instead of the server.
 #[test]
 fn a_stream_without_an_end_stalls() {
     let first = stream::iter([Ok::<_, std::io::Error>("abc")]);
@@ -175,7 +175,7 @@ fn a_stream_without_an_end_stalls() {
     stalls(Reply::voice(), Some(clip), kind, (false, false, false, true), &words);
 }
 
-// Scenario: a stream that is slow and steady, and takes longer than the stall timeout. Expected: a voice.
+// Scenario: a slow but steady stream that takes longer than the stall timeout. Expected: a voice.
 #[test]
 fn slow_is_not_stalled() {
     let server = Server::start([Reply::voice()]);
@@ -187,7 +187,7 @@ fn slow_is_not_stalled() {
     run(valid(&client).clip(Upload::from_stream("clip.wav", slow, 27)).send()).unwrap();
 }
 
-// Scenario: a limit for the whole call. Expected: it is kept, and the error says how to allow more.
+// Scenario: a timeout for the whole call. Expected: the call ends in time, and the error says how to allow more.
 #[test]
 fn the_whole_call_can_be_limited() {
     let server = Server::start([Reply::nothing().and_hold()]);
@@ -196,8 +196,8 @@ fn the_whole_call_can_be_limited() {
     assert!(matches!(&error, Error::Timeout(error) if error.kind == TimeoutKind::Total), "{error:?}");
 }
 
-// Scenario: a caller who loses interest in the middle of a call, whose runtime goes on. Expected: the connection ends,
-// and no whole request arrived.
+// Scenario: a call is dropped in the middle, and its runtime continues. Expected: the connection ends, and no complete
+// request arrived.
 #[test]
 fn a_call_that_is_dropped_ends_its_connection() {
     let has_gone = Arc::new(AtomicBool::new(false));

@@ -215,8 +215,8 @@ mod unix {
         assert!(clip.content == [7; 200_000] && clip.file_name.as_deref() == Some("stdin"), "{:?}", clip.file_name);
     }
 
-    // Scenario: a named pipe that nobody writes into, which a blocking open would wait for. Expected: the stall timeout
-    // names the clip, and the call does not hang.
+    // Scenario: a named pipe without a writer, on which a blocking open would wait. Expected: the stall timeout names
+    // the clip, and the call does not hang.
     #[test]
     fn a_pipe_without_a_writer_stalls() {
         let folder = tempfile::tempdir().unwrap();
@@ -261,21 +261,21 @@ fn changed(change: impl FnOnce(&Path) + Send + 'static) -> UploadError {
     }
 }
 
-// Scenario: somebody still writes to the file. Expected: an error that says so, and never a well-formed request.
+// Scenario: another process still writes to the file. Expected: an error that says so, and never a well-formed request.
 #[test]
 fn a_file_that_grows_is_an_error() {
     let error = changed(|path| OpenOptions::new().append(true).open(path).unwrap().write_all(b"more").unwrap());
     assert!(matches!(error.problem, UploadProblem::Grew { expected: SIZE }), "{error:?}");
 }
 
-// Scenario: somebody writes the file anew. Expected: the same.
+// Scenario: another process overwrites the file. Expected: the same.
 #[test]
 fn a_file_that_shrinks_is_an_error() {
     let error = changed(|path| OpenOptions::new().write(true).open(path).unwrap().set_len(SIZE - 1).unwrap());
     assert!(matches!(error.problem, UploadProblem::Shrank { expected: SIZE, found } if found == SIZE - 1), "{error:?}");
 }
 
-// Scenario: another file is put into the place of the clip, as long as it and with its time, while it is sent.
+// Scenario: during the upload, the file is replaced by another one with the same length and time.
 // Expected: an error that says so.
 #[test]
 fn a_file_that_is_replaced_is_an_error() {
@@ -283,7 +283,7 @@ fn a_file_that_is_replaced_is_an_error() {
     assert!(matches!(error.problem, UploadProblem::Changed), "{error:?}");
 }
 
-/// Puts another file of that length there, with the time of the old one.
+/// Replaces the file by another one of the same length and time.
 fn replace(path: &Path, length: u64) {
     let modified = fs::metadata(path).unwrap().modified().unwrap();
     let other = path.with_extension("other");
@@ -293,8 +293,8 @@ fn replace(path: &Path, length: u64) {
     fs::rename(other, path).unwrap();
 }
 
-// Scenario: the clip is replaced, grown, cut or emptied between two attempts. Expected: no other attempt goes out, and
-// the error names the file.
+// Scenario: the clip is replaced, extended, truncated or emptied between two attempts. Expected: no further attempt,
+// and the error names the file.
 #[test]
 fn a_file_that_changes_between_attempts_is_an_error() {
     let changes: [fn(&Path); 4] = [

@@ -1,4 +1,4 @@
-//! Gateways that lose the service: no voice is made twice, and the error says that one may exist.
+//! Gateways that lose the service: no voice is created twice, and the error says that one may exist.
 
 use bytes::Bytes;
 use cartesia_api::sandbox::{Outcome, Sandbox};
@@ -32,7 +32,7 @@ fn a_service_that_is_lost_after_the_upload_may_have_taken_effect() {
     }
 }
 
-// Scenario: the same, and a caller who takes a second voice. Expected: another request, which succeeds.
+// Scenario: the same, and a caller who accepts a second voice. Expected: another request, which succeeds.
 #[test]
 fn a_lost_service_is_asked_again_by_name() {
     let sandbox = Sandbox::start().unwrap();
@@ -41,8 +41,8 @@ fn a_lost_service_is_asked_again_by_name() {
     assert_eq!(statuses(&sandbox), [Some(503), Some(200)]);
 }
 
-// Scenario: a gateway says 503 while the clip is still being sent, twice. Expected: the service never had it, and the third
-// request succeeds.
+// Scenario: a gateway responds with 503 during the upload, twice. Expected: the service never had the request, and the
+// third one succeeds.
 #[test]
 fn a_service_that_is_lost_before_the_upload_is_asked_again() {
     let sandbox = Sandbox::start().unwrap();

@@ -75,7 +75,7 @@ const OK: &str = "HTTP/1.1 200 OK\r\n\r\n";
 const CHUNKED: &str = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
 const FAILED: &str = "HTTP/1.1 500 No\r\nContent-Type: text/html\r\n\r\n";
 
-// Scenario, for all of them: a response as the name says. Expected: the kind of error, and words of its text.
+// Scenario for all of them: the response in the test's name. Expected: the kind of error, and parts of its text.
 hostile! {
     an_endless_success, endless(OK, b" "), ["Response", "longer than 8388608 bytes"];
     an_endless_success_with_an_id, endless("HTTP/1.1 200 OK\r\n\r\n{\"id\": \"voice_9\", \"name\": \"", b"a"), ["Response", "the id voice_9"];
@@ -101,7 +101,7 @@ hostile! {
     invalid_utf8_in_a_refusal, Reply::text(400, b"\xff\xfe no".to_vec()), ["Api", "400", "no"];
 }
 
-// Scenario: a refusal that comes byte by byte without end. Expected: the status, after one stall timeout.
+// Scenario: an error response that arrives byte by byte without end. Expected: the status, after one stall timeout.
 #[test]
 fn a_refusal_that_trickles_ends() {
     let server = Server::start([Reply::nothing().reading(|exchange| {

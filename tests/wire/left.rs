@@ -1,4 +1,4 @@
-//! Calls that failed or were dropped: they leave no open file, no connection and no task.
+//! Failed and dropped calls: they leave no open file, no connection and no task.
 
 use std::fs::File;
 use std::io;
@@ -114,8 +114,8 @@ fn is_stall(error: &Error) -> bool {
     matches!(error, Error::Timeout(error) if error.kind == TimeoutKind::UploadStalled)
 }
 
-// Scenario: a response while the clip is sent, of a server that reads nothing for a while. Expected: the clip is
-// closed, the connection too, and no task goes on.
+// Scenario: a response during the upload, from a server that reads nothing for a while. Expected: the clip and the
+// connection are closed, and no task remains.
 #[test]
 fn an_early_response_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
@@ -123,7 +123,7 @@ fn an_early_response_leaves_nothing() {
     leaves_nothing(endless_stream(), Some(is_refusal), refuse);
 }
 
-// Scenario: a server that stops reading, and begins again after the stall timeout. Expected: the same.
+// Scenario: a server that stops reading, and continues after the stall timeout. Expected: the same.
 #[test]
 fn a_stall_leaves_nothing() {
     let pause = |_: &mut Exchange| {
@@ -147,8 +147,8 @@ fn a_call_that_is_dropped_leaves_nothing() {
     leaves_nothing(endless_stream(), None, pause);
 }
 
-// Scenario: a call that is dropped while the server reads, so that an upload that went on would succeed. Expected: no
-// whole request arrives.
+// Scenario: a call that is dropped while the server reads, so that an upload that continued would succeed.
+// Expected: no complete request arrives.
 #[test]
 fn an_upload_that_is_dropped_does_not_go_on() {
     let folder = tempfile::tempdir().unwrap();

@@ -9,7 +9,7 @@
 
 mod support;
 
-// From the request to its end.
+// A request from its construction to its end.
 mod client;
 
 mod options;
@@ -64,7 +64,7 @@ mod failures;
 
 mod retries;
 
-// Uploads that survive: each fault on the way, and what is left of it.
+// Uploads that survive: each fault on the way, and its effect.
 mod early;
 
 mod gateways;
@@ -80,15 +80,15 @@ mod endings;
 
 mod sandbox;
 
-// The example that a person leaves alone with a thousand clips.
+// The example that runs unattended with a thousand clips.
 mod clone_many;
 
-// The example for one.
+// The example for one clip.
 #[cfg(unix)]
 mod clone_voice;
 
 mod first_lines;
-// Every shape of operation, by the client that is generated from the fixtures. Its sources are symlinks.
+// Every shape of operation, with the client that is generated from the fixtures. Its sources are symlinks.
 #[cfg(unix)]
 mod fixtures;
 

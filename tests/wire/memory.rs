@@ -50,7 +50,7 @@ fn a_large_file_is_streamed() {
     assert!(large.body.ends_with(format!("\0\r\n--{}--\r\n", large.boundary()).as_bytes()));
 }
 
-// Scenario: a clip of 64 MiB in memory, and a service that wants it three times. Expected: every byte arrives each
+// Scenario: a clip of 64 MiB in memory, and a service that accepts the third attempt. Expected: every byte arrives each
 // time, and memory does not grow by another clip.
 #[test]
 fn bytes_are_shared_and_not_copied() {

@@ -110,7 +110,7 @@ fn long_names_arrive_whole() {
     named(&"\"".repeat(255), &"%22".repeat(255));
 }
 
-// Scenario: a name that is longer, and none at all. Expected: refused, with the way out, before a connection is made.
+// Scenario: a longer name, and an empty one. Expected: refused before the client connects, with what to do.
 #[test]
 fn impossible_names_are_refused() {
     let error = unsent(|request| request.clip(Upload::from_bytes("a".repeat(766), CLIP)));
@@ -216,7 +216,7 @@ fn the_callers_media_type_wins() {
     typed(clip().content_type("nonsense").content_type("audio/ogg"), "audio/ogg");
 }
 
-// Scenario: texts that are no media type. Expected: refused before a connection is made, and told what one looks like.
+// Scenario: texts that are not media types. Expected: refused before the client connects, with an example of one.
 #[test]
 fn what_is_no_media_type_is_refused() {
     let long = format!("audio/{}", "x".repeat(200));

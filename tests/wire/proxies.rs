@@ -34,9 +34,8 @@ fn taken(variables: &[(&str, &str)]) {
     assert_eq!(made(&variables), "ok", "{variables:?}");
 }
 
-// Scenario: environments with proxies, some of which reqwest passes by without a word. Expected: for those, an error
-// that names the variable and what to do, and not the value, which may hold a password. What is not used is not looked
-// at.
+// Scenario: environments with proxies, including some that reqwest silently ignores. Expected: for those, an error that
+// names the variable and what to do, without the value, which may contain a password. Unused variables are not checked.
 #[test]
 fn a_proxy_is_used_or_an_error() {
     if child::is_child() {

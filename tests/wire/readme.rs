@@ -31,14 +31,14 @@ fn without_its_clip(client: &Client) -> Error {
     run(valid(client).clip(Upload::from_path("clip.wav")).send()).unwrap_err()
 }
 
-/// Returns the error of a refused connection, with the address of the README, where nobody listens either.
+/// Returns the error of a refused connection, with the address in the README.
 fn without_a_server() -> String {
     let (_socket, address) = nobody();
     let client = Client::builder().api_key(KEY).base_url(format!("http://{address}")).retry(eager()).build().unwrap();
     run(valid(&client).send()).unwrap_err().to_string().replace(&address.to_string(), "127.0.0.1:9")
 }
 
-// Scenario: the calls that fail in the README. Expected: the README has their errors as they are, and no others.
+// Scenario: the failing calls in the README. Expected: the README has exactly their errors.
 #[test]
 #[cfg_attr(not(target_os = "linux"), ignore = "the operating system's words are those of Linux")]
 fn errors_are_quoted_as_they_are() {

@@ -32,7 +32,7 @@ fn fails(policy: RetryPolicy, statuses: &[u16]) -> Error {
     error
 }
 
-// Scenario: the service is unavailable twice. Expected: three requests that are the same but for the boundary.
+// Scenario: the service is unavailable twice. Expected: three requests that are equal except for the boundary.
 #[test]
 fn an_unavailable_service_is_asked_again() {
     let unavailable = || Reply::text(429, "Unavailable: try again");
@@ -69,7 +69,7 @@ fn attempts_come_to_an_end() {
     contains(&fails(eager(), &[429, 400]).to_string(), &["400", "after 2 attempts"]);
 }
 
-// Scenario: responses that say that another attempt would end the same way. Expected: none, whatever is allowed.
+// Scenario: responses for which a retry would have the same result. Expected: no retry, whatever the policy allows.
 #[test]
 fn what_is_refused_is_not_tried_again() {
     for status in [400, 401, 402, 403, 404, 405, 410, 413, 415, 422, 501] {
@@ -79,14 +79,14 @@ fn what_is_refused_is_not_tried_again() {
     assert!(matches!(outcome, Err(Error::Response(_))) && requests.len() == 1);
 }
 
-// Scenario: responses after which a voice may exist. Expected: no other attempt, unless it is asked for by name.
+// Scenario: responses after which a voice may exist. Expected: no retry, unless it is requested explicitly.
 #[test]
 fn what_may_have_been_done_is_not_done_twice() {
     for status in [409, 499, 500, 502, 503, 504] {
         assert!(fails(eager(), &[status]).may_have_taken_effect());
         assert!(fails(eager().retry_ambiguous(true), &[status, status, status]).may_have_taken_effect());
     }
-    // What an earlier attempt may have done is not forgotten.
+    // An earlier attempt may have taken effect.
     assert!(fails(eager().retry_ambiguous(true), &[500, 400]).may_have_taken_effect());
     assert!(!fails(eager().retry_ambiguous(true), &[429, 400]).may_have_taken_effect());
 }
@@ -100,7 +100,7 @@ fn a_broken_connection_is_not_tried_again() {
     assert!(outcome.is_ok() && requests.len() == 2);
 }
 
-// Scenario: nobody listens. Expected: all the attempts that are allowed, and nothing was sent.
+// Scenario: no server listens. Expected: all allowed attempts, and nothing was sent.
 #[test]
 fn a_refused_connection_is_tried_again() {
     let (_socket, address) = nobody();
@@ -111,7 +111,8 @@ fn a_refused_connection_is_tried_again() {
     contains(&error.to_string(), &["after 3 attempts"]);
 }
 
-// Scenario: waits of up to an hour, and a service that says to come back at once. Expected: it is obeyed.
+// Scenario: a policy with delays of up to an hour, and a service with a short `Retry-After`. Expected: the latter is
+// used.
 #[test]
 fn retry_after_is_obeyed() {
     for now in ["0", "Wed, 21 Oct 2015 07:28:00 GMT"] {
@@ -121,8 +122,7 @@ fn retry_after_is_obeyed() {
     }
 }
 
-// Scenario: a service that says to come back later than the policy allows. Expected: the call ends at once, and the
-// error says when.
+// Scenario: a `Retry-After` beyond the policy's maximum. Expected: the call ends at once, and the error has the time.
 #[test]
 fn a_long_retry_after_ends_the_call() {
     let policy = eager().max_delay(Duration::from_secs(59));
@@ -132,8 +132,8 @@ fn a_long_retry_after_ends_the_call() {
     contains(&error.to_string(), &["slow down", "retry in 60 seconds"]);
 }
 
-// Scenario: a wait that would go beyond the limit for the whole call. Expected: the call ends at once, with the
-// service's own words.
+// Scenario: a delay beyond the timeout of the whole call. Expected: the call ends at once, with the service's own
+// message.
 #[test]
 fn no_wait_goes_beyond_the_limit() {
     let server = Server::start([Reply::text(429, "slow down").header("Retry-After", "15")]);
@@ -160,8 +160,8 @@ fn closes_between() -> Server {
     Server::start([Reply::raw(unsaid), Reply::voice()])
 }
 
-// Scenario: a connection that the server closes while it is idle, and a runtime that did not run meanwhile, so that
-// nobody has noticed. Expected: the next call takes another connection, and each request is made once.
+// Scenario: the server closes an idle connection while the runtime does not run, so the client has not noticed.
+// Expected: the next call uses another connection, and each request is sent once.
 #[test]
 fn a_connection_that_was_closed_while_idle_is_not_used() {
     for _ in 0..20 {
@@ -176,7 +176,7 @@ fn a_connection_that_was_closed_while_idle_is_not_used() {
     }
 }
 
-// Scenario: values of `Retry-After` that say nothing. Expected: the policy's own wait, and a voice.
+// Scenario: invalid values of `Retry-After`. Expected: the policy's own delay, and a voice.
 #[test]
 fn nonsense_in_retry_after_is_ignored() {
     for nonsense in ["", "-1", "+1", "1.5", "1e3", "soon", "0x10", "1 2", "Wed, 99 Foo 2015", "3600s"] {
@@ -187,7 +187,7 @@ fn nonsense_in_retry_after_is_ignored() {
     }
 }
 
-// Scenario: a date in the future. Expected: the error tells about how long that is.
+// Scenario: a date in the future. Expected: the error has the approximate delay.
 #[test]
 fn a_retry_after_as_a_date_is_read() {
     let date = httpdate::fmt_http_date(std::time::SystemTime::now() + HOUR);
@@ -196,8 +196,8 @@ fn a_retry_after_as_a_date_is_read() {
     assert!(wait <= HOUR && wait > HOUR - Duration::from_secs(30), "{wait:?}");
 }
 
-// Scenario: faults on this side: a file that is not there, a header that can't be, fields that are missing. Expected:
-// no attempt, whatever is allowed.
+// Scenario: client-side faults: a missing file, an invalid header, missing fields. Expected: no attempt, whatever the
+// policy allows.
 #[test]
 fn faults_on_this_side_are_not_tried_again() {
     let server = Server::start([]);
@@ -210,8 +210,8 @@ fn faults_on_this_side_are_not_tried_again() {
     assert_eq!(server.stop_and_count_connections(), 0);
 }
 
-// Scenario: a reset during the upload, and a response that never comes, where another attempt was asked for by name.
-// Expected: another attempt.
+// Scenario: a reset during the upload, and a missing response, with retries that were requested explicitly.
+// Expected: a retry.
 #[test]
 fn resets_and_stalls_are_tried_again_when_asked_for() {
     let reset = Reply::nothing().reading(|exchange| exchange.read_head()).and_reset();
@@ -225,8 +225,8 @@ fn resets_and_stalls_are_tried_again_when_asked_for() {
     }
 }
 
-// Scenario: a service that refuses everybody, and many calls of a client's clones that may be retried without end. Expected: the
-// first calls are retried until the budget is used up, which the errors of the others say: no storm.
+// Scenario: a service that rejects everything, and many calls of a client's clones with unlimited retries.
+// Expected: the first calls are retried until the budget is used up, which the errors of the others say: no retry storm.
 #[test]
 fn clones_share_a_budget_of_retries() {
     let server = Server::always(|| Reply::text(429, ""));
@@ -249,7 +249,7 @@ fn clones_share_a_budget_of_retries() {
     let attempts = errors.iter().map(Error::attempts).collect::<Vec<_>>();
     let retries = attempts.iter().map(|attempts| attempts - 1).sum::<u32>();
     assert!(attempts.iter().any(|attempts| *attempts > 1), "no call was retried");
-    // A fifth of the calls, and ten for each of the ten seconds that the budget looks back.
+    // A fifth of the calls, and ten for each of the ten seconds of the budget's window.
     assert!(retries <= 40 + 100, "{retries} retries for {CALLS} calls");
     assert_eq!(server.stop().len(), CALLS + usize::try_from(retries).unwrap());
 }

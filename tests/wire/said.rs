@@ -1,4 +1,4 @@
-//! Refusals of other services, frameworks and gateways: lists, objects and pages read as sentences.
+//! Error responses of other services, frameworks and gateways: lists, objects and pages become sentences.
 
 use cartesia_api_tests::Reply;
 
@@ -18,8 +18,8 @@ fn json(body: &str, message: &str) {
     reads(422, body, message, &format!("422 Unprocessable Entity: {}", message.trim_end_matches('.')));
 }
 
-// Scenario: lists of problems, as FastAPI, NestJS, Rails, Symfony, Zod, JSON:API and Google send them. Expected: each
-// problem, after the place that it is about.
+// Scenario: lists of problems, as FastAPI, NestJS, Rails, Symfony, Zod, JSON:API and Google send them.
+// Expected: each problem, after the place that it is about.
 #[test]
 fn lists_are_sentences() {
     json(r#"{"detail": [{"loc": ["body", "clip"], "msg": "field required"}]}"#, "body.clip: field required");
@@ -69,7 +69,8 @@ fn problem_details_are_sentences() {
     reads(422, r#"{"title": "Unprocessable entity", "detail": "No."}"#, "No.", "422 Unprocessable Entity: No");
 }
 
-// Scenario: objects where a text is expected, and errors that say nothing. Expected: the text in them, or all of them.
+// Scenario: objects in place of a text, and errors without a message. Expected: the text in them, or all of their
+// content.
 #[test]
 fn objects_are_sentences() {
     json(r#"{"detail": {"status": "quota_exceeded", "message": "No credits."}}"#, "No credits.");
@@ -83,7 +84,7 @@ fn objects_are_sentences() {
     assert!(refusal(Reply::text(422, deep)).message.chars().count() <= 301);
 }
 
-// Scenario: pages of gateways. Expected: their title or, without one, their words; never their tags.
+// Scenario: pages of gateways. Expected: their title or, without one, their text; never their tags.
 #[test]
 fn pages_are_told_by_their_titles() {
     let nginx = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\

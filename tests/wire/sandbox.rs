@@ -1,4 +1,4 @@
-//! The sandbox: it takes what the client sends, refuses what the document does not allow, and leaves nothing.
+//! The sandbox: it accepts what the client sends, refuses what the document does not allow, and cleans up.
 
 mod failures;
 mod outcomes;
@@ -75,7 +75,7 @@ fn a_wrong_key_is_told_so() {
     assert!(!format!("{:?}", sandbox.requests()).contains(KEY));
 }
 
-// Scenario: a wrong base URL. Expected: the error names the path, and those that there are.
+// Scenario: a wrong base URL. Expected: the error names the path, and the existing ones.
 #[test]
 fn a_wrong_base_url_is_told_so() {
     let sandbox = Sandbox::start().unwrap();
@@ -128,7 +128,7 @@ fn refuses(sandbox: &Sandbox, request: &str, status: u16, words: &[&str]) -> raw
     response
 }
 
-// Scenario: wrong paths, methods and headers. Expected: each is named, with what would be right.
+// Scenario: wrong paths, methods and headers. Expected: each is named, with the correct one.
 #[test]
 fn a_wrong_head_is_refused() {
     let sandbox = Sandbox::start().unwrap();

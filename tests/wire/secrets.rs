@@ -1,4 +1,4 @@
-//! The API key is in no text that anybody reads: not of a value, not of an error, not of a log.
+//! The API key is in no text that anyone can read: of no value, no error and no log.
 
 use std::fmt::{self, Write as _};
 use std::sync::Mutex;

@@ -1,4 +1,4 @@
-//! A process that does not run for a while: stopped by a signal, frozen with its container, or with its machine.
+//! A process that is suspended for a while: by a signal, with its container, or with its machine.
 
 use std::process::Command;
 use std::time::Duration;

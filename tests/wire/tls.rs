@@ -16,8 +16,8 @@ fn untrusted(url: &str, root: Option<&str>, words: &[&str]) {
     contains(&error.to_string(), words);
 }
 
-// Scenario: a server whose certificate nobody has signed. Expected: nothing is sent, and the error says that it is the
-// certificate, and how to trust it.
+// Scenario: a server with a self-signed certificate. Expected: nothing is sent, and the error names the certificate and
+// says how to trust it.
 #[test]
 fn an_unknown_certificate_is_refused() {
     let server = TlsServer::start("localhost");
@@ -43,7 +43,7 @@ fn a_certificate_for_another_name_is_refused() {
     assert_eq!(server.requests(), 0);
 }
 
-// Scenario: a server that does not speak TLS. Expected: an error of the connection, and nothing was sent.
+// Scenario: a server without TLS. Expected: a connection error, and nothing was sent.
 #[test]
 fn a_server_without_tls_is_no_server() {
     let server =
@@ -51,8 +51,8 @@ fn a_server_without_tls_is_no_server() {
     untrusted(&server.url().replace("http://127.0.0.1", "https://localhost"), None, &["could not connect"]);
 }
 
-// Scenario: a host name that no resolver takes, since a part of it is too long. Expected: the error says that the name
-// can't be looked up, and nothing was sent.
+// Scenario: a host name with a label that is too long for any resolver. Expected: the error says that the name can't be
+// looked up, and nothing was sent.
 #[test]
 fn a_name_without_an_address_says_so() {
     let name = format!("{}.invalid", "a".repeat(64));
@@ -62,7 +62,7 @@ fn a_name_without_an_address_says_so() {
     contains(&error.to_string(), &["could not connect", &name, "lookup", "check the network"]);
 }
 
-// Scenario: a root that is no certificate. Expected: refused when the client is made.
+// Scenario: an invalid root certificate. Expected: refused when the client is made.
 #[test]
 fn a_root_that_is_none_is_refused() {
     for pem in ["", "not a certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
@@ -72,8 +72,8 @@ fn a_root_that_is_none_is_refused() {
     }
 }
 
-// Scenario: a machine that has no certificates, such as a slim container. Expected: plain HTTP works, to this machine and
-// where it was allowed by name; HTTPS is an error that names the missing package, unless the caller gives a root.
+// Scenario: a machine without certificates, such as a slim container. Expected: plain HTTP works, to loopback and where
+// it is allowed explicitly; HTTPS is an error that names the missing package, unless the caller adds a root.
 #[test]
 fn a_machine_without_certificates() {
     if child::is_child() {
@@ -101,8 +101,8 @@ fn calls_without_certificates() {
     run(valid(&client.add_root_certificate(server.certificate()).build().unwrap()).send()).unwrap();
 }
 
-// Scenario: a client with the feature `ring`, without the root of the server, with it, and with one that is none. Expected: an error
-// that names the certificate, a request, and an error when the client is made.
+// Scenario: a client with the feature `ring`, without the root of the server, with it, and with an invalid one.
+// Expected: an error that names the certificate, a request, and an error when the client is made.
 #[test]
 fn with_ring() {
     use cartesia_api_fixtures::{Client, ConfigError, Error, Upload};

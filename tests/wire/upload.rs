@@ -79,8 +79,8 @@ fn bytes_arrive_whole() {
     }
 }
 
-// Scenario: what a program holds, as an upload. Expected: a path is read when it is sent, and bytes go by the name beside
-// them.
+// Scenario: the values that programs hold, as an upload. Expected: a path is read when it is sent, and bytes have the
+// name beside them.
 #[test]
 fn paths_and_named_bytes_are_uploads() {
     let folder = tempfile::tempdir().unwrap();
@@ -123,7 +123,7 @@ fn a_stream_of_unknown_length_is_chunked() {
     assert!(request.is_complete);
 }
 
-/// Returns the error of a source that breaks its promise, and what arrived of the request.
+/// Returns the error of a source with a wrong length, and the part of the request that arrived.
 #[track_caller]
 fn breaks(clip: Upload) -> (UploadError, Vec<Request>) {
     let server = Server::start([Reply::voice()]);
@@ -158,7 +158,7 @@ fn a_stream_that_is_too_long_is_an_error() {
     }
 }
 
-// Scenario: a stream that fails on its way, of known and of unknown length. Expected: its own error, and never a
+// Scenario: a stream that fails in the middle, of known and of unknown length. Expected: its own error, and never a
 // well-formed request.
 #[test]
 fn a_stream_that_fails_is_an_error() {
@@ -171,14 +171,14 @@ fn a_stream_that_fails_is_an_error() {
     }
 }
 
-// Scenario: a stream of unknown length that has nothing. Expected: an error, and never a well-formed request.
+// Scenario: an empty stream of unknown length. Expected: an error, and never a well-formed request.
 #[test]
 fn a_stream_that_turns_out_empty_is_an_error() {
     let (error, _) = breaks(Upload::from_stream("clip.mp3", pieces(&["", ""]), None));
     assert!(matches!(error.problem, UploadProblem::Empty), "{error:?}");
 }
 
-// Scenario: a stream that was sent is sent again. Expected: an error that says why, before a connection is made.
+// Scenario: a stream is sent a second time. Expected: an error that says why, before the client connects.
 #[test]
 fn a_stream_is_sent_once() {
     let server = Server::start([Reply::voice()]);

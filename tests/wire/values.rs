@@ -1,13 +1,15 @@
-//! Values of every schema of the fixtures, sent and read through the generated client: nothing of them is lost.
+//! Values of every schema of the fixtures, sent and read through the generated client: nothing is lost.
 //!
-//! The values are made of the documents alone, what was sent is read by other parsers, and what was read is written again.
-//! They are the same in each run, or, if `PROPTEST_CASES` sets their number, others.
+//! The values are made from the documents alone. Requests are read by other parsers, and results are serialized again.
+//! They are the same in each run, unless `PROPTEST_CASES` sets their number.
 
 mod calls;
 mod document;
+mod parts;
 mod request;
 mod same;
 mod schema;
+mod simple;
 mod told;
 
 use std::cell::Cell;
@@ -26,23 +28,24 @@ use tokio::runtime::Runtime;
 use crate::support::KEY;
 use document::{Documents, Operation, Parameter};
 use same::{Nothing, says_nothing};
-use schema::{Maker, UNDESCRIBED, Way};
+use schema::{Maker, Way};
+use simple::UNDESCRIBED;
 
-/// The values of one call: parameters as `Query limit`, properties of the body by their names, and the body as `Content`.
+/// The values of one call: parameters such as `Query limit`, properties of the body by name, and the body as `Content`.
 type Inputs = Map<String, Value>;
 
-/// Calls an operation with the inputs that it takes, and returns what it read as JSON.
+/// Calls an operation with its inputs, and returns the result as JSON.
 type Call = fn(Client, Inputs) -> Pin<Box<dyn Future<Output = anyhow::Result<Value>>>>;
 
-/// An operation as the client calls it.
+/// An operation and the function that calls it.
 struct Called {
-    /// The media type of what is sent, and of what is read.
+    /// The media types of the request and of the response.
     sent: Option<&'static str>,
     read: Option<&'static str>,
     call: Call,
 }
 
-/// The beginning of every file: none is empty.
+/// The beginning of every file, so that none is empty.
 const FILE: &str = "file:";
 
 /// Returns a file of one of these media types, with the value as its content.
@@ -61,7 +64,7 @@ fn uploads(value: &Value, media_types: &str) -> Vec<Upload> {
     value.as_array().map_or_else(|| vec![one(value)], |values| values.iter().map(one).collect())
 }
 
-/// A client, and a server that gives it any response.
+/// A client, and a server with arbitrary responses.
 struct Peer {
     next: Arc<Mutex<String>>,
     server: Server,
@@ -91,11 +94,11 @@ impl Peer {
 
     fn call(&self, call: Call, inputs: &Inputs, reply: &Value) -> anyhow::Result<(Request, Value)> {
         *self.next.lock().unwrap() = reply.to_string();
-        // Those of calls that failed.
+        // Responses of failed calls.
         self.server.take_requests();
         let call = call(self.client.clone(), inputs.clone());
         let outcome = self.runtime.block_on(async { tokio::time::timeout(LIMIT, call).await });
-        // Those of a call that fails are not the next one's.
+        // Requests of failed calls must not count for the next one.
         let mut requests = self.server.take_requests();
         let read = outcome.expect("the call ends")?;
         Ok((requests.remove(0), read))
@@ -109,7 +112,7 @@ fn inputs(documents: &Documents, operation: &Operation) -> BoxedStrategy<Inputs>
         let name = format!("{}{} {}", parameter.place[..1].to_uppercase(), &parameter.place[1..], parameter.name);
         let value = Maker { documents, way: way(parameter) }.parameter(&parameter.schema);
         let value = value.prop_map(move |value| Some((name.clone(), value)));
-        // What has to be there has something in it, and nothing is no parameter.
+        // Required values are not empty, and a parameter can't be.
         let is_something = |one: &Option<(_, Value)>| one.as_ref().is_none_or(|(_, value)| !says_nothing(value));
         if parameter.required {
             value.prop_filter("nothing", is_something).boxed()
@@ -137,20 +140,20 @@ fn inputs(documents: &Documents, operation: &Operation) -> BoxedStrategy<Inputs>
     inputs.boxed()
 }
 
-/// Returns the content of a response: that of the schema, if it is JSON.
+/// Returns the content of a response, which is a value of the schema if it is JSON.
 fn reply(documents: &Documents, operation: &Operation) -> BoxedStrategy<Value> {
     let json = operation.success.as_ref().filter(|(media_type, _)| media_type.ends_with("json") || media_type == "*/*");
     json.map_or(Just(Value::Null).boxed(), |(_, media)| Maker { documents, way: Way::Read }.value(&media["schema"]))
 }
 
-/// A value that holds what is put between values is refused, and no fault.
+/// Converts the error of a call. A value that contains a delimiter is rejected, which is not a fault.
 fn unsent(error: anyhow::Error) -> TestCaseError {
     let words = format!("{error:#}");
     if words.contains(" between ") { TestCaseError::reject(words) } else { TestCaseError::fail(words) }
 }
 
-/// Returns whether a call was taken by the sandbox, which knows nothing of fields that the document doesn't list, and takes a file for a
-/// list of none. A response that can't be read is a fault.
+/// Returns whether the sandbox accepted a call. It may reject undocumented fields and empty lists of files. An
+/// unreadable response is a fault.
 fn is_taken(outcome: anyhow::Result<Value>) -> Result<bool, TestCaseError> {
     let Err(error) = outcome else { return Ok(true) };
     match error.downcast_ref::<Error>() {
@@ -171,8 +174,8 @@ fn runner() -> TestRunner {
     }
 }
 
-// Scenario: values of all that each operation of the fixtures takes and returns. Expected: the request holds what was given, and
-// what was read of the response is written as it was.
+// Scenario: values of everything that the fixtures' operations take and return.
+// Expected: the request contains the inputs, and the result equals the response.
 #[test]
 fn nothing_is_lost_on_the_way() {
     let documents = Documents::read();
@@ -195,12 +198,12 @@ fn nothing_is_lost_on_the_way() {
         failures.extend(outcome.err().map(|failure| format!("{}: {failure}", described.id)));
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
-    // Their ids or inputs have names that only numbers tell apart in Rust.
+    // The names of their ids or inputs are only distinguished by numbers.
     assert_eq!(uncalled, ["seat_put", "make_twins", "send_twins", "get_twin", "change_twin"]);
 }
 
-// Scenario: the same operations, called in the sandbox with values of what they take. Expected: what it returns is read as the type of the
-// success, and it takes calls of each.
+// Scenario: the same operations in the sandbox, with such inputs. Expected: its responses are read as the type of the
+// success, and it accepts the calls.
 #[test]
 fn the_sandbox_is_read() {
     let documents = Documents::read();

@@ -1,4 +1,4 @@
-//! `cargo check` of the code of both generators: of the package alone that has it, after its dependencies.
+//! `cargo check` of the code of both generators: only of the package with the code, after its dependencies.
 
 use std::error::Error;
 use std::fs;

@@ -1,5 +1,5 @@
-//! A document of any number of operations, in the form that most APIs have: resources that are listed, made, read, changed and
-//! deleted as JSON.
+//! A document with any number of operations, in the form of most APIs: resources that are listed, created, read,
+//! updated and deleted as JSON.
 
 use std::fmt::Write as _;
 

@@ -1,5 +1,5 @@
-//! The cost of the generator beside progenitor's own, on the same document, in turns: seconds, memory, lines, and the seconds of
-//! `cargo check` of the code.
+//! The cost of this generator and of progenitor on the same document, alternately: seconds, memory, lines, and the
+//! seconds of `cargo check` on the code.
 //!
 //! `cargo bench -p cartesia-api-tests --bench cost`, or with `--profile dev`, which is how cargo builds build scripts. `-- curve`
 //! or `-- check` does one of the two.

@@ -64,7 +64,7 @@ pub(crate) fn start(generator: Generator, operations: usize) -> Result<Work, Box
     command.args([ARGUMENT, generator.name(), &operations.to_string()]).env("OUT_DIR", folder.path());
     let output = command.output()?;
     let text = String::from_utf8(output.stdout)?;
-    // Cargo's instructions of a build script stand before it.
+    // Instructions to cargo precede it.
     let figures = text.lines().last().unwrap_or_default().split(' ').map(str::parse).collect::<Result<Vec<f64>, _>>();
     match figures.as_deref() {
         Ok(&[seconds, mebibytes, lines]) => Ok(Work { seconds, mebibytes, lines }),
@@ -94,7 +94,7 @@ fn lines(code: &str) -> Result<usize, Box<dyn Error>> {
     Ok(prettyplease::unparse(&file).lines().count())
 }
 
-/// Takes out what is there for rustdoc alone.
+/// Removes the parts that only rustdoc shows.
 struct WithoutExamples;
 
 impl VisitMut for WithoutExamples {

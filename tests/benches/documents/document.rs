@@ -1,4 +1,4 @@
-//! A document as a tree, its operations, and the smaller document that has one of them alone.
+//! A document as a tree, its operations, and the smaller document with only one of them.
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -14,7 +14,7 @@ const MULTIPART: &str = "multipart/form-data";
 pub(crate) struct Document {
     pub(crate) file: String,
     pub(crate) text: String,
-    /// The words of its first comment on what writes such documents.
+    /// The first comment, which describes the tool that writes such documents.
     pub(crate) dialect: String,
     tree: Mapping,
 }

@@ -1,5 +1,5 @@
-//! The documents of `tests/documents/apis` with this generator and with progenitor's own: which operations each takes, and why it
-//! refuses the others.
+//! The documents of `tests/documents/apis` with this generator and with progenitor: the accepted operations, and the
+//! reasons for refusing others.
 //!
 //! `cargo bench -p cartesia-api-tests --bench documents` prints the tables of `docs/documents.md`. `-- check` also compiles the
 //! code of both. `DOCUMENTS` in the environment is another folder of documents.
@@ -19,7 +19,7 @@ use generator::Generator;
 use report::Measured;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // A panic of progenitor's is a result here, and no news.
+    // A panic of progenitor is a result here.
     std::panic::set_hook(Box::new(|_| {}));
     let ours = || Path::new(env!("CARGO_MANIFEST_DIR")).join("documents/apis");
     let documents = Document::all(&std::env::var_os("DOCUMENTS").map_or_else(ours, PathBuf::from))?;

@@ -1,4 +1,4 @@
-//! The comparisons that are made.
+//! The comparisons.
 
 use std::error::Error;
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ const LINE: Line = Line { delay: Duration::from_millis(20), bits_per_second: 20_
 const KIB: usize = 1 << 10;
 const MIB: usize = 1 << 20;
 
-/// Makes them, and prints tables.
+/// Runs the comparisons, and prints tables.
 pub(crate) fn compare() -> Result<(), Box<dyn Error>> {
     compile_libcurl()?;
     let folder = tempfile::tempdir()?;

@@ -29,7 +29,7 @@ pub(crate) struct Workspace {
 }
 
 impl Workspace {
-    /// Begins anew in a folder of cargo's, with the locked versions of this workspace. Earlier builds in it stay.
+    /// Starts in an empty folder of cargo's, with the locked versions of this workspace. Earlier builds are kept.
     pub(crate) fn new(name: &str) -> Result<Self, Box<dyn Error>> {
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
         let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("the repository has no folder")?;

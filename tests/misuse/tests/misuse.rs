@@ -1,7 +1,7 @@
-//! Wrong use that the compiler catches, and what it says of it.
+//! Misuse that the compiler rejects, and its messages.
 
-// Scenario: a text and content without a name for a clip, a field that is not in the document, and requests, calls and
-// settings that nothing is done with. Expected: none compiles, and the message names what was meant.
+// Scenario: a text or unnamed content in place of a clip, an unknown field, and unused requests, calls and settings.
+// Expected: none compiles, and the message names the intended item.
 #[test]
 fn wrong_use_does_not_compile() {
     trybuild::TestCases::new().compile_fail("cases/*.rs");

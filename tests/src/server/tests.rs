@@ -1,4 +1,4 @@
-//! Tests of the server's complaints: without them, the tests that use it prove nothing.
+//! Tests of the server's complaints, without which the tests that use it would prove nothing.
 
 use std::net::TcpStream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -7,7 +7,7 @@ use crate::{Reply, Server, raw};
 
 const GET: &[u8] = b"GET /a HTTP/1.1\r\nHost: x\r\n\r\n";
 
-/// Drops the server, which must complain in these words.
+/// Drops the server, and checks its complaint.
 #[track_caller]
 fn complains(server: Server, expected: &str) {
     let panic = catch_unwind(AssertUnwindSafe(|| drop(server))).expect_err("no complaint");
@@ -31,7 +31,7 @@ fn it_responds_and_records() {
     assert_eq!((requests[1].content(), requests[1].is_complete), (b"abcde".as_slice(), true));
 }
 
-// Scenario: a client that leaves in the middle of its body. Expected: a record that says so, and no complaint.
+// Scenario: a client that disconnects in the middle of its body. Expected: a record that says so, and no complaint.
 #[test]
 fn it_records_what_was_cut_off() {
     let server = Server::start([Reply::text(200, "")]);

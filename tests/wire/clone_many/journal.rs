@@ -1,4 +1,4 @@
-//! That no clip is cloned twice, however a run ends and whatever comes between two runs.
+//! No clip is cloned twice, however a run ends and whatever happens between two runs.
 
 use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions};
@@ -12,8 +12,8 @@ use crate::support::contains;
 
 const ONE_BY_ONE: &[&str] = &["--concurrency", "1"];
 
-// Scenario: a run is killed while it waits for the voice of its second clip, and started again. Expected: the third is
-// sent. The second never is, and is told of in each run, until a person says so.
+// Scenario: a run is killed while it waits for the voice of its second clip, and started again.
+// Expected: the third is sent. The second is not, and each run reports it until a person resolves it.
 #[test]
 fn a_run_that_was_killed_goes_on() {
     let folder = Folder::with(&["a", "b", "c"]);
@@ -36,8 +36,8 @@ fn a_run_that_was_killed_goes_on() {
     assert_eq!(names(&server.stop()), ["a", "b", "c", "b"]);
 }
 
-// Scenario: runs that are killed at any time, again and again, with several clips under way. Expected: no clip is sent
-// twice, and all are, but for those that are told of as unknown.
+// Scenario: runs that are killed at any time, repeatedly, with several uploads at a time.
+// Expected: no clip is sent twice, and all are sent except those that are reported as unknown.
 #[test]
 fn runs_that_are_killed_at_any_time_send_nothing_twice() {
     let clips = (0..40).map(|number| format!("clip-{number}")).collect::<Vec<_>>();
@@ -62,8 +62,9 @@ fn runs_that_are_killed_at_any_time_send_nothing_twice() {
     assert_eq!(started.len(), clips.len(), "each clip is started once");
 }
 
-// Scenario: one clip is refused, one fails in a way that leaves open whether there is a voice, and of one the response
-// names the voice and can't be read otherwise. Expected: the next run sends the first again, and no other.
+// Scenario: one clip is refused; one fails so that a voice may exist; for one, the response has the id of the voice and
+// is otherwise unreadable.
+// Expected: the next run only sends the first again.
 #[test]
 fn what_failed_is_sent_again_and_what_is_unknown_is_not() {
     let folder = Folder::with(&["a", "b", "c"]);
@@ -83,8 +84,7 @@ fn what_failed_is_sent_again_and_what_is_unknown_is_not() {
     assert_eq!(names(&server.stop()), ["a", "b", "c", "a"]);
 }
 
-// Scenario: after a run, one clip is renamed, one is touched, and one has another content. Expected: the last is
-// another clip, and the others are not.
+// Scenario: after a run, one clip is renamed, one is touched, and one has new content. Expected: only the last is sent.
 #[test]
 fn a_clip_is_its_content() {
     let folder = Folder::with(&["a", "b", "c"]);
@@ -99,8 +99,8 @@ fn a_clip_is_its_content() {
     assert_eq!(names(&server.stop()), ["c"]);
 }
 
-// Scenario: a clip is cut anew while those before it are sent. Expected: it is not sent as what it was, and the next
-// run sends it as what it is.
+// Scenario: a clip is replaced while those before it are sent. Expected: this run does not send it, and the next run
+// sends its new content.
 #[test]
 fn a_clip_that_changes_during_the_run_waits_for_the_next() {
     let folder = Folder::with(&["a", "b"]);
@@ -119,8 +119,8 @@ fn a_clip_that_changes_during_the_run_waits_for_the_next() {
     assert_eq!(names(&server.stop()), ["a", "b"]);
 }
 
-// Scenario: the machine went down while a line was written. Expected: that line is as good as none, and the next stands
-// on one of its own. A line in the middle that can't be read is another matter: it is told, and nothing is sent.
+// Scenario: the machine crashed while a line was written. Expected: that line is ignored, and the next one is on its
+// own line. An unreadable line in the middle is an error, and nothing is sent.
 #[test]
 fn a_torn_line_is_none() {
     let folder = Folder::with(&["a", "b"]);
@@ -146,7 +146,7 @@ fn a_torn_line_is_none() {
     assert_eq!(fs::read_to_string(&journal).unwrap(), text);
 }
 
-// Scenario: a second run while the first one waits. Expected: it is refused, and the first is not disturbed.
+// Scenario: a second run while the first one waits. Expected: it is refused, and the first is not affected.
 #[test]
 fn two_runs_do_not_share_a_journal() {
     let folder = Folder::with(&["a"]);
@@ -169,8 +169,8 @@ fn two_runs_do_not_share_a_journal() {
     assert_eq!(names(&server.stop()), ["a"]);
 }
 
-// Scenario: the disk is full after some lines. Expected: the run says so and stops; what was sent is in the journal,
-// the journal has whole lines only, and the next run sends the rest.
+// Scenario: the disk is full after some lines. Expected: the run reports it and stops. The journal has all sent clips
+// and only whole lines, and the next run sends the rest.
 #[test]
 #[cfg(unix)]
 fn nothing_is_sent_that_cannot_be_noted() {

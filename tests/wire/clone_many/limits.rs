@@ -9,8 +9,8 @@ use cartesia_api_tests::{LIMIT, Reply, Server};
 use super::program::{Folder, names, until};
 use crate::support::contains;
 
-// Scenario: of two uploads under way, one is told to wait for two seconds, and then the other gets its voice. Expected:
-// nobody sends anything for two seconds, and then all is cloned.
+// Scenario: of two concurrent uploads, one gets a 429 with a delay of two seconds, and then the other gets its voice.
+// Expected: nothing is sent for two seconds, and then everything is cloned.
 #[test]
 fn a_rate_limit_holds_for_all() {
     let folder = Folder::with(&["a", "b", "c", "d"]);
@@ -52,9 +52,9 @@ fn a_rate_limit_holds_for_all() {
     assert_eq!(states.iter().filter(|state| *state == "failed").count(), 1);
 }
 
-// Scenario: a gateway that has the whole upload says that its backend is gone, and asks to be left alone for a second.
-// Expected: the clip is not sent again, also not by the next run, and is told of as one of which there may be a voice. The
-// others wait.
+// Scenario: a gateway that has received the whole upload loses its backend, and asks for a delay of a second.
+// Expected: neither this run nor the next one sends the clip again, and it is reported as possibly cloned. The others
+// wait.
 #[test]
 fn a_lost_backend_is_for_a_person_to_look_at() {
     for status in [500, 502, 503, 504] {
@@ -95,8 +95,8 @@ fn a_refused_key_stops_the_run() {
     assert_eq!(server.stop().len(), 4);
 }
 
-// Scenario: Ctrl-C while a clip is sent, then once more in another run. Expected: the first waits for the voice, notes
-// it and begins no other clip; the second ends the program at once, and the clip is unknown.
+// Scenario: Ctrl-C during an upload; and in another run, twice. Expected: the first run waits for the voice, records it
+// and starts no other upload; the second ends at once, and the clip is unknown.
 #[test]
 #[cfg(target_os = "linux")]
 fn ctrl_c_waits_for_what_is_under_way() {

@@ -48,7 +48,7 @@ fn a_failure_passes() {
     }
 }
 
-// Scenario: a failure that is not tried again. Expected: the service's kind of error, with an id of its own each time.
+// Scenario: a failure that is not retried. Expected: the service's kind of error, with a new id each time.
 #[test]
 fn a_failure_reads_as_the_services() {
     let sandbox = Sandbox::start().unwrap();
@@ -60,7 +60,7 @@ fn a_failure_reads_as_the_services() {
     assert_eq!(response(&sandbox).status, 200);
 }
 
-// Scenario: a response of JSON, and one of text with a header. Expected: the error has what they say.
+// Scenario: a JSON response, and a text response with a header. Expected: the error has their content.
 #[test]
 fn a_response_is_as_scripted() {
     let sandbox = Sandbox::start().unwrap();
@@ -79,7 +79,7 @@ fn a_response_is_as_scripted() {
     assert!(matches!(&error, Error::Response(error) if error.id.as_deref() == Some("v1")), "{error:?}");
 }
 
-// Scenario: bodies of all kinds. Expected: each has its media type, unless the test sets another.
+// Scenario: bodies of all types. Expected: each has its media type, unless the test sets another.
 #[test]
 fn a_body_has_a_media_type() {
     let sandbox = Sandbox::start().unwrap();
@@ -102,7 +102,7 @@ fn a_body_has_a_media_type() {
     assert_eq!(error.headers["content-type"], "application/octet-stream");
 }
 
-// Scenario: a response that is late, and a failure that is. Expected: each is itself, after the wait.
+// Scenario: a delayed response, and a delayed failure. Expected: each outcome, after the delay.
 #[test]
 fn a_response_is_late() {
     let sandbox = Sandbox::start().unwrap();
@@ -115,8 +115,9 @@ fn a_response_is_late() {
     assert!(began.elapsed() >= SHORT, "{:?}", began.elapsed());
 }
 
-// Scenario: a response that takes an hour, and a caller that doesn't; then the sandbox is dropped while another caller
-// still waits. Expected: a timeout and its request on record; then a broken connection at once.
+// Scenario: a response that takes an hour, and a caller with a shorter timeout; then the sandbox is dropped while
+// another caller waits.
+// Expected: a timeout and its request on record; then a broken connection at once.
 #[test]
 fn nobody_has_to_wait_for_a_late_response() {
     let sandbox = Sandbox::start().unwrap();
@@ -136,7 +137,7 @@ fn nobody_has_to_wait_for_a_late_response() {
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
 }
 
-// Scenario: a hang-up. Expected: the caller can't know what became of the request, which arrived complete; the next
+// Scenario: a hang-up. Expected: the error says that the outcome is unknown, since the request was complete; the next
 // request gets a response.
 #[test]
 fn a_hang_up_leaves_it_open_whether_a_voice_exists() {
@@ -150,8 +151,7 @@ fn a_hang_up_leaves_it_open_whether_a_voice_exists() {
     assert_eq!(statuses(&sandbox), [None, Some(200)]);
 }
 
-// Scenario: a hang-up after a while, and on a connection that is used again. Expected: the connection is closed, not
-// before.
+// Scenario: a delayed hang-up, also on a reused connection. Expected: the connection is closed after the delay.
 #[test]
 fn a_hang_up_closes_the_connection() {
     let sandbox = Sandbox::start().unwrap();
@@ -165,8 +165,8 @@ fn a_hang_up_closes_the_connection() {
     assert!(began.elapsed() >= SHORT, "{:?}", began.elapsed());
 }
 
-// Scenario: a script of several outcomes, one of them for no request, and one that is added later. Expected: one for
-// each request, in their order; then all is well.
+// Scenario: a script of several outcomes, one of them without effect, and one that is added later.
+// Expected: one outcome for each request, in order; then the documented success.
 #[test]
 fn outcomes_come_in_their_order() {
     let sandbox = Sandbox::start().unwrap();
@@ -178,8 +178,8 @@ fn outcomes_come_in_their_order() {
     assert_eq!([(); 3].map(|()| response(&sandbox).status), [500; 3]);
 }
 
-// Scenario: requests that break the document, where the script has outcomes. Expected: those that are scripted; the
-// record tells what is wrong. One with the documented outcome is refused.
+// Scenario: requests that break the document, while the script has outcomes.
+// Expected: the scripted outcomes, and the record has the problem. A request with the documented outcome is refused.
 #[test]
 fn a_script_comes_before_the_document() {
     let sandbox = Sandbox::start().unwrap();
@@ -193,7 +193,8 @@ fn a_script_comes_before_the_document() {
     }
 }
 
-// Scenario: outcomes that HTTP has no form for. Expected: 500, with a message that says what can't be and what can.
+// Scenario: outcomes that HTTP can't express. Expected: 500, with a message that names the problem and the
+// alternatives.
 #[test]
 fn what_cannot_be_sent_is_told() {
     let sandbox = Sandbox::start().unwrap();
@@ -213,7 +214,7 @@ fn what_cannot_be_sent_is_told() {
     check(Outcome::hang_up().header("Transfer-Encoding", "chunked").header("", ""), &["`Transfer-Encoding`"]);
 }
 
-// Scenario: fifty sandboxes at once in an asynchronous test, each with a script of its own, called at the same time.
+// Scenario: fifty sandboxes in an asynchronous test, each with its own script, called at the same time.
 // Expected: each call gets its own sandbox's outcome. Afterwards no thread and no socket is left.
 #[test]
 fn many_sandboxes_do_not_mix_and_leave_nothing() {

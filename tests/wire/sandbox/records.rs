@@ -1,4 +1,4 @@
-//! The records of requests that were broken off, or are for operations that today's document does not have.
+//! The records of requests that were cut off, or that have no operation in the document.
 
 use cartesia_api::sandbox::Sandbox;
 use cartesia_api_tests::{eventually, raw};
@@ -6,7 +6,7 @@ use cartesia_api_tests::{eventually, raw};
 use super::{address, good};
 use crate::support::{contains, run};
 
-// Scenario: a caller that leaves in the middle of the clip. Expected: the request is on record, and not as complete.
+// Scenario: a caller that disconnects in the middle of the clip. Expected: the request is on record as incomplete.
 #[test]
 fn a_broken_request_is_recorded() {
     let sandbox = Sandbox::start().unwrap();
@@ -31,8 +31,8 @@ fn a_body_that_nobody_read_is_not_complete() {
     assert!(!sandbox.requests()[0].is_complete);
 }
 
-// Scenario: requests of other operations, with a query, with JSON, and with JSON that breaks off. Expected: the query
-// is on record, and if the body reached its end.
+// Scenario: requests of unknown operations, with a query, with JSON, and with JSON that is cut off.
+// Expected: the record has the query, and whether the body was complete.
 #[test]
 fn a_body_that_is_no_form_is_read_to_its_end() {
     let sandbox = cartesia_api_fixtures::sandbox::Sandbox::start().unwrap();

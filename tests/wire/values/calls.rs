@@ -1,4 +1,4 @@
-//! The function of each operation that calls it, which the build script writes.
+//! The functions that call each operation, which the build script generates.
 #![allow(deprecated, reason = "so it is in the documents")]
 #![allow(unused_imports, reason = "they are for whatever types setters take")]
 
@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::{Called, upload, uploads};
 
-/// Returns nothing for an operation whose inputs the build script can't tell apart.
+/// Returns `None` for an operation whose inputs the build script can't distinguish.
 pub(super) fn called(id: &str) -> Option<Called> {
     Some(include!(concat!(env!("OUT_DIR"), "/calls.rs")))
 }

@@ -1,8 +1,8 @@
-//! The fixtures as documents: the schemas of what each operation takes and returns, read without the generator.
+//! The fixtures as documents: the schemas of what each operation takes and returns, parsed without the generator.
 
 use serde_json::{Map, Value, json};
 
-/// The media type of what is no JSON.
+/// The media type of content other than JSON.
 const FILE: &str = "application/octet-stream";
 
 use super::told::Told;
@@ -14,12 +14,12 @@ pub(super) struct Documents {
     pub(super) operations: Vec<Described>,
 }
 
-/// An operation as its document has it.
+/// An operation as in its document.
 #[derive(Clone, Debug)]
 pub(super) struct Described {
     pub(super) id: String,
     parameters: Vec<Parameter>,
-    /// The media types of what is sent, and of what comes back.
+    /// The media types of the request and of the response.
     body: Option<Map<String, Value>>,
     success: Option<Map<String, Value>>,
 }
@@ -28,18 +28,18 @@ pub(super) struct Described {
 #[derive(Clone, Debug)]
 pub(super) struct Operation {
     pub(super) parameters: Vec<Parameter>,
-    /// The media type and the media type object of what is sent.
+    /// The media type of the request, and its media type object.
     pub(super) body: Option<(String, Value)>,
-    /// The same of what comes back.
+    /// The same for the response.
     pub(super) success: Option<(String, Value)>,
 }
 
 impl Described {
-    /// Returns the operation with the media types that the client speaks.
+    /// Returns the operation with the media types that the client uses.
     pub(super) fn as_spoken(&self, sent: Option<&str>, read: Option<&str>) -> Operation {
         let one = |content: &Option<Map<String, Value>>, name: Option<&str>| {
             let content = content.as_ref()?;
-            // Of ranges and of several that are spoken, the client lists all.
+            // For a range or several media types, the client lists all of them.
             let is_spoken = |(found, _): &(&String, &Value)| name.is_some_and(|name| name.contains(found.as_str()));
             let (name, media) = content.iter().find(is_spoken).or_else(|| content.iter().next())?;
             Some((name.clone(), media.clone()))
@@ -59,13 +59,13 @@ pub(super) struct Parameter {
     pub(super) place: String,
     pub(super) required: bool,
     pub(super) schema: Value,
-    /// Set if it is sent as JSON.
+    /// True if it is sent as JSON.
     pub(super) is_json: bool,
-    /// The object that says its style.
+    /// The object with its style.
     pub(super) style: Value,
 }
 
-/// Returns the text of a document, or for one of OpenAPI 3.1 its twin in 3.0, whose schemas are made values of.
+/// Returns the text of a document. For one of OpenAPI 3.1, it is the equivalent document of 3.0.
 fn in_3_0(text: &str) -> String {
     match text.contains("openapi: 3.1") {
         true => std::fs::read_to_string("generated/newer-in-3.0.yaml").unwrap(),
@@ -76,8 +76,8 @@ fn in_3_0(text: &str) -> String {
 impl Documents {
     pub(super) fn read() -> Self {
         let mut sources = cartesia_api_build::sources("fixtures/openapi").unwrap();
-        // What is left out of the first can't be read, the types of the second are not those of OpenAPI, the third has headers of parts,
-        // which are in no schema, and the fourth has fields of which no schema tells that they are files or texts.
+        // The first has parts that are left out, and the second has unusual types. The third has part headers, which
+        // are in no schema, and the fourth has untyped fields that are files or text.
         let without = ["left-out.yaml", "misspelt.yaml", "parts.yaml", "untyped.yaml"];
         sources.retain(|source| !without.contains(&source.name.as_str()));
         let trees = sources.iter().map(|source| serde_yaml::from_str::<Value>(&in_3_0(&source.text)).unwrap());
@@ -98,14 +98,14 @@ impl Documents {
         documents
     }
 
-    /// Returns what a reference leads to, or the schema itself.
+    /// Returns the target of a reference, or the schema itself.
     pub(super) fn resolved<'a>(&'a self, value: &'a Value) -> &'a Value {
         let Some(target) = value.get("$ref").and_then(Value::as_str) else { return value };
         let (group, name) = target.strip_prefix("#/components/").unwrap().split_once('/').unwrap();
         self.resolved(&self.components[group][name])
     }
 
-    /// Returns the names of the parameters that hold a key of an operation, or may.
+    /// Returns the names of the parameters that contain a key of the operation.
     fn keys_in_query(&self, operation: &Value) -> Vec<&str> {
         let requirements = operation.get("security").and_then(Value::as_array).into_iter().flatten();
         let schemes = requirements.filter_map(Value::as_object).flat_map(Map::keys);
@@ -124,17 +124,17 @@ impl Documents {
         let responses = operation["responses"].as_object().unwrap();
         let listed = responses.iter().find(|(status, _)| status.starts_with('2'));
         let success = listed.or_else(|| responses.iter().find(|(status, _)| *status == "default"));
-        // What is documented for 204 comes with another status, or doesn't.
+        // The content that is documented for 204 is sent with another status.
         let success = success.filter(|(status, _)| *status != "204");
         let success = success.and_then(|(_, response)| content(response));
-        // A file is read as it comes, whatever its media type is called.
+        // A file is returned unchanged, whatever its media type.
         let is_file = |media: &Value| self.resolved(&media["schema"])["format"] == "binary";
         let named = |(name, media): (String, Value)| (if is_file(&media) { FILE.to_owned() } else { name }, media);
         let success = success.map(|content| content.into_iter().map(named).collect());
         Described {
             id: operation["operationId"].as_str().unwrap().to_owned(),
             parameters: [own, shared].concat(),
-            // Nobody makes values of a form whose fields nobody knows.
+            // There are no values for a form without documented fields.
             body: operation.get("requestBody").and_then(content).filter(|content| !self.is_form_of_nothing(content)),
             success,
         }
@@ -166,14 +166,14 @@ impl Documents {
 }
 
 impl Documents {
-    /// Returns the names of the properties that an object lists, or one of its alternatives.
+    /// Returns the names of the properties of an object, or of one of its alternatives.
     pub(super) fn properties(&self, schema: &Value) -> Vec<String> {
         let parts = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
         let subtypes = parts
             .flat_map(|part| self.told.subtypes_of_part(schema, part))
             .map(|name| self.own_properties(&json!({ "$ref": format!("#/components/schemas/{name}") })));
         let names = self.own_properties(schema).into_iter().chain(subtypes.flatten());
-        // A pattern stands for others, and is none itself.
+        // A template stands for other names.
         names.filter(|name| !name.contains('{')).collect()
     }
 

@@ -1,4 +1,4 @@
-//! The values in a request, read by parsers that share nothing with the client, beside those that it was made of.
+//! Compares the values in a request, which other parsers read, with the inputs of the call.
 
 use cartesia_api_tests::Request;
 use cartesia_api_tests::form::parts;
@@ -7,20 +7,20 @@ use serde_json::{Map, Value};
 
 use super::document::Operation;
 use super::same::{Nothing, difference, is_same_text, says_nothing};
-use super::schema::UNDESCRIBED;
+use super::simple::UNDESCRIBED;
 use super::{FILE, Inputs};
 use crate::support::KEY;
 
-/// Texts of a name, and the values that they were made of.
+/// The texts with one name, and the values from which they were made.
 struct Expected {
     name: String,
     values: Vec<Value>,
-    /// The character between the values, if they are one text.
+    /// The delimiter, if they are one text.
     delimiter: Option<char>,
     is_json: bool,
 }
 
-/// Returns what of the inputs is not in the request as it was given.
+/// Returns the inputs that the request does not contain unchanged.
 pub(super) fn lost(operation: &Operation, inputs: &Inputs, request: &Request) -> Option<String> {
     in_query(operation, inputs, request).or_else(|| in_content(operation, inputs, request))
 }
@@ -49,7 +49,7 @@ fn in_content(operation: &Operation, inputs: &Inputs, request: &Request) -> Opti
     let Some(given) = inputs.get("Content") else {
         return (!content.is_empty()).then(|| "content that nobody gave".to_owned());
     };
-    // Where nothing has to be sent and nothing is set, nothing is sent.
+    // An optional body without any value is not sent.
     if content.is_empty() && says_nothing(given) {
         return None;
     }
@@ -63,7 +63,7 @@ fn in_content(operation: &Operation, inputs: &Inputs, request: &Request) -> Opti
             in_form(given, media, &parts.collect::<Vec<_>>(), false)
         }
         "application/x-www-form-urlencoded" => in_form(given, media, &pairs(&content), true),
-        // A file is as it is, whatever it holds, and JSON is YAML too.
+        // A file is unchanged whatever its content, and JSON is valid YAML.
         json if (json.contains("json") || json.contains("yaml")) && !content.starts_with(FILE) => {
             difference(given, &serde_json::from_str(&content).unwrap_or_default(), Nothing::IsSaid)
         }
@@ -114,7 +114,7 @@ fn styled(name: &str, value: &Value, style: &Value, is_json: bool, expected: &mu
             let delimiter = Some(delimiter);
             expected.push(Expected { name: name.to_owned(), values: values.clone(), delimiter, is_json });
         }
-        // The names and values of a query, one after the other.
+        // The names and values of a query alternate.
         Value::Object(members) if is_joined => {
             let members = described(members).filter(|(_, value)| !says_nothing(value));
             let values = members.flat_map(|(name, value)| [name.as_str().into(), value.clone()]).collect();
@@ -136,7 +136,7 @@ fn flat(name: &str, value: &Value, is_json: bool, expected: &mut Vec<Expected>) 
     }
 }
 
-/// Adds one text for each value in an object, and in a query and an urlencoded form the elements of arrays by their numbers.
+/// Adds one text for each value in an object. In queries and urlencoded forms, elements of arrays have numbers.
 fn deep(name: &str, value: &Value, is_numbered: bool, expected: &mut Vec<Expected>) {
     let mut inner = |key: &str, value| deep(&format!("{name}[{key}]"), value, is_numbered, expected);
     match value {
@@ -149,12 +149,12 @@ fn deep(name: &str, value: &Value, is_numbered: bool, expected: &mut Vec<Expecte
     }
 }
 
-/// Compares texts of each name in their order. The order of names says nothing.
+/// Compares the texts of each name in order. The order of names has no meaning.
 fn differs(expected: &[Expected], found: &[(String, String)]) -> Option<String> {
     let mut left = found.to_vec();
     for one in expected {
         let Some(index) = left.iter().position(|(name, _)| *name == one.name) else {
-            // An empty object in JSON is something.
+            // An empty object is a value in JSON.
             if one.values.iter().all(says_nothing) && !one.is_object() {
                 continue;
             }
@@ -179,7 +179,7 @@ impl Expected {
             given => serde_json::from_str(text).is_ok_and(|found| difference(given, &found, Nothing::IsSaid).is_none()),
         };
         let Some(delimiter) = self.delimiter else { return self.values.iter().all(|value| is_same(value, text)) };
-        // A value may hold the delimiter, if it is text.
+        // The text of a value may contain the delimiter.
         let texts = self.values.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned));
         let pieces = text.split(delimiter).collect::<Vec<_>>();
         let is_each = || self.values.iter().zip(&pieces).all(|(value, piece)| is_same(value, piece));

@@ -1,26 +1,26 @@
-//! The comparison of a value with what came of it, and the rules of what is the same.
+//! Compares a value with the result of sending or reading it.
 
 use chrono::{DateTime, NaiveDateTime};
 use serde_json::{Map, Value};
 
-use super::schema::UNDESCRIBED;
+use super::simple::UNDESCRIBED;
 
-/// The meaning of a property of an object that is null or empty.
+/// The meaning of a null or empty property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Nothing {
-    /// Something else than none.
+    /// It differs from an absent one.
     IsSaid,
-    /// The same as none, if it may be left out.
+    /// It equals an absent one, if the property is optional.
     IsNone,
 }
 
-/// Returns the place at which two values are not the same and both values, or nothing if they are.
+/// Returns the place at which two values differ and both values, or `None` if they are equal.
 ///
-/// These are the same, since no reader can distinguish them or no document does:
+/// These are equal, since no reader or no document distinguishes them:
 ///
-/// - a number with a fraction of zero and a whole one;
-/// - two times of one instant, if one without a zone is in UTC;
-/// - a property that nobody describes and none.
+/// - a number with a fraction of zero and the whole number;
+/// - two times of the same instant, if one without a zone is in UTC;
+/// - an undocumented property and an absent one.
 pub(super) fn difference(given: &Value, found: &Value, nothing: Nothing) -> Option<String> {
     differs("", given, found, nothing)
 }
@@ -53,7 +53,7 @@ fn member<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
     object.get(name)
 }
 
-/// Returns whether a value is null, or has nothing in it.
+/// Returns whether a value is null or empty.
 pub(super) fn says_nothing(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -73,7 +73,7 @@ fn is_same(given: &Value, found: &Value) -> bool {
     }
 }
 
-/// Returns whether two texts are the same, or times of one instant.
+/// Returns whether two texts are equal, or times of the same instant.
 pub(super) fn is_same_text(given: &str, found: &str) -> bool {
     given == found || instant(given).is_some_and(|given| instant(found) == Some(given))
 }

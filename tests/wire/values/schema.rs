@@ -1,23 +1,22 @@
-//! Values of a schema, as OpenAPI 3.0.4 says them, as strategies of proptest.
+//! Proptest strategies for the values of a schema (OpenAPI 3.0.4).
 
 use chrono::{DateTime, FixedOffset, SecondsFormat};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::document::Documents;
+use super::parts::{merged, without};
+use super::simple::{anything, integer, number, text, undescribed};
 use super::told;
 
-/// The property of objects that no document describes, which readers must pass over and may drop.
-pub(super) const UNDESCRIBED: &str = "undescribed";
-
-/// The way of a value, if that makes a difference.
+/// The direction of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Way {
-    /// To the service.
+    /// In a request.
     Sent,
-    /// To the service, in a place that holds plain words alone, such as a header.
+    /// In a request, in a place that can only contain plain text, such as a header.
     SentPlain,
-    /// From the service.
+    /// In a response.
     Read,
 }
 
@@ -28,7 +27,7 @@ pub(super) struct Maker<'a> {
     pub(super) way: Way,
 }
 
-/// The depth below which nothing is made that may be left out.
+/// The depth below which optional values are left out.
 const DEPTH: usize = 5;
 
 type Properties = Map<String, Value>;
@@ -39,7 +38,7 @@ impl Maker<'_> {
         self.of(schema, DEPTH)
     }
 
-    /// Returns the values of a parameter's schema: without a type, it is text, and so is an object that may hold nothing.
+    /// Returns the values of a parameter's schema. Without a type, it is text, and so is an object without properties.
     pub(super) fn parameter(&self, schema: &Value) -> BoxedStrategy<Value> {
         let is_text = |schema: &Value| {
             let nothing = json!({ "type": "object", "additionalProperties": false });
@@ -71,8 +70,7 @@ impl Maker<'_> {
         }
     }
 
-    /// Returns the values of a schema without what discriminators say, and as a part of another without the alternatives that a
-    /// discriminator tells apart.
+    /// Returns the values of a schema without its discriminator. As a part of another schema, it has no alternatives.
     fn untold(&self, place: &Value, depth: usize, is_part: bool) -> BoxedStrategy<Value> {
         let is_base = |part: &Value| !is_part && !self.documents.told.subtypes_of_part(place, part).is_empty();
         let schema = self.documents.resolved(place);
@@ -80,7 +78,7 @@ impl Maker<'_> {
         let mut parts = Vec::new();
         let is_told = is_part && schema.get("discriminator").is_some();
         let of_all = list(schema, "allOf").iter();
-        // The only part is another way to refer to it.
+        // An `allOf` with one part is a reference.
         parts.extend(match list(schema, "allOf") {
             [only] if own.is_none() && !is_part => vec![self.of(only, depth)],
             all => {
@@ -96,7 +94,7 @@ impl Maker<'_> {
                 parts.collect()
             }
         });
-        // What stands beside the parts says more than they do, also of what these may leave out.
+        // Siblings of the parts have priority, also if they require a property.
         if !parts.is_empty() {
             for name in list(schema, "required").iter().filter_map(Value::as_str).map(str::to_owned) {
                 if let Some(property) = self.documents.property(schema, &name) {
@@ -128,7 +126,7 @@ impl Maker<'_> {
         }
     }
 
-    /// Returns a part of a value with what the other parts require.
+    /// Returns a part of a value, with the properties that the other parts require.
     fn requiring<'a>(&self, part: &Value, parts: impl Iterator<Item = &'a Value>) -> Value {
         let required = parts.flat_map(|part| list(self.documents.resolved(part), "required").to_vec());
         let mut part = self.documents.resolved(part).clone();
@@ -136,7 +134,8 @@ impl Maker<'_> {
         part
     }
 
-    /// Returns whether a value may be all of several objects: no two have a property of one name, and none says what others may be.
+    /// Returns whether a value may match several objects at once: no two share a property, and none describes
+    /// additional properties.
     fn may_be_all(&self, alternatives: &[Value]) -> bool {
         const OF_OTHERS: [&str; 4] = ["additionalProperties", "oneOf", "anyOf", "enum"];
         let is_plain = |one: &Value| {
@@ -149,19 +148,19 @@ impl Maker<'_> {
         alternatives.iter().all(is_plain) && !names.is_empty() && distinct.len() == names.len()
     }
 
-    /// Returns whether a schema says more than which properties are required.
+    /// Returns whether a schema has more than a list of required properties.
     fn says_something(&self, schema: &Value) -> bool {
         const OF_VALUES: [&str; 7] = ["type", "enum", "properties", "additionalProperties", "oneOf", "anyOf", "allOf"];
         OF_VALUES.iter().any(|keyword| self.documents.resolved(schema).get(keyword).is_some())
     }
 
-    /// Returns the values of what a schema says itself, if it does.
+    /// Returns the values of a schema's own keywords, if it has any.
     fn own(&self, schema: &Value, depth: usize) -> Option<BoxedStrategy<Value>> {
-        // An empty list allows nothing, and means that nothing is known of the values.
+        // An empty enum allows nothing, and means that the values are unknown.
         if let listed @ [_, ..] = list(schema, "enum") {
             return Some(prop::sample::select(listed.to_vec()).boxed());
         }
-        // Keywords of OpenAPI 3.1, which some write into documents of 3.0.
+        // Keywords of OpenAPI 3.1, which some tools write into documents of 3.0.
         if let Some(constant) = schema.get("const") {
             return Some(Just(constant.clone()).boxed());
         }
@@ -209,7 +208,7 @@ impl Maker<'_> {
                 1 | 2 => instant.with_timezone(&FixedOffset::east_opt((zone * 2 - 3) * 5400).unwrap()).to_rfc3339(),
                 _ => instant.to_rfc3339_opts(SecondsFormat::AutoSi, true),
             };
-            // Services whose clocks are in UTC leave the zone out.
+            // Services with clocks in UTC omit the zone.
             Value::String(if zone == 3 { text.trim_end_matches('Z').to_owned() } else { text })
         };
         (0..4_102_444_800_i64, fraction, zones).prop_map(of).boxed()
@@ -231,7 +230,7 @@ impl Maker<'_> {
         let properties = schema["properties"].as_object().into_iter().flatten();
         let properties = properties.filter_map(|(name, property)| self.property(schema, name, property, depth));
         let described = properties.collect::<Vec<_>>();
-        // Parts and alternatives say what is in it.
+        // Parts and alternatives describe the value.
         let is_map = described.is_empty()
             && ["properties", "allOf", "anyOf", "oneOf"].iter().all(|keyword| schema.get(keyword).is_none());
         let others = self.others(schema, is_map, depth);
@@ -249,15 +248,15 @@ impl Maker<'_> {
     ) -> Option<BoxedStrategy<Option<(String, Value)>>> {
         let resolved = self.documents.resolved(schema);
         let one_way = if self.way == Way::Read { "writeOnly" } else { "readOnly" };
-        // Nested objects are taken as they are.
+        // Nested objects are unchanged.
         if depth == DEPTH && resolved.get(one_way) == Some(&Value::Bool(true)) {
             return None;
         }
-        // Words alone tell nothing of the values, and another part may.
+        // A description alone does not restrict values, but another part may.
         if schema.as_object().is_some_and(|words| words.len() == 1 && words.contains_key("description")) {
             return None;
         }
-        // A property may say it of itself.
+        // A property may have a `required` of its own.
         let is_required = list(owner, "required").iter().any(|required| required == name)
             || schema.get("required") == Some(&Value::Bool(true));
         let owned = name.to_owned();
@@ -269,16 +268,16 @@ impl Maker<'_> {
         })
     }
 
-    /// Returns the properties that an object doesn't list.
+    /// Returns the additional properties of an object.
     fn others(&self, schema: &Value, is_map: bool, depth: usize) -> BoxedStrategy<Properties> {
         let value = match schema.get("additionalProperties") {
             Some(Value::Bool(false)) => return Just(Map::new()).boxed(),
             Some(schema @ Value::Object(_)) if depth > 0 => self.of(schema, depth - 1),
             None if is_map => anything(),
-            // The field for others has the name of a property that is listed: they are passed over.
+            // A documented property has the name of the field for additional properties, so these are ignored.
             Some(Value::Bool(true)) if schema["properties"].get("extra").is_some() => return undescribed(),
             Some(Value::Bool(true)) => anything(),
-            // The others are those of the pattern's schema.
+            // The additional properties have the schema of the pattern.
             None if schema["properties"]
                 .as_object()
                 .is_some_and(|names| names.keys().any(|name| name.contains('{'))) =>
@@ -295,103 +294,4 @@ impl Maker<'_> {
 
 fn list<'a>(schema: &'a Value, keyword: &str) -> &'a [Value] {
     schema.get(keyword).and_then(Value::as_array).map_or(&[], Vec::as_slice)
-}
-
-/// Returns the values of a part without what later parts describe in another way, or don't allow.
-fn without(part: BoxedStrategy<Value>, later: Vec<String>) -> BoxedStrategy<Value> {
-    let of = move |mut value: Value| {
-        if let Some(members) = value.as_object_mut() {
-            members.retain(|name, value| name != UNDESCRIBED && (value.is_object() || !later.contains(name)));
-        }
-        value
-    };
-    part.prop_map(of).boxed()
-}
-
-/// Returns what all parts of a value say: objects have the properties of all, and of others the last says most.
-fn merged(parts: Vec<Value>) -> Value {
-    parts.into_iter().reduce(with).unwrap_or_default()
-}
-
-fn with(all: Value, part: Value) -> Value {
-    let (Value::Object(mut all), Value::Object(part)) = (all, part.clone()) else { return part };
-    for (name, value) in part {
-        let known = all.remove(&name).unwrap_or_default();
-        all.insert(name, with(known, value));
-    }
-    Value::Object(all)
-}
-
-/// Returns any text, and often one that looks like another value.
-fn text() -> BoxedStrategy<String> {
-    let like = prop::sample::select(vec![
-        "",
-        "null",
-        "true",
-        "7",
-        "1.5",
-        "2024-11-13T08:30:00Z",
-        "[]",
-        "{}",
-        "\"",
-        "a b",
-        "low",
-    ]);
-    prop_oneof![like.prop_map(str::to_owned), "[a-z]{1,6}", "\\PC{0,6}"].boxed()
-}
-
-fn integer(format: &str, schema: &Value) -> BoxedStrategy<Value> {
-    let (least, most) = match format {
-        "int8" => (i8::MIN.into(), i8::MAX.into()),
-        "int16" => (i16::MIN.into(), i16::MAX.into()),
-        "int32" => (i32::MIN.into(), i32::MAX.into()),
-        "uint8" => (0, u8::MAX.into()),
-        "uint16" => (0, u16::MAX.into()),
-        "uint32" => (0, u32::MAX.into()),
-        "uint64" => (0, i64::MAX),
-        _ => (i64::MIN, i64::MAX),
-    };
-    let least = schema["minimum"].as_i64().map_or(least, |bound| bound.max(least));
-    let most = schema["maximum"].as_i64().map_or(most, |bound| bound.min(most));
-    let small = least.max(-9)..=most.min(9).max(least.max(-9));
-    prop_oneof![small, least..=most].prop_map(Value::from).boxed()
-}
-
-/// Returns numbers that readers of JSON give back as they were: most have an end in base two and few digits.
-fn number(schema: &Value) -> BoxedStrategy<Value> {
-    const WIDEST: f64 = 1e6;
-    let least = schema["minimum"].as_f64().map_or(-WIDEST, |bound| bound.max(-WIDEST));
-    let most = schema["maximum"].as_f64().map_or(WIDEST, |bound| bound.min(WIDEST));
-    let bounded = (least * 8.0).ceil() as i32..=(most * 8.0).floor() as i32;
-    let fraction = bounded.prop_map(|eighths| json!(f64::from(eighths) / 8.0));
-    let whole = (least.ceil() as i32..=most.floor() as i32).prop_map(Value::from);
-    match schema.get("minimum").or(schema.get("maximum")) {
-        Some(_) => prop_oneof![fraction, whole].boxed(),
-        None => {
-            prop_oneof![fraction, whole, prop::sample::select(vec![json!(0.1), json!(1e300), json!(-2.5e-300)])].boxed()
-        }
-    }
-}
-
-/// Returns no property, or one that nobody describes.
-fn undescribed() -> BoxedStrategy<Properties> {
-    let one = anything().prop_map(|value| Map::from_iter([(UNDESCRIBED.to_owned(), value)]));
-    prop_oneof![3 => Just(Map::new()), 1 => one].boxed()
-}
-
-fn anything() -> BoxedStrategy<Value> {
-    let simple = prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::Bool),
-        any::<i64>().prop_map(Value::from),
-        text().prop_map(Value::String),
-    ];
-    let deeper = |inner: BoxedStrategy<Value>| {
-        prop_oneof![
-            prop::collection::vec(inner.clone(), 0..3).prop_map(Value::Array),
-            prop::collection::btree_map("[a-z]{1,3}", inner, 0..3)
-                .prop_map(|map| Value::Object(map.into_iter().collect())),
-        ]
-    };
-    simple.prop_recursive(2, 8, 3, deeper).boxed()
 }

@@ -1,21 +1,20 @@
-//! Discriminators (OpenAPI 3.0.4, section 4.8.25): the schemas that a base stands for, and the values of each schema's
-//! property.
+//! Discriminators (OpenAPI 3.0.4, section 4.8.25): the extensions of a base, and the values of each schema's property.
 
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
-/// A value that no mapping has.
+/// A value that is in no mapping.
 pub(super) const UNLISTED: &str = "unlisted";
 
-/// A property, and its values in one schema.
+/// A property, and its values for one schema.
 type Tag = (String, Vec<String>);
 
 /// The discriminators of all documents.
 #[derive(Default)]
 pub(super) struct Told {
-    /// By the name of the schema that they are of.
+    /// The tag of each schema, by name.
     tags: BTreeMap<String, Tag>,
     /// The names of the schemas that extend a base.
     subtypes: BTreeMap<String, Vec<String>>,
@@ -56,7 +55,7 @@ impl Told {
         if values.is_empty() {
             values.push(schema.to_owned());
         }
-        // The values that a schema lists itself count.
+        // The values that a schema lists itself have priority.
         let listed = listed(&schemas[schema], property, schemas);
         if listed.as_ref().is_some_and(|listed| values.iter().any(|value| !listed.contains(value))) {
             return;
@@ -69,18 +68,18 @@ impl Told {
         self.subtypes.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns the schemas that a part of a schema stands for, if it is a base, and the schema no component, which extends it itself.
+    /// Returns the schemas that extend a base, if a part of an inline schema refers to it.
     pub(super) fn subtypes_of_part(&self, schema: &Value, part: &Value) -> &[String] {
         name(part).filter(|_| name(schema).is_none()).map_or(&[], |base| self.subtypes(base))
     }
 
-    /// Returns the values of a schema with those that its discriminator has for it.
+    /// Restricts the property of a schema to the values of its discriminator.
     pub(super) fn tagged(&self, name: &str, value: BoxedStrategy<Value>) -> BoxedStrategy<Value> {
         let Some((property, values)) = self.tags.get(name).cloned() else { return value };
         (value, prop::sample::select(values)).prop_map(move |(value, tag)| with(value, &property, tag)).boxed()
     }
 
-    /// Returns the values of a base with one that no mapping has.
+    /// Returns the values of a base with an unlisted one.
     pub(super) fn unlisted(&self, base: &Value, value: BoxedStrategy<Value>) -> BoxedStrategy<Value> {
         let property = base["discriminator"]["propertyName"].as_str().unwrap().to_owned();
         value.prop_map(move |value| with(value, &property, UNLISTED.to_owned())).boxed()
@@ -89,7 +88,7 @@ impl Told {
 
 fn with(mut value: Value, property: &str, tag: String) -> Value {
     let Some(members) = value.as_object_mut() else { return value };
-    // A mapping has numbers and booleans as texts.
+    // In a mapping, numbers and booleans are strings.
     let tag = match members.get(property) {
         Some(Value::Number(_) | Value::Bool(_)) => serde_json::from_str(&tag).ok(),
         Some(Value::String(_)) | None => Some(Value::String(tag)),

@@ -67,7 +67,7 @@ pub(super) fn give_reasons(checkout: &Checkout) -> Vec<Finding> {
     let client = checkout.package(CLIENT).and_then(|package| checkout.file(&package.manifest));
     let silent = client.into_iter().flat_map(|file| dependencies(file, &["dependencies"]));
     let silent = silent.filter(|(_, _, line)| !line.contains(" # "));
-    let problem = "every user builds this dependency; say behind it what it is for";
+    let problem = "every user builds this dependency; add its purpose as a comment after it";
     silent.map(|(file, number, _)| file.finding(number, problem)).collect()
 }
 
@@ -159,7 +159,8 @@ mod tests {
     fn a_dependency_without_a_reason() {
         let manifest = "[package]\n[dependencies]\na.workspace = true # A\nb.workspace = true\n\
                         [dev-dependencies]\nc.workspace = true\n";
-        let expected = "cartesia-api/Cargo.toml:4: every user builds this dependency; say behind it what it is for";
+        let expected =
+            "cartesia-api/Cargo.toml:4: every user builds this dependency; add its purpose as a comment after it";
         check(give_reasons, &[("cartesia-api/Cargo.toml", manifest)], &[expected]);
     }
 

@@ -66,7 +66,7 @@ impl Owned {
     fn problem(&self) -> String {
         let Self { word, within, owners, why } = self;
         let owners = owners.iter().map(|owner| format!("{within}{owner}")).collect::<Vec<_>>().join(" and ");
-        format!("`{word}` belongs into {owners} alone, since {why}; move there what needs it")
+        format!("`{word}` may only be used in {owners}, since {why}; move this code there")
     }
 }
 
@@ -142,8 +142,8 @@ mod tests {
             keep_what_is_theirs,
             &[("cartesia-api-build/src/emit.rs", "use serde_yaml::Value;\n")],
             &[
-                "cartesia-api-build/src/emit.rs:1: `serde_yaml` belongs into cartesia-api-build/src/read/yaml.rs alone, since a \
-               successor of serde_yaml must be one file away; move there what needs it",
+                "cartesia-api-build/src/emit.rs:1: `serde_yaml` may only be used in cartesia-api-build/src/read/yaml.rs, since a \
+               successor of serde_yaml must be one file away; move this code there",
             ],
         );
     }
