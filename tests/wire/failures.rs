@@ -214,7 +214,7 @@ fn a_call_that_is_dropped_ends_its_connection() {
     let clip = Upload::from_stream("clip.wav", first.chain(stream::once(pending())), 4);
     let call = valid(&client).clip(clip).send();
     run(async {
-        tokio::time::timeout(SHORT, call).await.expect_err("the call goes on");
+        tokio::time::timeout(SHORT, call).await.expect_err("the call still runs");
         eventually("the connection ends", || has_gone.load(Ordering::SeqCst)).await;
     });
     let requests = server.stop();

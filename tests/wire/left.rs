@@ -88,11 +88,11 @@ fn leaves_nothing(
                 let error = call.await.expect_err("the call fails");
                 assert!(is_expected(&error), "{error:?}");
             }
-            None => drop(tokio::time::timeout(SHORT, call).await.expect_err("the call goes on")),
+            None => drop(tokio::time::timeout(SHORT, call).await.expect_err("the call still runs")),
         }
         eventually("the clip is closed", || !is_open()).await;
         let tasks = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
-        eventually("nothing goes on in the background", || tasks() == 0).await;
+        eventually("no task remains in the background", || tasks() == 0).await;
         eventually("the connection ends", || has_gone.load(Ordering::SeqCst)).await;
     });
     drop(client);

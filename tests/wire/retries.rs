@@ -71,7 +71,7 @@ fn attempts_come_to_an_end() {
 
 // Scenario: responses for which a retry would have the same result. Expected: no retry, whatever the policy allows.
 #[test]
-fn what_is_refused_is_not_tried_again() {
+fn what_is_refused_is_not_retried() {
     for status in [400, 401, 402, 403, 404, 405, 410, 413, 415, 422, 501] {
         fails(eager().retry_ambiguous(true), &[status]);
     }
@@ -93,7 +93,7 @@ fn what_may_have_been_done_is_not_done_twice() {
 
 // Scenario: a connection that breaks before the response. Expected: the same.
 #[test]
-fn a_broken_connection_is_not_tried_again() {
+fn a_broken_connection_is_not_retried() {
     let (outcome, requests) = calls(eager(), [Reply::nothing()]);
     assert!(matches!(outcome, Err(Error::Transport(_))) && requests.len() == 1);
     let (outcome, requests) = calls(eager().retry_ambiguous(true), [Reply::nothing(), Reply::voice()]);
@@ -102,7 +102,7 @@ fn a_broken_connection_is_not_tried_again() {
 
 // Scenario: no server listens. Expected: all allowed attempts, and nothing was sent.
 #[test]
-fn a_refused_connection_is_tried_again() {
+fn a_refused_connection_is_retried() {
     let (_socket, address) = nobody();
     let base_url = format!("http://{address}");
     let client = Client::builder().api_key(KEY).base_url(base_url).retry(eager()).build().unwrap();
@@ -144,7 +144,7 @@ fn no_wait_goes_beyond_the_limit() {
 
 // Scenario: a stream, and a service that is unavailable. Expected: one attempt, and an error that says why.
 #[test]
-fn a_stream_is_not_tried_again() {
+fn a_stream_is_not_retried() {
     let server = Server::start([Reply::text(429, "")]);
     let client = builder(&server).retry(eager()).build().unwrap();
     let clip = Upload::from_stream("clip.wav", stream::iter([Ok::<_, std::io::Error>("abc")]), 3);
@@ -199,7 +199,7 @@ fn a_retry_after_as_a_date_is_read() {
 // Scenario: client-side faults: a missing file, an invalid header, missing fields. Expected: no attempt, whatever the
 // policy allows.
 #[test]
-fn faults_on_this_side_are_not_tried_again() {
+fn faults_on_this_side_are_not_retried() {
     let server = Server::start([]);
     let client = builder(&server).retry(eager().retry_ambiguous(true)).build().unwrap();
     let missing = Upload::from_path("/nowhere/clip.wav");
@@ -213,7 +213,7 @@ fn faults_on_this_side_are_not_tried_again() {
 // Scenario: a reset during the upload, and a missing response, with retries that were requested explicitly.
 // Expected: a retry.
 #[test]
-fn resets_and_stalls_are_tried_again_when_asked_for() {
+fn resets_and_stalls_are_retried_when_asked_for() {
     let reset = Reply::nothing().reading(|exchange| exchange.read_head()).and_reset();
     let stalled = Reply::nothing().and_hold();
     for broken in [reset, stalled] {

@@ -68,7 +68,7 @@ fn a_slow_and_steady_upload_succeeds() {
 // Scenario: a clip of 1 MiB, and a server that reads all of it and never responds.
 // Expected: the call ends after one stall timeout, and the error says that the server has the whole request.
 #[test]
-#[cfg_attr(not(target_os = "linux"), ignore = "Linux alone tells what has arrived")]
+#[cfg_attr(not(target_os = "linux"), ignore = "only Linux reports which bytes have arrived")]
 fn a_server_that_has_all_and_never_responds_is_named() {
     let server = Server::start([Reply::nothing().and_hold()]);
     let client = builder(&server).stall_timeout(SHORT).build().unwrap();

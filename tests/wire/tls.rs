@@ -12,7 +12,7 @@ fn untrusted(url: &str, root: Option<&str>, words: &[&str]) {
     let error = run(valid(&builder.build().unwrap()).send()).expect_err("the call fails");
     clean(&error);
     assert!(matches!(error, Error::Connect(_)) && error.is_connect() && !error.may_have_taken_effect(), "{error:?}");
-    assert_eq!(error.attempts(), 3, "nothing was sent, so that it was tried again");
+    assert_eq!(error.attempts(), 3, "nothing was sent, so it was retried");
     contains(&error.to_string(), words);
 }
 

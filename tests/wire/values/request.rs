@@ -47,7 +47,7 @@ fn in_content(operation: &Operation, inputs: &Inputs, request: &Request) -> Opti
     let (media_type, media) = operation.body.as_ref()?;
     let content = String::from_utf8_lossy(request.content()).into_owned();
     let Some(given) = inputs.get("Content") else {
-        return (!content.is_empty()).then(|| "content that nobody gave".to_owned());
+        return (!content.is_empty()).then(|| "unexpected content".to_owned());
     };
     // An optional body without any value is not sent.
     if content.is_empty() && says_nothing(given) {
