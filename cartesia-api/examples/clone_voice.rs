@@ -232,7 +232,7 @@ mod tests {
         for (error, advice) in [
             (insecure, "; use `https://`"),
             (not_audio, "; give an audio file, such as WAV or MP3"),
-            (nameless.send().await.err(), "give one with `--file-name`; set what is missing and correct the rest"),
+            (nameless.send().await.err(), "give one with `--file-name`; correct it"),
         ] {
             let error = error.ok_or("no error")?;
             let sentence = service::sentence(&error);

@@ -27,8 +27,9 @@ enum Narrator {
 async fn add_narrator(client: &Client, clip: Upload, name: &str) -> Result<Narrator, Error> {
     match client.voices_clone().clip(clip).name(name).language("en").send().await {
         Ok(voice) => Ok(Narrator::Ready(voice.id.to_string())),
-        Err(Error::Api(error)) if error.status == 429 => Ok(Narrator::Busy(error.retry_after)),
+        // Before all other errors: an earlier attempt may have made a voice.
         Err(error) if error.may_have_taken_effect() => Ok(Narrator::Unknown),
+        Err(Error::Api(error)) if error.status == 429 => Ok(Narrator::Busy(error.retry_after)),
         Err(error) => Err(error),
     }
 }

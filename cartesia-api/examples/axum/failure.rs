@@ -48,7 +48,8 @@ impl From<Error> for Failure {
                 say(&error);
                 "this service can't clone voices at the moment; contact its operator".to_owned()
             }
-            _ => error.to_string(),
+            // The advice is for programmers: it names methods of the client.
+            _ => error.problem(),
         };
         let retry_after = error.retry_after().unwrap_or(RETRY_AFTER);
         Self {

@@ -169,6 +169,7 @@ fn seconds(count: u64, per_second: u64) -> Option<Duration> {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where it fails")]
 
+    use std::io::ErrorKind;
     use std::time::Duration;
 
     use crate::Upload;
@@ -247,10 +248,13 @@ mod tests {
         is([&b"RIFF\0\0\0\0WAVE"[..], &b"junk\0\0\0\0".repeat(1000)].concat(), None);
     }
 
-    /// Scenario: a path where nothing is, and a folder. Expected: an error, and nothing.
+    /// Scenario: a path where nothing is, and a folder. Expected: errors with the path and of the kind.
     #[test]
     fn paths_without_a_file() {
-        assert!(Upload::from_path("no such clip.wav").duration().is_err());
-        assert_eq!(Upload::from_path(std::env::temp_dir()).duration().unwrap(), None);
+        let missing = Upload::from_path("no such clip.wav").duration().unwrap_err();
+        assert_eq!(missing.kind(), ErrorKind::NotFound);
+        assert!(missing.to_string().starts_with("`no such clip.wav` can't be read: "), "{missing}");
+        let folder = Upload::from_path(std::env::temp_dir()).duration().unwrap_err();
+        assert_eq!(folder.kind(), ErrorKind::IsADirectory);
     }
 }

@@ -75,9 +75,11 @@ impl Workspace {
 /// Returns the manifest of this workspace, for packages elsewhere.
 fn manifest(repository: &Path) -> Result<String, Box<dyn Error>> {
     let manifest = fs::read_to_string(repository.join("Cargo.toml"))?;
+    let (head, rest) = manifest.split_once("members = [").ok_or("the manifest has no members")?;
+    let (_, rest) = rest.split_once(']').ok_or("the members have no end")?;
+    let manifest = format!("{head}members = ['packages/*']{rest}");
     let lines = manifest.lines().map(|line| match line {
-        line if line.starts_with("members") => "members = ['packages/*']".to_owned(),
-        line if line.starts_with("exclude") => String::new(),
+        line if line.starts_with("exclude") || line.starts_with("default-members") => String::new(),
         line => line.replace("path = \"", &format!("path = \"{}/", repository.display())),
     });
     Ok(lines.collect::<Vec<_>>().join("\n"))
