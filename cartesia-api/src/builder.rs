@@ -2,24 +2,23 @@
 
 mod base_url;
 mod environment;
+mod headers;
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use tokio::sync::Semaphore;
 
 pub(crate) use base_url::check_server;
 use base_url::{is_loopback, parse_base_url};
 
-use crate::auth::{Given, Keys};
+use crate::auth::Given;
 use crate::client::Client;
-use crate::connections::{self, Connections, Settings};
-use crate::core::{Core, VERSION_HEADER};
+use crate::connections::{Connections, Settings};
+use crate::core::Core;
 use crate::error::{ConfigError, Error};
 use crate::generated::SERVER;
-use crate::options;
 use crate::retry::{self, RetryPolicy};
 
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -55,6 +54,21 @@ impl Client {
 }
 
 /// The settings of a [`Client`], from [`Client::builder`]. They are checked by [`build`](Self::build).
+///
+/// ```
+/// # fn main() -> Result<(), cartesia_api::Error> {
+/// use std::time::Duration;
+/// use cartesia_api::{Client, RetryPolicy};
+///
+/// let client = Client::builder()
+///     .api_key("sk_car_...")
+///     .timeout(Duration::from_secs(300))
+///     .retry(RetryPolicy::default().max_retries(5))
+///     .max_concurrency(8)
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 #[must_use = "call `.build()` to make the client"]
 pub struct ClientBuilder {
@@ -318,30 +332,4 @@ impl ClientBuilder {
         };
         Ok(Client { core: Arc::new(core) })
     }
-
-    fn checked_headers(&self, keys: &Keys) -> Result<HeaderMap, ConfigError> {
-        let suffix = self.user_agent_suffix.iter().map(|suffix| format!(" {suffix}")).collect::<String>();
-        let mut headers = HeaderMap::new();
-        let own = [(USER_AGENT.as_str(), format!("{}{suffix}", connections::USER_AGENT))];
-        let given = self.headers.iter().map(|(name, value)| (name.as_str(), value.clone()));
-        for (name, value) in own.into_iter().chain(given) {
-            let (name, value) = checked(name, &value, keys)?;
-            headers.insert(name, value);
-        }
-        Ok(headers)
-    }
-
-    fn checked_api_version(&self, keys: &Keys) -> Result<Option<HeaderValue>, ConfigError> {
-        let Some(version) = &self.api_version else { return Ok(None) };
-        let (name, value) = checked(VERSION_HEADER, version, keys)?;
-        match value.is_empty() {
-            true => Err(ConfigError::InvalidHeader { name: name.to_string(), problem: "is empty" }),
-            false => Ok(Some(value)),
-        }
-    }
-}
-
-fn checked(name: &str, value: &str, keys: &Keys) -> Result<(HeaderName, HeaderValue), ConfigError> {
-    let shown = || keys.redact(&options::shown_name(name));
-    options::header(name, value).map_err(|problem| ConfigError::InvalidHeader { name: shown(), problem })
 }
