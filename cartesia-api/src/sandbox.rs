@@ -72,7 +72,8 @@
 //! sandbox.fail_times(2, 429);
 //!
 //! client.voices_clone().clip(clip).name("Narrator").language("en").await?;
-//! let statuses: Vec<_> = sandbox.requests().iter().map(|request| request.status).collect();
+//! let requests = sandbox.requests();
+//! let statuses: Vec<_> = requests.iter().map(|request| request.status).collect();
 //! assert_eq!(statuses, [Some(429), Some(429), Some(200)]);
 //! # Ok(())
 //! # }

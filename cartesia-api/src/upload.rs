@@ -227,7 +227,7 @@ impl Upload {
     /// # std::fs::write(&path, wav)?;
     /// let clip = Upload::from_path(&path);
     /// match clip.duration()? {
-    ///     Some(length) if length < Duration::from_secs(3) => println!("too short: {length:?}"),
+    ///     Some(length) if length < Duration::from_secs(3) => println!("too short"),
     ///     Some(length) => println!("{length:?}"),
     ///     None => println!("a length that only a decoder can tell"),
     /// }
