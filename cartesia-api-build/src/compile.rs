@@ -74,7 +74,7 @@ impl Config {
 
 /// Returns the problem and its place. The parser has no dates, and takes one for a number.
 fn in_a_sentence(error: &basic_toml::Error) -> String {
-    error.to_string().replace('\n', " ").replace("invalid number", "invalid number, or a date without quotes,")
+    error.to_string().replace('\n', " ").replace("invalid number", "invalid number, or a date that needs quotes,")
 }
 
 fn compile_into(config: &Config, out_dir: Option<OsString>, folder: &Path) -> Result<(), Error> {
@@ -301,7 +301,7 @@ mod tests {
                 "[generate]\nonly = 'a'\n",
                 "invalid type: string \"a\", expected a sequence for key `generate.only` at line 2 column 8",
             ),
-            ("[[document]]\ntaken = 2024-11-13\n", "invalid number, or a date without quotes, at line 2 column 9"),
+            ("[[document]]\ntaken = 2024-11-13\n", "invalid number, or a date that needs quotes, at line 2 column 9"),
             ("[generate\n", "expected a right bracket, found a newline at line 1 column 10"),
         ] {
             let end = "; fix it, or restore it from version control";

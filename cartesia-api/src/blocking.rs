@@ -200,7 +200,7 @@ macro_rules! blocking {
         }
 
         impl $builder<crate::blocking::Client> {
-            /// Sends the request, and blocks until the call ends.
+            /// Sends the request of a [`blocking::Client`](crate::blocking::Client), and blocks until the call ends.
             ///
             /// # Errors
             ///

@@ -175,10 +175,9 @@ impl ClientBuilder {
     /// upload may take hours. `Duration::MAX` means no limit.
     ///
     /// The last bytes of an upload may wait in the system's buffers after they were written. Linux reports how many do.
-    /// While they leave, bytes move; if they stop, the call ends after one to one and a half timeouts. After they have
+    /// While they leave, bytes move; if they stop, the call ends after 1 to 1.5 times the timeout. After they have
     /// arrived, the server has one timeout for its response. On other systems the limit is extended by the time that 10
-    /// MiB take at the upload's own speed. For a clip that is too short to measure it, the limit is extended by at most
-    /// 80 seconds.
+    /// MiB take at the upload's own speed, and by at most 80 seconds for a small clip.
     ///
     /// If this process was stopped for longer, the timeout starts again when the process continues.
     ///
@@ -237,7 +236,7 @@ impl ClientBuilder {
     ///
     /// It must not follow redirects, since another origin would get the key. It must not retry. It must not have a
     /// timeout for the whole request, which would end a long upload. [`connect_timeout`](Self::connect_timeout),
-    /// [`proxy`](Self::proxy) and the root certificates of this builder do not apply to it. The other timeouts, the
+    /// [`proxy`](Self::proxy), [`no_proxy`](Self::no_proxy) and the root certificates of this builder do not apply to it. The other timeouts, the
     /// retries and all headers still apply.
     ///
     /// Its connections belong to the runtime that they were made in: use the client in one runtime only.
@@ -275,7 +274,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Adds the certificates of a PEM bundle to the trusted ones of the system.
+    /// Trusts the certificates of a PEM bundle, besides those of the system.
     #[cfg(feature = "__tls")]
     pub fn add_root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.roots.push(pem.into());

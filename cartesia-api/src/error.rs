@@ -46,7 +46,8 @@ pub use upload::{UploadError, UploadProblem};
 /// let clip = Upload::from_path("clip.wav");
 /// match client.voices_clone().clip(clip).name("Narrator").language("en").await {
 ///     Ok(voice) => println!("{}", voice.id),
-///     // This goes first: an earlier attempt may have made a voice.
+///     Err(Error::Response(error)) if error.id.is_some() => println!("the voice exists: {:?}", error.id),
+///     // Before the status: an earlier attempt may have made a voice.
 ///     Err(error) if error.may_have_taken_effect() => {
 ///         eprintln!("check if the voice exists: {error}");
 ///     }
@@ -68,11 +69,11 @@ pub enum Error {
     Upload(Box<UploadError>),
     /// The server can't be reached. Nothing was sent.
     Connect(Box<ConnectError>),
-    /// A timeout expired. The service may have acted, unless it was the time to connect.
+    /// A timeout expired. See [`may_have_taken_effect`](Self::may_have_taken_effect).
     Timeout(Box<TimeoutError>),
-    /// The connection broke, or the server did not speak HTTP. The service may have acted.
+    /// The connection broke, or the server did not speak HTTP. See [`may_have_taken_effect`](Self::may_have_taken_effect).
     Transport(Box<TransportError>),
-    /// The service refused or failed: a response of 4xx or 5xx. For most of 5xx the service may have acted.
+    /// The service refused or failed: a response of 4xx or 5xx. See [`may_have_taken_effect`](Self::may_have_taken_effect).
     Api(Box<ApiError>),
     /// The server redirects: a response of 3xx. It was not followed.
     Redirect(Box<RedirectError>),
@@ -135,12 +136,14 @@ impl Error {
         self.may_have_taken_effect()
     }
 
-    /// Returns the number of attempts. 0 if the request could not be made.
+    /// Returns the number of attempts. 0 if the request could not be made, or if the call timed out while it waited for its
+    /// turn (see [`max_concurrency`](crate::ClientBuilder::max_concurrency)).
     pub fn attempts(&self) -> u32 {
         self.call().map_or(0, |call| call.attempts)
     }
 
-    /// Returns the time that the service asks to wait (`Retry-After`, RFC 9110, section 10.2.3).
+    /// Returns the time that the service asks to wait (`Retry-After`, RFC 9110, section 10.2.3), at most a year. A date is
+    /// converted by the system's clock, and one in the past is zero.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Api(error) => error.retry_after,
@@ -148,7 +151,8 @@ impl Error {
         }
     }
 
-    /// Returns the problem alone: the text of this error up to the advice.
+    /// Returns the problem alone: the text of this error up to the advice. It names a method of this crate only for an upload
+    /// without a name, and for an enum's value that the document does not list.
     pub fn problem(&self) -> String {
         Problem(self.sentence()).to_string()
     }
@@ -156,7 +160,7 @@ impl Error {
     /// Returns what to do about it: the rest of the text. It names methods of this crate, so it is for those who write or run
     /// the program, and not for its users.
     pub fn advice(&self) -> String {
-        self.sentence().advice().join("; ")
+        self.sentence().whole_advice()
     }
 
     /// Returns the error of another crate that is the cause, such as that of the HTTP client or the operating system.

@@ -45,12 +45,15 @@ pub(crate) fn refusal(received: Received, keys: &Keys) -> Error {
 }
 
 /// Reads seconds or a date (RFC 9110, section 10.2.3). Anything else is ignored.
+/// The longest wait that an error tells, a year: a program can add it to any time.
+const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     // Rust's own parser would take a sign, and nonsense that begins with more digits than a number holds.
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Some(value.parse().map_or(Duration::MAX, Duration::from_secs));
+        return Some(value.parse().map_or(LONGEST_WAIT, Duration::from_secs).min(LONGEST_WAIT));
     }
     let date = httpdate::parse_http_date(value).ok()?;
-    Some(date.duration_since(now).unwrap_or_default())
+    Some(date.duration_since(now).unwrap_or_default().min(LONGEST_WAIT))
 }

@@ -71,7 +71,8 @@ pub(crate) fn verdict(outcome: Outcome, method: &Method) -> Verdict {
         Outcome::Status(303 | 501 | 505.., _) => (Retried::Never, true),
         Outcome::Status(..) => (Retried::Never, false),
         Outcome::Unreadable => (Retried::Never, true),
-        Outcome::OutOfTime { sent } => (Retried::Never, sent),
+        Outcome::OutOfTime { sent: true } => (Retried::Never, true),
+        Outcome::OutOfTime { sent: false } => (Retried::ByDefault, false),
     };
     // An idempotent method may be repeated, and a safe one changes nothing (RFC 9110, section 9.2).
     let is_repeatable = retried == Retried::IfAmbiguous && method.is_idempotent();
@@ -86,14 +87,14 @@ pub(crate) fn verdict(outcome: Outcome, method: &Method) -> Verdict {
 /// By default a call is retried twice, and only if the service can't have acted on the request. That is so without a
 /// connection, for 408 and 429, and for a 503 before the whole request was sent. There is no idempotency key, so any
 /// other retry may make a second voice: see [`retry_ambiguous`](Self::retry_ambiguous). Operations whose method is
-/// idempotent (GET, HEAD, PUT and DELETE: RFC 9110, section 9.2.2) are retried in these cases too, since repeating them
-/// does no harm.
+/// idempotent (GET, HEAD, PUT and DELETE: RFC 9110, section 9.2.2) are retried in the cases of `retry_ambiguous` too, since
+/// repeating them does no harm.
 ///
 /// The longest wait doubles from attempt to attempt, with full jitter: each wait is a random part of it. `Retry-After`
-/// from the service takes precedence.
+/// from the service takes precedence, up to [`max_delay`](Self::max_delay): a longer one ends the call.
 ///
 /// The clones of a client share a budget, so that a burst of failures does not become a storm of requests. It has 100 retries in
-/// ten seconds, and one more for every five calls. If it is used up, a call is not retried, and its error says so
+/// ten seconds, and one more for every five calls. If it is used up, a call is not retried again, and its error says so
 /// ([`CallSummary::out_of_retries`](crate::CallSummary)).
 ///
 /// ```

@@ -55,7 +55,7 @@
 //! # }
 //! ```
 //!
-//! If an operation takes a file, JSON or a text in place of a form, [`Received::content`] returns what arrived of it.
+//! If an operation takes a file, JSON or a text in place of a form, [`Received::content`] holds what arrived of it.
 //!
 //! # Failures
 //!

@@ -180,8 +180,8 @@ impl Upload {
         self
     }
 
-    /// Sets a callback for progress. Its arguments are the number of bytes handed to the network so far and, if known,
-    /// the total. Each attempt starts at 0. The callback must not block.
+    /// Sets a callback for progress. Its arguments are the number of bytes of the file that were handed to the network so
+    /// far and, if known, the length of the file. Each attempt counts from the start again. The callback must not block.
     ///
     /// A piece of a file is 208 KiB, so a small clip has one or two steps. After the last one, the system still sends what
     /// is in its buffers, and the service has yet to respond.
@@ -212,7 +212,7 @@ impl Upload {
     ///
     /// # Errors
     ///
-    /// The operating system's error and the path, if the file is a directory, or can't be opened or read.
+    /// An error of the operating system's kind, with the path, if the file is a directory, or can't be opened or read.
     ///
     /// ```
     /// # fn main() -> std::io::Result<()> {

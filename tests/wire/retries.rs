@@ -243,7 +243,7 @@ fn clones_share_a_budget_of_retries() {
         let Error::Api(refusal) = error else { panic!("{error}") };
         // Five retries are all that the policy allows.
         assert_eq!(refusal.call.out_of_retries, error.attempts() < 6, "{error}");
-        let advice = "it was not retried since this client made too many retries";
+        let advice = "it was not retried again since this client made too many retries";
         assert_eq!(error.to_string().contains(advice), refusal.call.out_of_retries, "{error}");
     }
     let attempts = errors.iter().map(Error::attempts).collect::<Vec<_>>();

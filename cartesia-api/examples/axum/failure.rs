@@ -22,11 +22,13 @@ pub(crate) struct Failure {
     retry_after: Option<Duration>,
     /// A voice may exist, so sending the request again may make a second one.
     may_have_taken_effect: bool,
+    /// The id of the voice, if Cartesia reported it and the rest of its response can't be read.
+    voice_id: Option<String>,
 }
 
 impl Failure {
     pub(crate) fn new(status: StatusCode, sentence: impl Into<String>) -> Self {
-        Self { status, sentence: sentence.into(), retry_after: None, may_have_taken_effect: false }
+        Self { status, sentence: sentence.into(), retry_after: None, may_have_taken_effect: false, voice_id: None }
     }
 }
 
@@ -42,13 +44,15 @@ pub(crate) fn of_browser(error: impl StdError + 'static) -> Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let status = status(&error);
+        if status.is_server_error() {
+            // The whole text, for the operator: the advice names settings of the client.
+            say(&error);
+        }
         let sentence = match status {
-            // For the log of this service: a browser can't change a key, credits or settings.
+            // A browser can't change a key, credits or settings.
             StatusCode::INTERNAL_SERVER_ERROR => {
-                say(&error);
                 "this service can't clone voices at the moment; contact its operator".to_owned()
             }
-            // The advice is for programmers: it names methods of the client.
             _ => error.problem(),
         };
         let retry_after = error.retry_after().unwrap_or(RETRY_AFTER);
@@ -57,6 +61,10 @@ impl From<Error> for Failure {
             sentence,
             retry_after: (status == StatusCode::SERVICE_UNAVAILABLE).then_some(retry_after),
             may_have_taken_effect: error.may_have_taken_effect(),
+            voice_id: match error {
+                Error::Response(error) => error.id,
+                _ => None,
+            },
         }
     }
 }
@@ -79,9 +87,10 @@ fn status(error: &Error) -> StatusCode {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let body = json!({ "error": self.sentence, "voice_may_exist": self.may_have_taken_effect });
-        let mut response = (self.status, Json(body)).into_response();
-        if let Some(retry_after) = self.retry_after {
+        let Self { status, sentence, retry_after, may_have_taken_effect, voice_id } = self;
+        let body = json!({ "error": sentence, "voice_may_exist": may_have_taken_effect, "voice_id": voice_id });
+        let mut response = (status, Json(body)).into_response();
+        if let Some(retry_after) = retry_after {
             // In whole seconds, and never too early.
             let seconds = retry_after.as_secs() + u64::from(retry_after.subsec_nanos() > 0);
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());

@@ -258,6 +258,16 @@ async fn failures_have_statuses() -> Tested {
     Ok(())
 }
 
+// Scenario: Cartesia makes a voice, and its response can't be read. Expected: the browser gets the id of the voice.
+#[tokio::test]
+async fn a_voice_that_exists_is_not_lost() -> Tested {
+    let running = Running::start().await?;
+    running.sandbox.enqueue(Outcome::respond_with(200, r#"{"id": "voice-1", "name": 1}"#));
+    let reply = running.post(RAW, "audio/wav", b"RIFF....WAVE").await?;
+    assert_eq!((reply.status, reply.json["voice_id"].as_str()), (502, Some("voice-1")));
+    Ok(())
+}
+
 // Scenario: the service is told to stop while a call runs. Expected: it ends after the call, whose voice the browser gets, and takes
 // no other request.
 #[tokio::test]

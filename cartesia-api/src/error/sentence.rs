@@ -16,16 +16,19 @@ pub(super) trait Sentence {
         None
     }
 
+    /// Returns the advice with the URL, as the end of the sentence.
+    fn whole_advice(&self) -> String {
+        let mut clauses = self.advice();
+        if let (Some(url), Some(first)) = (self.url(), clauses.first_mut()) {
+            *first = format!("{first}, see {url}").into();
+        }
+        clauses.join("; ")
+    }
+
     /// Writes the whole sentence.
     fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.problem(f)?;
-        for (index, clause) in self.advice().into_iter().enumerate() {
-            write!(f, "; {clause}")?;
-            if let Some(url) = self.url().filter(|_| index == 0) {
-                write!(f, ", see {url}")?;
-            }
-        }
-        Ok(())
+        write!(f, "; {}", self.whole_advice())
     }
 }
 

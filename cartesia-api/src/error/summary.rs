@@ -35,7 +35,7 @@ impl CallSummary {
     pub(super) fn ambiguity(&self) -> impl Iterator<Item = Cow<'static, str>> {
         let acted = "the service may have acted on the request: look for the result before you retry";
         let spent = "it was not retried since its stream can't be replayed: give a path or bytes";
-        let budget = "it was not retried since this client made too many retries in the last ten seconds: make fewer calls at once";
+        let budget = "it was not retried again since this client made too many retries in the last ten seconds: make fewer calls at once";
         let clauses =
             [(self.may_have_taken_effect, acted), (self.not_replayable, spent), (self.out_of_retries, budget)];
         clauses.into_iter().filter_map(|(applies, clause)| applies.then_some(clause.into()))

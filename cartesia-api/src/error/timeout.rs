@@ -58,6 +58,7 @@ impl Sentence for TimeoutError {
         let limit = self.limit;
         match &self.kind {
             TimeoutKind::Connect => write!(f, ": no connection in {limit:?}"),
+            TimeoutKind::Total if self.call.attempts == 0 => write!(f, ": it waited {limit:?} for its turn"),
             TimeoutKind::Total => write!(f, ": it was not done in {limit:?}"),
             TimeoutKind::UploadStalled if self.delivered == Some(false) => {
                 write!(f, ": the server read nothing for {limit:?}, and does not have the whole request")
@@ -89,6 +90,9 @@ impl Sentence for TimeoutError {
         let has_acted = self.call.may_have_taken_effect;
         let advice = match self.kind {
             TimeoutKind::Connect => Some("check the network and the base URL"),
+            TimeoutKind::Total if self.call.attempts == 0 => {
+                Some("make fewer calls at once, or allow more with `.max_concurrency(…)`")
+            }
             TimeoutKind::Total => Some("allow more with `.timeout(…)`"),
             TimeoutKind::SourceStalled { .. } => Some("fix the source, or allow more with `.stall_timeout(…)`"),
             _ if has_acted => None,

@@ -50,7 +50,7 @@ pub enum UploadProblem {
     },
     /// It is not the file that was opened, or that the first attempt sent.
     Changed,
-    /// The error of the stream.
+    /// The error of the stream, or that of [`UploadSender::fail`](crate::UploadSender::fail): `downcast_ref` gets it back.
     Stream(Arc<dyn StdError + Send + Sync>),
     /// The stream was sent already, and can't be sent twice.
     Spent,

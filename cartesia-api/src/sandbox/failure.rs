@@ -19,7 +19,7 @@ use crate::generated::{OPERATIONS, SERVER};
 use crate::retry::{Sent, verdict};
 use crate::{refusal, unreadable};
 
-/// A kind of failure, and the [`Error`] that a call returns for it after one attempt: made here, without a network.
+/// A kind of failure, whose [`Error`] is made without a network, as one failed attempt of a call returns it.
 ///
 /// ```
 /// use cartesia_api::sandbox::Failure;
@@ -61,7 +61,7 @@ pub enum Failure {
     Status(u16),
     /// [`Error::Redirect`]: a response of 307.
     Redirect,
-    /// [`Error::Response`]: a success that breaks off behind the id of what was made.
+    /// [`Error::Response`]: a 200 whose body ends right after the id of the new voice.
     Response,
 }
 
@@ -96,8 +96,8 @@ impl Failure {
         Self::Response,
     ];
 
-    /// Returns the error, of a call by POST. Its facts, such as [`may_have_taken_effect`](Error::may_have_taken_effect), follow
-    /// from the table by which calls are retried.
+    /// Returns the error of a failed POST. Its methods, such as [`may_have_taken_effect`](Error::may_have_taken_effect), match
+    /// the table in [`guide::retries`](crate::guide::retries).
     pub fn error(self) -> Error {
         self.made().unwrap_or_else(Error::Config)
     }

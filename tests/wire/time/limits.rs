@@ -83,7 +83,7 @@ fn the_limit_bounds_attempts_and_waits() {
 }
 
 // Scenario: a timeout for the whole call, which waits behind one that hangs.
-// Expected: it times out, and nothing was sent.
+// Expected: it times out and may be retried, since nothing was sent; its error says that it waited.
 #[test]
 fn the_limit_bounds_the_wait_for_a_turn() {
     let server = Server::start([Reply::nothing().and_hold()]);
@@ -92,5 +92,7 @@ fn the_limit_bounds_the_wait_for_a_turn() {
     assert!(first.unwrap_err().may_have_taken_effect());
     let second = second.unwrap_err();
     assert_eq!((kind_of(&second), second.attempts(), second.may_have_taken_effect()), (TimeoutKind::Total, 0, false));
+    assert!(second.is_retryable(), "{second}");
+    contains(&second.to_string(), &["for its turn", "fewer calls at once", ".max_concurrency("]);
     assert_eq!(server.stop_and_count_connections(), 1);
 }
