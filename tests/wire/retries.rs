@@ -225,6 +225,18 @@ fn resets_and_stalls_are_retried_when_asked_for() {
     }
 }
 
+// Scenario: the service asks to wait for more seconds than a number holds, or until the year 9999. Expected: a year, which a program
+// can add to any time.
+#[test]
+fn a_wait_without_end_is_bounded() {
+    const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+    for asked in ["99999999999999999999", "18446744073709551615", "Fri, 31 Dec 9999 23:59:59 GMT"] {
+        let (outcome, _) = calls(eager(), [Reply::text(429, "").header("Retry-After", asked)]);
+        let error = outcome.unwrap_err();
+        assert_eq!((error.retry_after(), error.attempts()), (Some(YEAR), 1), "{asked}");
+    }
+}
+
 // Scenario: a service that rejects everything, and many calls of a client's clones with unlimited retries.
 // Expected: the first calls are retried until the budget is used up, which the errors of the others say: no retry storm.
 #[test]
