@@ -161,7 +161,7 @@ impl Upload {
         Self { source, file_name, media_type: Ok(None), checks_content: true, on_progress: None }
     }
 
-    /// Sets the file name in a form: at most 765 bytes of UTF-8 after escaping of quotes and control characters. A file
+    /// Sets the file name in a form, which must not be empty: at most 765 bytes of UTF-8 after escaping of quotes and control characters. A file
     /// that is the whole content of a request is sent without its name.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.file_name = file_name.into();
@@ -212,7 +212,7 @@ impl Upload {
     ///
     /// # Errors
     ///
-    /// An error of the operating system's kind, with the path, if the file is a directory, or can't be opened or read.
+    /// An [`io::Error`] of the operating system's kind, with the path, if the file is a directory, or can't be opened or read.
     ///
     /// ```
     /// # fn main() -> std::io::Result<()> {

@@ -95,7 +95,7 @@ impl ApiError {
     ///
     /// # Errors
     ///
-    /// The error of `serde_json` when the body is not the JSON of that type.
+    /// A [`serde_json::Error`] when the body is not the JSON of that type.
     pub fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_str(&self.body.0)
     }
