@@ -158,7 +158,7 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// The operating system's error when it has no port, thread or file descriptor left.
+    /// An [`io::Error`] when the operating system has no port, thread or file descriptor left.
     pub fn start() -> io::Result<Sandbox> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let base_url = format!("http://{}", listener.local_addr()?);
