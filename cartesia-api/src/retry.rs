@@ -95,7 +95,7 @@ pub(crate) fn verdict(outcome: Outcome, method: &Method) -> Verdict {
 ///
 /// The clones of a client share a budget, so that a burst of failures does not become a storm of requests. It has 100 retries in
 /// ten seconds, and one more for every five calls. If it is used up, a call is not retried again, and its error says so
-/// ([`CallSummary::out_of_retries`](crate::CallSummary)).
+/// ([`CallSummary::out_of_retries`](crate::CallSummary::out_of_retries)).
 ///
 /// ```
 /// use std::time::Duration;

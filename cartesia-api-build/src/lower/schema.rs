@@ -224,21 +224,15 @@ pub(super) fn field(
         (None, _) => (false, kind(target)),
     };
     let given = [&outer.example, &outer.default, &target.schema_data.example, &target.schema_data.default];
+    let description = outer.description.clone().or_else(|| target.schema_data.description.clone());
     Ok(Field {
-        name: name.to_owned(),
-        description: outer.description.clone().or_else(|| target.schema_data.description.clone()),
         limits: limits::limits(target, items.as_ref()),
         sample: sample::sample(name, &given, target, items.as_ref()),
         required,
         nullable: outer.nullable || target.schema_data.nullable,
         deprecated: outer.deprecated || target.schema_data.deprecated,
         repeated,
-        kind,
-        content_type: None,
-        style: None,
-        is_plain: false,
-        headers: Vec::new(),
-        of_part: None,
+        ..Field::unlisted(name, description, kind)
     })
 }
 
