@@ -46,7 +46,9 @@ pub use upload::{UploadError, UploadProblem};
 /// let clip = Upload::from_path("clip.wav");
 /// match client.voices_clone().clip(clip).name("Narrator").language("en").await {
 ///     Ok(voice) => println!("{}", voice.id),
-///     Err(Error::Response(error)) if error.id.is_some() => println!("the voice exists: {:?}", error.id),
+///     Err(Error::Response(error)) if error.id.is_some() => {
+///         println!("the voice exists: {:?}", error.id);
+///     }
 ///     // Before the status: an earlier attempt may have made a voice.
 ///     Err(error) if error.may_have_taken_effect() => {
 ///         eprintln!("check if the voice exists: {error}");
